@@ -1,0 +1,139 @@
+//! Mailed codes. The code itself is stored nowhere: it is made from its row's id by a keyed hash, for the mail and for
+//! the check. What it will finish is sealed, and forgotten within a day.
+
+use aws_lc_rs::hmac;
+use chrono::{DateTime, Duration, Utc};
+use email_address::EmailAddress;
+use entity::verification::{self, Purpose};
+use entity::{PersonId, VerificationId, job};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::error::{Error, ErrorCode, Result};
+use crate::jobs;
+use crate::op::Op;
+use crate::secrets::Place;
+use crate::tx::Tx;
+
+/// How long a code is good for.
+pub(crate) const GOOD_FOR: Duration = Duration::minutes(30);
+/// How many wrong codes are looked at.
+const TRIES: i32 = 5;
+/// How long a used or expired one is kept, so that a lost answer can be asked for again.
+const KEPT_FOR: Duration = Duration::hours(12);
+
+/// A code that was mailed, as the one who asked for it knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verification {
+    /// Which one: needed beside the code.
+    pub id: VerificationId,
+    /// Until when it is good.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// An address, checked, and the keyed hash that finds its account.
+pub(crate) struct Address {
+    pub text: String,
+    pub hash: Vec<u8>,
+}
+
+/// Reads an address. Case doesn't tell two of them apart.
+pub(crate) fn address(op: &Op, text: &str, field: &'static str) -> Result<Address> {
+    let text = text.trim().to_owned();
+    if text.len() > 254 || !EmailAddress::is_valid(&text) || text.contains(['<', '"']) {
+        return Err(Error::refused_at(
+            field,
+            ErrorCode::Invalid,
+            "This is no e-mail address; one looks like name@example.org.",
+        ));
+    }
+    let hash = hmac::sign(&op.env.keys.email, text.to_lowercase().as_bytes()).as_ref().to_vec();
+    Ok(Address { text, hash })
+}
+
+/// Leaves a code to be mailed.
+pub(crate) async fn send<B: Serialize>(
+    op: &Op,
+    purpose: Purpose,
+    address: &Address,
+    person_id: Option<PersonId>,
+    body: &B,
+) -> Result<Verification> {
+    let id = VerificationId(op.id());
+    let body = serde_json::to_vec(body).map_err(Error::internal)?;
+    let expires_at = op.now + GOOD_FOR;
+    let tx = Tx::begin(op).await?;
+    let row = verification::ActiveModel {
+        id: Set(id),
+        purpose: Set(purpose),
+        email_hash: Set(address.hash.clone()),
+        person_id: Set(person_id),
+        body: Set(op.env.keys.short_lived.seal(op.random(), place(id), &body)),
+        attempts: Set(0),
+        created_at: Set(op.now),
+        expires_at: Set(expires_at),
+        used_at: Set(None),
+    };
+    verification::Entity::insert(row).exec_without_returning(&tx.db).await?;
+    jobs::leave(&tx, job::Kind::MailVerification, id.0, op.now).await?;
+    jobs::leave(&tx, job::Kind::ForgetVerification, id.0, expires_at + KEPT_FOR).await?;
+    tx.commit().await?;
+    Ok(Verification { id, expires_at })
+}
+
+/// The code of a verification: eight digits.
+pub(crate) fn code(op: &Op, id: VerificationId) -> String {
+    let tag = hmac::sign(&op.env.keys.codes, &[b"mail\0".as_slice(), id.0.as_bytes()].concat());
+    let number = tag.as_ref().iter().take(8).fold(0_u64, |number, &byte| number << 8 | u64::from(byte));
+    format!("{:08}", number % 100_000_000)
+}
+
+/// Takes a code: counts the try first, by itself, then says what the code finishes. The caller marks it as used in the
+/// transaction that finishes it.
+pub(crate) async fn take(op: &Op, purpose: Purpose, id: VerificationId, given: &str) -> Result<verification::Model> {
+    let counted = verification::Entity::update_many()
+        .col_expr(verification::Column::Attempts, Expr::col(verification::Column::Attempts).add(1))
+        .filter(verification::COLUMN.id.eq(id))
+        .filter(verification::COLUMN.purpose.eq(purpose))
+        .filter(verification::COLUMN.attempts.lt(TRIES))
+        .filter(verification::COLUMN.expires_at.gt(op.now))
+        .filter(verification::COLUMN.used_at.is_null())
+        .exec_with_returning(op.env.db.maintenance())
+        .await?;
+    let given: String = given.chars().filter(char::is_ascii_digit).collect();
+    match counted.into_iter().next() {
+        Some(row)
+            if aws_lc_rs::constant_time::verify_slices_are_equal(code(op, id).as_bytes(), given.as_bytes()).is_ok() =>
+        {
+            Ok(row)
+        }
+        _ => Err(wrong()),
+    }
+}
+
+/// Marks a code as used: whoever comes second finds it used.
+pub(crate) async fn used(tx: &Tx<'_>, id: VerificationId) -> Result<()> {
+    let marked = verification::Entity::update_many()
+        .col_expr(verification::Column::UsedAt, Expr::value(tx.op.now))
+        .filter(verification::COLUMN.id.eq(id))
+        .filter(verification::COLUMN.used_at.is_null())
+        .exec(&tx.db)
+        .await?;
+    if marked.rows_affected == 1 { Ok(()) } else { Err(wrong()) }
+}
+
+/// Opens what a code finishes.
+pub(crate) fn body<B: DeserializeOwned>(op: &Op, row: &verification::Model) -> Result<B> {
+    let bytes = op.env.keys.short_lived.open(place(row.id), &row.body).map_err(Error::internal)?;
+    serde_json::from_slice(&bytes).map_err(Error::internal)
+}
+
+fn place(id: VerificationId) -> Place {
+    Place::new("verification", "body", id.0)
+}
+
+/// The answer to every code that is wrong, whatever is wrong with it.
+fn wrong() -> Error {
+    Error::refused_at("code", ErrorCode::InvalidCode, "This code is wrong, used, or older than 30 minutes.")
+}

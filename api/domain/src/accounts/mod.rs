@@ -1,0 +1,40 @@
+//! Accounts: signing up and in, devices, passwords, addresses, and what a person shows of themselves.
+//!
+//! - Whether an address has an account is never told: every call that takes one does the same work and gives the same
+//!   answer, and what differs is in the mail.
+//! - Access tokens cost no statement. Ending a device is in force at once here, and within seconds on other instances.
+//! - Nobody can lock a person out: delays after wrong passwords spare known devices and the reset.
+
+mod codes;
+mod email;
+mod hasher;
+mod jobs;
+mod password;
+mod people;
+mod policy;
+mod profile;
+mod sessions;
+mod sign_in;
+mod sign_up;
+mod signing;
+mod store;
+mod tokens;
+
+pub use codes::Verification;
+pub use email::{confirm_email_change, request_email_change};
+pub use hasher::Hasher;
+pub use password::{change_password, request_password_reset, reset_password};
+pub use people::{Person, people};
+pub use profile::{ProfileChange, Viewer, update_profile, viewer};
+pub use sessions::{Claims, NotAuthenticated, Sessions, authenticate, jwks, reload};
+pub use sign_in::{Device, Session, SignIn, devices, end_device, refresh_session, sign_in, sign_out};
+pub use sign_up::{SignUp, confirm_email, sign_up};
+pub use signing::rotate_keys;
+
+pub(crate) use email::mail_email_changed;
+pub(crate) use jobs::{forget_verification, mail_deletion, mail_password_changed, mail_verification, prepare, tidy};
+pub(crate) use password::confirm_password;
+pub(crate) use people::shown_by_invitation;
+pub(crate) use policy::OwnAccount;
+pub(crate) use sign_in::end_all_devices;
+pub(crate) use store::{erase_person, is_erased, lock_people, own_person, set_deletion};

@@ -1,0 +1,65 @@
+//! Other people, as the viewer may see them.
+
+use std::collections::HashMap;
+
+use entity::{PersonId, profile};
+use sea_orm::{ColumnTrait, QueryFilter};
+
+use super::profile::{name_place, pronouns_place};
+use super::store;
+use crate::error::{Error, Result};
+use crate::op::Op;
+use crate::policy::reach;
+use crate::secrets::SealKey;
+
+/// What an erased person's name reads.
+const WITHDRAWN: &str = "withdrawn";
+
+/// Another person, as the viewer may see them.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Who.
+    pub id: PersonId,
+    /// The name that they show; "withdrawn" once they are erased.
+    pub display_name: String,
+    /// The pronouns that they show.
+    pub pronouns: Option<String>,
+    /// Whether their account was erased.
+    pub is_withdrawn: bool,
+}
+
+/// Those of these people whom the viewer sees, by two statements at the most.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] where nobody is signed in.
+pub async fn people(op: &Op, ids: &[PersonId]) -> Result<HashMap<PersonId, Person>> {
+    let rows = reach::profiles_shown_to(op.person()?)
+        .filter(profile::COLUMN.person_id.is_in(ids.iter().copied()))
+        .all(op.env.db.read())
+        .await?;
+    let keys = op.env.vault.keys(rows.iter().map(|row| row.person_id)).await?;
+    rows.iter().map(|row| Ok((row.person_id, shown(keys.get(&row.person_id).map(AsRef::as_ref), row)?))).collect()
+}
+
+/// Somebody who invites, as whoever holds their invitation's code may see them.
+pub(crate) async fn shown_by_invitation(op: &Op, inviter: PersonId) -> Result<Person> {
+    let profile = store::newest_profile(op.env.db.read(), inviter).await?;
+    let keys = op.env.vault.keys([inviter]).await?;
+    shown(keys.get(&inviter).map(AsRef::as_ref), &profile)
+}
+
+/// Opens what a profile shows; without a key, its person was erased.
+fn shown(key: Option<&SealKey>, row: &profile::Model) -> Result<Person> {
+    let id = row.person_id;
+    let Some(key) = key else {
+        return Ok(Person { id, display_name: WITHDRAWN.to_owned(), pronouns: None, is_withdrawn: true });
+    };
+    let open = |place, sealed| key.open_text(place, sealed).map_err(Error::internal);
+    Ok(Person {
+        id,
+        display_name: open(name_place(id), &row.display_name)?,
+        pronouns: row.pronouns.as_ref().map(|sealed| open(pronouns_place(id), sealed)).transpose()?,
+        is_withdrawn: false,
+    })
+}

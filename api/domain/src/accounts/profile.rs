@@ -1,0 +1,136 @@
+//! What the viewer has and shows: their own profile, and changes to it.
+
+use chrono::{DateTime, Utc};
+use entity::{PersonId, feed_event::Kind, profile};
+use garde::Validate;
+use sea_orm::ActiveValue::Set;
+
+use super::policy::OwnAccount;
+use super::store;
+use crate::error::{Error, Result};
+use crate::op::Op;
+use crate::policy::{permit, reach};
+use crate::secrets::{Place, seal};
+use crate::text;
+use crate::tx::Tx;
+
+/// The signed-in person.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    /// Who.
+    pub id: PersonId,
+    /// What linked people see as the name.
+    pub display_name: String,
+    /// What linked people see as pronouns.
+    pub pronouns: Option<String>,
+    /// The address, for signing in and for mail.
+    pub email: String,
+    /// IANA time zone.
+    pub time_zone: String,
+    /// BCP 47 language tag.
+    pub locale: String,
+    /// Since when there is this account.
+    pub created_at: DateTime<Utc>,
+    /// When it will be erased, if that was asked for.
+    pub delete_at: Option<DateTime<Utc>>,
+}
+
+/// The signed-in person.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] where nobody is signed in.
+pub async fn viewer(op: &Op) -> Result<Viewer> {
+    let person = store::me(op).await?;
+    let profile = store::newest_profile(op.env.db.read(), person.id).await?;
+    let key = op.env.vault.key(person.id).await?;
+    let open = |place, sealed| key.open_text(place, sealed).map_err(Error::internal);
+    let email = person.email.as_ref().ok_or(Error::Unauthenticated)?;
+    Ok(Viewer {
+        id: person.id,
+        display_name: open(name_place(person.id), &profile.display_name)?,
+        pronouns: profile.pronouns.as_ref().map(|sealed| open(pronouns_place(person.id), sealed)).transpose()?,
+        email: open(email_place(person.id), email)?,
+        time_zone: person.time_zone,
+        locale: person.locale,
+        created_at: person.created_at,
+        delete_at: person.delete_at,
+    })
+}
+
+/// What is to change; what is left out stays.
+#[derive(Clone, Debug, Default, Validate)]
+pub struct ProfileChange {
+    /// From 1 to 80 characters.
+    #[garde(inner(length(chars, min = 1, max = 80), custom(text::printable)))]
+    pub display_name: Option<String>,
+    /// At most 40 characters; nothing takes them away.
+    #[garde(inner(inner(length(chars, max = 40), custom(text::printable))))]
+    pub pronouns: Option<Option<String>>,
+    /// An IANA time zone.
+    #[garde(skip)]
+    pub time_zone: Option<String>,
+    /// A BCP 47 language tag.
+    #[garde(skip)]
+    pub locale: Option<String>,
+}
+
+/// Changes what the viewer shows, and where they are.
+///
+/// # Errors
+///
+/// A refusal for values out of bounds.
+pub async fn update_profile(op: &Op, mut change: ProfileChange) -> Result<()> {
+    change.display_name = change.display_name.as_deref().map(text::line);
+    change.pronouns = change.pronouns.map(text::optional_line);
+    text::check(&change)?;
+    if let Some(name) = &change.time_zone {
+        text::time_zone(name, "timeZone")?;
+    }
+    if let Some(tag) = &change.locale {
+        text::locale(tag, "locale")?;
+    }
+    let key = op.env.vault.key(op.person()?).await?;
+    let tx = Tx::begin(op).await?;
+    let person = store::own_person(&tx).await?;
+    let may = permit::<OwnAccount>(&tx, &person)?;
+    if change.display_name.is_some() || change.pronouns.is_some() {
+        let now = store::newest_profile(&tx.db, person.id).await?;
+        let row = profile::ActiveModel {
+            person_id: Set(person.id),
+            version: Set(now.version + 1),
+            since: Set(op.now),
+            display_name: Set(match change.display_name {
+                Some(name) => seal(op, &key, name_place(person.id), &name),
+                None => now.display_name,
+            }),
+            pronouns: Set(match change.pronouns {
+                Some(pronouns) => pronouns.map(|text| seal(op, &key, pronouns_place(person.id), &text)),
+                None => now.pronouns,
+            }),
+        };
+        store::insert_profile(&tx, &may, row).await?;
+        for other in reach::reached_by(&tx, person.id).await? {
+            tx.tell(other, Kind::PersonChanged, person.id.0);
+        }
+    }
+    if change.time_zone.is_some() || change.locale.is_some() {
+        let zone = change.time_zone.unwrap_or(person.time_zone);
+        let locale = change.locale.unwrap_or(person.locale);
+        store::set_place(&tx, &may, zone, locale).await?;
+    }
+    tx.tell(person.id, Kind::ViewerChanged, person.id.0);
+    tx.commit().await
+}
+
+pub(super) fn name_place(person: PersonId) -> Place {
+    Place::new("profile", "display_name", person.0)
+}
+
+pub(super) fn pronouns_place(person: PersonId) -> Place {
+    Place::new("profile", "pronouns", person.0)
+}
+
+pub(super) fn email_place(person: PersonId) -> Place {
+    Place::new("person", "email", person.0)
+}

@@ -1,0 +1,251 @@
+//! The only queries on people, profiles and devices. A write takes a permit; a read of one's own begins with who looks.
+
+use chrono::{DateTime, Utc};
+use entity::{DeviceId, PersonId, Sealed, device, person, profile};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr};
+
+use super::policy::{EndDevice, OverAccount, ProvenAccount, Refresh, Turn};
+use crate::error::{Error, ErrorCode, Inconsistent, Result};
+use crate::op::Op;
+use crate::policy::Permit;
+use crate::tx::Tx;
+
+/// The actor's own account.
+pub(crate) async fn me(op: &Op) -> Result<person::Model> {
+    let found = person::Entity::find_by_id(op.person()?).one(op.env.db.read()).await?;
+    found.filter(|person| person.erased_at.is_none()).ok_or(Error::Unauthenticated)
+}
+
+/// The actor's own account, locked until the transaction ends: what a person does is done in turn.
+pub(crate) async fn own_person(tx: &Tx<'_>) -> Result<person::Model> {
+    let id = tx.op.person()?;
+    let found = lock_people(tx, [id]).await?;
+    found.into_iter().next().ok_or(Error::Unauthenticated)
+}
+
+/// Locks the accounts of living people, in the order of their ids.
+pub(crate) async fn lock_people(tx: &Tx<'_>, ids: impl IntoIterator<Item = PersonId>) -> Result<Vec<person::Model>> {
+    let found = person::Entity::find()
+        .filter(person::COLUMN.id.is_in(ids))
+        .filter(person::COLUMN.erased_at.is_null())
+        .order_by_asc(person::Column::Id)
+        .lock_exclusive()
+        .all(&tx.db)
+        .await?;
+    Ok(found)
+}
+
+pub(super) async fn by_id(op: &Op, id: PersonId) -> Result<Option<person::Model>> {
+    Ok(person::Entity::find_by_id(id).one(op.env.db.read()).await?)
+}
+
+pub(super) async fn by_address(op: &Op, hash: &[u8]) -> Result<Option<person::Model>> {
+    Ok(person::Entity::find().filter(person::COLUMN.email_hash.eq(hash)).one(op.env.db.read()).await?)
+}
+
+/// Writes a new account. Of two with one address, the second is refused.
+pub(super) async fn insert_person(tx: &Tx<'_>, _: &Permit<'_, ProvenAccount>, row: person::ActiveModel) -> Result<()> {
+    match person::Entity::insert(row).exec_without_returning(&tx.db).await {
+        Ok(_) => Ok(()),
+        Err(error) => Err(taken(error)),
+    }
+}
+
+pub(super) async fn set_password<A: OverAccount>(tx: &Tx<'_>, permit: &Permit<'_, A>, hash: String) -> Result<()> {
+    person::Entity::update_many()
+        .col_expr(person::Column::PasswordHash, Expr::value(hash))
+        .filter(person::COLUMN.id.eq(permit.subject()))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn set_email<A: OverAccount>(
+    tx: &Tx<'_>,
+    permit: &Permit<'_, A>,
+    hash: Vec<u8>,
+    email: Sealed,
+) -> Result<()> {
+    let written = person::Entity::update_many()
+        .col_expr(person::Column::EmailHash, Expr::value(hash))
+        .col_expr(person::Column::Email, Expr::value(email))
+        .filter(person::COLUMN.id.eq(permit.subject()))
+        .exec(&tx.db)
+        .await;
+    written.map(drop).map_err(taken)
+}
+
+pub(super) async fn set_place<A: OverAccount>(
+    tx: &Tx<'_>,
+    permit: &Permit<'_, A>,
+    time_zone: String,
+    locale: String,
+) -> Result<()> {
+    person::Entity::update_many()
+        .col_expr(person::Column::TimeZone, Expr::value(time_zone))
+        .col_expr(person::Column::Locale, Expr::value(locale))
+        .filter(person::COLUMN.id.eq(permit.subject()))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// Says when an account will be erased, or that it won't.
+pub(crate) async fn set_deletion<A: OverAccount>(
+    tx: &Tx<'_>,
+    permit: &Permit<'_, A>,
+    at: Option<DateTime<Utc>>,
+) -> Result<()> {
+    person::Entity::update_many()
+        .col_expr(person::Column::DeleteAt, Expr::value(at))
+        .filter(person::COLUMN.id.eq(permit.subject()))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// What stays of an erased account: that there was one. The worker does this, once the time has come.
+pub(crate) async fn erase_person(tx: &Tx<'_>, id: PersonId) -> Result<bool> {
+    let erased = person::Entity::update_many()
+        .col_expr(person::Column::EmailHash, Expr::value(None::<Vec<u8>>))
+        .col_expr(person::Column::Email, Expr::value(None::<Vec<u8>>))
+        .col_expr(person::Column::PasswordHash, Expr::value(None::<String>))
+        .col_expr(person::Column::ErasedAt, Expr::value(tx.op.now))
+        .filter(person::COLUMN.id.eq(id))
+        .filter(person::COLUMN.delete_at.lte(tx.op.now))
+        .filter(person::COLUMN.erased_at.is_null())
+        .exec(&tx.db)
+        .await?;
+    Ok(erased.rows_affected == 1)
+}
+
+/// Whether an account was erased.
+pub(crate) async fn is_erased(op: &Op, id: PersonId) -> Result<bool> {
+    Ok(by_id(op, id).await?.is_some_and(|person| person.erased_at.is_some()))
+}
+
+fn taken(error: sea_orm::DbErr) -> Error {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => {
+            Error::refused_at("email", ErrorCode::EmailTaken, "There is an account with this address.")
+        }
+        _ => error.into(),
+    }
+}
+
+/// What a person shows at present.
+pub(crate) async fn newest_profile(db: &impl sea_orm::ConnectionTrait, id: PersonId) -> Result<profile::Model> {
+    let found = profile::Entity::find()
+        .filter(profile::COLUMN.person_id.eq(id))
+        .order_by_desc(profile::Column::Version)
+        .one(db)
+        .await?;
+    found.ok_or_else(|| Error::internal(Inconsistent("a person without a profile")))
+}
+
+pub(super) async fn insert_profile<A: OverAccount>(
+    tx: &Tx<'_>,
+    _: &Permit<'_, A>,
+    row: profile::ActiveModel,
+) -> Result<()> {
+    profile::Entity::insert(row).exec_without_returning(&tx.db).await?;
+    Ok(())
+}
+
+/// The actor's devices that are signed in, newest first.
+pub(super) async fn own_devices(op: &Op) -> Result<Vec<device::Model>> {
+    let found = device::Entity::find()
+        .filter(device::COLUMN.person_id.eq(op.person()?))
+        .filter(device::COLUMN.ended_at.is_null())
+        .filter(device::COLUMN.expires_at.gt(op.now))
+        .order_by_desc(device::Column::Id)
+        .all(op.env.db.read())
+        .await?;
+    Ok(found)
+}
+
+/// A device, locked: whose it is, policy says.
+pub(super) async fn lock_device(tx: &Tx<'_>, id: DeviceId) -> Result<Option<device::Model>> {
+    let found =
+        device::Entity::find_by_id(id).filter(device::COLUMN.ended_at.is_null()).lock_exclusive().one(&tx.db).await?;
+    Ok(found)
+}
+
+/// Which person a device is, or was, of.
+pub(super) async fn device_owner(op: &Op, id: DeviceId) -> Result<Option<PersonId>> {
+    let found = device::Entity::find_by_id(id)
+        .select_only()
+        .column(device::Column::PersonId)
+        .into_tuple()
+        .one(op.env.db.read())
+        .await?;
+    Ok(found)
+}
+
+pub(super) async fn insert_device<A: OverAccount>(
+    tx: &Tx<'_>,
+    _: &Permit<'_, A>,
+    row: device::ActiveModel,
+) -> Result<device::Model> {
+    Ok(device::Entity::insert(row).exec_with_returning(&tx.db).await?)
+}
+
+pub(super) async fn rotate(tx: &Tx<'_>, permit: &Permit<'_, Refresh>, expires_at: DateTime<Utc>) -> Result<()> {
+    let Turn::Rotate(id) = permit.subject() else { return Ok(()) };
+    device::Entity::update_many()
+        .col_expr(device::Column::Generation, Expr::col(device::Column::Generation).add(1))
+        .col_expr(device::Column::RotatedAt, Expr::value(tx.op.now))
+        .col_expr(device::Column::ExpiresAt, Expr::value(expires_at))
+        .filter(device::COLUMN.id.eq(id))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn end_family(tx: &Tx<'_>, permit: &Permit<'_, Refresh>) -> Result<()> {
+    let Turn::End(id) = permit.subject() else { return Ok(()) };
+    end(tx, id).await
+}
+
+pub(super) async fn end_device(tx: &Tx<'_>, permit: &Permit<'_, EndDevice>) -> Result<()> {
+    end(tx, permit.subject()).await
+}
+
+async fn end(tx: &Tx<'_>, id: DeviceId) -> Result<()> {
+    device::Entity::update_many()
+        .col_expr(device::Column::EndedAt, Expr::value(tx.op.now))
+        .filter(device::COLUMN.id.eq(id))
+        .exec(&tx.db)
+        .await?;
+    tx.ended(id);
+    Ok(())
+}
+
+/// Ends all devices of a person but this one.
+pub(super) async fn end_devices(tx: &Tx<'_>, person: PersonId, but: Option<DeviceId>) -> Result<Vec<DeviceId>> {
+    let mut update = device::Entity::update_many()
+        .col_expr(device::Column::EndedAt, Expr::value(tx.op.now))
+        .filter(device::COLUMN.person_id.eq(person))
+        .filter(device::COLUMN.ended_at.is_null());
+    if let Some(but) = but {
+        update = update.filter(device::COLUMN.id.ne(but));
+    }
+    let ended: Vec<_> = update.exec_with_returning(&tx.db).await?.into_iter().map(|device| device.id).collect();
+    for id in &ended {
+        tx.ended(*id);
+    }
+    Ok(ended)
+}
+
+/// Devices that have ended since, of everybody: what every instance holds in memory.
+pub(super) async fn ended_since(op: &Op, since: DateTime<Utc>) -> Result<Vec<(DeviceId, DateTime<Utc>)>> {
+    let found = device::Entity::find()
+        .select_only()
+        .columns([device::Column::Id, device::Column::EndedAt])
+        .filter(device::COLUMN.ended_at.gt(since))
+        .into_tuple()
+        .all(op.env.db.read())
+        .await?;
+    Ok(found)
+}

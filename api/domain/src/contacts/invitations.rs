@@ -1,0 +1,263 @@
+//! Invitations to link: a single-use code that expires and can be withdrawn. It is stored nowhere: it is made from its
+//! row's id by a keyed hash, and found by another.
+
+use aws_lc_rs::hmac;
+use chrono::{DateTime, Duration, Utc};
+use entity::{ContactId, InvitationId, PersonId, contact, contact_invitation, feed_event};
+use sea_orm::ActiveValue::Set;
+
+use super::entry::{self, Contact, Kind, seal_columns};
+use super::policy::{
+    Accept, AcceptFacts, AddContact, AddFacts, ChangeContact, Couple, Invite, InviteFacts, Withdraw, is_pending,
+    wrong_code,
+};
+use super::store;
+use crate::accounts::{self, Person};
+use crate::error::{Error, ErrorCode, Result};
+use crate::op::Op;
+use crate::policy::{Permit, permit};
+use crate::secrets::SealKey;
+use crate::throttle;
+use crate::tx::Tx;
+
+/// How long an invitation is good for.
+const GOOD_FOR: Duration = Duration::days(14);
+/// The letters of codes: no vowels, so that no word comes out, and none that looks like another (55 bits in twelve).
+const LETTERS: &[u8; 24] = b"BCDFGHJKMNPQRSTVWXZ23457";
+/// Letters in a code.
+const LENGTH: usize = 12;
+
+/// An invitation, as the one who invites reads it.
+#[derive(Clone, Debug)]
+pub struct Invitation {
+    /// Which.
+    pub id: InvitationId,
+    /// The contact that it would link.
+    pub contact: ContactId,
+    /// What to pass on, while it is pending.
+    pub code: Option<String>,
+    /// The code as a link to this installation.
+    pub link: Option<String>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it expires.
+    pub expires_at: DateTime<Utc>,
+}
+
+pub(super) fn open(op: &Op, row: &contact_invitation::Model) -> Invitation {
+    let code = is_pending(row, op.now).then(|| code(op, row.id));
+    Invitation {
+        id: row.id,
+        contact: row.contact_id,
+        // Behind the #, where no server's log sees it (RFC 3986, section 3.5).
+        link: code.as_ref().map(|code| format!("{}/#invitation={code}", op.env.settings.public_url)),
+        code,
+        created_at: row.created_at,
+        expires_at: row.expires_at,
+    }
+}
+
+fn code(op: &Op, id: InvitationId) -> String {
+    let tag = hmac::sign(&op.env.keys.codes, &[b"invitation\0".as_slice(), id.0.as_bytes()].concat());
+    let mut number = tag.as_ref().iter().take(16).fold(0_u128, |number, &byte| number << 8 | u128::from(byte));
+    let mut code = String::with_capacity(LENGTH + 2);
+    for place in 0..LENGTH {
+        if place > 0 && place % 4 == 0 {
+            code.push('-');
+        }
+        // 24 divides 2^128 evenly enough: the bias is below 2^-70.
+        code.push(char::from(LETTERS[usize::try_from(number % 24).unwrap_or_default()]));
+        number /= 24;
+    }
+    code
+}
+
+/// Finds a code however it was typed.
+fn lookup(op: &Op, code: &str) -> Vec<u8> {
+    let letters: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
+    hmac::sign(&op.env.keys.code_lookup, letters.to_ascii_uppercase().as_bytes()).as_ref().to_vec()
+}
+
+/// What a person's guesses at codes are counted under.
+fn guesses(op: &Op, guest: PersonId) -> Vec<u8> {
+    throttle::key(op, "invitation code", guest.0.as_bytes())
+}
+
+/// Invites the person behind a contact of the viewer's: gives a code to pass on.
+///
+/// # Errors
+///
+/// A refusal where the viewer has no such contact, it is linked, or too many invitations are pending.
+pub async fn invite(op: &Op, contact: ContactId) -> Result<Invitation> {
+    let tx = Tx::begin(op).await?;
+    let owner = accounts::own_person(&tx).await?;
+    let found = store::lock(&tx, contact).await?;
+    let pending = store::count_pending(&tx.db, owner.id, op.now).await?;
+    let may = permit::<Invite>(&tx, &InviteFacts { contact: found, pending })?;
+    let id = InvitationId(op.id());
+    let row = contact_invitation::ActiveModel {
+        id: Set(id),
+        owner_id: Set(owner.id),
+        contact_id: Set(may.subject()),
+        code_hash: Set(lookup(op, &code(op, id))),
+        created_at: Set(op.now),
+        expires_at: Set(op.now + GOOD_FOR),
+        accepted_at: Set(None),
+        accepted_by: Set(None),
+        withdrawn_at: Set(None),
+    };
+    let row = store::insert_invitation(&tx, &may, row).await?;
+    tx.tell(owner.id, feed_event::Kind::InvitationCreated, id.0);
+    tx.commit().await?;
+    Ok(open(op, &row))
+}
+
+/// Withdraws an invitation of the viewer's. One that is over stays over.
+///
+/// # Errors
+///
+/// A refusal where the viewer has no such invitation.
+pub async fn withdraw(op: &Op, id: InvitationId) -> Result<()> {
+    let tx = Tx::begin(op).await?;
+    let found = store::lock_invitation(&tx, id).await?;
+    let may = permit::<Withdraw>(&tx, &found)?;
+    if store::withdraw(&tx, &may).await? {
+        tx.tell(op.person()?, feed_event::Kind::InvitationWithdrawn, id.0);
+    }
+    tx.commit().await
+}
+
+/// Who invites, as somebody who holds the code may see them.
+#[derive(Clone, Debug)]
+pub struct Inviter {
+    /// The name and pronouns that they show.
+    pub person: Person,
+    /// When the invitation expires.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Who invites with this code. Asking uses nothing up; guessing is slowed down.
+///
+/// # Errors
+///
+/// A refusal for a code that leads nowhere.
+pub async fn inviter(op: &Op, code: &str) -> Result<Inviter> {
+    let me = op.person()?;
+    throttle::count(op, &guesses(op, me)).await?;
+    let found = store::by_code(op.env.db.read(), lookup(op, code)).await?;
+    let Some(invitation) = found.filter(|row| row.owner_id != me && is_pending(row, op.now)) else {
+        return Err(wrong_code());
+    };
+    let person = accounts::shown_by_invitation(op, invitation.owner_id).await?;
+    let tx = Tx::begin(op).await?;
+    throttle::clear(&tx, &guesses(op, me)).await?;
+    tx.commit().await?;
+    Ok(Inviter { person, expires_at: invitation.expires_at })
+}
+
+/// Accepts an invitation: links both sides in one transaction. The viewer's side is the given contact of theirs, or the
+/// one that was linked to this person before, or a new one. Accepting again by the same person gives the same answer.
+///
+/// # Errors
+///
+/// A refusal for a code that leads nowhere, where the two are linked already, or where the contact isn't the viewer's.
+pub async fn accept(op: &Op, code: &str, contact: Option<ContactId>) -> Result<Contact> {
+    let me = op.person()?;
+    throttle::count(op, &guesses(op, me)).await?;
+    let found = store::by_code(op.env.db.read(), lookup(op, code)).await?.ok_or_else(wrong_code)?;
+    let key = op.env.vault.key(me).await?;
+    if found.owner_id == me {
+        return Err(wrong_code());
+    }
+    let name = accounts::shown_by_invitation(op, found.owner_id).await?.display_name;
+    let tx = Tx::begin(op).await?;
+    // Both people's writes wait for each other from here on, in the order of their ids.
+    let people = accounts::lock_people(&tx, [me, found.owner_id]).await?;
+    let Some(invitation) = store::by_code(&tx.db, lookup(op, code)).await? else { return Err(wrong_code()) };
+    if let (Some(guest), Some(linked)) = (invitation.accepted_by, store::linked(&tx, me, invitation.owner_id).await?)
+        && guest == me
+    {
+        return entry::open(&key, &linked);
+    }
+    let inviters = invitation.contact_id;
+    let may = permit::<Accept>(&tx, &AcceptFacts { invitation, now: op.now })?;
+    let couple = may.subject();
+    let Some(myself) = people.iter().find(|person| person.id == me) else { return Err(Error::Unauthenticated) };
+    if people.len() != 2 || !store::accept(&tx, &may).await? {
+        return Err(wrong_code());
+    }
+    let theirs = store::linked(&tx, couple.inviter, me).await?;
+    let theirs = match theirs {
+        Some(contact) => contact.id,
+        None => store::inviters_contact(&tx, &may, inviters).await?.ok_or_else(wrong_code)?.id,
+    };
+    let linked = store::linked(&tx, me, couple.inviter).await?;
+    if linked.is_some()
+        && store::side_stands(&tx, me, couple.inviter).await?
+        && store::side_stands(&tx, couple.inviter, me).await?
+    {
+        return Err(Error::refused(ErrorCode::AlreadyLinked, "You are linked already."));
+    }
+    let mine = match (linked, contact) {
+        (Some(linked), _) => linked.id,
+        (None, Some(contact)) => {
+            let found = store::lock(&tx, contact).await?;
+            let own = permit::<ChangeContact>(&tx, &found).map_err(|_| Error::not_found("contactId"))?.subject();
+            if found.is_some_and(|contact| contact.person_id.is_some()) {
+                let message = "This contact is linked to somebody else.";
+                return Err(Error::refused_at("contactId", ErrorCode::AlreadyLinked, message));
+            }
+            own
+        }
+        (None, None) => {
+            let contacts = store::count(&tx.db, me).await?;
+            let add = permit::<AddContact>(&tx, &AddFacts { owner: myself.clone(), contacts })?;
+            new_contact(&tx, &add, &key, &name).await?
+        }
+    };
+    link(&tx, &may, couple, mine, theirs).await?;
+    throttle::clear(&tx, &guesses(op, me)).await?;
+    let linked = store::linked(&tx, me, couple.inviter).await?.ok_or_else(wrong_code)?;
+    tx.commit().await?;
+    entry::open(&key, &linked)
+}
+
+async fn new_contact(tx: &Tx<'_>, add: &Permit<'_, AddContact>, key: &SealKey, name: &str) -> Result<ContactId> {
+    let op = tx.op;
+    let id = ContactId(op.id());
+    let sealed = seal_columns(op, key, id, name, None, &[], &[])?;
+    let row = contact::ActiveModel {
+        id: Set(id),
+        owner_id: Set(add.subject()),
+        person_id: Set(None),
+        kind: Set(Kind::Friend),
+        role: Set(None),
+        support: Set(contact::SupportKinds::default()),
+        is_core: Set(false),
+        name: Set(sealed.name),
+        note: Set(None),
+        channels: Set(None),
+        tags: Set(None),
+        version: Set(1),
+        created_at: Set(op.now),
+        updated_at: Set(op.now),
+    };
+    store::insert(tx, add, row).await?;
+    tx.tell(add.subject(), feed_event::Kind::ContactCreated, id.0);
+    Ok(id)
+}
+
+/// Links both sides, and tells each of its own.
+async fn link(tx: &Tx<'_>, may: &Permit<'_, Accept>, couple: Couple, mine: ContactId, theirs: ContactId) -> Result<()> {
+    let sides: [(PersonId, ContactId, PersonId); 2] =
+        [(couple.guest, mine, couple.inviter), (couple.inviter, theirs, couple.guest)];
+    tx.tell(couple.inviter, feed_event::Kind::InvitationAccepted, couple.invitation.0);
+    for (owner, contact, person) in sides {
+        store::set_person(tx, may, contact, person).await?;
+        for id in store::withdraw_for(tx, contact).await? {
+            tx.tell(owner, feed_event::Kind::InvitationWithdrawn, id.0);
+        }
+        tx.tell(owner, feed_event::Kind::ContactLinked, contact.0);
+    }
+    store::begin_link(tx, may).await
+}

@@ -1,0 +1,20 @@
+//! What the worker does for contacts: forgetting invitations that are long over.
+
+use chrono::Duration;
+use entity::contact_invitation;
+use sea_orm::{EntityTrait, QueryFilter};
+
+use crate::error::Result;
+use crate::op::Op;
+
+/// How long an invitation is kept after it expired, whatever became of it.
+const KEPT_FOR: Duration = Duration::days(90);
+
+/// Forgets what is old.
+pub(crate) async fn tidy(op: &Op) -> Result<()> {
+    contact_invitation::Entity::delete_many()
+        .filter(contact_invitation::COLUMN.expires_at.lt(op.now - KEPT_FOR))
+        .exec(op.env.db.maintenance())
+        .await?;
+    Ok(())
+}

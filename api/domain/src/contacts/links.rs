@@ -1,0 +1,40 @@
+//! Ending one's own side of a link. The other side isn't told, and nothing that they saw changes.
+
+use entity::{ContactId, contact, feed_event::Kind};
+use sea_orm::ActiveValue::Set;
+
+use super::entry::{self, Contact};
+use super::policy::ChangeContact;
+use super::store;
+use crate::accounts;
+use crate::error::{Error, ErrorCode, Result};
+use crate::op::Op;
+use crate::policy::permit;
+use crate::tx::Tx;
+
+/// Unlinks a contact of the viewer's from the person behind it; the contact stays.
+///
+/// # Errors
+///
+/// A refusal where the viewer has no such contact, or it isn't linked.
+pub async fn unlink(op: &Op, id: ContactId) -> Result<Contact> {
+    let key = op.env.vault.key(op.person()?).await?;
+    let tx = Tx::begin(op).await?;
+    let owner = accounts::own_person(&tx).await?;
+    let found = store::lock(&tx, id).await?;
+    let may = permit::<ChangeContact>(&tx, &found)?;
+    let Some((person, version)) = found.and_then(|row| Some((row.person_id?, row.version))) else {
+        return Err(Error::refused_at("id", ErrorCode::NotLinked, "This contact isn't linked."));
+    };
+    store::end_own_side(&tx, &may, person).await?;
+    let row = contact::ActiveModel {
+        person_id: Set(None),
+        version: Set(version + 1),
+        updated_at: Set(op.now),
+        ..Default::default()
+    };
+    let row = store::update(&tx, &may, row).await?;
+    tx.tell(owner.id, Kind::ContactUnlinked, id.0);
+    tx.commit().await?;
+    entry::open(&key, &row)
+}

@@ -1,0 +1,127 @@
+//! Reading contacts and invitations: by key, set by set, never one by one.
+
+use std::collections::HashMap;
+
+use entity::{ContactId, InvitationId, contact, contact_invitation};
+use sea_orm::{ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select};
+use uuid::Uuid;
+
+use super::entry::{self, Contact};
+use super::invitations::{self, Invitation};
+use super::store;
+use crate::error::{Error, Result};
+use crate::node_id::{self, NodeKey};
+use crate::op::Op;
+use crate::page::{Page, PageArgs};
+
+/// A page of the viewer's contacts, newest first.
+///
+/// # Errors
+///
+/// [`Error::BadCursor`] for a cursor that isn't a contact's.
+pub async fn page(op: &Op, args: &PageArgs) -> Result<Page<Contact>> {
+    let viewer = op.person()?;
+    let query = by_key::<ContactId, _>(op, args, store::visible_to(viewer), contact::Column::Id)?;
+    let rows = query.all(op.env.db.read()).await?;
+    let key = op.env.vault.key(viewer).await?;
+    let contacts = rows.iter().map(|row| entry::open(&key, row)).collect::<Result<_>>()?;
+    Ok(args.page(contacts))
+}
+
+/// How many contacts the viewer has.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] where nobody is signed in.
+pub async fn count(op: &Op) -> Result<u64> {
+    store::count(op.env.db.read(), op.person()?).await
+}
+
+/// How many of the viewer's invitations are pending.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] where nobody is signed in.
+pub async fn count_pending(op: &Op) -> Result<u64> {
+    store::count_pending(op.env.db.read(), op.person()?, op.now).await
+}
+
+/// Those of these contacts that the viewer sees.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] where nobody is signed in.
+pub async fn by_ids(op: &Op, ids: &[ContactId]) -> Result<HashMap<ContactId, Contact>> {
+    let viewer = op.person()?;
+    let rows =
+        store::visible_to(viewer).filter(contact::COLUMN.id.is_in(ids.iter().copied())).all(op.env.db.read()).await?;
+    if rows.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let key = op.env.vault.key(viewer).await?;
+    rows.iter().map(|row| Ok((row.id, entry::open(&key, row)?))).collect()
+}
+
+/// A page of the viewer's pending invitations, newest first.
+///
+/// # Errors
+///
+/// [`Error::BadCursor`] for a cursor that isn't an invitation's.
+pub async fn pending(op: &Op, args: &PageArgs) -> Result<Page<Invitation>> {
+    let query = store::invitations_visible_to(op.person()?).filter(store::pending(op.now));
+    let query = by_key::<InvitationId, _>(op, args, query, contact_invitation::Column::Id)?;
+    let rows = query.all(op.env.db.read()).await?;
+    Ok(args.page(rows.iter().map(|row| invitations::open(op, row)).collect()))
+}
+
+/// Those of these invitations that the viewer sees, pending or not.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] where nobody is signed in.
+pub async fn invitations_by_ids(op: &Op, ids: &[InvitationId]) -> Result<HashMap<InvitationId, Invitation>> {
+    let rows = store::invitations_visible_to(op.person()?)
+        .filter(contact_invitation::COLUMN.id.is_in(ids.iter().copied()))
+        .all(op.env.db.read())
+        .await?;
+    Ok(rows.iter().map(|row| (row.id, invitations::open(op, row))).collect())
+}
+
+/// The pending invitation of each of these contacts of the viewer's, the newest where there are several.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] where nobody is signed in.
+pub async fn invitations_of(op: &Op, contacts: &[ContactId]) -> Result<HashMap<ContactId, Invitation>> {
+    let rows = store::invitations_visible_to(op.person()?)
+        .filter(contact_invitation::COLUMN.contact_id.is_in(contacts.iter().copied()))
+        .filter(store::pending(op.now))
+        .order_by_asc(contact_invitation::Column::Id)
+        .all(op.env.db.read())
+        .await?;
+    Ok(rows.iter().map(|row| (row.contact_id, invitations::open(op, row))).collect())
+}
+
+/// Newest first, from a cursor on, one more than the page holds.
+fn by_key<K: NodeKey, E: EntityTrait>(
+    op: &Op,
+    args: &PageArgs,
+    query: Select<E>,
+    column: impl ColumnTrait,
+) -> Result<Select<E>> {
+    let key = |cursor: &str| -> Result<Uuid> {
+        match node_id::decode(&op.env.keys, cursor) {
+            Some((node, id)) if node == K::NODE => Ok(id),
+            _ => Err(Error::BadCursor),
+        }
+    };
+    let mut query = query;
+    if let Some(after) = &args.after {
+        query = query.filter(column.lt(key(after)?));
+    }
+    if let Some(before) = &args.before {
+        query = query.filter(column.gt(key(before)?));
+    }
+    let order = if args.backwards { Order::Asc } else { Order::Desc };
+    Ok(query.order_by(column, order).limit(args.fetch()))
+}

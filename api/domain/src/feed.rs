@@ -1,0 +1,234 @@
+//! The feed: the ordered log of what changed for a person. Ids and kinds only; what they show is loaded when it is read.
+//!
+//! A number is taken from the feed's own row, under that row's lock, as the last thing before the commit. So there are
+//! no gaps and no late arrivals: who has read up to 43 has missed nothing before it.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+use entity::{PersonId, Sealed, feed, feed_event};
+use futures_util::Stream;
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait},
+};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use crate::error::{Error, Inconsistent, Result};
+use crate::op::{Actor, Env, Op};
+use crate::secrets::Place;
+use crate::tx::Tx;
+
+pub use entity::feed_event::Kind;
+
+/// How many events are read at once.
+const BATCH: u64 = 100;
+
+/// One change, before it has its number.
+pub(crate) struct Event {
+    pub feed: Uuid,
+    pub kind: Kind,
+    pub subject: Uuid,
+}
+
+/// One change, as the feed's owner reads it.
+#[derive(Clone, Debug)]
+pub struct FeedEvent {
+    /// What happened.
+    pub kind: Kind,
+    /// To what: a row's id; the kind says of which table.
+    pub subject: Uuid,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The position just behind it: opaque, and of use to its owner alone.
+    pub cursor: String,
+}
+
+/// Begins a person's feed.
+pub(crate) async fn open(tx: &Tx<'_>, person: PersonId) -> Result<()> {
+    let row = feed::ActiveModel { id: Set(person.0), seq: Set(0), pruned: Set(0) };
+    feed::Entity::insert(row).exec_without_returning(&tx.db).await?;
+    Ok(())
+}
+
+/// Numbers and writes the events; gives each feed's last number.
+pub(crate) async fn append(db: &DatabaseTransaction, op: &Op, events: Vec<Event>) -> Result<Vec<(Uuid, i64)>> {
+    // Sorted by feed: locks are taken in id order, so that two transactions never wait for each other.
+    let mut feeds = BTreeMap::<Uuid, Vec<Event>>::new();
+    for event in events {
+        feeds.entry(event.feed).or_default().push(event);
+    }
+    let mut moved = Vec::with_capacity(feeds.len());
+    let mut rows = Vec::new();
+    for (id, events) in feeds {
+        let count = i64::try_from(events.len()).map_err(Error::internal)?;
+        let updated = feed::Entity::update_many()
+            .col_expr(feed::Column::Seq, Expr::col(feed::Column::Seq).add(count))
+            .filter(feed::COLUMN.id.eq(id))
+            .exec_with_returning(db)
+            .await?;
+        // An erased person's feed is gone, and so is whom it would tell.
+        let Some(feed) = updated.first() else { continue };
+        for (seq, event) in (feed.seq - count + 1..).zip(events) {
+            rows.push(feed_event::ActiveModel {
+                feed_id: Set(id),
+                seq: Set(seq),
+                kind: Set(event.kind),
+                subject: Set(event.subject),
+                actor: Set(op.actor.person().map(|person| person.0)),
+                at: Set(op.now),
+            });
+        }
+        moved.push((id, feed.seq));
+    }
+    if !rows.is_empty() {
+        feed_event::Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(moved)
+}
+
+/// The cursor behind the last event that the viewer has now: follow from here what changes after what was just read.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] where nobody is signed in.
+pub async fn present(op: &Op) -> Result<String> {
+    let person = op.person()?;
+    Ok(seal(op, person, row(op, person).await?.seq))
+}
+
+/// The viewer's events after a cursor, or from now on, as they come: nothing is lost, nothing comes twice. It ends
+/// when the viewer's device is signed out.
+///
+/// # Errors
+///
+/// [`Error::BadCursor`] for a cursor that isn't the viewer's; [`Error::CursorExpired`] for one that is too old.
+pub async fn follow(op: &Op, after: Option<&str>) -> Result<impl Stream<Item = Result<FeedEvent>> + use<>> {
+    let person = op.person()?;
+    // Listening comes before looking, so that nothing falls in between.
+    let news = op.env.ports.bus.subscribe(person.0);
+    let feed = row(op, person).await?;
+    let seq = match after {
+        None => feed.seq,
+        Some(cursor) => match open_cursor(op, person, cursor)? {
+            seq if seq > feed.seq => return Err(Error::BadCursor),
+            seq if seq < feed.pruned => return Err(Error::CursorExpired),
+            seq => seq,
+        },
+    };
+    let reader =
+        Reader { env: op.env.clone(), actor: op.actor, person, seq, news, read: VecDeque::new(), failed: false };
+    Ok(futures_util::stream::unfold(reader, Reader::next))
+}
+
+struct Reader {
+    env: Arc<Env>,
+    actor: Actor,
+    person: PersonId,
+    seq: i64,
+    news: watch::Receiver<i64>,
+    read: VecDeque<FeedEvent>,
+    failed: bool,
+}
+
+impl Reader {
+    async fn next(mut self) -> Option<(Result<FeedEvent>, Self)> {
+        loop {
+            if self.failed || !self.env.sessions.live(&self.actor) {
+                return None;
+            }
+            if let Some(event) = self.read.pop_front() {
+                return Some((Ok(event), self));
+            }
+            self.news.borrow_and_update();
+            if let Err(error) = self.fetch().await {
+                self.failed = true;
+                return Some((Err(error), self));
+            }
+            if self.read.is_empty() && self.news.changed().await.is_err() {
+                return None;
+            }
+        }
+    }
+
+    async fn fetch(&mut self) -> Result<()> {
+        let op = self.env.op(self.actor);
+        let rows = feed_event::Entity::find()
+            .filter(feed_event::COLUMN.feed_id.eq(self.person.0))
+            .filter(feed_event::COLUMN.seq.gt(self.seq))
+            .order_by_asc(feed_event::Column::Seq)
+            .limit(BATCH)
+            .all(self.env.db.read())
+            .await?;
+        for row in rows {
+            if row.seq != self.seq + 1 {
+                return Err(Error::CursorExpired);
+            }
+            self.seq = row.seq;
+            let cursor = seal(&op, self.person, row.seq);
+            self.read.push_back(FeedEvent { kind: row.kind, subject: row.subject, at: row.at, cursor });
+        }
+        Ok(())
+    }
+}
+
+/// Forgets events that are older than this moment.
+pub(crate) async fn prune(op: &Op, before: DateTime<Utc>) -> Result<()> {
+    let oldest = feed_event::Entity::find()
+        .select_only()
+        .column(feed_event::Column::FeedId)
+        .column_as(feed_event::Column::Seq.max(), "seq")
+        .filter(feed_event::COLUMN.at.lt(before))
+        .group_by(feed_event::Column::FeedId)
+        .limit(BATCH)
+        .into_tuple::<(Uuid, i64)>()
+        .all(op.env.db.read())
+        .await?;
+    for (feed, seq) in oldest {
+        let tx = Tx::begin(op).await?;
+        feed::Entity::update_many()
+            .col_expr(feed::Column::Pruned, Expr::value(seq))
+            .filter(feed::COLUMN.id.eq(feed))
+            .exec(&tx.db)
+            .await?;
+        feed_event::Entity::delete_many()
+            .filter(feed_event::COLUMN.feed_id.eq(feed))
+            .filter(feed_event::COLUMN.seq.lte(seq))
+            .exec(&tx.db)
+            .await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Ends an erased person's feed.
+pub(crate) async fn erase(tx: &Tx<'_>, person: PersonId) -> Result<()> {
+    feed_event::Entity::delete_many().filter(feed_event::COLUMN.feed_id.eq(person.0)).exec(&tx.db).await?;
+    feed::Entity::delete_by_id(person.0).exec(&tx.db).await?;
+    Ok(())
+}
+
+async fn row(op: &Op, person: PersonId) -> Result<feed::Model> {
+    let row = feed::Entity::find_by_id(person.0).one(op.env.db.read()).await?;
+    row.ok_or_else(|| Error::internal(Inconsistent("a person without a feed")))
+}
+
+fn seal(op: &Op, person: PersonId, seq: i64) -> String {
+    let sealed = op.env.keys.cursors.seal(op.random(), place(person), &seq.to_be_bytes());
+    URL_SAFE_NO_PAD.encode(sealed.0)
+}
+
+fn open_cursor(op: &Op, person: PersonId, cursor: &str) -> Result<i64> {
+    let sealed = Sealed(URL_SAFE_NO_PAD.decode(cursor).map_err(|_| Error::BadCursor)?);
+    let bytes = op.env.keys.cursors.open(place(person), &sealed).map_err(|_| Error::BadCursor)?;
+    Ok(i64::from_be_bytes(bytes.as_slice().try_into().map_err(|_| Error::BadCursor)?))
+}
+
+fn place(person: PersonId) -> Place {
+    Place::new("feed", "cursor", person.0)
+}

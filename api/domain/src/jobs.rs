@@ -1,0 +1,187 @@
+//! The worker's work: what transactions left to be done, claimed so that any number of workers share it, and done
+//! again where a worker died over it.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, Utc};
+use entity::{JobId, PersonId, VerificationId, heartbeat, job};
+use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict, Query};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+use crate::op::{Actor, Env, Op};
+use crate::tx::Tx;
+use crate::{accounts, contacts, feed, privacy, throttle};
+
+pub use entity::job::Kind;
+
+/// How many jobs a worker claims at once.
+const BATCH: u64 = 20;
+/// How long a claimed job is its worker's own.
+const CLAIM: Duration = Duration::minutes(2);
+/// After how many tries a job is given up, about a day after the first.
+const TRIES: i32 = 12;
+/// How often what is old is tidied away.
+const TIDY_EVERY: Duration = Duration::hours(1);
+
+/// Leaves work for the worker, from this moment on.
+pub(crate) async fn leave(tx: &Tx<'_>, kind: Kind, subject: Uuid, run_at: DateTime<Utc>) -> Result<()> {
+    let row = job::ActiveModel {
+        id: Set(JobId(tx.op.id())),
+        kind: Set(kind),
+        subject: Set(subject),
+        run_at: Set(run_at),
+        claimed_until: Set(None),
+        attempts: Set(0),
+        failed_at: Set(None),
+    };
+    job::Entity::insert(row).exec_without_returning(&tx.db).await?;
+    if run_at <= tx.op.now {
+        tx.left_work();
+    }
+    Ok(())
+}
+
+/// Takes work back that hasn't been done.
+pub(crate) async fn take_back(tx: &Tx<'_>, kind: Kind, subject: Uuid) -> Result<()> {
+    job::Entity::delete_many()
+        .filter(job::COLUMN.subject.eq(subject))
+        .filter(job::COLUMN.kind.eq(kind))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// What a pass of the worker did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pass {
+    /// Jobs that are done.
+    pub done: u64,
+    /// Jobs that failed and will be tried again, or were given up.
+    pub failed: u64,
+}
+
+/// Does all that is due, batch by batch, and says that the worker is alive.
+///
+/// # Errors
+///
+/// Where the database doesn't answer. A job that fails is no error of the pass.
+pub async fn run_due(env: &Arc<Env>) -> Result<Pass> {
+    let mut pass = Pass::default();
+    loop {
+        let op = env.op(Actor::System);
+        let claimed = claim(&op).await?;
+        if claimed.is_empty() {
+            break;
+        }
+        for job in claimed {
+            let op = env.op(Actor::System);
+            match run(&op, &job).await {
+                Ok(()) => {
+                    job::Entity::delete_by_id(job.id).exec(env.db.maintenance()).await?;
+                    pass.done += 1;
+                }
+                Err(error) => {
+                    tracing::warn!(job = ?job.kind, id = %job.id.0, attempts = job.attempts, %error, "a job failed");
+                    put_off(&op, &job).await?;
+                    pass.failed += 1;
+                }
+            }
+        }
+    }
+    let op = env.op(Actor::System);
+    tidy(&op).await?;
+    beat(&op, "worker").await?;
+    Ok(pass)
+}
+
+/// When a part that works in the background was last alive.
+///
+/// # Errors
+///
+/// Where the database doesn't answer.
+pub async fn last_beat(op: &Op, name: &str) -> Result<Option<DateTime<Utc>>> {
+    let row = heartbeat::Entity::find_by_id(name.to_owned()).one(op.env.db.read()).await?;
+    Ok(row.map(|row| row.at))
+}
+
+/// How many jobs wait that should have been done by now, and how many were given up.
+///
+/// # Errors
+///
+/// Where the database doesn't answer.
+pub async fn waiting(op: &Op) -> Result<(u64, u64)> {
+    use sea_orm::PaginatorTrait;
+    let due = job::Entity::find().filter(due(op.now)).count(op.env.db.read()).await?;
+    let failed = job::Entity::find().filter(job::COLUMN.failed_at.is_not_null()).count(op.env.db.read()).await?;
+    Ok((due, failed))
+}
+
+async fn run(op: &Op, job: &job::Model) -> Result<()> {
+    match job.kind {
+        Kind::MailVerification => accounts::mail_verification(op, VerificationId(job.subject)).await,
+        Kind::MailEmailChanged => accounts::mail_email_changed(op, VerificationId(job.subject)).await,
+        Kind::MailPasswordChanged => accounts::mail_password_changed(op, PersonId(job.subject), job.id).await,
+        Kind::MailDeletion => accounts::mail_deletion(op, PersonId(job.subject)).await,
+        Kind::ForgetVerification => accounts::forget_verification(op, VerificationId(job.subject)).await,
+        Kind::ErasePerson => privacy::erase(op, PersonId(job.subject)).await,
+    }
+}
+
+fn due(now: DateTime<Utc>) -> Condition {
+    Condition::all()
+        .add(job::COLUMN.failed_at.is_null())
+        .add(job::COLUMN.run_at.lte(now))
+        .add(Condition::any().add(job::COLUMN.claimed_until.is_null()).add(job::COLUMN.claimed_until.lte(now)))
+}
+
+async fn claim(op: &Op) -> Result<Vec<job::Model>> {
+    let mut ids = Query::select();
+    ids.column(job::Column::Id)
+        .from(job::Entity)
+        .cond_where(due(op.now))
+        .order_by(job::Column::RunAt, sea_orm::Order::Asc)
+        .limit(BATCH)
+        // Several workers at once share the work; SQLite, which has one writer, drops this.
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    let claimed = job::Entity::update_many()
+        .col_expr(job::Column::ClaimedUntil, Expr::value(op.now + CLAIM))
+        .col_expr(job::Column::Attempts, Expr::col(job::Column::Attempts).add(1))
+        .filter(Expr::col(job::Column::Id).in_subquery(ids))
+        .exec_with_returning(op.env.db.maintenance())
+        .await?;
+    Ok(claimed)
+}
+
+async fn put_off(op: &Op, job: &job::Model) -> Result<()> {
+    let wait = Duration::seconds(10) * 2_i32.pow(job.attempts.clamp(0, TRIES).unsigned_abs());
+    job::Entity::update_many()
+        .col_expr(job::Column::RunAt, Expr::value(op.now + wait))
+        .col_expr(job::Column::ClaimedUntil, Expr::value(None::<DateTime<Utc>>))
+        .col_expr(job::Column::FailedAt, Expr::value((job.attempts >= TRIES).then_some(op.now)))
+        .filter(job::COLUMN.id.eq(job.id))
+        .exec(op.env.db.maintenance())
+        .await?;
+    Ok(())
+}
+
+async fn tidy(op: &Op) -> Result<()> {
+    if last_beat(op, "tidy").await?.is_some_and(|at| op.now - at < TIDY_EVERY) {
+        return Ok(());
+    }
+    feed::prune(op, op.now - op.env.settings.feed).await?;
+    throttle::tidy(op).await?;
+    accounts::tidy(op).await?;
+    contacts::tidy(op).await?;
+    beat(op, "tidy").await
+}
+
+async fn beat(op: &Op, name: &str) -> Result<()> {
+    heartbeat::Entity::insert(heartbeat::ActiveModel { name: Set(name.to_owned()), at: Set(op.now) })
+        .on_conflict(OnConflict::column(heartbeat::Column::Name).update_column(heartbeat::Column::At).to_owned())
+        .exec_without_returning(op.env.db.maintenance())
+        .await
+        .map_err(Error::from)?;
+    Ok(())
+}

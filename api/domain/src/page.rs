@@ -1,0 +1,77 @@
+//! Pages by key (Relay's cursor connections): a cursor names a row, never an offset.
+
+use crate::error::{Error, ErrorCode, Result};
+
+/// How many items a page has where nothing is asked for.
+const USUAL: u64 = 20;
+/// How many it has at the most.
+pub const MOST: i32 = 100;
+
+/// Which page is asked for, in the list's own order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageArgs {
+    /// How many.
+    pub limit: u64,
+    /// Whether they are the last ones rather than the first.
+    pub backwards: bool,
+    /// Only those behind this one.
+    pub after: Option<String>,
+    /// Only those before this one.
+    pub before: Option<String>,
+}
+
+impl PageArgs {
+    /// Reads Relay's arguments.
+    ///
+    /// # Errors
+    ///
+    /// A refusal where `first` and `last` are both given, or aren't from 1 to [`MOST`].
+    pub fn new(first: Option<i32>, after: Option<String>, last: Option<i32>, before: Option<String>) -> Result<Self> {
+        let (name, size) = match (first, last) {
+            (Some(_), Some(_)) => {
+                return Err(Error::refused(ErrorCode::Invalid, "Give first or last, not both."));
+            }
+            (None, Some(last)) => ("last", Some(last)),
+            (first, None) => ("first", first),
+        };
+        let limit = match size {
+            None => USUAL,
+            Some(size @ 1..=MOST) => u64::from(size.unsigned_abs()),
+            Some(_) => {
+                return Err(Error::refused_at(name, ErrorCode::Invalid, format!("{name} goes from 1 to {MOST}.")));
+            }
+        };
+        Ok(Self { limit, backwards: name == "last", after, before })
+    }
+
+    /// How many rows to read: one more than asked for says whether there are more.
+    pub(crate) fn fetch(&self) -> u64 {
+        self.limit + 1
+    }
+
+    /// Makes the page of what was read, in the order in which it was read.
+    pub(crate) fn page<T>(&self, mut items: Vec<T>) -> Page<T> {
+        let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
+        let more = items.len() > limit;
+        items.truncate(limit);
+        if self.backwards {
+            items.reverse();
+        }
+        Page {
+            items,
+            has_next: if self.backwards { self.before.is_some() } else { more },
+            has_previous: if self.backwards { more } else { self.after.is_some() },
+        }
+    }
+}
+
+/// A page of a list.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// The items, in the list's order.
+    pub items: Vec<T>,
+    /// Whether there are more behind.
+    pub has_next: bool,
+    /// Whether there are more before.
+    pub has_previous: bool,
+}

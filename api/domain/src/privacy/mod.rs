@@ -1,0 +1,9 @@
+//! What a person may always do with everything that is theirs: take it along, and have it erased.
+
+mod deletion;
+mod export;
+
+pub use deletion::{cancel_deletion, delete_account};
+pub use export::export;
+
+pub(crate) use deletion::erase;

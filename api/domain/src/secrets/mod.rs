@@ -1,0 +1,10 @@
+//! What is kept secret, and how: text sealed under a key of each person's own, and the server's keys.
+
+mod aead;
+mod server_keys;
+mod vault;
+
+pub use aead::{MasterKey, Place, SealKey, WrongKey};
+pub use server_keys::{NodeType, ServerKeys};
+pub use vault::Vault;
+pub(crate) use vault::seal;

@@ -1,0 +1,157 @@
+//! The installation's own keys, each for one purpose, derived (HKDF, RFC 5869) from one root that the master key wraps.
+
+use std::fmt;
+
+use aws_lc_rs::cipher::{AES_128, DecryptingKey, DecryptionContext, EncryptingKey, UnboundCipherKey};
+use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Salt};
+use aws_lc_rs::hmac;
+use entity::server_key;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, EntityTrait};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::aead::{KEY_LEN, MasterKey, Place, SealKey};
+use crate::db::Db;
+use crate::error::{Error, Result};
+
+/// The types that have node ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NodeType {
+    /// The signed-in person.
+    Viewer,
+    /// Another person.
+    Person,
+    /// A device.
+    Device,
+    /// A mailed code.
+    Verification,
+    /// A contact.
+    Contact,
+    /// A contact invitation.
+    Invitation,
+}
+
+impl NodeType {
+    /// Every type, in the order of their numbers.
+    pub const ALL: [Self; 6] =
+        [Self::Viewer, Self::Person, Self::Device, Self::Verification, Self::Contact, Self::Invitation];
+
+    /// What ids of this type begin with, before the underscore.
+    #[must_use]
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Self::Viewer => "vwr",
+            Self::Person => "per",
+            Self::Device => "dev",
+            Self::Verification => "ver",
+            Self::Contact => "con",
+            Self::Invitation => "inv",
+        }
+    }
+}
+
+/// The server's keys.
+pub struct ServerKeys {
+    nodes: Vec<(EncryptingKey, DecryptingKey)>,
+    /// Finds an account by its address.
+    pub(crate) email: hmac::Key,
+    /// Names what is throttled.
+    pub(crate) throttle: hmac::Key,
+    /// Makes mailed codes and invitations' codes from their row's id.
+    pub(crate) codes: hmac::Key,
+    /// Finds an invitation by its code.
+    pub(crate) code_lookup: hmac::Key,
+    /// Makes refresh and device tokens.
+    pub(crate) tokens: hmac::Key,
+    /// Seals cursors.
+    pub(crate) cursors: SealKey,
+    /// Seals what lives for a day at the most: what a mailed code will finish.
+    pub(crate) short_lived: SealKey,
+}
+
+impl fmt::Debug for ServerKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ServerKeys(…)")
+    }
+}
+
+const ROOT: &str = "root";
+const ROOT_PLACE: Place = Place::new("server_key", "wrapped", Uuid::nil());
+
+impl ServerKeys {
+    /// Loads the root, or makes it where there is none; instances that start together end with the same one.
+    pub(crate) async fn load(db: &Db, master: &MasterKey, fresh: &[u8; KEY_LEN], nonce: [u8; 12]) -> Result<Self> {
+        let row = server_key::ActiveModel {
+            purpose: Set(ROOT.to_owned()),
+            wrapped: Set(master.wrap(nonce, ROOT_PLACE, fresh)),
+        };
+        let stored = || server_key::Entity::find_by_id(ROOT.to_owned()).one(db.maintenance());
+        if stored().await?.is_none() {
+            server_key::Entity::insert(row)
+                .on_conflict(OnConflict::column(server_key::Column::Purpose).do_nothing().to_owned())
+                .exec_without_returning(db.maintenance())
+                .await?;
+        }
+        let stored = stored().await?.ok_or_else(|| Error::internal("the root key wasn't kept"))?;
+        Ok(Self::derive(&master.unwrap(ROOT_PLACE, &stored.wrapped).map_err(Error::internal)?))
+    }
+
+    fn derive(root: &[u8]) -> Self {
+        let cipher = |purpose: &str| {
+            let bytes = expand::<16>(root, purpose);
+            let key = || UnboundCipherKey::new(&AES_128, bytes.as_slice()).expect("16 bytes make an AES-128 key");
+            (
+                EncryptingKey::ecb(key()).expect("AES has this mode"),
+                DecryptingKey::ecb(key()).expect("AES has this mode"),
+            )
+        };
+        let mac = |purpose: &str| hmac::Key::new(hmac::HMAC_SHA256, expand::<KEY_LEN>(root, purpose).as_slice());
+        let seal = |purpose: &str| SealKey::new(&expand::<KEY_LEN>(root, purpose));
+        Self {
+            nodes: NodeType::ALL.iter().map(|node| cipher(&format!("node {}", node.prefix()))).collect(),
+            email: mac("email"),
+            throttle: mac("throttle"),
+            codes: mac("codes"),
+            code_lookup: mac("code lookup"),
+            tokens: mac("tokens"),
+            cursors: seal("cursors"),
+            short_lived: seal("short-lived"),
+        }
+    }
+
+    /// Enciphers an id for clients: one block of AES under the type's own key. It holds no time, and ids of two types
+    /// can't be told to be of one person.
+    pub(crate) fn encipher(&self, node: NodeType, id: Uuid) -> [u8; 16] {
+        let mut block = id.into_bytes();
+        self.nodes[node as usize].0.encrypt(&mut block).expect("one block is enciphered in place");
+        block
+    }
+
+    /// What [`Self::encipher`] was given.
+    pub(crate) fn decipher(&self, node: NodeType, mut block: [u8; 16]) -> Uuid {
+        self.nodes[node as usize]
+            .1
+            .decrypt(&mut block, DecryptionContext::None)
+            .expect("one block is deciphered in place");
+        Uuid::from_bytes(block)
+    }
+}
+
+struct Length(usize);
+
+impl KeyType for Length {
+    fn len(&self) -> usize {
+        self.0
+    }
+}
+
+fn expand<const N: usize>(root: &[u8], purpose: &str) -> Zeroizing<[u8; N]> {
+    let mut bytes = Zeroizing::new([0; N]);
+    Salt::new(HKDF_SHA256, b"kith")
+        .extract(root)
+        .expand(&[purpose.as_bytes()], Length(N))
+        .and_then(|okm| okm.fill(bytes.as_mut_slice()))
+        .expect("HKDF gives up to 8160 bytes");
+    bytes
+}

@@ -1,0 +1,73 @@
+//! One writing transaction: rows and feed events are committed together, or not at all.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use entity::{DeviceId, PersonId, feed_event};
+use sea_orm::DatabaseTransaction;
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::feed::{self, Event};
+use crate::op::Op;
+
+/// An open transaction of one operation. Dropped without a commit, it leaves nothing behind.
+pub struct Tx<'op> {
+    /// What the stores write on.
+    pub(crate) db: DatabaseTransaction,
+    /// The operation that it belongs to.
+    pub(crate) op: &'op Op,
+    events: Mutex<Vec<Event>>,
+    ended: Mutex<Vec<DeviceId>>,
+    work: AtomicBool,
+}
+
+impl<'op> Tx<'op> {
+    pub(crate) async fn begin(op: &'op Op) -> Result<Self> {
+        Ok(Self {
+            db: op.env.db.begin().await?,
+            op,
+            events: Mutex::default(),
+            ended: Mutex::default(),
+            work: AtomicBool::new(false),
+        })
+    }
+
+    /// Writes an event to a person's feed with the commit.
+    pub(crate) fn tell(&self, whose: PersonId, kind: feed_event::Kind, subject: Uuid) {
+        lock(&self.events).push(Event { feed: whose.0, kind, subject });
+    }
+
+    /// Ends a device's access tokens with the commit.
+    pub(crate) fn ended(&self, device: DeviceId) {
+        lock(&self.ended).push(device);
+    }
+
+    /// Wakes the worker with the commit.
+    pub(crate) fn left_work(&self) {
+        self.work.store(true, Ordering::Relaxed);
+    }
+
+    /// Takes the feeds' numbers, in the order of their ids and as the last thing, and commits; then tells who listens.
+    pub(crate) async fn commit(self) -> Result<()> {
+        let Self { db, op, events, ended, work } = self;
+        let moved = feed::append(&db, op, into_inner(events)).await?;
+        db.commit().await?;
+        op.env.sessions.ended(into_inner(ended), op.now);
+        for (feed, seq) in moved {
+            op.env.ports.bus.publish(feed, seq);
+        }
+        if work.into_inner() {
+            op.env.work.notify_one();
+        }
+        Ok(())
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn into_inner<T>(mutex: Mutex<T>) -> T {
+    mutex.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

@@ -1,0 +1,13 @@
+//! Accounts in the schema.
+
+mod mutation;
+mod password;
+mod profile;
+mod query;
+mod types;
+
+pub use mutation::SessionMutation;
+pub use password::PasswordMutation;
+pub use profile::ProfileMutation;
+pub use query::AccountQuery;
+pub use types::{Device, Person, Session, Verification, Viewer};

@@ -1,0 +1,166 @@
+//! Signing up, in and out.
+
+use async_graphql::{Context, ID, InputObject, Object};
+use domain::accounts as verbs;
+use domain::scope::Scope;
+
+use super::{Session, Verification};
+use crate::context::{expect, id, op};
+use crate::error::Result;
+use crate::payload::payload;
+use crate::scalars::{EmailAddress, Locale, TimeZone};
+use crate::scope::{Needs, scope};
+
+/// Somebody who wants an account.
+#[derive(Clone, Debug, InputObject)]
+pub struct SignUpInput {
+    /// The address that the code goes to.
+    email: EmailAddress,
+    /// From 10 to 128 characters.
+    #[graphql(secret)]
+    password: String,
+    /// What linked people will see as the name; from 1 to 80 characters.
+    display_name: String,
+    /// What linked people will see as pronouns; at most 40 characters.
+    pronouns: Option<String>,
+    /// The person's time zone.
+    time_zone: TimeZone,
+    /// The person's language.
+    locale: Locale,
+}
+
+/// A code that came by mail.
+#[derive(Clone, Debug, InputObject)]
+pub struct ConfirmEmailInput {
+    /// What `signUp` returned.
+    verification_id: ID,
+    /// The eight digits; spaces don't matter.
+    #[graphql(secret)]
+    code: String,
+    /// What to call this device in the list of devices.
+    device_name: Option<String>,
+}
+
+/// Somebody who has an account.
+#[derive(Clone, Debug, InputObject)]
+pub struct SignInInput {
+    /// The address.
+    email: EmailAddress,
+    /// The password.
+    #[graphql(secret)]
+    password: String,
+    /// What to call this device in the list of devices.
+    device_name: Option<String>,
+    /// What an earlier session on this device gave as `deviceToken`.
+    #[graphql(secret)]
+    device_token: Option<String>,
+}
+
+/// A refresh token.
+#[derive(Clone, Debug, InputObject)]
+pub struct RefreshSessionInput {
+    /// The one that came last.
+    #[graphql(secret)]
+    refresh_token: String,
+}
+
+/// A device of yours.
+#[derive(Clone, Debug, InputObject)]
+pub struct EndDeviceInput {
+    /// Its global id.
+    id: ID,
+}
+
+payload!(SignUpPayload, "What `signUp` did.", verification: Verification, "The code that was mailed.", Scope::Public);
+payload!(ConfirmEmailPayload, "What `confirmEmail` did.", session: Session, "You are signed in.", Scope::Public);
+payload!(SignInPayload, "What `signIn` did.", session: Session, "You are signed in.", Scope::Public);
+payload!(RefreshSessionPayload, "What `refreshSession` did.", session: Session, "The next tokens.", Scope::Public);
+payload!(SignOutPayload, "What `signOut` did.", device_id: ID, "The device that was signed out.", Scope::Account);
+payload!(EndDevicePayload, "What `endDevice` did.", device_id: ID, "The device that was signed out.", Scope::Account);
+
+/// Signing up, in and out.
+#[derive(Default, Debug)]
+pub struct SessionMutation;
+
+#[Object]
+impl SessionMutation {
+    /// Asks for an account: a code is mailed, and `confirmEmail` makes the account. The answer is the same where the
+    /// address has an account already; then the mail says so.
+    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    async fn sign_up(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who wants an account.")] input: SignUpInput,
+    ) -> Result<SignUpPayload> {
+        let wanted = verbs::SignUp {
+            email: input.email.0,
+            password: input.password.into(),
+            display_name: input.display_name,
+            pronouns: input.pronouns,
+            time_zone: input.time_zone.0,
+            locale: input.locale.0,
+        };
+        SignUpPayload::new(verbs::sign_up(&op(ctx), wanted).await, Verification)
+    }
+
+    /// Makes the account by the code that was mailed, and signs in.
+    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    async fn confirm_email(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The code.")] input: ConfirmEmailInput,
+    ) -> Result<ConfirmEmailPayload> {
+        let op = op(ctx);
+        let done = async {
+            let verification = expect(&op, &input.verification_id, "verificationId")?;
+            verbs::confirm_email(&op, verification, &input.code, input.device_name).await
+        };
+        ConfirmEmailPayload::new(done.await, Session)
+    }
+
+    /// Signs in on a device. After several wrong tries there are growing delays, which a known device is spared.
+    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    async fn sign_in(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who signs in.")] input: SignInInput,
+    ) -> Result<SignInPayload> {
+        let given = verbs::SignIn {
+            email: input.email.0,
+            password: input.password.into(),
+            device_name: input.device_name,
+            device_token: input.device_token,
+        };
+        SignInPayload::new(verbs::sign_in(&op(ctx), given).await, Session)
+    }
+
+    /// Takes a refresh token, and gives the next one and an access token.
+    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    async fn refresh_session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The refresh token.")] input: RefreshSessionInput,
+    ) -> Result<RefreshSessionPayload> {
+        RefreshSessionPayload::new(verbs::refresh_session(&op(ctx), &input.refresh_token).await, Session)
+    }
+
+    /// Signs this device out: its tokens are worth nothing from now on.
+    #[graphql(directive = scope::apply(Needs(Scope::Account)))]
+    async fn sign_out(&self, ctx: &Context<'_>) -> Result<SignOutPayload> {
+        let op = op(ctx);
+        let device = op.device()?;
+        SignOutPayload::new(verbs::sign_out(&op).await, |()| id(ctx, device))
+    }
+
+    /// Signs one of your devices out: its tokens are worth nothing from now on.
+    #[graphql(directive = scope::apply(Needs(Scope::Account)))]
+    async fn end_device(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The device.")] input: EndDeviceInput,
+    ) -> Result<EndDevicePayload> {
+        let op = op(ctx);
+        let done = async { verbs::end_device(&op, expect(&op, &input.id, "id")?).await };
+        EndDevicePayload::new(done.await, |()| input.id)
+    }
+}

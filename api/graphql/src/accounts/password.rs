@@ -1,0 +1,159 @@
+//! Passwords and the address.
+
+use async_graphql::{Context, ID, InputObject, Object};
+use domain::accounts as verbs;
+use domain::scope::Scope;
+
+use super::{Session, Verification, Viewer};
+use crate::context::{expect, op};
+use crate::error::Result;
+use crate::payload::payload;
+use crate::scalars::EmailAddress;
+use crate::scope::{Needs, scope};
+
+/// A new password, by the old one.
+#[derive(Clone, Debug, InputObject)]
+pub struct ChangePasswordInput {
+    /// The present one.
+    #[graphql(secret)]
+    current_password: String,
+    /// From 10 to 128 characters.
+    #[graphql(secret)]
+    new_password: String,
+}
+
+/// A forgotten password.
+#[derive(Clone, Debug, InputObject)]
+pub struct RequestPasswordResetInput {
+    /// The account's address.
+    email: EmailAddress,
+}
+
+/// A new password, by a mailed code.
+#[derive(Clone, Debug, InputObject)]
+pub struct ResetPasswordInput {
+    /// What `requestPasswordReset` returned.
+    verification_id: ID,
+    /// The eight digits; spaces don't matter.
+    #[graphql(secret)]
+    code: String,
+    /// From 10 to 128 characters.
+    #[graphql(secret)]
+    new_password: String,
+    /// What to call this device in the list of devices.
+    device_name: Option<String>,
+}
+
+/// Another address.
+#[derive(Clone, Debug, InputObject)]
+pub struct RequestEmailChangeInput {
+    /// The new address: the code goes there.
+    email: EmailAddress,
+    /// Your password.
+    #[graphql(secret)]
+    password: String,
+}
+
+/// A code that came to the new address.
+#[derive(Clone, Debug, InputObject)]
+pub struct ConfirmEmailChangeInput {
+    /// What `requestEmailChange` returned.
+    verification_id: ID,
+    /// The eight digits; spaces don't matter.
+    #[graphql(secret)]
+    code: String,
+}
+
+payload!(ChangePasswordPayload, "What `changePassword` did.", viewer: Viewer, "You.", Scope::Account);
+payload!(
+    RequestPasswordResetPayload,
+    "What `requestPasswordReset` did.",
+    verification: Verification,
+    "The code that was mailed, if there is such an account.",
+    Scope::Public
+);
+payload!(ResetPasswordPayload, "What `resetPassword` did.", session: Session, "You are signed in.", Scope::Public);
+payload!(
+    RequestEmailChangePayload,
+    "What `requestEmailChange` did.",
+    verification: Verification,
+    "The code that was mailed to the new address.",
+    Scope::Account
+);
+payload!(ConfirmEmailChangePayload, "What `confirmEmailChange` did.", viewer: Viewer, "You.", Scope::Account);
+
+/// Passwords and the address.
+#[derive(Default, Debug)]
+pub struct PasswordMutation;
+
+#[Object]
+impl PasswordMutation {
+    /// Changes your password, and signs out your other devices.
+    #[graphql(directive = scope::apply(Needs(Scope::Account)))]
+    async fn change_password(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Both passwords.")] input: ChangePasswordInput,
+    ) -> Result<ChangePasswordPayload> {
+        let op = op(ctx);
+        let done = async {
+            verbs::change_password(&op, input.current_password.into(), input.new_password.into()).await?;
+            verbs::viewer(&op).await
+        };
+        ChangePasswordPayload::new(done.await, Viewer)
+    }
+
+    /// Mails a code to set a new password with. The answer is the same whether or not there is such an account.
+    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    async fn request_password_reset(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose password.")] input: RequestPasswordResetInput,
+    ) -> Result<RequestPasswordResetPayload> {
+        let done = verbs::request_password_reset(&op(ctx), &input.email.0).await;
+        RequestPasswordResetPayload::new(done, Verification)
+    }
+
+    /// Sets a new password by the code that was mailed, signs out every device, and signs in on this one.
+    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    async fn reset_password(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The code and the new password.")] input: ResetPasswordInput,
+    ) -> Result<ResetPasswordPayload> {
+        let op = op(ctx);
+        let done = async {
+            let verification = expect(&op, &input.verification_id, "verificationId")?;
+            verbs::reset_password(&op, verification, &input.code, input.new_password.into(), input.device_name).await
+        };
+        ResetPasswordPayload::new(done.await, Session)
+    }
+
+    /// Mails a code to a new address; `confirmEmailChange` makes it yours. The answer is the same where that address has
+    /// an account.
+    #[graphql(directive = scope::apply(Needs(Scope::Account)))]
+    async fn request_email_change(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The new address.")] input: RequestEmailChangeInput,
+    ) -> Result<RequestEmailChangePayload> {
+        let done = verbs::request_email_change(&op(ctx), &input.email.0, input.password.into()).await;
+        RequestEmailChangePayload::new(done, Verification)
+    }
+
+    /// Changes your address by the code that went to the new one; the old one is told.
+    #[graphql(directive = scope::apply(Needs(Scope::Account)))]
+    async fn confirm_email_change(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The code.")] input: ConfirmEmailChangeInput,
+    ) -> Result<ConfirmEmailChangePayload> {
+        let op = op(ctx);
+        let done = async {
+            let verification = expect(&op, &input.verification_id, "verificationId")?;
+            verbs::confirm_email_change(&op, verification, &input.code).await?;
+            verbs::viewer(&op).await
+        };
+        ConfirmEmailChangePayload::new(done.await, Viewer)
+    }
+}

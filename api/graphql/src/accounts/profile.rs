@@ -1,0 +1,92 @@
+//! What the viewer shows, and the end of an account.
+
+use async_graphql::{Context, InputObject, MaybeUndefined, Object};
+use domain::scope::Scope;
+use domain::{accounts as verbs, privacy};
+
+use super::Viewer;
+use crate::context::op;
+use crate::error::Result;
+use crate::payload::payload;
+use crate::scalars::{Locale, TimeZone};
+use crate::scope::{Needs, scope};
+
+/// What is to change; what is left out stays.
+#[derive(Clone, Debug, InputObject)]
+pub struct UpdateProfileInput {
+    /// From 1 to 80 characters.
+    display_name: Option<String>,
+    /// At most 40 characters; null takes them away.
+    #[graphql(default)]
+    pronouns: MaybeUndefined<String>,
+    /// Your time zone.
+    time_zone: Option<TimeZone>,
+    /// Your language.
+    locale: Option<Locale>,
+}
+
+/// The end of an account.
+#[derive(Clone, Debug, InputObject)]
+pub struct DeleteAccountInput {
+    /// Your password.
+    #[graphql(secret)]
+    password: String,
+}
+
+payload!(UpdateProfilePayload, "What `updateProfile` did.", viewer: Viewer, "You.", Scope::ProfileWrite);
+payload!(DeleteAccountPayload, "What `deleteAccount` did.", viewer: Viewer, "You.", Scope::Account);
+payload!(CancelAccountDeletionPayload, "What `cancelAccountDeletion` did.", viewer: Viewer, "You.", Scope::Account);
+
+/// What the viewer shows, and the end of an account.
+#[derive(Default, Debug)]
+pub struct ProfileMutation;
+
+#[Object]
+impl ProfileMutation {
+    /// Changes what you show, and where you are.
+    #[graphql(directive = scope::apply(Needs(Scope::ProfileWrite)))]
+    async fn update_profile(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to change.")] input: UpdateProfileInput,
+    ) -> Result<UpdateProfilePayload> {
+        let op = op(ctx);
+        let change = verbs::ProfileChange {
+            display_name: input.display_name,
+            pronouns: input.pronouns.into(),
+            time_zone: input.time_zone.map(|zone| zone.0),
+            locale: input.locale.map(|locale| locale.0),
+        };
+        let done = async {
+            verbs::update_profile(&op, change).await?;
+            verbs::viewer(&op).await
+        };
+        UpdateProfilePayload::new(done.await, Viewer)
+    }
+
+    /// Deletes your account, with everything in it, in 14 days; until then `cancelAccountDeletion` undoes it.
+    #[graphql(directive = scope::apply(Needs(Scope::Account)))]
+    async fn delete_account(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Your password.")] input: DeleteAccountInput,
+    ) -> Result<DeleteAccountPayload> {
+        let op = op(ctx);
+        let done = async {
+            privacy::delete_account(&op, input.password.into()).await?;
+            verbs::viewer(&op).await
+        };
+        DeleteAccountPayload::new(done.await, Viewer)
+    }
+
+    /// Keeps your account after all.
+    #[graphql(directive = scope::apply(Needs(Scope::Account)))]
+    async fn cancel_account_deletion(&self, ctx: &Context<'_>) -> Result<CancelAccountDeletionPayload> {
+        let op = op(ctx);
+        let done = async {
+            privacy::cancel_deletion(&op).await?;
+            verbs::viewer(&op).await
+        };
+        CancelAccountDeletionPayload::new(done.await, Viewer)
+    }
+}

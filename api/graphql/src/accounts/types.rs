@@ -1,0 +1,260 @@
+//! The viewer, other people, devices, sessions and mailed codes.
+
+use async_graphql::{Context, Description, ID, Json, Object};
+use chrono::{DateTime, Utc};
+use domain::scope::Scope;
+use domain::secrets::NodeType;
+use domain::{accounts as verbs, contacts, privacy};
+
+use crate::contacts::{Contact, ContactConnection, ContactInvitation, ContactInvitationConnection};
+use crate::context::{id, node, op, page_args};
+use crate::error::Result;
+use crate::scalars::{EmailAddress, FeedCursor, Locale, TimeZone};
+use crate::scope::{Needs, scope};
+
+/// The signed-in person, with everything that is theirs.
+#[derive(Clone, Debug, Description)]
+pub struct Viewer(pub verbs::Viewer);
+
+#[Object(use_type_description)]
+impl Viewer {
+    /// The global id.
+    #[graphql(directive = scope::apply(Needs(Scope::ProfileRead)))]
+    pub async fn id(&self, ctx: &Context<'_>) -> ID {
+        node(ctx, NodeType::Viewer, self.0.id.0)
+    }
+
+    /// What linked people see as your name.
+    #[graphql(directive = scope::apply(Needs(Scope::ProfileRead)))]
+    async fn display_name(&self) -> &str {
+        &self.0.display_name
+    }
+
+    /// What linked people see as your pronouns.
+    #[graphql(directive = scope::apply(Needs(Scope::ProfileRead)))]
+    async fn pronouns(&self) -> Option<&str> {
+        self.0.pronouns.as_deref()
+    }
+
+    /// Your address, for signing in and for mail. Nobody else sees it.
+    #[graphql(directive = scope::apply(Needs(Scope::Account)))]
+    async fn email(&self) -> EmailAddress {
+        EmailAddress(self.0.email.clone())
+    }
+
+    /// Your time zone. Nobody else sees it.
+    #[graphql(directive = scope::apply(Needs(Scope::ProfileRead)))]
+    async fn time_zone(&self) -> TimeZone {
+        TimeZone(self.0.time_zone.clone())
+    }
+
+    /// Your language. Nobody else sees it.
+    #[graphql(directive = scope::apply(Needs(Scope::ProfileRead)))]
+    async fn locale(&self) -> Locale {
+        Locale(self.0.locale.clone())
+    }
+
+    /// Since when there is your account.
+    #[graphql(directive = scope::apply(Needs(Scope::ProfileRead)))]
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// When your account will be erased, if you asked for that; until then you can undo it.
+    #[graphql(directive = scope::apply(Needs(Scope::Account)))]
+    async fn deletion_due_at(&self) -> Option<DateTime<Utc>> {
+        self.0.delete_at
+    }
+
+    /// The devices that you are signed in on, newest first.
+    #[graphql(directive = scope::apply(Needs(Scope::Account)))]
+    async fn devices(&self, ctx: &Context<'_>) -> Result<Vec<Device>> {
+        Ok(verbs::devices(&op(ctx)).await?.into_iter().map(Device).collect())
+    }
+
+    /// Everything that is yours, as one JSON document, to take along.
+    #[graphql(directive = scope::apply(Needs(Scope::Account)))]
+    async fn export(&self, ctx: &Context<'_>) -> Result<Json<serde_json::Value>> {
+        Ok(Json(privacy::export(&op(ctx)).await?))
+    }
+
+    /// Your support network, newest first.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)), complexity = "1 + child_complexity")]
+    async fn contacts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, from 1 to 100; 20 where nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, from 1 to 100, instead of the first.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<ContactConnection> {
+        let page = contacts::page(&op(ctx), &page_args(first, after, last, before)?).await?;
+        Ok(ContactConnection::new(ctx, page, |ctx, contact| (id(ctx, contact.id), Contact(contact))))
+    }
+
+    /// Your invitations that wait to be accepted, newest first.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)), complexity = "1 + child_complexity")]
+    async fn pending_invitations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, from 1 to 100; 20 where nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, from 1 to 100, instead of the first.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<ContactInvitationConnection> {
+        let page = contacts::pending(&op(ctx), &page_args(first, after, last, before)?).await?;
+        Ok(ContactInvitationConnection::new(ctx, page, |ctx, invitation| {
+            (id(ctx, invitation.id), ContactInvitation(invitation))
+        }))
+    }
+
+    /// The present end of your feed. Ask for it with what you load, and follow the feed from here: nothing is lost in
+    /// between.
+    #[graphql(directive = scope::apply(Needs(Scope::FeedRead)))]
+    async fn feed_cursor(&self, ctx: &Context<'_>) -> Result<FeedCursor> {
+        Ok(FeedCursor(domain::feed::present(&op(ctx)).await?))
+    }
+}
+
+/// Another person, as you may see them.
+#[derive(Clone, Debug, Description)]
+pub struct Person(pub verbs::Person);
+
+#[Object(use_type_description)]
+impl Person {
+    /// The global id.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    pub async fn id(&self, ctx: &Context<'_>) -> ID {
+        id(ctx, self.0.id)
+    }
+
+    /// The name that they show; "withdrawn" once they have erased their account.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn display_name(&self) -> &str {
+        &self.0.display_name
+    }
+
+    /// The pronouns that they show.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn pronouns(&self) -> Option<&str> {
+        self.0.pronouns.as_deref()
+    }
+
+    /// Whether they have erased their account.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn is_withdrawn(&self) -> bool {
+        self.0.is_withdrawn
+    }
+}
+
+/// A device that you are signed in on.
+#[derive(Clone, Debug, Description)]
+pub struct Device(pub verbs::Device);
+
+#[Object(use_type_description)]
+impl Device {
+    /// The global id.
+    #[graphql(directive = scope::apply(Needs(Scope::Account)))]
+    pub async fn id(&self, ctx: &Context<'_>) -> ID {
+        id(ctx, self.0.id)
+    }
+
+    /// What it was called when you signed in.
+    #[graphql(directive = scope::apply(Needs(Scope::Account)))]
+    async fn name(&self) -> Option<&str> {
+        self.0.name.as_deref()
+    }
+
+    /// When you signed in on it.
+    #[graphql(directive = scope::apply(Needs(Scope::Account)))]
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// When it last asked for an access token.
+    #[graphql(directive = scope::apply(Needs(Scope::Account)))]
+    async fn last_seen_at(&self) -> DateTime<Utc> {
+        self.0.last_seen_at
+    }
+
+    /// When it will be signed out by itself, unless it is used before.
+    #[graphql(directive = scope::apply(Needs(Scope::Account)))]
+    async fn expires_at(&self) -> DateTime<Utc> {
+        self.0.expires_at
+    }
+
+    /// Whether it is the one that asks.
+    #[graphql(directive = scope::apply(Needs(Scope::Account)))]
+    async fn is_current(&self) -> bool {
+        self.0.is_current
+    }
+}
+
+/// What a signed-in device holds. Keep it as you would keep a password.
+#[derive(Clone, Debug, Description)]
+pub struct Session(pub verbs::Session);
+
+#[Object(use_type_description)]
+impl Session {
+    /// For each request, in the header `Authorization: Bearer …`.
+    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    async fn access_token(&self) -> &str {
+        &self.0.access_token
+    }
+
+    /// When the access token expires; refresh a little before.
+    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    async fn access_token_expires_at(&self) -> DateTime<Utc> {
+        self.0.access_expires_at
+    }
+
+    /// For `refreshSession`, once. Shown again within 30 s it gives the same successor; later, the device is signed out.
+    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    async fn refresh_token(&self) -> &str {
+        &self.0.refresh_token
+    }
+
+    /// When the refresh token expires, unless it is used before.
+    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    async fn refresh_token_expires_at(&self) -> DateTime<Utc> {
+        self.0.refresh_expires_at
+    }
+
+    /// Keep it through signing out, and give it to `signIn`: the device is known again, and others' wrong tries don't
+    /// slow it down.
+    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    async fn device_token(&self) -> &str {
+        &self.0.device_token
+    }
+
+    /// The device's global id.
+    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    async fn device_id(&self, ctx: &Context<'_>) -> ID {
+        id(ctx, self.0.device)
+    }
+
+    /// The viewer's global id.
+    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    async fn viewer_id(&self, ctx: &Context<'_>) -> ID {
+        node(ctx, NodeType::Viewer, self.0.person.0)
+    }
+}
+
+/// A code that was mailed, or would have been: whether the address has an account isn't told.
+#[derive(Clone, Debug, Description)]
+pub struct Verification(pub verbs::Verification);
+
+#[Object(use_type_description)]
+impl Verification {
+    /// Needed beside the code.
+    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    pub async fn id(&self, ctx: &Context<'_>) -> ID {
+        id(ctx, self.0.id)
+    }
+
+    /// Until when the code is good.
+    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    async fn expires_at(&self) -> DateTime<Utc> {
+        self.0.expires_at
+    }
+}

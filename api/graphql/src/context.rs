@@ -1,0 +1,93 @@
+//! What a resolver finds in its context: who acts, and the loaders of this request.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID};
+use domain::node_id::{self, NodeKey};
+use domain::secrets::NodeType;
+use domain::{Actor, Env, Op};
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::loaders::Loaders;
+
+/// Who acts. A query or mutation is one operation; a subscription is a new one for each event.
+pub enum Acting {
+    /// One operation for the whole document.
+    Once(Arc<Op>),
+    /// As long as the subscription lasts.
+    Live(Arc<Env>, Actor),
+}
+
+impl std::fmt::Debug for Acting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Acting(…)")
+    }
+}
+
+impl Acting {
+    /// The operation, now.
+    #[must_use]
+    pub fn op(&self) -> Arc<Op> {
+        match self {
+            Self::Once(op) => op.clone(),
+            Self::Live(env, actor) => Arc::new(env.op(*actor)),
+        }
+    }
+}
+
+/// The operation.
+#[must_use]
+pub fn op(ctx: &Context<'_>) -> Arc<Op> {
+    ctx.data_unchecked::<Arc<Acting>>().op()
+}
+
+/// The loaders.
+#[must_use]
+pub fn loaders<'a>(ctx: &Context<'a>) -> &'a Loaders {
+    ctx.data_unchecked::<Loaders>()
+}
+
+/// The node id of a row.
+#[must_use]
+pub fn id<K: NodeKey>(ctx: &Context<'_>, key: K) -> ID {
+    node(ctx, K::NODE, key.uuid())
+}
+
+/// The node id of a row, as this type.
+#[must_use]
+pub fn node(ctx: &Context<'_>, node: NodeType, key: Uuid) -> ID {
+    ID(node_id::encode(op(ctx).node_keys(), node, key))
+}
+
+/// The row that an input's id names.
+///
+/// # Errors
+///
+/// A refusal that names the field and the type that would be right.
+pub fn expect<K: NodeKey>(op: &Op, id: &ID, field: &'static str) -> domain::Result<K> {
+    node_id::expect(op.node_keys(), id, field)
+}
+
+/// As [`expect`], where there is an id.
+///
+/// # Errors
+///
+/// As [`expect`].
+pub fn expect_optional<K: NodeKey>(op: &Op, id: Option<&ID>, field: &'static str) -> domain::Result<Option<K>> {
+    id.map(|id| expect(op, id, field)).transpose()
+}
+
+/// The page that is asked for.
+///
+/// # Errors
+///
+/// Where the arguments contradict each other or are out of bounds.
+pub fn page_args(
+    first: Option<i32>,
+    after: Option<String>,
+    last: Option<i32>,
+    before: Option<String>,
+) -> Result<domain::page::PageArgs> {
+    Ok(domain::page::PageArgs::new(first, after, last, before)?)
+}

@@ -1,0 +1,94 @@
+//! An event of the feed.
+
+use async_graphql::{Context, Description, Enum, ID, Object};
+use chrono::{DateTime, Utc};
+use domain::feed::Kind;
+use domain::scope::Scope;
+use domain::secrets::NodeType;
+
+use crate::context::node;
+use crate::error::Result;
+use crate::node::{self, Node};
+use crate::scalars::FeedCursor;
+use crate::scope::{Needs, scope};
+
+/// What happened. More may be added: pass over what you don't know, and load the subject again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::feed::Kind")]
+pub enum FeedEventKind {
+    /// Something about you changed.
+    ViewerChanged,
+    /// You signed in on a device, or one was signed out.
+    DeviceChanged,
+    /// A linked person changed what they show.
+    PersonChanged,
+    /// You made a contact.
+    ContactCreated,
+    /// You changed a contact.
+    ContactChanged,
+    /// You deleted a contact.
+    ContactDeleted,
+    /// A contact was linked.
+    ContactLinked,
+    /// You unlinked a contact.
+    ContactUnlinked,
+    /// You invited somebody.
+    InvitationCreated,
+    /// An invitation of yours was accepted.
+    InvitationAccepted,
+    /// An invitation of yours was withdrawn.
+    InvitationWithdrawn,
+}
+
+/// Something that changed for you.
+#[derive(Clone, Debug, Description)]
+pub struct FeedEvent(pub domain::feed::FeedEvent);
+
+impl FeedEvent {
+    fn node_type(&self) -> NodeType {
+        match self.0.kind {
+            Kind::ViewerChanged => NodeType::Viewer,
+            Kind::DeviceChanged => NodeType::Device,
+            Kind::PersonChanged => NodeType::Person,
+            Kind::ContactCreated
+            | Kind::ContactChanged
+            | Kind::ContactDeleted
+            | Kind::ContactLinked
+            | Kind::ContactUnlinked => NodeType::Contact,
+            Kind::InvitationCreated | Kind::InvitationAccepted | Kind::InvitationWithdrawn => NodeType::Invitation,
+        }
+    }
+}
+
+#[Object(use_type_description)]
+impl FeedEvent {
+    /// The position behind this event: come back with it.
+    #[graphql(directive = scope::apply(Needs(Scope::FeedRead)))]
+    async fn cursor(&self) -> FeedCursor {
+        FeedCursor(self.0.cursor.clone())
+    }
+
+    /// What happened.
+    #[graphql(directive = scope::apply(Needs(Scope::FeedRead)))]
+    async fn kind(&self) -> FeedEventKind {
+        self.0.kind.into()
+    }
+
+    /// The global id of what it happened to.
+    #[graphql(directive = scope::apply(Needs(Scope::FeedRead)))]
+    async fn subject_id(&self, ctx: &Context<'_>) -> ID {
+        node(ctx, self.node_type(), self.0.subject)
+    }
+
+    /// What it happened to, as you see it now; nothing where it is gone.
+    #[graphql(directive = scope::apply(Needs(Scope::FeedRead)))]
+    async fn subject(&self, ctx: &Context<'_>) -> Option<Result<Node>> {
+        node::load(ctx, self.node_type(), self.0.subject).await.transpose()
+    }
+
+    /// When it happened.
+    #[graphql(directive = scope::apply(Needs(Scope::FeedRead)))]
+    async fn at(&self) -> DateTime<Utc> {
+        self.0.at
+    }
+}

@@ -1,0 +1,64 @@
+//! The schema: types, queries, mutations and the subscription, as thin as can be. Each field parses its input, calls one
+//! verb of `domain`, and wraps what comes back. Nothing here decides, and nothing here has a database handle.
+
+pub mod accounts;
+pub mod contacts;
+pub mod context;
+pub mod edge;
+pub mod error;
+pub mod feed;
+pub mod loaders;
+pub mod node;
+pub mod page;
+pub mod payload;
+pub mod scalars;
+pub mod scope;
+
+use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema, ValidationMode};
+
+/// What can be read.
+#[derive(MergedObject, Default, Debug)]
+pub struct Query(node::NodeQuery, accounts::AccountQuery, contacts::ContactQuery);
+
+/// What can be done. Each mutation says what can be mended as `userErrors`, and changes nothing then.
+#[derive(MergedObject, Default, Debug)]
+pub struct Mutation(
+    accounts::SessionMutation,
+    accounts::PasswordMutation,
+    accounts::ProfileMutation,
+    contacts::ContactMutation,
+    contacts::LinkMutation,
+);
+
+/// What can be followed.
+#[derive(MergedSubscription, Default, Debug)]
+pub struct Subscription(feed::FeedSubscription);
+
+/// Kith's schema.
+pub type KithSchema = Schema<Query, Mutation, Subscription>;
+
+/// How deep a document may be nested; introspection by the usual tools needs 13.
+const DEPTH: usize = 15;
+/// How many fields a document may ask for, lists counted once.
+const FIELDS: usize = 1_000;
+
+/// Builds the schema.
+#[must_use]
+pub fn schema() -> KithSchema {
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
+        .validation_mode(ValidationMode::Strict)
+        .limit_depth(DEPTH)
+        .limit_complexity(FIELDS)
+        .limit_recursive_depth(32)
+        .limit_directives(8)
+        .override_output_type_description::<chrono::DateTime<chrono::Utc>>(scalars::DATE_TIME)
+        .finish()
+}
+
+/// The schema in the schema language, as it is checked in and served.
+#[must_use]
+pub fn sdl() -> String {
+    let sdl =
+        schema().sdl_with_options(SDLExportOptions::new().sorted_fields().sorted_arguments().include_specified_by());
+    format!("{}\n", sdl.trim_end())
+}

@@ -1,0 +1,100 @@
+//! Relay's `node` and `nodes`: anything that has an id, by its id.
+
+use async_graphql::{Context, ID, Interface, Object};
+use domain::accounts as verbs;
+use domain::ids::{ContactId, InvitationId, PersonId};
+use domain::node_id;
+use domain::scope::Scope;
+use domain::secrets::NodeType;
+use uuid::Uuid;
+
+use crate::accounts::{Device, Person, Viewer};
+use crate::contacts::{Contact, ContactInvitation};
+use crate::context::{loaders, op};
+use crate::error::{Failure, Result};
+use crate::scope::{Needs, scope};
+
+/// How many ids `nodes` takes.
+const MOST: usize = 100;
+
+/// Anything that has a global id.
+#[derive(Clone, Debug, Interface)]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "The global id: opaque, and the same for as long as there is what it names.",
+    directive = scope::apply(Needs(Scope::Public))
+))]
+pub enum Node {
+    /// The signed-in person.
+    Viewer(Viewer),
+    /// Another person.
+    Person(Person),
+    /// A device of the viewer's.
+    Device(Device),
+    /// A contact of the viewer's.
+    Contact(Contact),
+    /// An invitation of the viewer's.
+    ContactInvitation(ContactInvitation),
+}
+
+/// Loads what an id names, if the viewer sees it. What they don't see, and what isn't there, is the same nothing.
+///
+/// # Errors
+///
+/// Where there is no answer.
+pub async fn load(ctx: &Context<'_>, node: NodeType, id: Uuid) -> Result<Option<Node>> {
+    let loaders = loaders(ctx);
+    Ok(match node {
+        NodeType::Viewer => {
+            let viewer = verbs::viewer(&op(ctx)).await?;
+            (viewer.id.0 == id).then_some(Node::Viewer(Viewer(viewer)))
+        }
+        NodeType::Person => loaders.people.load_one(PersonId(id)).await?.map(|person| Node::Person(Person(person))),
+        NodeType::Device => {
+            let devices = verbs::devices(&op(ctx)).await?;
+            devices.into_iter().find(|device| device.id.0 == id).map(|device| Node::Device(Device(device)))
+        }
+        NodeType::Verification => None,
+        NodeType::Contact => {
+            loaders.contacts.load_one(ContactId(id)).await?.map(|contact| Node::Contact(Contact(contact)))
+        }
+        NodeType::Invitation => {
+            let invitation = loaders.invitations.load_one(InvitationId(id)).await?;
+            invitation.map(|invitation| Node::ContactInvitation(ContactInvitation(invitation)))
+        }
+    })
+}
+
+async fn load_text(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+    match node_id::decode(op(ctx).node_keys(), id) {
+        Some((node, id)) => load(ctx, node, id).await,
+        None => Err(Failure::new("BAD_ID", "This is no id of ours: take it as it was given, from a field called id.")),
+    }
+}
+
+/// Anything by its id.
+#[derive(Default, Debug)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// What this id names, if you can see it.
+    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "A global id.")] id: ID) -> Option<Result<Node>> {
+        load_text(ctx, &id).await.transpose()
+    }
+
+    /// What these ids name, in their order; nothing in the place of what you can't see.
+    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most 100 global ids.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        if ids.len() > MOST {
+            return Err(Failure::new("BAD_USER_INPUT", format!("nodes takes at most {MOST} ids.")));
+        }
+        futures_util::future::try_join_all(ids.iter().map(|id| load_text(ctx, id))).await
+    }
+}

@@ -1,0 +1,108 @@
+//! Relay's cursor connections, with a scope on each field.
+
+use async_graphql::SimpleObject;
+use domain::scope::Scope;
+
+use crate::scope::{Needs, scope};
+
+/// Where a page stands in its list.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct PageInfo {
+    /// Whether there are more items behind this page.
+    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    pub has_next_page: bool,
+    /// Whether there are more items before this page.
+    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    pub has_previous_page: bool,
+    /// The first item's cursor; none on an empty page.
+    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    pub start_cursor: Option<String>,
+    /// The last item's cursor; none on an empty page.
+    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    pub end_cursor: Option<String>,
+}
+
+/// Makes the connection and edge types of a list: what they are called, what they hold, which scope they need, and
+/// the verb that counts the whole list when that is asked for.
+macro_rules! connection {
+    ($connection:ident, $edge:ident, $node:ty, $scope:expr, $count:path) => {
+        /// An item of a page, and its place in the list.
+        #[derive(Clone, Debug, async_graphql::Description)]
+        pub struct $edge {
+            cursor: String,
+            node: $node,
+        }
+
+        #[async_graphql::Object(use_type_description)]
+        impl $edge {
+            /// Its place: opaque, for `after` and `before`.
+            #[graphql(directive = $crate::scope::scope::apply($crate::scope::Needs($scope)))]
+            async fn cursor(&self) -> &str {
+                &self.cursor
+            }
+
+            /// The item.
+            #[graphql(directive = $crate::scope::scope::apply($crate::scope::Needs($scope)))]
+            async fn node(&self) -> &$node {
+                &self.node
+            }
+        }
+
+        /// A page of a list.
+        #[derive(Clone, Debug, async_graphql::Description)]
+        pub struct $connection {
+            edges: Vec<$edge>,
+            has_next: bool,
+            has_previous: bool,
+        }
+
+        impl $connection {
+            /// Makes a connection of a page; the items' ids are their cursors.
+            pub fn new<T>(
+                ctx: &async_graphql::Context<'_>,
+                page: domain::page::Page<T>,
+                node: impl Fn(&async_graphql::Context<'_>, T) -> (async_graphql::ID, $node),
+            ) -> Self {
+                let edges = page.items.into_iter().map(|item| {
+                    let (id, node) = node(ctx, item);
+                    $edge { cursor: id.0, node }
+                });
+                Self { edges: edges.collect(), has_next: page.has_next, has_previous: page.has_previous }
+            }
+        }
+
+        #[async_graphql::Object(use_type_description)]
+        impl $connection {
+            /// The items of this page, with their places.
+            #[graphql(directive = $crate::scope::scope::apply($crate::scope::Needs($scope)))]
+            async fn edges(&self) -> &[$edge] {
+                &self.edges
+            }
+
+            /// The items of this page.
+            #[graphql(directive = $crate::scope::scope::apply($crate::scope::Needs($scope)))]
+            async fn nodes(&self) -> Vec<&$node> {
+                self.edges.iter().map(|edge| &edge.node).collect()
+            }
+
+            /// Where this page stands in the list.
+            #[graphql(directive = $crate::scope::scope::apply($crate::scope::Needs($scope)))]
+            async fn page_info(&self) -> $crate::page::PageInfo {
+                $crate::page::PageInfo {
+                    has_next_page: self.has_next,
+                    has_previous_page: self.has_previous,
+                    start_cursor: self.edges.first().map(|edge| edge.cursor.clone()),
+                    end_cursor: self.edges.last().map(|edge| edge.cursor.clone()),
+                }
+            }
+
+            /// How many items the whole list has. Counted only when it is asked for.
+            #[graphql(directive = $crate::scope::scope::apply($crate::scope::Needs($scope)))]
+            async fn total_count(&self, ctx: &async_graphql::Context<'_>) -> $crate::error::Result<i32> {
+                let count = $count(&$crate::context::op(ctx)).await?;
+                Ok(i32::try_from(count).unwrap_or(i32::MAX))
+            }
+        }
+    };
+}
+pub(crate) use connection;

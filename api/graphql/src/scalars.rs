@@ -1,0 +1,48 @@
+//! The scalars of the field.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+
+/// What `DateTime` is.
+pub const DATE_TIME: &str =
+    "A moment in UTC, as RFC 3339 writes it, such as 2026-03-29T17:00:00Z; at most microseconds.";
+
+/// Makes a scalar that is text. What the text may be, the verbs say.
+macro_rules! text_scalar {
+    ($(#[$doc:meta])* $name:ident, $graphql:literal $(, $url:literal)?) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name(pub String);
+
+        $(#[$doc])*
+        #[Scalar(name = $graphql $(, specified_by_url = $url)?)]
+        impl ScalarType for $name {
+            fn parse(value: Value) -> InputValueResult<Self> {
+                match value {
+                    Value::String(text) => Ok(Self(text)),
+                    other => Err(InputValueError::expected_type(other)),
+                }
+            }
+
+            fn to_value(&self) -> Value {
+                Value::String(self.0.clone())
+            }
+        }
+    };
+}
+
+text_scalar!(
+    /// The name of a time zone in the IANA list, such as Europe/Berlin.
+    TimeZone, "TimeZone", "https://www.iana.org/time-zones"
+);
+text_scalar!(
+    /// A language tag, such as en-GB (BCP 47).
+    Locale, "Locale", "https://www.rfc-editor.org/info/bcp47"
+);
+text_scalar!(
+    /// An e-mail address, such as name@example.org.
+    EmailAddress, "EmailAddress", "https://www.rfc-editor.org/rfc/rfc5321"
+);
+text_scalar!(
+    /// A position in the viewer's feed: opaque, sealed, and of use to nobody else.
+    FeedCursor, "FeedCursor"
+);

@@ -1,0 +1,72 @@
+//! The ports' adapters that need nothing but this process: the system's clock and randomness, and a bus within one
+//! instance.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, SubsecRound, Utc};
+use domain::ids::PersonId;
+use domain::ports::{Bus, Clock, Entropy};
+use rand::TryRng;
+use rand::rngs::SysRng;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+/// The system's clock.
+#[derive(Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "here the time comes in; everywhere else it comes with the operation"
+    )]
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now().trunc_subsecs(6)
+    }
+}
+
+/// The system's randomness.
+#[derive(Debug, Default)]
+pub struct SystemEntropy;
+
+impl Entropy for SystemEntropy {
+    fn seed(&self, _: Option<PersonId>) -> [u8; 32] {
+        random()
+    }
+}
+
+/// Random bytes for what is no operation: a demo's keys, a request's id.
+///
+/// # Panics
+///
+/// Where the system has no randomness: nothing can be kept secret then.
+#[must_use]
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    SysRng.try_fill_bytes(&mut bytes).expect("the system gives randomness");
+    bytes
+}
+
+/// Says within one process that feeds have moved. A feed that nobody listens to takes no room.
+#[derive(Debug, Default)]
+pub struct LocalBus(Mutex<HashMap<Uuid, watch::Sender<i64>>>);
+
+impl LocalBus {
+    fn feeds(&self) -> MutexGuard<'_, HashMap<Uuid, watch::Sender<i64>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Bus for LocalBus {
+    fn publish(&self, feed: Uuid, seq: i64) {
+        let mut feeds = self.feeds();
+        if feeds.get(&feed).is_some_and(|news| news.send(seq).is_err()) {
+            feeds.remove(&feed);
+        }
+    }
+
+    fn subscribe(&self, feed: Uuid) -> watch::Receiver<i64> {
+        self.feeds().entry(feed).or_insert_with(|| watch::Sender::new(0)).subscribe()
+    }
+}

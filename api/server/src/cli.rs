@@ -1,0 +1,226 @@
+//! The command line.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use domain::ports::Clock;
+use domain::{Actor, accounts};
+use tokio_util::sync::CancellationToken;
+
+use crate::adapters::SystemClock;
+use crate::config::Config;
+use crate::serve::{Serving, listen, stop_on_signal};
+use crate::start::{StartError, Stores};
+use crate::{doctor, maintenance, start, telemetry, worker};
+
+/// The backend of support-network apps.
+#[derive(Debug, Parser)]
+#[command(name = "kith", version, about)]
+pub struct Cli {
+    /// A configuration file, instead of ./kith.toml.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer requests, and do the worker's work unless the configuration says otherwise.
+    Serve,
+    /// Do the worker's work: mail, erasure, tidying.
+    Worker(WorkerArgs),
+    /// Make the tables what this version needs.
+    #[command(subcommand)]
+    Migrate(Migrate),
+    /// Try Kith out: a fresh database with people in it, until Ctrl-C.
+    Demo,
+    /// Print the GraphQL schema.
+    Schema,
+    /// Handle the keys that sign access tokens.
+    #[command(subcommand)]
+    Keys(Keys),
+    /// Write a backup of the embedded database into a folder, while Kith runs.
+    Backup {
+        /// The folder. Key backups in it that are older than 30 days are removed.
+        folder: PathBuf,
+    },
+    /// Put a backup in the place of the embedded database. Not while Kith runs.
+    Restore(RestoreArgs),
+    /// Show the configuration.
+    #[command(subcommand)]
+    Config(ShowConfig),
+    /// Say in plain words what is wrong with this installation.
+    Doctor,
+}
+
+#[derive(Debug, Args)]
+struct WorkerArgs {
+    /// Do what is due now, and end.
+    #[arg(long)]
+    once: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Migrate {
+    /// Make the steps that are missing.
+    Up,
+    /// Say which steps are missing; exit code 1 where one is.
+    Status,
+}
+
+#[derive(Debug, Subcommand)]
+enum Keys {
+    /// Make a new key, which signs in a minute from now on. Nobody is signed out.
+    Rotate,
+}
+
+#[derive(Debug, Args)]
+struct RestoreArgs {
+    /// The backup of the main store: kith-….sqlite.
+    main: PathBuf,
+    /// The backup of the key store: kith-keys-….sqlite. Left out, the present key store stays, and whoever was erased
+    /// since the backup stays erased.
+    #[arg(long, value_name = "FILE")]
+    keys: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum ShowConfig {
+    /// Say what is wrong with it, all at once.
+    Check,
+    /// Print what is in force, and where each value comes from. Secrets are not shown.
+    Print,
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error.to_string()),
+    };
+    match runtime.block_on(command(cli)) {
+        Ok(code) => code,
+        Err(error) => failed(&error.to_string()),
+    }
+}
+
+fn failed(why: &str) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "kith: {why}");
+    ExitCode::FAILURE
+}
+
+fn say(what: impl std::fmt::Display) {
+    // A closed pipe is no reason to fail.
+    let _ = writeln!(std::io::stdout(), "{what}");
+}
+
+/// Runs a command.
+///
+/// # Errors
+///
+/// In plain words, why it couldn't.
+async fn command(cli: Cli) -> Result<ExitCode, StartError> {
+    let variables =
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let load = || Config::load(cli.config.as_deref(), variables);
+    match cli.command {
+        Command::Schema => {
+            let _ = std::io::stdout().write_all(graphql::sdl().as_bytes());
+        }
+        Command::Demo => {}
+        Command::Serve => serve(&load()?).await?,
+        Command::Worker(args) => work(&load()?, args.once).await?,
+        Command::Config(ShowConfig::Print) => say(load()?.print().trim_end()),
+        Command::Config(ShowConfig::Check) => {
+            let config = load()?;
+            config.master_key()?;
+            config.warnings().iter().for_each(say);
+            say("The configuration is right.");
+        }
+        Command::Doctor => {
+            let findings = doctor::examine(&load()?).await;
+            findings.iter().for_each(say);
+            if findings.iter().any(|finding| matches!(finding, doctor::Finding::Broken(_))) {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        Command::Migrate(Migrate::Up) => {
+            let stores = Stores::open(&load()?).await?;
+            let steps = stores.pending().await?;
+            stores.migrate().await?;
+            for step in steps {
+                say(format_args!("made {step}"));
+            }
+            say("The tables are up to date.");
+        }
+        Command::Migrate(Migrate::Status) => {
+            let steps = Stores::open(&load()?).await?.pending().await?;
+            for step in &steps {
+                say(format_args!("missing {step}"));
+            }
+            if !steps.is_empty() {
+                return Ok(ExitCode::FAILURE);
+            }
+            say("The tables are up to date.");
+        }
+        Command::Keys(Keys::Rotate) => {
+            let config = load()?;
+            let stores = Stores::open(&config).await?;
+            accounts::rotate_keys(&start::open(&config, &stores).await?.op(Actor::System))
+                .await
+                .map_err(StartError::Open)?;
+            say("A new key signs in a minute from now on.");
+        }
+        Command::Backup { folder } => {
+            let stores = Stores::open(&load()?).await?;
+            let backup = maintenance::backup(&stores, &folder, SystemClock.now()).await?;
+            say(backup.main.display());
+            say(backup.keys.display());
+        }
+        Command::Restore(args) => {
+            let config = load()?;
+            let restored = maintenance::restore(&config, &args.main, args.keys.as_deref(), SystemClock.now()).await?;
+            for file in restored {
+                say(file.display());
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn serve(config: &Config) -> Result<(), StartError> {
+    let guard = telemetry::init(config)?;
+    config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
+    let stop = stop_on_signal()?;
+    let stores = Stores::open(config).await?;
+    // The embedded database is one process's own; a shared one is migrated by whoever deploys.
+    if stores.main.backend() == sea_orm::DbBackend::Sqlite {
+        stores.migrate().await?;
+    }
+    let env = start::open(config, &stores).await?;
+    let listener = listen(config.http.listen).await?;
+    tracing::info!(listen = %config.http.listen, url = %config.http.public_url, "serving");
+    Serving::new(config, env, stores.clone(), guard.metrics()).run(listener, stop).await?;
+    stores.close().await;
+    Ok(())
+}
+
+async fn work(config: &Config, once: bool) -> Result<(), StartError> {
+    let _guard = telemetry::init(config)?;
+    let stores = Stores::open(config).await?;
+    let env = start::open(config, &stores).await?;
+    if once {
+        let pass = worker::pass(&env).await;
+        say(format_args!("{} done, {} failed", pass.done, pass.failed));
+    } else {
+        let stop: CancellationToken = stop_on_signal()?;
+        worker::work(env, config.worker.interval, stop).await;
+    }
+    stores.close().await;
+    Ok(())
+}

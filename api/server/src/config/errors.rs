@@ -1,0 +1,36 @@
+//! What is wrong with a configuration, all of it at once: one line a mistake, with key, source and remedy.
+
+use std::fmt;
+
+/// Every mistake of a configuration. Shown, it is one line each; no line ever holds a secret.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct ConfigErrors(Vec<String>);
+
+impl ConfigErrors {
+    /// The mistakes, one line each.
+    pub fn lines(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    pub(super) fn push(&mut self, line: String) {
+        self.0.push(line);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<String> for ConfigErrors {
+    fn from(line: String) -> Self {
+        Self(vec![line])
+    }
+}
+
+impl fmt::Display for ConfigErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("\n"))
+    }
+}
+
+impl std::error::Error for ConfigErrors {}

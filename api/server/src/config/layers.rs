@@ -1,0 +1,237 @@
+//! Puts the layers over each other: the default file, a file of the operator's, the environment. Knows names and where
+//! a value comes from, not what a value means.
+
+use std::fmt;
+
+use toml::{Table, Value};
+use url::Url;
+
+use super::errors::ConfigErrors;
+use super::master_key;
+
+/// Keys whose value is never shown.
+const SECRETS: [&str; 2] = ["secrets.master_key", "mail.smtp_url"];
+
+/// Variables that belong to the command line, to tests and to tools, and are no keys.
+const OTHER_VARIABLES: [&str; 4] = ["KITH_TEST_", "KITH_PLAYGROUND", "KITH_REQUIRE_", "KITH_BENCH_"];
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Source {
+    Default,
+    File(String),
+    Variable(String),
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("the default"),
+            Self::File(name) | Self::Variable(name) => f.write_str(name),
+        }
+    }
+}
+
+/// One key with the value in force. Not `Debug`, since it may hold a secret.
+pub(super) struct Entry {
+    pub key: String,
+    pub value: Value,
+    pub default: Value,
+    pub source: Source,
+}
+
+impl Entry {
+    /// The name of the environment variable that sets this key.
+    pub fn variable(&self) -> String {
+        format!("KITH_{}", self.key.replace('.', "_").to_uppercase())
+    }
+
+    /// What of this entry people may see.
+    pub fn shown(&self) -> Shown {
+        let open = match &self.value {
+            _ if SECRETS.contains(&self.key.as_str()) => None,
+            Value::String(text) => without_password(text),
+            other => without_password(&other.to_string()).map(|_| other.clone()),
+        };
+        let hidden = if self.value.as_str() == Some("") { "\"(empty)\"" } else { "\"(set)\"" };
+        Shown {
+            key: self.key.clone(),
+            is_hidden: open.is_none(),
+            value: open.map_or_else(|| hidden.into(), |value| value.to_string()),
+            source: self.source.clone(),
+        }
+    }
+}
+
+/// An entry as people may see it: without secrets.
+#[derive(Debug, Clone)]
+pub(super) struct Shown {
+    pub key: String,
+    /// As TOML; of a secret, only whether it is set.
+    pub value: String,
+    pub source: Source,
+    is_hidden: bool,
+}
+
+impl Shown {
+    /// One line that names key, value and source, and goes on with `complaint`: what is wrong; what would be right.
+    pub fn complain(&self, complaint: &str) -> String {
+        let value = if self.is_hidden { "the value" } else { &self.value };
+        format!("{}: {value} (from {}) {complaint}", self.key, self.source)
+    }
+}
+
+/// The text with the password of an address hidden; `None` if it may hold a secret in a place that isn't understood.
+fn without_password(text: &str) -> Option<Value> {
+    // A master key that landed in another key.
+    if master_key::decode(text).is_some() {
+        return None;
+    }
+    let may_hold_one = text.contains(':') && (text.contains('@') || text.contains("password="));
+    if !may_hold_one {
+        return Some(text.into());
+    }
+    let mut url = Url::parse(text).ok().filter(|url| url.has_authority() && !url.path().contains('@'))?;
+    if url.password().is_some() {
+        url.set_password(Some("***")).ok()?;
+    }
+    if url.query().is_some() {
+        url.set_query(Some("***"));
+    }
+    Some(String::from(url).into())
+}
+
+/// All keys in the order of the default file, each with the value of the topmost layer that has it. The file is its
+/// name and its text.
+pub(super) fn merge(file: Option<(&str, &str)>, env: &[(String, String)], errors: &mut ConfigErrors) -> Vec<Entry> {
+    let mut entries = defaults();
+    if let Some((name, text)) = file {
+        match text.parse::<Table>() {
+            Ok(table) => merge_file(&mut entries, name, table, errors),
+            // The message alone: shown in full, the error would quote the line, which may hold a secret.
+            Err(error) => {
+                let line = 1 + text[..error.span().map_or(0, |span| span.start)].matches('\n').count();
+                errors.push(format!("{name}, line {line}: {}; this is not TOML", error.message()));
+            }
+        }
+    }
+    merge_env(&mut entries, env, errors);
+    entries
+}
+
+fn defaults() -> Vec<Entry> {
+    let sections = super::DEFAULT.parse::<Table>().expect("the default file is TOML");
+    let keys = sections.into_iter().flat_map(|(section, keys)| {
+        let Value::Table(keys) = keys else { unreachable!("the default file has nothing outside sections") };
+        keys.into_iter().map(move |(key, value)| (format!("{section}.{key}"), value))
+    });
+    keys.map(|(key, value)| Entry { key, default: value.clone(), value, source: Source::Default }).collect()
+}
+
+fn merge_file(entries: &mut [Entry], name: &str, table: Table, errors: &mut ConfigErrors) {
+    for (section, keys) in table {
+        let known = entries.iter().any(|entry| entry.key.split('.').next() == Some(&section));
+        let Value::Table(keys) = keys else {
+            let remedy = if known { format!("write [{section}], and its keys below") } else { NO_KEY.into() };
+            errors.push(format!("{section} (from {name}) is not a section; {remedy}"));
+            continue;
+        };
+        for (key, value) in keys {
+            let key = format!("{section}.{key}");
+            if let Some(entry) = entries.iter_mut().find(|entry| entry.key == key) {
+                entry.value = value;
+                entry.source = Source::File(name.into());
+            } else {
+                let remedy = did_you_mean(&key, entries.iter().map(|entry| entry.key.clone()));
+                let remedy = remedy.unwrap_or_else(|| NO_KEY.into());
+                errors.push(format!("{key} (from {name}) is not a key of Kith; {remedy}"));
+            }
+        }
+    }
+}
+
+const NO_KEY: &str = "kith.default.toml lists them all";
+
+fn merge_env(entries: &mut [Entry], env: &[(String, String)], errors: &mut ConfigErrors) {
+    for (name, text) in env.iter().filter(|(name, _)| name.starts_with("KITH_") && name != "KITH_CONFIG") {
+        if let Some(entry) = entries.iter_mut().find(|entry| entry.variable() == *name) {
+            entry.value = typed(text, &entry.default);
+            entry.source = Source::Variable(name.clone());
+            continue;
+        }
+        // A name that is nearly right is taken for a slip even where other names are let pass.
+        let meant = did_you_mean(name, entries.iter().map(Entry::variable));
+        if meant.is_some() || !OTHER_VARIABLES.iter().any(|prefix| name.starts_with(prefix)) {
+            let remedy = meant.unwrap_or_else(|| NO_KEY.into());
+            errors.push(format!("{name} is not a variable of Kith; {remedy}"));
+        }
+    }
+}
+
+/// The text of a variable as the type that the default has. What doesn't fit stays text, and is refused by the reader.
+fn typed(text: &str, default: &Value) -> Value {
+    let items = || text.split(',').map(str::trim).filter(|item| !item.is_empty());
+    match default {
+        Value::Integer(_) => text.parse().map(Value::Integer).ok(),
+        Value::Boolean(_) => text.parse().map(Value::Boolean).ok(),
+        Value::Array(_) => Some(Value::Array(items().map(Value::from).collect())),
+        _ => None,
+    }
+    .unwrap_or_else(|| text.into())
+}
+
+/// The nearest of the known names, if one is near.
+fn did_you_mean(name: &str, known: impl Iterator<Item = String>) -> Option<String> {
+    let (distance, nearest) = known.map(|known| (distance(name, &known), known)).min()?;
+    (distance <= 3).then(|| format!("did you mean {nearest}?"))
+}
+
+/// How many letters have to be added, removed or changed (Levenshtein).
+fn distance(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (i, a) in one.bytes().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, b) in other.bytes().enumerate() {
+            let changed = diagonal + usize::from(a != b);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[other.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_has_a_variable_of_its_own() {
+        let mut names: Vec<_> = defaults().iter().map(Entry::variable).collect();
+        let count = names.len();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), count);
+        assert!(names.contains(&"KITH_HTTP_PUBLIC_URL".into()));
+    }
+
+    #[test]
+    fn passwords_in_addresses_are_hidden() {
+        let shown = |text| without_password(text).map(|value| value.as_str().unwrap().to_owned());
+        assert_eq!(shown("postgres://kith:sesame@db/kith").unwrap(), "postgres://kith:***@db/kith");
+        assert_eq!(shown("postgres://db/kith?user=a&password=sesame").unwrap(), "postgres://db/kith?***");
+        assert_eq!(shown("sqlite:kith-data/kith.sqlite").unwrap(), "sqlite:kith-data/kith.sqlite");
+        assert_eq!(shown("Kith <kith@localhost>").unwrap(), "Kith <kith@localhost>");
+        assert_eq!(shown("postgres:kith:sesame@db/kith"), None);
+        assert_eq!(shown("postgres:///kith:sesame@db"), None);
+        assert_eq!(shown("kith:sesame@"), None);
+        assert_eq!(shown("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="), None);
+    }
+
+    #[test]
+    fn distance_counts_letters() {
+        assert_eq!(distance("listen", "listen"), 0);
+        assert_eq!(distance("listne", "listen"), 2);
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("port", "sport"), 1);
+    }
+}

@@ -1,0 +1,58 @@
+//! Reads single values out of the merged layers, and gathers what is wrong with them instead of stopping.
+
+use std::ops::RangeInclusive;
+
+use toml::Value;
+
+use super::errors::ConfigErrors;
+use super::layers::Entry;
+
+/// Hands out typed values; a wrong one is noted in `errors`, and its default stands in so that reading can go on.
+pub(super) struct Reader<'a> {
+    pub entries: &'a [Entry],
+    pub errors: ConfigErrors,
+}
+
+impl<'a> Reader<'a> {
+    /// A text that `parse` accepts. `complaint` says what a refused one is not, and what to give.
+    pub fn text<T>(&mut self, key: &str, complaint: &str, parse: impl Fn(&str) -> Option<T>) -> T {
+        self.value(key, complaint, |value| value.as_str().and_then(&parse))
+    }
+
+    /// A list of texts, each of which `parse` accepts.
+    pub fn list<T>(&mut self, key: &str, complaint: &str, parse: impl Fn(&str) -> Option<T>) -> Vec<T> {
+        self.value(key, complaint, |value| {
+            value.as_array()?.iter().map(|item| item.as_str().and_then(&parse)).collect()
+        })
+    }
+
+    /// A whole number within bounds that `T` can hold.
+    pub fn number<T: TryFrom<i64>>(&mut self, key: &str, bounds: RangeInclusive<i64>) -> T {
+        let complaint = format!("is not a whole number from {} to {}", bounds.start(), bounds.end());
+        self.value(key, &complaint, |value| {
+            value.as_integer().filter(|number| bounds.contains(number))?.try_into().ok()
+        })
+    }
+
+    /// True or false.
+    pub fn flag(&mut self, key: &str) -> bool {
+        self.value(key, "is neither true nor false; write one of them", Value::as_bool)
+    }
+
+    /// Notes a mistake that shows only beside other keys.
+    pub fn complain(&mut self, key: &str, complaint: &str) {
+        self.errors.push(self.entry(key).shown().complain(complaint));
+    }
+
+    fn value<T>(&mut self, key: &str, complaint: &str, parse: impl Fn(&Value) -> Option<T>) -> T {
+        let entry = self.entry(key);
+        parse(&entry.value).unwrap_or_else(|| {
+            self.complain(key, complaint);
+            parse(&entry.default).expect("the default is valid")
+        })
+    }
+
+    fn entry(&self, key: &str) -> &'a Entry {
+        self.entries.iter().find(|entry| entry.key == key).expect("the key stands in the default file")
+    }
+}

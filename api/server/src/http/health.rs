@@ -1,0 +1,57 @@
+//! Whether this instance is ready for requests, and the counts for Prometheus.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use chrono::Duration;
+use domain::{Actor, Env, jobs};
+use serde_json::json;
+
+use super::App;
+use crate::start::Stores;
+use crate::telemetry;
+
+/// A worker that hasn't been heard of for this long is taken for dead.
+const SILENT: Duration = Duration::minutes(2);
+
+/// What is looked at.
+#[derive(Clone, Debug)]
+pub struct Health {
+    /// The two stores.
+    pub stores: Stores,
+}
+
+/// Says whether the stores answer, their tables are up to date, and a worker is alive. In that order: what comes after
+/// a failing part isn't looked at.
+pub async fn ready(State(app): State<App>) -> Response {
+    let failing = failing(&app.health, app.edge.env()).await;
+    let status = if failing.is_none() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(json!({ "ready": failing.is_none(), "failing": failing }))).into_response()
+}
+
+async fn failing(health: &Health, env: &std::sync::Arc<Env>) -> Option<&'static str> {
+    match health.stores.pending().await {
+        Err(_) => return Some("database"),
+        Ok(steps) if !steps.is_empty() => return Some("migrations"),
+        Ok(_) => {}
+    }
+    let op = env.op(Actor::System);
+    match jobs::last_beat(&op, "worker").await {
+        Err(_) => Some("database"),
+        Ok(Some(at)) if op.now - at < SILENT => None,
+        Ok(_) => Some("worker"),
+    }
+}
+
+/// The counts, in Prometheus' text form.
+pub async fn metrics(State(app): State<App>) -> Response {
+    let Some(handle) = &app.metrics else { return StatusCode::NOT_FOUND.into_response() };
+    let op = app.edge.env().op(Actor::System);
+    if let Ok(Some(at)) = jobs::last_beat(&op, "worker").await {
+        let age = (op.now - at).num_milliseconds();
+        #[expect(clippy::cast_precision_loss, reason = "an age of years is exact to the millisecond")]
+        metrics::gauge!(telemetry::HEARTBEAT_AGE).set(age as f64 / 1000.0);
+    }
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()).into_response()
+}

@@ -1,0 +1,95 @@
+//! HTTP: which path is answered by what, and what every answer carries.
+
+mod auth;
+mod graphql;
+mod health;
+mod layers;
+mod playground;
+mod socket;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ::graphql::edge::Edge;
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::routing::{get, post};
+use domain::accounts;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio_util::sync::CancellationToken;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+
+pub use health::Health;
+pub use playground::{Example, Guide, PersonToBe};
+
+/// What the handlers share.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// The door to the schema.
+    pub edge: Edge,
+    /// What `/readyz` looks at.
+    pub health: Arc<Health>,
+    /// Renders the counts, where they are counted.
+    pub metrics: Option<PrometheusHandle>,
+    /// Who one may be in the playground, and what to try there; none where the playground is off.
+    pub playground: Option<Arc<Guide>>,
+    /// Ends subscriptions when the process stops.
+    pub stop: CancellationToken,
+}
+
+/// What an installation says about HTTP.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// The largest body, in bytes.
+    pub body: usize,
+    /// How long a request may take.
+    pub time: Duration,
+    /// Other origins whose pages may call.
+    pub origins: Vec<String>,
+}
+
+/// All of HTTP.
+pub fn router(app: App, limits: &Limits) -> Router {
+    let origins = limits.origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok());
+    let cors = CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([axum::http::Method::POST])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE]);
+    let mut router = Router::new()
+        .route("/graphql", post(graphql::answer).get(socket::upgrade))
+        .route("/schema.graphql", get(graphql::schema))
+        .route("/.well-known/jwks.json", get(jwks))
+        .route("/livez", get(|| async { "alive\n" }))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics));
+    if app.playground.is_some() {
+        router = router.route("/playground.json", get(playground::guide)).fallback(get(playground::file));
+    }
+    router
+        .with_state(app)
+        .layer(CatchPanicLayer::custom(layers::panicked))
+        .layer(RequestBodyLimitLayer::new(limits.body))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.time))
+        .layer(cors)
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
+        .layer(fixed(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+        ))
+        .layer(axum::middleware::from_fn(layers::record))
+}
+
+fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
+}
+
+async fn jwks(axum::extract::State(app): axum::extract::State<App>) -> axum::Json<serde_json::Value> {
+    axum::Json(accounts::jwks(app.edge.env()))
+}

@@ -1,0 +1,18 @@
+//! `feed`: a log's own row, which counts its events and is locked to take the next number.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "feed")]
+pub struct Model {
+    /// The person's id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The number of the last event; 0 for none yet.
+    pub seq: i64,
+    /// Events up to this number were pruned.
+    pub pruned: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

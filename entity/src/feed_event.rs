@@ -1,0 +1,48 @@
+//! `feed_event`: what changed, for whom, in what order. Ids only, never content.
+
+use sea_orm::entity::prelude::*;
+
+/// What happened to the subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(32))")]
+pub enum Kind {
+    #[sea_orm(string_value = "VIEWER_CHANGED")]
+    ViewerChanged,
+    #[sea_orm(string_value = "DEVICE_CHANGED")]
+    DeviceChanged,
+    #[sea_orm(string_value = "PERSON_CHANGED")]
+    PersonChanged,
+    #[sea_orm(string_value = "CONTACT_CREATED")]
+    ContactCreated,
+    #[sea_orm(string_value = "CONTACT_CHANGED")]
+    ContactChanged,
+    #[sea_orm(string_value = "CONTACT_DELETED")]
+    ContactDeleted,
+    #[sea_orm(string_value = "CONTACT_LINKED")]
+    ContactLinked,
+    #[sea_orm(string_value = "CONTACT_UNLINKED")]
+    ContactUnlinked,
+    #[sea_orm(string_value = "INVITATION_CREATED")]
+    InvitationCreated,
+    #[sea_orm(string_value = "INVITATION_ACCEPTED")]
+    InvitationAccepted,
+    #[sea_orm(string_value = "INVITATION_WITHDRAWN")]
+    InvitationWithdrawn,
+}
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "feed_event")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub feed_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub seq: i64,
+    pub kind: Kind,
+    pub subject: Uuid,
+    /// Who did it: the person, or nobody where the server did.
+    pub actor: Option<Uuid>,
+    pub at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,41 @@
+//! `job`: a piece of work that a transaction left for the worker, as a kind and the id that it is about.
+
+use sea_orm::entity::prelude::*;
+
+use crate::JobId;
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(32))")]
+pub enum Kind {
+    #[sea_orm(string_value = "MAIL_VERIFICATION")]
+    MailVerification,
+    #[sea_orm(string_value = "MAIL_PASSWORD_CHANGED")]
+    MailPasswordChanged,
+    #[sea_orm(string_value = "MAIL_EMAIL_CHANGED")]
+    MailEmailChanged,
+    #[sea_orm(string_value = "MAIL_DELETION")]
+    MailDeletion,
+    #[sea_orm(string_value = "FORGET_VERIFICATION")]
+    ForgetVerification,
+    #[sea_orm(string_value = "ERASE_PERSON")]
+    ErasePerson,
+}
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "job")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: JobId,
+    pub kind: Kind,
+    pub subject: Uuid,
+    pub run_at: DateTimeUtc,
+    /// A worker has it until then.
+    pub claimed_until: Option<DateTimeUtc>,
+    pub attempts: i32,
+    /// When it was given up, for an operator to look at.
+    pub failed_at: Option<DateTimeUtc>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,26 @@
+//! The tables, one a file: columns, string-backed enums and typed ids, and nothing else.
+//!
+//! No rule lives here, and no query. A `Model` is a row; what may be seen of it is decided in `domain`.
+
+#![expect(missing_docs, reason = "the entity derive makes public items that can't carry docs")]
+
+pub mod contact;
+pub mod contact_invitation;
+pub mod device;
+pub mod feed;
+pub mod feed_event;
+pub mod heartbeat;
+pub mod ids;
+pub mod job;
+pub mod link;
+pub mod person;
+pub mod person_key;
+pub mod profile;
+pub mod sealed;
+pub mod server_key;
+pub mod signing_key;
+pub mod throttle;
+pub mod verification;
+
+pub use ids::{ContactId, DeviceId, InvitationId, JobId, PersonId, SigningKeyId, VerificationId};
+pub use sealed::Sealed;

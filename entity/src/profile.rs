@@ -1,0 +1,21 @@
+//! `profile`: what a person shows of themselves, a row for each version, so that a view can be frozen at a moment.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{PersonId, Sealed};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "profile")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub person_id: PersonId,
+    /// 1 for the first, then without gaps.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub version: i32,
+    pub since: DateTimeUtc,
+    pub display_name: Sealed,
+    pub pronouns: Option<Sealed>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

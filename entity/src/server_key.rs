@@ -1,0 +1,16 @@
+//! `server_key`: the installation's own secrets, each for one purpose, wrapped by the master key.
+
+use sea_orm::entity::prelude::*;
+
+use crate::Sealed;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "server_key")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub purpose: String,
+    pub wrapped: Sealed,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,15 @@
+//! The key store's one table.
+
+use sea_orm_migration::prelude::*;
+
+use crate::table::{at, bytes, create, id};
+
+#[derive(DeriveMigrationName)]
+pub struct Step;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Step {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        create(manager, "person_key", &["person_id"], vec![id("person_id"), bytes("wrapped"), at("created_at")]).await
+    }
+}

@@ -1,0 +1,63 @@
+//! The steps that make the tables, one a file, alike on SQLite and PostgreSQL.
+//!
+//! A step never imports the entities: it outlives them. A step that has been released is never edited.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, TransactionTrait};
+
+mod k0001_person_key;
+mod m0001_accounts;
+mod m0002_spine;
+mod m0003_contacts;
+mod table;
+
+/// The steps of the main database.
+#[derive(Debug)]
+pub struct Main;
+
+impl MigratorTrait for Main {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_accounts::Step), Box::new(m0002_spine::Step), Box::new(m0003_contacts::Step)]
+    }
+}
+
+/// The steps of the key store, which may be a database of its own or share one.
+#[derive(Debug)]
+pub struct Keys;
+
+impl MigratorTrait for Keys {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(k0001_person_key::Step)]
+    }
+
+    fn migration_table_name() -> sea_orm_migration::sea_orm::DynIden {
+        "key_migrations".into_iden()
+    }
+}
+
+/// Any number: it only has to be the same in every instance.
+const LOCK: &str = "SELECT pg_advisory_xact_lock(5281773)";
+
+/// Brings a database up to date. Instances that start together take turns: on PostgreSQL by an advisory lock, on
+/// SQLite by its one writer.
+///
+/// # Errors
+///
+/// What the database says; nothing is changed then.
+pub async fn up<M: MigratorTrait>(connection: &DatabaseConnection) -> Result<(), DbErr> {
+    let tx = connection.begin().await?;
+    if tx.get_database_backend() == DbBackend::Postgres {
+        tx.execute_unprepared(LOCK).await?;
+    }
+    M::up(&tx, None).await?;
+    tx.commit().await
+}
+
+/// The names of the steps that a database still lacks.
+///
+/// # Errors
+///
+/// What the database says.
+pub async fn pending<M: MigratorTrait>(connection: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    Ok(M::get_pending_migrations(connection).await?.iter().map(|step| step.name().to_owned()).collect())
+}

@@ -1,0 +1,85 @@
+//! The columns that every table has in the same form.
+
+use sea_orm_migration::prelude::*;
+
+/// A 16-byte id.
+pub fn id(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).uuid().not_null().take()
+}
+
+/// An id that may be missing.
+pub fn id_or_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).uuid().null().take()
+}
+
+/// A moment in UTC.
+pub fn at(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).timestamp_with_time_zone().not_null().take()
+}
+
+/// A moment that may be missing.
+pub fn at_or_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).timestamp_with_time_zone().null().take()
+}
+
+/// Bytes: ciphertext or a hash.
+pub fn bytes(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).binary().not_null().take()
+}
+
+/// Bytes that may be missing.
+pub fn bytes_or_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).binary().null().take()
+}
+
+/// A string-backed enum, or another short word of ours.
+pub fn word(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).string_len(64).not_null().take()
+}
+
+/// A small number.
+pub fn int(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).integer().not_null().take()
+}
+
+/// A number that counts for ever.
+pub fn big(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).big_integer().not_null().take()
+}
+
+/// Creates a table with its primary key.
+pub async fn create(
+    manager: &SchemaManager<'_>,
+    name: &'static str,
+    key: &[&'static str],
+    columns: Vec<ColumnDef>,
+) -> Result<(), DbErr> {
+    let mut primary = Index::create();
+    for column in key {
+        primary.col(*column);
+    }
+    let mut table = Table::create();
+    table.table(name).primary_key(&mut primary);
+    for mut column in columns {
+        table.col(&mut column);
+    }
+    manager.create_table(table).await
+}
+
+/// Creates an index. Its name says the table and the columns.
+pub async fn index(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+    unique: bool,
+) -> Result<(), DbErr> {
+    let mut index = Index::create();
+    index.name(format!("{table}_{}", columns.join("_"))).table(table);
+    for column in columns {
+        index.col(*column);
+    }
+    if unique {
+        index.unique();
+    }
+    manager.create_index(index).await
+}
