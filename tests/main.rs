@@ -1,1 +1,3 @@
-//! stub
+//! The public surface, tried as a client does.
+
+mod accounts;

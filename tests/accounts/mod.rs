@@ -1,0 +1,3 @@
+//! Accounts.
+
+mod sign_up;

@@ -1,0 +1,184 @@
+//! Kith as a real server, on a port of its own.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use api::adapters::LocalBus;
+use api::http::Limits;
+use api::serve::Serving;
+use api::start::Stores;
+use chrono::Duration;
+use domain::op::{Ports, Settings};
+use domain::secrets::MasterKey;
+use domain::{Actor, Env, jobs};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::backend::{Backend, Place};
+use crate::ports::{FixedClock, Mailbox, SeededEntropy};
+
+/// The key that every test's installation is begun with.
+pub const MASTER: [u8; 32] = [7; 32];
+
+/// A running server and what tests hold of its inside: its clock, its mail, its statements.
+#[derive(Debug)]
+pub struct TestApp {
+    /// Where it listens, as `127.0.0.1:PORT`.
+    pub address: String,
+    /// A client that keeps its connections.
+    pub http: reqwest::Client,
+    /// The installation.
+    pub env: Arc<Env>,
+    /// Its clock.
+    pub clock: Arc<FixedClock>,
+    /// Its mail.
+    pub mail: Arc<Mailbox>,
+    /// Its databases.
+    pub place: Place,
+    /// Which database it is on.
+    pub backend: Backend,
+    stores: Stores,
+    statements: Arc<Mutex<Vec<String>>>,
+    stop: CancellationToken,
+    server: JoinHandle<()>,
+}
+
+impl TestApp {
+    /// Starts on a fresh database; none where this machine hasn't got it.
+    pub async fn on(backend: Backend) -> Option<Self> {
+        Some(Self::start(backend, backend.fresh().await?, Arc::default()).await)
+    }
+
+    /// Starts on this database, at this time.
+    pub async fn start(backend: Backend, place: Place, clock: Arc<FixedClock>) -> Self {
+        let mut stores = place.open().await;
+        let statements = Arc::new(Mutex::new(Vec::new()));
+        for db in [&mut stores.main, &mut stores.keys] {
+            let seen: Arc<Mutex<Vec<String>>> = statements.clone();
+            db.watch_statements(Arc::new(move |sql| {
+                seen.lock().unwrap_or_else(PoisonError::into_inner).push(sql.to_owned());
+            }));
+        }
+        let mail = Arc::new(Mailbox::default());
+        let ports = Ports {
+            clock: clock.clone(),
+            entropy: Arc::new(SeededEntropy::default()),
+            bus: Arc::new(LocalBus::default()),
+            mailer: mail.clone(),
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address").to_string();
+        let env =
+            Env::open(stores.main.clone(), stores.keys.clone(), MasterKey::new(&MASTER), ports, settings(&address))
+                .await
+                .expect("a fresh installation opens");
+        let stop = CancellationToken::new();
+        let serving = Serving {
+            env: env.clone(),
+            stores: stores.clone(),
+            introspection: true,
+            playground: Some(api::http::Guide::default()),
+            metrics: None,
+            limits: Limits { body: 256 * 1024, time: std::time::Duration::from_mins(1), origins: Vec::new() },
+            worker: None,
+            drain: std::time::Duration::from_secs(5),
+        };
+        let told = stop.clone();
+        let server = tokio::spawn(async move { serving.run(listener, told).await.expect("it serves") });
+        let http = reqwest::Client::new();
+        Self { address, http, env, clock, mail, place, backend, stores, statements, stop, server }
+    }
+
+    /// Does all the work that is due.
+    pub async fn run_jobs(&self) {
+        jobs::run_due(&self.env).await.expect("the worker reaches the database");
+    }
+
+    /// Lets time pass, and does what is due then.
+    pub async fn advance(&self, by: Duration) {
+        self.clock.advance(by);
+        self.run_jobs().await;
+    }
+
+    /// A path of the server, as a URL.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Sends a document, with a token or without; gives the whole answer.
+    pub async fn send(&self, token: Option<&str>, query: &str, variables: Value) -> Value {
+        let mut request = self.http.post(self.url("/graphql")).json(&json!({ "query": query, "variables": variables }));
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        request.send().await.expect("it answers").json().await.expect("it answers in JSON")
+    }
+
+    /// Sends a document that has to go well; gives the data.
+    pub async fn ask(&self, token: impl Into<Option<&str>>, query: &str, variables: Value) -> Value {
+        let mut answer = self.send(token.into(), query, variables).await;
+        assert!(answer.get("errors").is_none(), "{query}\n{answer:#}");
+        answer["data"].take()
+    }
+
+    /// Runs one mutation; gives its payload, with `userErrors`.
+    pub async fn change(&self, token: impl Into<Option<&str>>, mutation: &str, input: Value, select: &str) -> Value {
+        let first = mutation[..1].to_uppercase();
+        let rest = &mutation[1..];
+        let query = format!(
+            "mutation($input: {first}{rest}Input!) {{ {mutation}(input: $input) {{ {select} userErrors {{ code message field }} }} }}"
+        );
+        self.ask(token, &query, json!({ "input": input })).await[mutation].take()
+    }
+
+    /// Runs one mutation that has to go well; gives its payload.
+    pub async fn done(&self, token: impl Into<Option<&str>>, mutation: &str, input: Value, select: &str) -> Value {
+        let payload = self.change(token, mutation, input, select).await;
+        assert_eq!(payload["userErrors"], json!([]), "{mutation}");
+        payload
+    }
+
+    /// Runs one mutation that has to be refused; gives the first reason's code.
+    pub async fn refused(&self, token: impl Into<Option<&str>>, mutation: &str, input: Value) -> String {
+        let payload = self.change(token, mutation, input, "__typename").await;
+        payload["userErrors"][0]["code"].as_str().unwrap_or_else(|| panic!("{mutation} wasn't refused")).to_owned()
+    }
+
+    /// The statements since the last call of this.
+    pub fn statements(&self) -> Vec<String> {
+        std::mem::take(&mut *self.statements.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Stops the server and keeps the databases.
+    pub async fn stop(self) -> (Backend, Place, Arc<FixedClock>) {
+        self.stop.cancel();
+        self.server.await.expect("it stops in order");
+        drop(self.env);
+        self.stores.close().await;
+        (self.backend, self.place, self.clock)
+    }
+
+    /// Stops the server and removes the databases. No work may be left undone.
+    pub async fn close(self) {
+        let left = jobs::waiting(&self.env.op(Actor::System)).await.expect("the database answers");
+        assert_eq!(left, (0, 0), "jobs that are due, and that failed, are left over: run_jobs()");
+        let (_, place, _) = self.stop().await;
+        place.remove().await;
+    }
+}
+
+fn settings(address: &str) -> Settings {
+    Settings {
+        public_url: format!("http://{address}"),
+        issuer: "https://kith.test".to_owned(),
+        audience: "kith".to_owned(),
+        access: Duration::minutes(10),
+        refresh: Duration::days(60),
+        // As little as Argon2 takes: what the tests test is not the cost.
+        password_memory_kib: 8,
+        password_iterations: 1,
+        passwords_at_once: 2,
+        feed: Duration::days(90),
+    }
+}

@@ -1,0 +1,99 @@
+//! The outside, as tests need it: a clock that stands still, randomness that repeats, a mailbox that can be read.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Duration, TimeZone, Utc};
+use domain::ids::PersonId;
+use domain::ports::{Clock, Entropy, Mail, MailError, Mailer};
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A clock that moves when it is told to.
+#[derive(Debug)]
+pub struct FixedClock(Mutex<DateTime<Utc>>);
+
+impl Default for FixedClock {
+    fn default() -> Self {
+        Self(Mutex::new(Utc.with_ymd_and_hms(2026, 3, 28, 12, 0, 0).single().expect("a moment")))
+    }
+}
+
+impl FixedClock {
+    /// Moves it forward.
+    pub fn advance(&self, by: Duration) {
+        *lock(&self.0) += by;
+    }
+}
+
+impl Clock for FixedClock {
+    fn now(&self) -> DateTime<Utc> {
+        *lock(&self.0)
+    }
+}
+
+/// Randomness that derives from who acts and how often they have: one more draw in one request shifts no other.
+#[derive(Debug, Default)]
+pub struct SeededEntropy(Mutex<HashMap<Option<PersonId>, u64>>);
+
+impl Entropy for SeededEntropy {
+    fn seed(&self, actor: Option<PersonId>) -> [u8; 32] {
+        let number = {
+            let mut counts = lock(&self.0);
+            let count = counts.entry(actor).or_default();
+            *count += 1;
+            *count
+        };
+        let mut seed = [0; 32];
+        for (part, bytes) in seed.chunks_exact_mut(8).enumerate() {
+            let mut hasher = DefaultHasher::new();
+            (part, actor, number).hash(&mut hasher);
+            bytes.copy_from_slice(&hasher.finish().to_be_bytes());
+        }
+        seed
+    }
+}
+
+/// A mail server that keeps what it is given, or refuses while it is told to.
+#[derive(Debug, Default)]
+pub struct Mailbox {
+    mails: Mutex<Vec<Mail>>,
+    down: Mutex<bool>,
+}
+
+impl Mailbox {
+    /// All mails so far.
+    pub fn all(&self) -> Vec<Mail> {
+        lock(&self.mails).clone()
+    }
+
+    /// The last mail to an address.
+    pub fn last_to(&self, address: &str) -> Option<Mail> {
+        lock(&self.mails).iter().rfind(|mail| mail.to == address).cloned()
+    }
+
+    /// The code in the last mail to an address.
+    pub fn code_to(&self, address: &str) -> Option<String> {
+        let text = self.last_to(address)?.text;
+        Some(text.strip_prefix("Your code is ")?.get(..9)?.to_owned())
+    }
+
+    /// Whether it refuses for now.
+    pub fn set_down(&self, down: bool) {
+        *lock(&self.down) = down;
+    }
+}
+
+#[async_trait::async_trait]
+impl Mailer for Mailbox {
+    async fn send(&self, mail: &Mail) -> Result<(), MailError> {
+        if *lock(&self.down) {
+            return Err(MailError::Temporary);
+        }
+        lock(&self.mails).push(mail.clone());
+        Ok(())
+    }
+}
