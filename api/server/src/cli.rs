@@ -13,7 +13,7 @@ use crate::adapters::SystemClock;
 use crate::config::Config;
 use crate::serve::{Serving, listen, stop_on_signal};
 use crate::start::{StartError, Stores};
-use crate::{doctor, maintenance, start, telemetry, worker};
+use crate::{demo, doctor, maintenance, start, telemetry, worker};
 
 /// The backend of support-network apps.
 #[derive(Debug, Parser)]
@@ -132,7 +132,7 @@ async fn command(cli: Cli) -> Result<ExitCode, StartError> {
         Command::Schema => {
             let _ = std::io::stdout().write_all(graphql::sdl().as_bytes());
         }
-        Command::Demo => {}
+        Command::Demo => demo::run(&load()?).await?,
         Command::Serve => serve(&load()?).await?,
         Command::Worker(args) => work(&load()?, args.once).await?,
         Command::Config(ShowConfig::Print) => say(load()?.print().trim_end()),

@@ -4,7 +4,7 @@
 pub mod adapters;
 pub mod cli;
 pub mod config;
-// pub mod demo;
+pub mod demo;
 pub mod doctor;
 pub mod http;
 pub mod mail;

@@ -1,0 +1,30 @@
+// The schema that the server gives is the one that is checked in, and the reference implementation of GraphQL accepts
+// it.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildClientSchema, buildSchema, findBreakingChanges, getIntrospectionQuery, validateSchema } from 'graphql';
+import { check } from '../support/check.mjs';
+import { ask } from '../support/people.mjs';
+import { home } from '../support/tool.mjs';
+
+const checkedIn = readFileSync(join(home, '../../api/graphql/schema.graphql'), 'utf8');
+
+export async function checks(kith) {
+  await check('GET /schema.graphql is the checked-in file', async () => {
+    const response = await fetch(`${kith.url}/schema.graphql`);
+    assert.equal(response.status, 200);
+    assert.ok((await response.text()) === checkedIn, 'they differ; `kith schema` prints what the server has');
+  });
+
+  await check('graphql-js finds nothing wrong with it', () => {
+    assert.deepEqual(validateSchema(buildSchema(checkedIn)), []);
+  });
+
+  await check('introspection tells the same as the file', async () => {
+    const told = buildClientSchema(await ask(kith, getIntrospectionQuery()));
+    const written = buildSchema(checkedIn);
+    const differences = [...findBreakingChanges(told, written), ...findBreakingChanges(written, told)];
+    assert.deepEqual(differences, []);
+  });
+}

@@ -1,0 +1,36 @@
+// Uses Kith as those who build on it do: with the GraphQL clients and compilers of their choice.
+//   npm ci && node run.mjs PATH-TO-KITH     (or KITH_BIN=PATH-TO-KITH node run.mjs)
+// Starts a server of its own in a temporary folder, asks it everything, stops it, and says what held.
+import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import * as relay from './checks/relay.mjs';
+import * as schema from './checks/schema.mjs';
+import * as socket from './checks/socket.mjs';
+import * as typescript from './checks/typescript.mjs';
+import * as urql from './checks/urql.mjs';
+import { startKith } from './support/kith.mjs';
+import { signUp } from './support/people.mjs';
+import { check, tally } from './support/check.mjs';
+import { out } from './support/tool.mjs';
+
+const binary = process.argv[2] ?? process.env.KITH_BIN;
+if (!binary) {
+  console.error('usage: node run.mjs PATH-TO-KITH (or set KITH_BIN)');
+  process.exit(2);
+}
+
+rmSync(out, { recursive: true, force: true });
+const kith = await startKith(resolve(binary));
+
+// Each file has somebody of its own, so that none depends on what another did.
+for (const [name, { checks }] of Object.entries({ schema, socket, urql, relay, typescript })) {
+  console.log(name);
+  const person = await signUp(kith, name);
+  await checks(kith, person);
+}
+
+console.log('server');
+await check('stops when it is told to', () => kith.stop());
+if (tally.failed) console.error(`\nwhat the server said last:\n${kith.log()}`);
+console.log(`${tally.passed} passed, ${tally.failed} failed`);
+process.exit(tally.failed ? 1 : 0);
