@@ -1,7 +1,7 @@
 // Uses Kith as those who build on it do: with the GraphQL clients and compilers of their choice.
 //   npm ci && node run.mjs PATH-TO-KITH     (or KITH_BIN=PATH-TO-KITH node run.mjs)
 // Starts a server of its own in a temporary folder, asks it everything, stops it, and says what held.
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as relay from './checks/relay.mjs';
 import * as schema from './checks/schema.mjs';
@@ -14,13 +14,11 @@ import { check, tally } from './support/check.mjs';
 import { out } from './support/tool.mjs';
 
 const binary = process.argv[2] ?? process.env.KITH_BIN;
-if (!binary) {
-  console.error('usage: node run.mjs PATH-TO-KITH (or set KITH_BIN)');
-  process.exit(2);
-}
+if (!binary) give('usage: node run.mjs PATH-TO-KITH (or set KITH_BIN)');
+if (!existsSync(binary)) give(`no Kith at ${binary}`);
 
 rmSync(out, { recursive: true, force: true });
-const kith = await startKith(resolve(binary));
+const kith = await startKith(resolve(binary)).catch((error) => give(error.message));
 
 // Each file has somebody of its own, so that none depends on what another did.
 for (const [name, { checks }] of Object.entries({ schema, socket, urql, relay, typescript })) {
@@ -34,3 +32,8 @@ await check('stops when it is told to', () => kith.stop());
 if (tally.failed) console.error(`\nwhat the server said last:\n${kith.log()}`);
 console.log(`${tally.passed} passed, ${tally.failed} failed`);
 process.exit(tally.failed ? 1 : 0);
+
+function give(message) {
+  console.error(message);
+  process.exit(2);
+}

@@ -61,12 +61,14 @@ impl TestApp {
         let code = self.mail.code_to(&address(name)).expect("a code was mailed");
         let input = json!({ "verificationId": payload["verification"]["id"], "code": code, "deviceName": "phone" });
         let payload = self.done(None, "confirmEmail", input, SESSION).await;
+        self.clock.tick();
         Someone::from_session(&address(name), &payload)
     }
 
     /// Signs somebody in once more.
     pub async fn sign_in(&self, email: &str, password: &str) -> Someone {
         let payload = self.done(None, "signIn", json!({ "email": email, "password": password }), SESSION).await;
+        self.clock.tick();
         Someone::from_session(email, &payload)
     }
 
@@ -74,6 +76,7 @@ impl TestApp {
     pub async fn contact(&self, owner: &Someone, name: &str) -> String {
         let input = json!({ "name": name, "kind": "FRIEND" });
         let payload = self.done(&*owner.token, "createContact", input, "contact { id }").await;
+        self.clock.tick();
         payload["contact"]["id"].as_str().expect("an id").to_owned()
     }
 
@@ -81,6 +84,7 @@ impl TestApp {
     pub async fn invite(&self, owner: &Someone, contact: &str) -> String {
         let payload =
             self.done(&*owner.token, "inviteContact", json!({ "contactId": contact }), "invitation { code }").await;
+        self.clock.tick();
         payload["invitation"]["code"].as_str().expect("a code").to_owned()
     }
 

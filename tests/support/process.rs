@@ -47,7 +47,7 @@ pub struct Server {
 
 impl Server {
     /// Starts one in this folder, and waits until it is ready.
-    pub async fn start(folder: &Path, variables: &[(&str, &str)]) -> Self {
+    pub async fn start(folder: &Path) -> Self {
         let port =
             std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
         let address = format!("127.0.0.1:{port}");
@@ -55,9 +55,10 @@ impl Server {
             .arg("serve")
             .env("KITH_HTTP_LISTEN", &address)
             .env("KITH_HTTP_PUBLIC_URL", format!("http://{address}"))
+            // Another port with each start, and tokens that outlive it.
+            .env("KITH_TOKENS_ISSUER", "https://kith.test")
             .env("KITH_PASSWORDS_ITERATIONS", "1")
             .env("KITH_PASSWORDS_MEMORY_KIB", "8192")
-            .envs(variables.iter().copied())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

@@ -145,12 +145,14 @@ async fn claim(op: &Op) -> Result<Vec<job::Model>> {
         .limit(BATCH)
         // Several workers at once share the work; SQLite, which has one writer, drops this.
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-    let claimed = job::Entity::update_many()
+    let mut claimed = job::Entity::update_many()
         .col_expr(job::Column::ClaimedUntil, Expr::value(op.now + CLAIM))
         .col_expr(job::Column::Attempts, Expr::col(job::Column::Attempts).add(1))
         .filter(Expr::col(job::Column::Id).in_subquery(ids))
         .exec_with_returning(op.env.db.maintenance())
         .await?;
+    // What was left first is done first.
+    claimed.sort_by_key(|job| (job.run_at, job.id));
     Ok(claimed)
 }
 

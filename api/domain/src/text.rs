@@ -20,6 +20,37 @@ pub fn check<T: Validate<Context = ()>>(input: &T) -> Result<()> {
     Err(Error::Refused(reasons.collect()))
 }
 
+/// Gathers what is wrong with an input, so that all of it is told at once.
+#[derive(Debug, Default)]
+pub struct Problems(Vec<UserError>);
+
+impl Problems {
+    /// The value, where there is nothing wrong with it; otherwise what is wrong is remembered.
+    ///
+    /// # Errors
+    ///
+    /// What no person can mend.
+    pub fn look<T>(&mut self, result: Result<T>) -> Result<Option<T>> {
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(Error::Refused(reasons)) => {
+                self.0.extend(reasons);
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// All that was wrong.
+    ///
+    /// # Errors
+    ///
+    /// A refusal with all reasons, where there are some.
+    pub fn none(self) -> Result<()> {
+        if self.0.is_empty() { Ok(()) } else { Err(Error::Refused(self.0)) }
+    }
+}
+
 fn camel_case(name: &str) -> String {
     let mut upper = false;
     let mut camel = String::with_capacity(name.len());
@@ -34,7 +65,16 @@ fn camel_case(name: &str) -> String {
     camel
 }
 
+/// What the validator says, in words for people.
 fn sentence(reason: &str) -> String {
+    for (begins, words) in [
+        ("length is lower than ", "This is too short: at least "),
+        ("length is greater than ", "This is too long: at most "),
+    ] {
+        if let Some(bound) = reason.strip_prefix(begins) {
+            return format!("{words}{bound}.");
+        }
+    }
     let mut letters = reason.chars();
     let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}{}", letters.as_str(), if reason.ends_with('.') { "" } else { "." })

@@ -13,6 +13,7 @@ pub mod page;
 pub mod payload;
 pub mod scalars;
 pub mod scope;
+pub mod waves;
 
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema, ValidationMode};
 
@@ -51,7 +52,6 @@ pub fn schema() -> KithSchema {
         .limit_complexity(FIELDS)
         .limit_recursive_depth(32)
         .limit_directives(8)
-        .override_output_type_description::<chrono::DateTime<chrono::Utc>>(scalars::DATE_TIME)
         .finish()
 }
 

@@ -1,26 +1,15 @@
-//! Loaders: what many fields of one response ask for, by one statement. They are the net below the set-based queries,
-//! and wait for no timer: a turn of the scheduler gathers what is asked for at once.
+//! Loaders: what many fields of one response ask for, by one statement. They are the net below the set-based queries.
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_graphql::dataloader::{DataLoader, Loader};
-use async_graphql::runtime::{Timer, TokioSpawner};
 use domain::accounts::{self, Person};
 use domain::contacts::{self, Contact, Invitation};
 use domain::ids::{ContactId, InvitationId, PersonId};
-use futures_util::future::BoxFuture;
 
 use crate::context::Acting;
-
-struct NextTurn;
-
-impl Timer for NextTurn {
-    fn delay(&self, _: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(tokio::task::yield_now())
-    }
-}
+use crate::waves::{AtOnce, Waves};
 
 /// The loaders of one request.
 pub struct Loaders {
@@ -41,14 +30,14 @@ impl std::fmt::Debug for Loaders {
 }
 
 impl Loaders {
-    /// Fresh loaders. Inside a Tokio runtime only.
+    /// Fresh loaders, which begin their loads in these waves.
     #[must_use]
-    pub fn new(acting: &Arc<Acting>) -> Self {
+    pub fn new(acting: &Arc<Acting>, waves: &Waves) -> Self {
         Self {
-            people: DataLoader::new(People(acting.clone()), TokioSpawner::current(), NextTurn),
-            contacts: DataLoader::new(Contacts(acting.clone()), TokioSpawner::current(), NextTurn),
-            invitations: DataLoader::new(Invitations(acting.clone()), TokioSpawner::current(), NextTurn),
-            invitations_of: DataLoader::new(InvitationsOf(acting.clone()), TokioSpawner::current(), NextTurn),
+            people: DataLoader::new(People(acting.clone()), waves.clone(), AtOnce),
+            contacts: DataLoader::new(Contacts(acting.clone()), waves.clone(), AtOnce),
+            invitations: DataLoader::new(Invitations(acting.clone()), waves.clone(), AtOnce),
+            invitations_of: DataLoader::new(InvitationsOf(acting.clone()), waves.clone(), AtOnce),
         }
     }
 }

@@ -91,10 +91,11 @@ impl NodeQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "At most 100 global ids.")] ids: Vec<ID>,
-    ) -> Result<Vec<Option<Node>>> {
+    ) -> Result<Vec<Option<Result<Node>>>> {
         if ids.len() > MOST {
             return Err(Failure::new("BAD_USER_INPUT", format!("nodes takes at most {MOST} ids.")));
         }
-        futures_util::future::try_join_all(ids.iter().map(|id| load_text(ctx, id))).await
+        let nodes = ids.iter().map(|id| async { load_text(ctx, id).await.transpose() });
+        Ok(futures_util::future::join_all(nodes).await)
     }
 }

@@ -1,10 +1,33 @@
 //! The scalars of the field.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use chrono::{SecondsFormat, Utc};
 
-/// What `DateTime` is.
-pub const DATE_TIME: &str =
-    "A moment in UTC, as RFC 3339 writes it, such as 2026-03-29T17:00:00Z; at most microseconds.";
+/// A moment in UTC, in RFC 3339's form with milliseconds, such as 2026-03-29T17:00:00.000Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateTime(pub chrono::DateTime<Utc>);
+
+impl From<chrono::DateTime<Utc>> for DateTime {
+    fn from(moment: chrono::DateTime<Utc>) -> Self {
+        Self(moment)
+    }
+}
+
+/// A moment in UTC, in RFC 3339's form with milliseconds, such as 2026-03-29T17:00:00.000Z. Every other offset and
+/// precision is read too.
+#[Scalar(specified_by_url = "https://scalars.graphql.org/andimarek/date-time")]
+impl ScalarType for DateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => Ok(Self(chrono::DateTime::parse_from_rfc3339(text)?.to_utc())),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_rfc3339_opts(SecondsFormat::Millis, true))
+    }
+}
 
 /// Makes a scalar that is text. What the text may be, the verbs say.
 macro_rules! text_scalar {

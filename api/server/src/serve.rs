@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::serve::ListenerExt;
 use domain::Env;
 use graphql::edge::Edge;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -75,6 +76,12 @@ impl Serving {
             playground: self.playground.map(Arc::new),
             stop: stop.clone(),
         };
+        // An event is sent when it happens, not when a packet is full.
+        let listener = listener.tap_io(|connection| {
+            if let Err(error) = connection.set_nodelay(true) {
+                tracing::debug!(%error, "a connection takes no option");
+            }
+        });
         let serving = axum::serve(listener, http::router(app, &self.limits))
             .with_graceful_shutdown(stop.clone().cancelled_owned())
             .into_future();

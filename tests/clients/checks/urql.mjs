@@ -118,11 +118,14 @@ export async function checks(kith, person) {
     const renewing = client(undefined, [
       authExchange(async (utilities) => ({
         addAuthToOperation: (operation) =>
-          utilities.appendHeaders(operation, { authorization: `Bearer ${tokens.accessToken}` }),
+          tokens.accessToken
+            ? utilities.appendHeaders(operation, { authorization: `Bearer ${tokens.accessToken}` })
+            : operation,
         didAuthError: ({ graphQLErrors }) =>
           graphQLErrors.some(({ extensions }) => extensions.code === 'UNAUTHENTICATED'),
         async refreshAuth() {
           renewals += 1;
+          tokens.accessToken = undefined; // one that is over would have the renewal refused as well
           const { data, error } = await utilities.mutate(REFRESH, { refreshToken: tokens.refreshToken });
           assert.equal(error, undefined);
           assert.deepEqual(data.refreshSession.userErrors, []);

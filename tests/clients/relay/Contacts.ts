@@ -11,6 +11,14 @@ export const screen = graphql`
   }
 `;
 
+export const byId = graphql`
+  query ContactsByIdQuery($id: ID!) {
+    node(id: $id) {
+      ...Contacts_viewer @alias
+    }
+  }
+`;
+
 export const list = graphql`
   fragment Contacts_viewer on Viewer
   @refetchable(queryName: "ContactsPageQuery")

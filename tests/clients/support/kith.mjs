@@ -59,7 +59,7 @@ export async function startKith(binary) {
 
 async function ready(url, server, said) {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    if (server.exitCode !== null || server.pid === undefined) break;
+    if (server.exitCode !== null) break;
     const answer = await fetch(`${url}/readyz`).catch(() => undefined);
     if (answer?.ok) return;
     await pause(BETWEEN_TRIES_MS);

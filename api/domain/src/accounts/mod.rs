@@ -26,7 +26,7 @@ pub use hasher::Hasher;
 pub use password::{change_password, request_password_reset, reset_password};
 pub use people::{Person, people};
 pub use profile::{ProfileChange, Viewer, update_profile, viewer};
-pub use sessions::{Claims, NotAuthenticated, Sessions, authenticate, jwks, reload};
+pub use sessions::{Claims, Credential, NotAuthenticated, Sessions, authenticate, is_good, jwks, reload, until_over};
 pub use sign_in::{Device, Session, SignIn, devices, end_device, refresh_session, sign_in, sign_out};
 pub use sign_up::{SignUp, confirm_email, sign_up};
 pub use signing::rotate_keys;

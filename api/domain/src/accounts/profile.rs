@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::op::Op;
 use crate::policy::{permit, reach};
 use crate::secrets::{Place, seal};
-use crate::text;
+use crate::text::{self, Problems};
 use crate::tx::Tx;
 
 /// The signed-in person.
@@ -83,13 +83,15 @@ pub struct ProfileChange {
 pub async fn update_profile(op: &Op, mut change: ProfileChange) -> Result<()> {
     change.display_name = change.display_name.as_deref().map(text::line);
     change.pronouns = change.pronouns.map(text::optional_line);
-    text::check(&change)?;
+    let mut problems = Problems::default();
+    problems.look(text::check(&change))?;
     if let Some(name) = &change.time_zone {
-        text::time_zone(name, "timeZone")?;
+        problems.look(text::time_zone(name, "timeZone"))?;
     }
     if let Some(tag) = &change.locale {
-        text::locale(tag, "locale")?;
+        problems.look(text::locale(tag, "locale"))?;
     }
+    problems.none()?;
     let key = op.env.vault.key(op.person()?).await?;
     let tx = Tx::begin(op).await?;
     let person = store::own_person(&tx).await?;

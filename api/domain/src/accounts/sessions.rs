@@ -12,6 +12,7 @@ use chrono::{DateTime, Duration, Utc};
 use entity::{DeviceId, PersonId, SigningKeyId};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 
 use super::{signing, store};
 use crate::error::{Error, Result};
@@ -63,6 +64,15 @@ pub enum NotAuthenticated {
     Behind,
 }
 
+/// Who a token says is acting, and how long it may be believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Credential {
+    /// Who acts.
+    pub actor: Actor,
+    /// When the token expires.
+    pub expires_at: DateTime<Utc>,
+}
+
 struct Key {
     id: SigningKeyId,
     signs_from: DateTime<Utc>,
@@ -97,6 +107,8 @@ pub struct Sessions {
     ring: RwLock<Arc<Ring>>,
     ended: RwLock<HashMap<DeviceId, DateTime<Utc>>>,
     heard: Mutex<Instant>,
+    /// Moves whenever devices have ended.
+    endings: watch::Sender<()>,
     access: Duration,
     validation: Validation,
 }
@@ -119,6 +131,7 @@ impl Sessions {
             ring: RwLock::default(),
             ended: RwLock::default(),
             heard: Mutex::new(Instant::now()),
+            endings: watch::Sender::default(),
             access: settings.access,
             validation,
         }
@@ -135,7 +148,11 @@ impl Sessions {
     /// Remembers that devices have ended.
     pub(crate) fn ended(&self, devices: impl IntoIterator<Item = DeviceId>, at: DateTime<Utc>) {
         let mut ended = self.ended.write().unwrap_or_else(PoisonError::into_inner);
+        let before = ended.len();
         ended.extend(devices.into_iter().map(|device| (device, at)));
+        if ended.len() > before {
+            self.endings.send_replace(());
+        }
     }
 
     /// Whether the actor's device hasn't ended.
@@ -163,6 +180,8 @@ pub async fn reload(op: &Op) -> Result<()> {
     let mut ended = sessions.ended.write().unwrap_or_else(PoisonError::into_inner);
     ended.retain(|_, at| *at > window);
     ended.extend(rows);
+    drop(ended);
+    sessions.endings.send_replace(());
     *sessions.heard.lock().unwrap_or_else(PoisonError::into_inner) = begun;
     Ok(())
 }
@@ -172,7 +191,7 @@ pub async fn reload(op: &Op) -> Result<()> {
 /// # Errors
 ///
 /// [`NotAuthenticated`] for all but a live token of ours.
-pub fn authenticate(env: &Env, now: DateTime<Utc>, token: &str) -> Result<Actor, NotAuthenticated> {
+pub fn authenticate(env: &Env, token: &str) -> Result<Credential, NotAuthenticated> {
     let sessions = &env.sessions;
     let invalid = |_| NotAuthenticated::Invalid;
     let header = jsonwebtoken::decode_header(token).map_err(invalid)?;
@@ -183,9 +202,7 @@ pub fn authenticate(env: &Env, now: DateTime<Utc>, token: &str) -> Result<Actor,
     let ring = sessions.ring();
     let key = ring.0.iter().find(|key| key.id.0.to_string() == kid).ok_or(NotAuthenticated::Invalid)?;
     let claims = jsonwebtoken::decode::<Claims>(token, &key.decoding, &sessions.validation).map_err(invalid)?.claims;
-    if claims.exp <= now.timestamp() {
-        return Err(NotAuthenticated::Invalid);
-    }
+    let expires_at = DateTime::from_timestamp(claims.exp, 0).ok_or(NotAuthenticated::Invalid)?;
     if sessions.behind() {
         return Err(NotAuthenticated::Behind);
     }
@@ -198,7 +215,26 @@ pub fn authenticate(env: &Env, now: DateTime<Utc>, token: &str) -> Result<Actor,
         device: DeviceId(id(NodeType::Device, &claims.sid)?),
         scopes: Scopes::parse(&claims.scope),
     };
-    if sessions.live(&actor) { Ok(actor) } else { Err(NotAuthenticated::Invalid) }
+    let credential = Credential { actor, expires_at };
+    if is_good(env, &credential) { Ok(credential) } else { Err(NotAuthenticated::Invalid) }
+}
+
+/// Whether a credential is still good: it hasn't expired, and its device hasn't ended.
+#[must_use]
+pub fn is_good(env: &Env, credential: &Credential) -> bool {
+    credential.expires_at > env.ports.clock.now() && env.sessions.live(&credential.actor)
+}
+
+/// Waits until a credential is good no more.
+pub async fn until_over(env: &Env, credential: &Credential) {
+    let mut endings = env.sessions.endings.subscribe();
+    while is_good(env, credential) {
+        let left = (credential.expires_at - env.ports.clock.now()).to_std().unwrap_or_default();
+        tokio::select! {
+            changed = endings.changed() => if changed.is_err() { return },
+            () = tokio::time::sleep(left) => {}
+        }
+    }
 }
 
 /// The public keys (RFC 7517), for whoever checks our tokens.

@@ -1,6 +1,5 @@
 //! Signing up: the account is made when the mailed code comes back, so an address is always its owner's.
 
-use chrono_tz::Tz;
 use entity::verification::Purpose;
 use entity::{PersonId, VerificationId, feed_event::Kind, person, profile};
 use garde::Validate;
@@ -13,12 +12,13 @@ use super::policy::{Proven, ProvenAccount};
 use super::profile::{email_place, name_place, pronouns_place};
 use super::sign_in::{Session, open_device};
 use super::{password, store};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::feed;
 use crate::op::Op;
 use crate::policy::permit;
 use crate::secrets::seal;
+use crate::text::{self, Problems};
 use crate::tx::Tx;
-use crate::{feed, text};
 
 /// What somebody who signs up gives.
 #[derive(Clone, Debug, Validate)]
@@ -61,17 +61,23 @@ struct Pending {
 pub async fn sign_up(op: &Op, mut input: SignUp) -> Result<Verification> {
     input.display_name = text::line(&input.display_name);
     input.pronouns = text::optional_line(input.pronouns);
-    text::check(&input)?;
-    let address = codes::address(op, &input.email, "email")?;
-    password::check(&input.password, "password")?;
-    let zone: Tz = text::time_zone(&input.time_zone, "timeZone")?;
+    let mut problems = Problems::default();
+    let address = problems.look(codes::address(op, &input.email, "email"))?;
+    problems.look(password::check(&input.password, "password"))?;
+    problems.look(text::check(&input))?;
+    let zone = problems.look(text::time_zone(&input.time_zone, "timeZone"))?;
+    let locale = problems.look(text::locale(&input.locale, "locale"))?;
+    problems.none()?;
+    let (Some(address), Some(zone), Some(locale)) = (address, zone, locale) else {
+        return Err(Error::internal("a problem was forgotten"));
+    };
     let pending = Pending {
         email: address.text.clone(),
         password_hash: op.env.hasher.hash(op, input.password).await?,
         display_name: input.display_name,
         pronouns: input.pronouns,
         time_zone: zone.name().to_owned(),
-        locale: text::locale(&input.locale, "locale")?,
+        locale,
     };
     codes::send(op, Purpose::SignUp, &address, None, &pending).await
 }

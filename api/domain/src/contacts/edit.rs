@@ -12,11 +12,11 @@ use crate::accounts;
 use crate::error::{Error, ErrorCode, Result};
 use crate::op::Op;
 use crate::policy::permit;
-use crate::text;
+use crate::text::{self, Problems};
 use crate::tx::Tx;
 
 /// A contact to be made.
-#[derive(Clone, Debug, Validate)]
+#[derive(Clone, Debug, PartialEq, Eq, Validate)]
 pub struct NewContact {
     /// From 1 to 120 characters.
     #[garde(length(chars, min = 1, max = 120), custom(text::printable))]
@@ -44,6 +44,21 @@ pub struct NewContact {
     pub note: Option<String>,
 }
 
+impl From<Contact> for NewContact {
+    fn from(contact: Contact) -> Self {
+        Self {
+            name: contact.name,
+            kind: contact.kind,
+            role: contact.role,
+            support: contact.support,
+            is_core: contact.is_core,
+            channels: contact.channels,
+            tags: contact.tags,
+            note: contact.note,
+        }
+    }
+}
+
 impl NewContact {
     /// Makes it regular, and holds it to its bounds.
     fn checked(mut self, locale: &str) -> Result<Self> {
@@ -56,12 +71,14 @@ impl NewContact {
             }
         }
         self.tags = tags;
-        text::check(&self)?;
+        let mut problems = Problems::default();
+        problems.look(text::check(&self))?;
         if self.role.is_some() && self.kind != Kind::Professional {
             let message = "Only a professional has a role; leave it out, or make the kind PROFESSIONAL.";
-            return Err(Error::refused_at("role", ErrorCode::Invalid, message));
+            problems.look(Err::<(), _>(Error::refused_at("role", ErrorCode::Invalid, message)))?;
         }
-        self.channels = channels::normalise(self.channels, locale)?;
+        self.channels = problems.look(channels::normalise(self.channels, locale))?.unwrap_or_default();
+        problems.none()?;
         Ok(self)
     }
 }
@@ -125,6 +142,7 @@ pub struct ContactChange {
 
 impl ContactChange {
     fn applied_to(self, contact: Contact) -> NewContact {
+        let contact = NewContact::from(contact);
         let kind = self.kind.unwrap_or(contact.kind);
         let kept_role = contact.role.filter(|_| kind == Kind::Professional);
         NewContact {
@@ -140,7 +158,7 @@ impl ContactChange {
     }
 }
 
-/// Changes a contact of the viewer's.
+/// Changes a contact of the viewer's. What changes nothing leaves no trace.
 ///
 /// # Errors
 ///
@@ -153,7 +171,11 @@ pub async fn update(op: &Op, id: ContactId, change: ContactChange) -> Result<Con
     let may = permit::<ChangeContact>(&tx, &found)?;
     let Some(row) = found else { return Err(Error::not_found("id")) };
     let version = row.version;
-    let new = change.applied_to(entry::open(&key, &row)?).checked(&owner.locale)?;
+    let present = entry::open(&key, &row)?;
+    let new = change.applied_to(present.clone()).checked(&owner.locale)?;
+    if new == NewContact::from(present.clone()) {
+        return Ok(present);
+    }
     let sealed = seal_columns(op, &key, id, &new.name, new.note.as_deref(), &new.channels, &new.tags)?;
     let row = contact::ActiveModel {
         id: NotSet,

@@ -134,7 +134,8 @@ impl SessionMutation {
         SignInPayload::new(verbs::sign_in(&op(ctx), given).await, Session)
     }
 
-    /// Takes a refresh token, and gives the next one and an access token.
+    /// Takes a refresh token, and gives the next one and an access token. Send it without the access token: an expired
+    /// one is refused before anything else is looked at.
     #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     async fn refresh_session(
         &self,

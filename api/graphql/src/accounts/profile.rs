@@ -11,13 +11,12 @@ use crate::payload::payload;
 use crate::scalars::{Locale, TimeZone};
 use crate::scope::{Needs, scope};
 
-/// What is to change; what is left out stays.
+/// What is to change; what is left out stays. Null is the same as left out, but where it says that null takes away.
 #[derive(Clone, Debug, InputObject)]
 pub struct UpdateProfileInput {
     /// From 1 to 80 characters.
     display_name: Option<String>,
     /// At most 40 characters; null takes them away.
-    #[graphql(default)]
     pronouns: MaybeUndefined<String>,
     /// Your time zone.
     time_zone: Option<TimeZone>,

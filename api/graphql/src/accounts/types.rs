@@ -1,7 +1,6 @@
 //! The viewer, other people, devices, sessions and mailed codes.
 
 use async_graphql::{Context, Description, ID, Json, Object};
-use chrono::{DateTime, Utc};
 use domain::scope::Scope;
 use domain::secrets::NodeType;
 use domain::{accounts as verbs, contacts, privacy};
@@ -9,7 +8,7 @@ use domain::{accounts as verbs, contacts, privacy};
 use crate::contacts::{Contact, ContactConnection, ContactInvitation, ContactInvitationConnection};
 use crate::context::{id, node, op, page_args};
 use crate::error::Result;
-use crate::scalars::{EmailAddress, FeedCursor, Locale, TimeZone};
+use crate::scalars::{DateTime, EmailAddress, FeedCursor, Locale, TimeZone};
 use crate::scope::{Needs, scope};
 
 /// The signed-in person, with everything that is theirs.
@@ -56,14 +55,14 @@ impl Viewer {
 
     /// Since when there is your account.
     #[graphql(directive = scope::apply(Needs(Scope::ProfileRead)))]
-    async fn created_at(&self) -> DateTime<Utc> {
-        self.0.created_at
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
     }
 
     /// When your account will be erased, if you asked for that; until then you can undo it.
     #[graphql(directive = scope::apply(Needs(Scope::Account)))]
-    async fn deletion_due_at(&self) -> Option<DateTime<Utc>> {
-        self.0.delete_at
+    async fn deletion_due_at(&self) -> Option<DateTime> {
+        self.0.delete_at.map(Into::into)
     }
 
     /// The devices that you are signed in on, newest first.
@@ -87,9 +86,12 @@ impl Viewer {
         #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, from 1 to 100, instead of the first.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<ContactConnection> {
-        let page = contacts::page(&op(ctx), &page_args(first, after, last, before)?).await?;
-        Ok(ContactConnection::new(ctx, page, |ctx, contact| (id(ctx, contact.id), Contact(contact))))
+    ) -> Option<Result<ContactConnection>> {
+        let read = async {
+            let page = contacts::page(&op(ctx), &page_args(first, after, last, before)?).await?;
+            Ok(ContactConnection::new(ctx, page, |ctx, contact| (id(ctx, contact.id), Contact(contact))))
+        };
+        Some(read.await)
     }
 
     /// Your invitations that wait to be accepted, newest first.
@@ -101,11 +103,15 @@ impl Viewer {
         #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, from 1 to 100, instead of the first.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<ContactInvitationConnection> {
-        let page = contacts::pending(&op(ctx), &page_args(first, after, last, before)?).await?;
-        Ok(ContactInvitationConnection::new(ctx, page, |ctx, invitation| {
-            (id(ctx, invitation.id), ContactInvitation(invitation))
-        }))
+    ) -> Option<Result<ContactInvitationConnection>> {
+        let read = async {
+            let page = contacts::pending(&op(ctx), &page_args(first, after, last, before)?).await?;
+            let node = |ctx: &Context<'_>, invitation: contacts::Invitation| {
+                (id(ctx, invitation.id), ContactInvitation(invitation))
+            };
+            Ok(ContactInvitationConnection::new(ctx, page, node))
+        };
+        Some(read.await)
     }
 
     /// The present end of your feed. Ask for it with what you load, and follow the feed from here: nothing is lost in
@@ -167,20 +173,20 @@ impl Device {
 
     /// When you signed in on it.
     #[graphql(directive = scope::apply(Needs(Scope::Account)))]
-    async fn created_at(&self) -> DateTime<Utc> {
-        self.0.created_at
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
     }
 
     /// When it last asked for an access token.
     #[graphql(directive = scope::apply(Needs(Scope::Account)))]
-    async fn last_seen_at(&self) -> DateTime<Utc> {
-        self.0.last_seen_at
+    async fn last_seen_at(&self) -> DateTime {
+        self.0.last_seen_at.into()
     }
 
     /// When it will be signed out by itself, unless it is used before.
     #[graphql(directive = scope::apply(Needs(Scope::Account)))]
-    async fn expires_at(&self) -> DateTime<Utc> {
-        self.0.expires_at
+    async fn expires_at(&self) -> DateTime {
+        self.0.expires_at.into()
     }
 
     /// Whether it is the one that asks.
@@ -204,8 +210,8 @@ impl Session {
 
     /// When the access token expires; refresh a little before.
     #[graphql(directive = scope::apply(Needs(Scope::Public)))]
-    async fn access_token_expires_at(&self) -> DateTime<Utc> {
-        self.0.access_expires_at
+    async fn access_token_expires_at(&self) -> DateTime {
+        self.0.access_expires_at.into()
     }
 
     /// For `refreshSession`, once. Shown again within 30 s it gives the same successor; later, the device is signed out.
@@ -216,8 +222,8 @@ impl Session {
 
     /// When the refresh token expires, unless it is used before.
     #[graphql(directive = scope::apply(Needs(Scope::Public)))]
-    async fn refresh_token_expires_at(&self) -> DateTime<Utc> {
-        self.0.refresh_expires_at
+    async fn refresh_token_expires_at(&self) -> DateTime {
+        self.0.refresh_expires_at.into()
     }
 
     /// Keep it through signing out, and give it to `signIn`: the device is known again, and others' wrong tries don't
@@ -254,7 +260,7 @@ impl Verification {
 
     /// Until when the code is good.
     #[graphql(directive = scope::apply(Needs(Scope::Public)))]
-    async fn expires_at(&self) -> DateTime<Utc> {
-        self.0.expires_at
+    async fn expires_at(&self) -> DateTime {
+        self.0.expires_at.into()
     }
 }

@@ -54,7 +54,7 @@ pub struct CreateContactInput {
     note: Option<String>,
 }
 
-/// What is to change; what is left out stays.
+/// What is to change; what is left out stays. Null is the same as left out, but where it says that null takes away.
 #[derive(Clone, Debug, InputObject)]
 pub struct UpdateContactInput {
     /// The contact's global id.
@@ -64,7 +64,6 @@ pub struct UpdateContactInput {
     /// What they are to you. A contact that is no professional any more loses its role.
     kind: Option<ContactKind>,
     /// For a professional only; null takes it away.
-    #[graphql(default)]
     role: MaybeUndefined<ProfessionalRole>,
     /// What kinds of support they give, all of them.
     support_kinds: Option<Vec<SupportKind>>,
@@ -75,7 +74,6 @@ pub struct UpdateContactInput {
     /// Your tags, all of them; at most 20, of 1 to 40 characters.
     tags: Option<Vec<String>>,
     /// Your private note; at most 5,000 characters; null takes it away.
-    #[graphql(default)]
     note: MaybeUndefined<String>,
 }
 

@@ -1,7 +1,6 @@
 //! A contact, its channels, and invitations to link.
 
 use async_graphql::{Context, Description, Enum, ID, Object, SimpleObject};
-use chrono::{DateTime, Utc};
 use domain::contacts as verbs;
 use domain::scope::Scope;
 
@@ -9,6 +8,7 @@ use crate::accounts::Person;
 use crate::context::{id, loaders};
 use crate::error::Result;
 use crate::page::connection;
+use crate::scalars::DateTime;
 use crate::scope::{Needs, scope};
 
 /// What a contact is to you.
@@ -179,14 +179,14 @@ impl Contact {
 
     /// When you made it.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
-    async fn created_at(&self) -> DateTime<Utc> {
-        self.0.created_at
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
     }
 
     /// When it was last changed.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
-    async fn updated_at(&self) -> DateTime<Utc> {
-        self.0.updated_at
+    async fn updated_at(&self) -> DateTime {
+        self.0.updated_at.into()
     }
 }
 
@@ -225,14 +225,14 @@ impl ContactInvitation {
 
     /// When it was made.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
-    async fn created_at(&self) -> DateTime<Utc> {
-        self.0.created_at
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
     }
 
     /// When it expires.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
-    async fn expires_at(&self) -> DateTime<Utc> {
-        self.0.expires_at
+    async fn expires_at(&self) -> DateTime {
+        self.0.expires_at.into()
     }
 }
 
@@ -264,7 +264,7 @@ impl Inviter {
 
     /// When the invitation expires.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
-    async fn expires_at(&self) -> DateTime<Utc> {
-        self.0.expires_at
+    async fn expires_at(&self) -> DateTime {
+        self.0.expires_at.into()
     }
 }

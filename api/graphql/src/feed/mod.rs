@@ -19,8 +19,11 @@ pub struct FeedSubscription;
 
 #[Subscription]
 impl FeedSubscription {
-    /// What changes for you, in order: from a cursor on, or from now on. Keep the cursor of the last event that you have
-    /// worked through, and come back with it: nothing is lost, and nothing comes twice.
+    /// What changes for you, in order: from a cursor on, or from now on. Begin with the viewer's `feedCursor`, asked for
+    /// with what you load; keep the cursor of the last event that you have worked through, and come back with that one,
+    /// also when your client reconnects by itself: nothing is lost, and nothing comes twice. Over a WebSocket
+    /// (`graphql-transport-ws`) the access token goes in the payload of `connection_init`, as
+    /// `{ "authorization": "Bearer …" }`. It ends when that token does.
     #[graphql(directive = scope::apply(Needs(Scope::FeedRead)))]
     async fn feed(
         &self,

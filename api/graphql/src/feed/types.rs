@@ -1,7 +1,6 @@
 //! An event of the feed.
 
 use async_graphql::{Context, Description, Enum, ID, Object};
-use chrono::{DateTime, Utc};
 use domain::feed::Kind;
 use domain::scope::Scope;
 use domain::secrets::NodeType;
@@ -9,7 +8,7 @@ use domain::secrets::NodeType;
 use crate::context::node;
 use crate::error::Result;
 use crate::node::{self, Node};
-use crate::scalars::FeedCursor;
+use crate::scalars::{DateTime, FeedCursor};
 use crate::scope::{Needs, scope};
 
 /// What happened. More may be added: pass over what you don't know, and load the subject again.
@@ -88,7 +87,7 @@ impl FeedEvent {
 
     /// When it happened.
     #[graphql(directive = scope::apply(Needs(Scope::FeedRead)))]
-    async fn at(&self) -> DateTime<Utc> {
-        self.0.at
+    async fn at(&self) -> DateTime {
+        self.0.at.into()
     }
 }

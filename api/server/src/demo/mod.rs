@@ -82,7 +82,7 @@ fn placed(mut config: Config, folder: &Path) -> Config {
     config.mail.folder = folder.join("mail");
     config.worker.inside_serve = true;
     // What is printed is for a newcomer's eyes; they see what goes wrong, and no more.
-    config.log.level = "warn".to_owned();
+    "warn".clone_into(&mut config.log.level);
     config
 }
 

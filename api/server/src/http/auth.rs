@@ -7,12 +7,19 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::Actor;
-use domain::accounts::{NotAuthenticated, authenticate};
+use domain::accounts::{Credential, NotAuthenticated, authenticate};
 
 use super::App;
 
 /// Who asks.
-pub struct Bearer(pub Actor);
+pub struct Bearer(pub Option<Credential>);
+
+impl Bearer {
+    /// Who acts.
+    pub fn actor(&self) -> Actor {
+        self.0.map_or(Actor::Nobody, |credential| credential.actor)
+    }
+}
 
 /// Why the token was refused.
 #[derive(Debug)]
@@ -38,23 +45,22 @@ impl IntoResponse for Refused {
 /// # Errors
 ///
 /// Where it has another form, or the token isn't good.
-pub fn actor(app: &App, authorization: &str) -> Result<Actor, Refused> {
+pub fn credential(app: &App, authorization: &str) -> Result<Credential, Refused> {
     let token = match authorization.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
         _ => return Err(Refused(NotAuthenticated::Invalid)),
     };
-    let env = app.edge.env();
-    authenticate(env, env.op(Actor::Nobody).now, token).map_err(Refused)
+    authenticate(app.edge.env(), token).map_err(Refused)
 }
 
 /// Who the headers say is asking; nobody where they say nothing.
 ///
 /// # Errors
 ///
-/// As [`actor`].
-pub fn from_headers(app: &App, headers: &HeaderMap) -> Result<Actor, Refused> {
-    let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(Actor::Nobody) };
-    actor(app, value.to_str().unwrap_or_default())
+/// As [`credential`].
+pub fn from_headers(app: &App, headers: &HeaderMap) -> Result<Option<Credential>, Refused> {
+    let value = headers.get(header::AUTHORIZATION);
+    value.map(|value| credential(app, value.to_str().unwrap_or_default())).transpose()
 }
 
 impl FromRequestParts<App> for Bearer {

@@ -2,13 +2,14 @@
 
 use std::time::Instant;
 
-use ::graphql::edge::Edge;
-use async_graphql::{Executor, Request, Response as Answer};
+use ::graphql::edge::{Edge, OnlyQueries};
+use async_graphql::{Executor, Request, Response as Answer, Variables};
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::App;
@@ -21,17 +22,42 @@ pub fn error_body(code: &str, message: &str) -> Value {
 }
 
 /// Answers a document.
-pub async fn answer(
-    State(app): State<App>,
-    Bearer(actor): Bearer,
-    request: Result<Json<Request>, JsonRejection>,
-) -> Response {
-    let request = match request {
-        Ok(Json(request)) => request,
-        Err(rejection) => return refuse(&rejection),
+pub async fn answer(State(app): State<App>, bearer: Bearer, request: Result<Json<Request>, JsonRejection>) -> Response {
+    match request {
+        Ok(Json(request)) => run(&app, request.data(bearer.actor())).await,
+        Err(rejection) => refuse(&rejection),
+    }
+}
+
+/// What a query by GET is made of (GraphQL over HTTP, section 5.3).
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ByGet {
+    query: String,
+    operation_name: Option<String>,
+    variables: Option<String>,
+}
+
+/// Answers a query by GET, or says what is right here.
+pub async fn answer_get(app: &App, bearer: &Bearer, given: Option<ByGet>) -> Response {
+    let allow = [(header::ALLOW, HeaderValue::from_static("GET, POST"))];
+    let Some(given) = given else {
+        let body = error_body("METHOD_NOT_ALLOWED", "Send documents by POST, queries by GET too, or open a WebSocket.");
+        return (StatusCode::METHOD_NOT_ALLOWED, allow, Json(body)).into_response();
     };
+    let mut request = Request::new(given.query).data(bearer.actor()).data(OnlyQueries);
+    request.operation_name = given.operation_name;
+    let Ok(variables) = given.variables.as_deref().map(serde_json::from_str).transpose() else {
+        let body = error_body("BAD_REQUEST", "The variables have to be a JSON object.");
+        return (StatusCode::BAD_REQUEST, Json(body)).into_response();
+    };
+    request.variables = variables.map(Variables::from_json).unwrap_or_default();
+    run(app, request).await
+}
+
+async fn run(app: &App, request: Request) -> Response {
     let begun = Instant::now();
-    let answer = Edge::execute(&app.edge, request.data(actor)).await;
+    let answer = Edge::execute(&app.edge, request).await;
     let outcome = if answer.is_ok() { "ok" } else { "error" };
     metrics::counter!(telemetry::REQUESTS, "operation" => "http", "outcome" => outcome).increment(1);
     metrics::histogram!(telemetry::REQUEST_SECONDS, "operation" => "http").record(begun.elapsed().as_secs_f64());

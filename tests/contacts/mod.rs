@@ -1,0 +1,6 @@
+//! Contacts.
+
+mod edit;
+mod invitations;
+mod pages;
+mod unlinking;

@@ -1,0 +1,180 @@
+//! The house itself: what is checked in is true, and nothing flows back.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use graphql::scope::ScopeIndex;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace")
+}
+
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let text = std::fs::read_to_string(&path).expect("a source");
+                found.push((path.strip_prefix(root()).expect("inside").to_owned(), text));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "{folder} holds sources");
+    found
+}
+
+/// Regenerates a checked-in file where `KITH_TEST_WRITE` is set, and compares it otherwise.
+fn checked_in(path: &str, present: &str) {
+    let path = root().join(path);
+    if std::env::var_os("KITH_TEST_WRITE").is_some() {
+        std::fs::write(&path, present).expect("it can be written");
+    }
+    let stored = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        stored == present,
+        "{} isn't what it was made from: run the tests once with KITH_TEST_WRITE=1",
+        path.display()
+    );
+}
+
+#[test]
+fn the_checked_in_schema_is_the_schema() {
+    checked_in("api/graphql/schema.graphql", &graphql::sdl());
+}
+
+#[test]
+fn every_field_says_its_scope() {
+    assert_eq!(ScopeIndex::new(&graphql::sdl()).without_scope(), Vec::<String>::new());
+}
+
+#[test]
+fn a_field_without_a_scope_is_open_to_nobody() {
+    let index = ScopeIndex::new(
+        "type Query { open: Int @scope(name: \"public\") forgotten: Int misspelt: Int @scope(name: \"pubic\") }
+         type Mutation { x: Int } type Subscription { x: Int }",
+    );
+    let needed = |document: &str| {
+        let document = async_graphql::parser::parse_query(document).expect("it parses");
+        index.needed(&document).into_values().next().expect("an operation")
+    };
+    assert!(needed("{ open }").is_some());
+    assert!(needed("{ open forgotten }").is_none());
+    assert!(needed("{ misspelt }").is_none());
+    assert!(needed("{ ...F } fragment F on Query { ...F forgotten }").is_none());
+}
+
+#[test]
+fn everything_in_the_schema_is_described() {
+    use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
+    let document = async_graphql::parser::parse_schema(graphql::sdl()).expect("it parses");
+    let mut bare = Vec::new();
+    for definition in document.definitions {
+        let TypeSystemDefinition::Type(definition) = definition else { continue };
+        let (name, definition) = (definition.node.name.node.to_string(), definition.node);
+        if definition.description.is_none() {
+            bare.push(name.clone());
+        }
+        let mut look = |field: String, described: bool| {
+            if !described {
+                bare.push(format!("{name}.{field}"));
+            }
+        };
+        match definition.kind {
+            TypeKind::Object(async_graphql::parser::types::ObjectType { fields, .. })
+            | TypeKind::Interface(async_graphql::parser::types::InterfaceType { fields, .. }) => {
+                for field in fields {
+                    look(field.node.name.node.to_string(), field.node.description.is_some());
+                    for argument in field.node.arguments {
+                        let name = format!("{}({})", field.node.name.node, argument.node.name.node);
+                        look(name, argument.node.description.is_some());
+                    }
+                }
+            }
+            TypeKind::Enum(kind) => {
+                for value in kind.values {
+                    look(value.node.value.node.to_string(), value.node.description.is_some());
+                }
+            }
+            TypeKind::InputObject(input) => {
+                for field in input.fields {
+                    look(field.node.name.node.to_string(), field.node.description.is_some());
+                }
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(bare, Vec::<String>::new());
+}
+
+/// Which of our crates a crate may depend on.
+const CRATES: [(&str, &str, &[&str]); 5] = [
+    ("entity", "entity", &[]),
+    ("migration", "migration", &[]),
+    ("domain", "api/domain", &["entity"]),
+    ("graphql", "api/graphql", &["domain"]),
+    ("api", "api/server", &["domain", "graphql", "migration"]),
+];
+
+#[test]
+fn crates_depend_in_one_direction() {
+    for (name, folder, allowed) in CRATES {
+        let manifest = std::fs::read_to_string(root().join(folder).join("Cargo.toml")).expect("a manifest");
+        let dependencies: BTreeSet<_> =
+            manifest.lines().filter_map(|line| line.strip_suffix(".workspace = true")).collect();
+        for (other, ..) in CRATES {
+            assert!(
+                other == name || !dependencies.contains(other) || allowed.contains(&other),
+                "{name} depends on {other}"
+            );
+        }
+        if name == "graphql" {
+            assert!(!dependencies.contains("sea-orm"), "graphql has no database handle");
+        }
+    }
+}
+
+/// The rooms of the domain, each of which may use those before it.
+const ROOMS: [&str; 3] = ["accounts", "contacts", "privacy"];
+
+#[test]
+fn rooms_use_those_before_them_by_their_verbs() {
+    for (path, text) in sources("api/domain/src") {
+        let within = path.to_string_lossy().replace('\\', "/");
+        let here = ROOMS.iter().position(|room| within.contains(&format!("src/{room}/")));
+        for (place, room) in ROOMS.iter().enumerate() {
+            if here == Some(place) {
+                continue;
+            }
+            let prefix = format!("{room}::");
+            let inner = text.match_indices(&prefix).filter_map(|(at, _)| {
+                let rest = &text[at + room.len() + 2..];
+                let name: String =
+                    rest.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+                rest[name.len()..].starts_with("::").then_some(name)
+            });
+            let inner: Vec<_> = inner.filter(|name| name.chars().all(char::is_lowercase)).collect();
+            assert_eq!(inner, Vec::<String>::new(), "{within} reaches into {room}");
+            if let Some(here) = here {
+                let uses = text.contains(&format!("crate::{room}")) || text.contains(&format!("{room}::"));
+                assert!(!uses || place < here, "{within} uses {room}, which comes after it");
+            }
+        }
+    }
+}
+
+#[test]
+fn files_can_be_held() {
+    for folder in ["entity", "migration", "api", "tests"] {
+        for (path, text) in sources(folder) {
+            if path.components().any(|part| part.as_os_str() == "node_modules") {
+                continue;
+            }
+            assert!(text.starts_with("//!"), "{} doesn't say what it is for", path.display());
+            assert!(text.lines().count() <= 420, "{} is more than one room", path.display());
+        }
+    }
+}

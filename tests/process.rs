@@ -1,0 +1,185 @@
+//! The binary: what it says, what survives its death, and that it ends in order.
+
+use std::process::Command;
+
+use serde_json::{Value, json};
+use tests::process::{Server, kith};
+
+fn run(command: &mut Command) -> (bool, String) {
+    let output = command.output().expect("it runs");
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(said).expect("text"))
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("there is room")
+}
+
+async fn ask(
+    client: &reqwest::Client,
+    server: &Server,
+    token: Option<&str>,
+    query: &str,
+    variables: Value,
+) -> Option<Value> {
+    let request = client.post(format!("http://{}/graphql", server.address));
+    let request = request.json(&json!({ "query": query, "variables": variables }));
+    let request = if let Some(token) = token { request.bearer_auth(token) } else { request };
+    request.send().await.ok()?.json().await.ok()
+}
+
+/// Signs somebody up by the code in the mail folder.
+async fn sign_up(client: &reqwest::Client, server: &Server, folder: &std::path::Path) -> String {
+    let query = "mutation { signUp(input: { email: \"ada@example.org\", password: \"correct horse battery\", displayName: \"Ada\", timeZone: \"UTC\", locale: \"en\" }) { verification { id } } }";
+    let asked = ask(client, server, None, query, json!({})).await.expect("it answers");
+    let code = mailed_code(&folder.join("kith-data/mail")).await;
+    let query = "mutation($id: ID!, $code: String!) { confirmEmail(input: { verificationId: $id, code: $code }) { session { accessToken } } }";
+    let variables = json!({ "id": asked["data"]["signUp"]["verification"]["id"], "code": code });
+    let done = ask(client, server, None, query, variables).await.expect("it answers");
+    done["data"]["confirmEmail"]["session"]["accessToken"].as_str().unwrap_or_else(|| panic!("{done}")).to_owned()
+}
+
+/// The mail leaves after the answer, by the worker in another process: there is nothing to wait on but the folder.
+async fn mailed_code(folder: &std::path::Path) -> String {
+    for _ in 0..400 {
+        let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mails = files.filter(|file| file.path().extension().is_some_and(|ending| ending == "eml"));
+        for file in mails {
+            let mail = std::fs::read_to_string(file.path()).expect("a mail");
+            if let Some((_, code)) = mail.split_once("Your code is ") {
+                return code[..9].to_owned();
+            }
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    panic!("no mail came");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_acknowledged_write_survives_kill_9() {
+    const ROUNDS: usize = 12;
+    let folder = folder();
+    let client = reqwest::Client::new();
+    let mut server = Server::start(folder.path()).await;
+    let token = sign_up(&client, &server, folder.path()).await;
+    let create = "mutation($name: String!) { createContact(input: { name: $name, kind: FRIEND }) { contact { id } } }";
+    let mut acknowledged = Vec::new();
+    for round in 0..ROUNDS {
+        let (told, mut tell) = tokio::sync::mpsc::unbounded_channel();
+        let writers = (0..4).map(|writer| {
+            let (client, token, told) = (client.clone(), token.clone(), told.clone());
+            let address = server.address.clone();
+            tokio::spawn(async move {
+                for number in 0.. {
+                    let name = format!("{round}-{writer}-{number}");
+                    let body = json!({ "query": create, "variables": { "name": name } });
+                    let request = client.post(format!("http://{address}/graphql")).bearer_auth(&token).json(&body);
+                    let Ok(answer) = request.send().await else { return };
+                    let Ok(answer) = answer.json::<Value>().await else { return };
+                    let Some(id) = answer["data"]["createContact"]["contact"]["id"].as_str() else { return };
+                    let _ = told.send(id.to_owned());
+                }
+            })
+        });
+        let writers: Vec<_> = writers.collect();
+        drop(told);
+        // Killed in the middle: after a number of answers that differs from round to round.
+        for _ in 0..=(round * 7 % 23) {
+            acknowledged.push(tell.recv().await.expect("an answer"));
+        }
+        server.kill();
+        while let Some(id) = tell.recv().await {
+            acknowledged.push(id);
+        }
+        futures_util::future::join_all(writers).await;
+        server = Server::start(folder.path()).await;
+    }
+    assert!(acknowledged.len() >= ROUNDS, "something was written");
+    let query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+    let token = sign_in(&client, &server).await;
+    for ids in acknowledged.chunks(100) {
+        let data = ask(&client, &server, Some(&token), query, json!({ "ids": ids })).await.expect("it answers");
+        for (id, node) in ids.iter().zip(data["data"]["nodes"].as_array().unwrap_or_else(|| panic!("{data}"))) {
+            assert_eq!(node["id"], json!(id), "lost");
+        }
+    }
+    assert!(server.terminate(), "SIGTERM ends it in order");
+}
+
+async fn sign_in(client: &reqwest::Client, server: &Server) -> String {
+    let query = "mutation { signIn(input: { email: \"ada@example.org\", password: \"correct horse battery\" }) { session { accessToken } } }";
+    let done = ask(client, server, None, query, json!({})).await.expect("it answers");
+    done["data"]["signIn"]["session"]["accessToken"].as_str().unwrap_or_else(|| panic!("{done}")).to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_is_made_while_it_runs_and_brings_everything_back() {
+    let (folder, backups) = (folder(), folder_with_backups());
+    let client = reqwest::Client::new();
+    let mut server = Server::start(folder.path()).await;
+    let token = sign_up(&client, &server, folder.path()).await;
+    let create = "mutation { createContact(input: { name: \"Clara\", kind: FRIEND }) { contact { id } } }";
+    ask(&client, &server, Some(&token), create, json!({})).await.expect("it answers");
+    let (made, said) = run(kith(folder.path()).arg("backup").arg(backups.path()));
+    assert!(made, "{said}");
+    let files: Vec<_> = said.lines().collect();
+    assert!(!backups.path().join("kith-keys-20200101T000000Z.sqlite").exists(), "old key backups are removed");
+    assert!(backups.path().join("kith-20200101T000000Z.sqlite").exists(), "and nothing else is");
+    ask(&client, &server, Some(&token), "mutation { signOut { deviceId } }", json!({})).await.expect("it answers");
+    assert!(server.terminate());
+
+    let elsewhere = self::folder();
+    let (restored, said) = run(kith(elsewhere.path()).args(["restore", files[0]]));
+    assert!(!restored && said.contains("--keys"), "without keys nothing can be read: {said}");
+    let (restored, said) = run(kith(elsewhere.path()).args(["restore", files[0], "--keys", files[1]]));
+    assert!(restored, "{said}");
+    let server = Server::start(elsewhere.path()).await;
+    let token = sign_in(&client, &server).await;
+    let data = ask(&client, &server, Some(&token), "{ viewer { contacts { nodes { name } } } }", json!({})).await;
+    assert_eq!(data.expect("it answers")["data"]["viewer"]["contacts"]["nodes"], json!([{ "name": "Clara" }]));
+}
+
+fn folder_with_backups() -> tempfile::TempDir {
+    let backups = folder();
+    for name in ["kith-20200101T000000Z.sqlite", "kith-keys-20200101T000000Z.sqlite"] {
+        std::fs::write(backups.path().join(name), "an old one").expect("there is room");
+    }
+    backups
+}
+
+#[test]
+fn the_schema_is_printed() {
+    let (ended_well, said) = run(kith(folder().path()).arg("schema"));
+    assert!(ended_well);
+    assert_eq!(said, graphql::sdl());
+}
+
+#[test]
+fn a_wrong_setting_is_named_with_its_source_and_remedy() {
+    let (ended_well, said) = run(kith(folder().path()).args(["config", "check"]).env("KITH_HTTP_LISTEN", "localhost"));
+    assert!(!ended_well);
+    for part in ["http.listen", "KITH_HTTP_LISTEN", "127.0.0.1:4000"] {
+        assert!(said.contains(part), "{part} in: {said}");
+    }
+    let (ended_well, said) = run(kith(folder().path()).args(["config", "print"]));
+    assert!(ended_well && !said.contains("BwcHBw"), "secrets aren't shown: {said}");
+}
+
+#[test]
+fn doctor_says_what_is_wrong() {
+    let folder = folder();
+    let (well, said) = run(kith(folder.path()).arg("doctor"));
+    assert!(!well && said.contains("migrate up"), "{said}");
+    let (well, said) = run(kith(folder.path()).args(["migrate", "status"]));
+    assert!(!well && said.contains("missing m0001_accounts"), "{said}");
+    assert!(run(kith(folder.path()).args(["migrate", "up"])).0);
+    let (well, said) = run(kith(folder.path()).arg("doctor"));
+    assert!(well && said.contains("No worker has ever run"), "{said}");
+    assert!(run(kith(folder.path()).args(["worker", "--once"])).0);
+    let (well, said) = run(kith(folder.path()).arg("doctor"));
+    assert!(well && said.contains("A worker is alive"), "{said}");
+    assert!(run(kith(folder.path()).args(["keys", "rotate"])).0);
+    let other = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    let (well, said) = run(kith(folder.path()).arg("doctor").env("KITH_SECRETS_MASTER_KEY", other));
+    assert!(!well && said.contains("master key"), "{said}");
+}

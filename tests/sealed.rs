@@ -1,0 +1,97 @@
+//! What the database holds of private text is ciphertext, and goes with its key.
+
+use std::path::Path;
+
+use chrono::Duration;
+use serde_json::json;
+use tests::people::PASSWORD;
+use tests::{Backend, TestApp};
+
+/// Every text that somebody wrote, none of which is anywhere in the files.
+const PRIVATE: [&str; 9] = [
+    "Wilhelmina Sternberg",
+    "they/xem",
+    "wilhelmina@example.org",
+    "Aunt Ottilie",
+    "afraid of the dark",
+    "ottilie@example.net",
+    "+4930901820",
+    "night owl",
+    "bedside tablet",
+];
+
+/// Which of the private texts stand in the files of a folder, in whatever encoding a search would find.
+fn found_in(folder: &Path) -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+        let bytes = std::fs::read(entry.path()).expect("a file");
+        for text in PRIVATE {
+            if bytes.windows(text.len()).any(|window| window.eq_ignore_ascii_case(text.as_bytes())) {
+                found.push((text, entry.file_name().to_string_lossy().into_owned()));
+            }
+        }
+    }
+    found
+}
+
+async fn write_all(app: &TestApp) -> tests::Someone {
+    let input = json!({
+        "email": PRIVATE[2], "password": PASSWORD, "displayName": PRIVATE[0], "pronouns": PRIVATE[1],
+        "timeZone": "Europe/Berlin", "locale": "de-DE",
+    });
+    let asked = app.done(None, "signUp", input, "verification { id }").await;
+    app.run_jobs().await;
+    let code = app.mail.code_to(PRIVATE[2]).expect("a code");
+    let input = json!({ "verificationId": asked["verification"]["id"], "code": code, "deviceName": PRIVATE[8] });
+    let payload = app.done(None, "confirmEmail", input, tests::people::SESSION).await;
+    let someone = tests::Someone::from_session(PRIVATE[2], &payload);
+    let input = json!({
+        "name": PRIVATE[3], "kind": "FAMILY", "note": PRIVATE[4], "tags": [PRIVATE[7]],
+        "channels": [{ "kind": "EMAIL", "value": PRIVATE[5] }, { "kind": "PHONE", "value": PRIVATE[6] }],
+    });
+    let made = app.done(&*someone.token, "createContact", input, "contact { id }").await;
+    app.invite(&someone, made["contact"]["id"].as_str().expect("an id")).await;
+    someone
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_files_hold_no_private_text() {
+    let app = TestApp::on(Backend::Sqlite).await.expect("SQLite is always there");
+    let someone = write_all(&app).await;
+    // What was asked for and never confirmed, too.
+    let pending = json!({ "email": PRIVATE[5], "password": PASSWORD });
+    app.done(&*someone.token, "requestEmailChange", pending, "verification { id }").await;
+    app.run_jobs().await;
+    let folder = app.place.folder().expect("files").to_owned();
+    assert!(
+        std::fs::metadata(folder.join("kith.sqlite-wal")).is_ok_and(|wal| wal.len() > 0),
+        "the WAL is looked at too"
+    );
+    assert_eq!(found_in(&folder), []);
+    // The same search finds what does stand there.
+    let bytes = std::fs::read(folder.join("kith.sqlite-wal")).expect("a file");
+    assert!(bytes.windows(13).any(|window| window == b"Europe/Berlin"), "the search finds what isn't sealed");
+    app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_erasure_a_backup_holds_nothing_readable() {
+    let app = TestApp::on(Backend::Sqlite).await.expect("SQLite is always there");
+    let someone = write_all(&app).await;
+    let folder = app.place.folder().expect("files").to_owned();
+    let keys_before = key_rows(&folder).await;
+    app.done(&*someone.token, "deleteAccount", json!({ "password": PASSWORD }), "viewer { id }").await;
+    app.advance(Duration::days(14)).await;
+    assert_eq!((keys_before, key_rows(&folder).await), (1, 0), "the key is destroyed");
+    app.close().await;
+}
+
+async fn key_rows(folder: &Path) -> i64 {
+    use sea_orm::{ConnectionTrait, DbBackend, Statement};
+    let db = domain::db::Db::open(&format!("sqlite:{}", folder.join("kith-keys.sqlite").display()), 1)
+        .await
+        .expect("it opens");
+    let count = Statement::from_string(DbBackend::Sqlite, "SELECT COUNT(*) FROM person_key".to_owned());
+    let row = db.maintenance().query_one_raw(count).await.expect("it answers").expect("a row");
+    row.try_get_by_index(0).expect("a number")
+}
