@@ -12,6 +12,7 @@ suite!(
     nothing_is_lost_between_reading_and_following,
     many_writers_leave_no_gap,
     unlinking_is_silent,
+    an_erasure_is_told_to_all_who_see_it,
     a_cursor_is_its_owners_own,
     an_old_cursor_is_told_so,
     an_ended_device_follows_no_more,
@@ -177,4 +178,18 @@ async fn a_connection_ends_with_its_token(app: &TestApp) {
     app.clock.advance(Duration::minutes(11));
     socket.send(query).await;
     assert_eq!(socket.receive().await["payload"]["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+}
+
+async fn an_erasure_is_told_to_all_who_see_it(app: &TestApp) {
+    let ada = app.person("Ada").await;
+    let berta = app.person("Berta").await;
+    app.link(&ada, &berta).await;
+    app.done(&*ada.token, "deleteAccount", json!({ "password": PASSWORD }), "viewer { id }").await;
+    app.clock.advance(Duration::days(14));
+    let berta = app.sign_in(&berta.email, PASSWORD).await;
+    let start = cursor(app, &berta).await;
+    app.run_jobs().await;
+    let mut socket = Socket::open(app, &berta.token).await;
+    socket.follow(Some(&start)).await;
+    assert_eq!(kinds(&mut socket, 1).await, ["PERSON_CHANGED"]);
 }

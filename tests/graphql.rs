@@ -50,6 +50,16 @@ async fn scopes_hold_however_a_field_is_asked_for(app: &TestApp) {
         assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{document}\n{answer:#}");
         assert_eq!(answer["data"], Value::Null);
     }
+    let twice = app
+        .send(
+            None,
+            "{ a: node(id: \"con_AAAAAAAAAAAAAAAAAAAAAA\") { id } b: node(id: \"con_BAAAAAAAAAAAAAAAAAAAAA\") { id } }",
+            json!({}),
+        )
+        .await;
+    for error in twice["errors"].as_array().expect("errors") {
+        assert_eq!(error["extensions"]["code"], "UNAUTHENTICATED", "that something is there is told to nobody");
+    }
     // Which of several operations counts is what the request names.
     let two = "query Open { __typename } query Closed { viewer { id } }";
     for (name, allowed) in [("Open", true), ("Closed", false)] {
@@ -92,7 +102,8 @@ async fn queries_and_nothing_else_by_get(app: &TestApp) {
         let request = app.http.get(reqwest::Url::parse_with_params(&app.url("/graphql"), pairs).expect("a URL"));
         request.bearer_auth(&ada.token).send().await.expect("it answers").json().await.expect("JSON")
     };
-    let document = "query Who($yes: Boolean!) { viewer @include(if: $yes) { displayName } } mutation Out { signOut { deviceId } }";
+    let document =
+        "query Who($yes: Boolean!) { viewer @include(if: $yes) { displayName } } mutation Out { signOut { deviceId } }";
     let who = get(&[("query", document), ("operationName", "Who"), ("variables", "{\"yes\":true}")]).await;
     assert_eq!(who["data"]["viewer"]["displayName"], "Ada");
     let out = get(&[("query", document), ("operationName", "Out")]).await;
@@ -102,7 +113,8 @@ async fn queries_and_nothing_else_by_get(app: &TestApp) {
 
 async fn what_the_library_refuses_has_a_code(app: &TestApp) {
     let ada = app.person("Ada").await;
-    let documents = ["{ viewer { nope } }", "{", "query A { __typename } query B { __typename }", "subscription { feed { at } }"];
+    let documents =
+        ["{ viewer { nope } }", "{", "query A { __typename } query B { __typename }", "subscription { feed { at } }"];
     for document in documents {
         let answer = app.send(Some(&ada.token), document, json!({})).await;
         assert!(answer["errors"][0]["extensions"]["code"].is_string(), "{document}: {answer}");

@@ -47,7 +47,7 @@ async fn mailed_code(folder: &std::path::Path) -> String {
         for file in mails {
             let mail = std::fs::read_to_string(file.path()).expect("a mail");
             if let Some((_, code)) = mail.split_once("Your code is ") {
-                return code[..9].to_owned();
+                return code[..14].to_owned();
             }
         }
         tokio::time::sleep(std::time::Duration::from_millis(25)).await;

@@ -82,7 +82,8 @@ async fn after_erasure_a_backup_holds_nothing_readable() {
     let keys_before = key_rows(&folder).await;
     app.done(&*someone.token, "deleteAccount", json!({ "password": PASSWORD }), "viewer { id }").await;
     app.advance(Duration::days(14)).await;
-    assert_eq!((keys_before, key_rows(&folder).await), (1, 0), "the key is destroyed");
+    assert!(keys_before > 0, "there was a key");
+    assert_eq!(key_rows(&folder).await, 0, "it is destroyed, and that of the code that made the account too");
     app.close().await;
 }
 
@@ -91,7 +92,7 @@ async fn key_rows(folder: &Path) -> i64 {
     let db = domain::db::Db::open(&format!("sqlite:{}", folder.join("kith-keys.sqlite").display()), 1)
         .await
         .expect("it opens");
-    let count = Statement::from_string(DbBackend::Sqlite, "SELECT COUNT(*) FROM person_key".to_owned());
+    let count = Statement::from_string(DbBackend::Sqlite, "SELECT COUNT(*) FROM sealing_key".to_owned());
     let row = db.maintenance().query_one_raw(count).await.expect("it answers").expect("a row");
     row.try_get_by_index(0).expect("a number")
 }

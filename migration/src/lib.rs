@@ -5,7 +5,7 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, TransactionTrait};
 
-mod k0001_person_key;
+mod k0001_sealing_key;
 mod m0001_accounts;
 mod m0002_spine;
 mod m0003_contacts;
@@ -27,7 +27,7 @@ pub struct Keys;
 
 impl MigratorTrait for Keys {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(k0001_person_key::Step)]
+        vec![Box::new(k0001_sealing_key::Step)]
     }
 
     fn migration_table_name() -> sea_orm_migration::sea_orm::DynIden {
@@ -53,11 +53,11 @@ pub async fn up<M: MigratorTrait>(connection: &DatabaseConnection) -> Result<(),
     tx.commit().await
 }
 
-/// The names of the steps that a database still lacks.
+/// The names of the steps that a database still lacks. Writes nothing.
 ///
 /// # Errors
 ///
 /// What the database says.
 pub async fn pending<M: MigratorTrait>(connection: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
-    Ok(M::get_pending_migrations(connection).await?.iter().map(|step| step.name().to_owned()).collect())
+    Ok(M::get_pending_migrations_read_only(connection).await?.iter().map(|step| step.name().to_owned()).collect())
 }

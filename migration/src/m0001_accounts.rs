@@ -59,6 +59,8 @@ impl MigrationTrait for Step {
         index(manager, "device", &["person_id", "id"], false).await?;
         // What every instance holds in memory: the devices that ended within an access token's life.
         index(manager, "device", &["ended_at"], false).await?;
+        // The worker forgets those that were left unused.
+        index(manager, "device", &["expires_at"], false).await?;
 
         create(
             manager,

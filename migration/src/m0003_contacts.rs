@@ -59,6 +59,8 @@ impl MigrationTrait for Step {
         // A person's pending invitations; those of a page of contacts.
         index(manager, "contact_invitation", &["owner_id", "id"], false).await?;
         index(manager, "contact_invitation", &["contact_id"], false).await?;
+        // The worker forgets those that are long over.
+        index(manager, "contact_invitation", &["expires_at"], false).await?;
 
         create(
             manager,

@@ -11,6 +11,7 @@ suite!(
     a_reset_works_whatever_was_guessed_before,
     a_reset_for_nobody_looks_the_same,
     a_reset_code_works_once_among_many_at_once,
+    others_resets_keep_nobody_from_signing_up,
 );
 
 const NEW: &str = "an even better battery";
@@ -51,6 +52,7 @@ async fn a_reset_works_whatever_was_guessed_before(app: &TestApp) {
         app.refused(None, "signIn", json!({ "email": ada.email, "password": "a stranger's guess" })).await;
         ask_for_reset(app, &ada.email).await;
     }
+    app.run_jobs().await;
     let asked = ask_for_reset(app, &ada.email).await;
     app.run_jobs().await;
     let code = app.mail.code_to(&ada.email).expect("a code");
@@ -92,4 +94,11 @@ async fn a_reset_code_works_once_among_many_at_once(app: &TestApp) {
     let won = answers.iter().filter(|answer| answer["userErrors"] == json!([])).count();
     assert_eq!(won, 1, "{answers:#?}");
     app.run_jobs().await;
+}
+
+async fn others_resets_keep_nobody_from_signing_up(app: &TestApp) {
+    for _ in 0..20 {
+        ask_for_reset(app, &tests::people::address("Ada")).await;
+    }
+    app.person("Ada").await;
 }

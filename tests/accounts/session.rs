@@ -56,7 +56,7 @@ async fn a_bad_token_is_refused_and_never_taken_for_nobody(app: &TestApp) {
 
 async fn a_refresh_token_gives_the_next(app: &TestApp) {
     let ada = app.person("Ada").await;
-    app.clock.advance(Duration::hours(1));
+    app.advance(Duration::hours(1)).await;
     let next = Someone::from_session(&ada.email, &refresh(app, &ada.refresh).await);
     assert_ne!(next.refresh, ada.refresh);
     assert_eq!((&next.viewer_id, &next.device_id), (&ada.viewer_id, &ada.device_id));

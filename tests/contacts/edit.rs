@@ -6,6 +6,8 @@ use tests::{TestApp, suite};
 suite!(
     a_contact_is_kept_as_it_was_given,
     what_is_left_out_stays,
+    what_changes_nothing_leaves_no_trace,
+    a_long_link_stands_in_no_later_changes_way,
     a_role_is_a_professionals,
     channels_take_one_form,
     what_is_wrong_is_named_and_nothing_is_made,
@@ -162,4 +164,23 @@ async fn a_deleted_contact_is_gone(app: &TestApp) {
     assert_eq!(data["node"], Value::Null);
     let berta = app.person("Berta").await;
     assert_eq!(app.refused(&*berta.token, "acceptInvitation", json!({ "code": code })).await, "INVALID_CODE");
+}
+
+async fn what_changes_nothing_leaves_no_trace(app: &TestApp) {
+    let ada = app.person("Ada").await;
+    let made = app.done(&*ada.token, "createContact", clara(), ALL).await;
+    app.clock.tick();
+    let same = json!({ "id": made["contact"]["id"], "name": "Aunt Clara", "isCore": true, "tags": null });
+    let changed = app.done(&*ada.token, "updateContact", same, ALL).await;
+    assert_eq!(changed["contact"], made["contact"], "its version too");
+}
+
+async fn a_long_link_stands_in_no_later_changes_way(app: &TestApp) {
+    let ada = app.person("Ada").await;
+    let link = format!("https://example.org/{}", "聊".repeat(200));
+    let input = json!({ "name": "Room", "kind": "COMMUNITY", "channels": [{ "kind": "LINK", "value": link }] });
+    let made = app.done(&*ada.token, "createContact", input, ALL).await;
+    let noted = json!({ "id": made["contact"]["id"], "note": "on Tuesdays" });
+    let changed = app.done(&*ada.token, "updateContact", noted, ALL).await;
+    assert_eq!(changed["contact"]["channels"], made["contact"]["channels"]);
 }

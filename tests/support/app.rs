@@ -80,6 +80,7 @@ impl TestApp {
             introspection: true,
             playground: Some(api::http::Guide::default()),
             metrics: None,
+            metrics_listen: None,
             limits: Limits { body: 256 * 1024, time: std::time::Duration::from_mins(1), origins: Vec::new() },
             worker: None,
             drain: std::time::Duration::from_secs(5),

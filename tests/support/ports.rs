@@ -83,7 +83,7 @@ impl Mailbox {
     /// The code in the last mail to an address.
     pub fn code_to(&self, address: &str) -> Option<String> {
         let text = self.last_to(address)?.text;
-        Some(text.strip_prefix("Your code is ")?.get(..9)?.to_owned())
+        Some(text.strip_prefix("Your code is ")?.get(..14)?.to_owned())
     }
 
     /// Whether it refuses for now.

@@ -58,33 +58,44 @@ pub(crate) async fn open(tx: &Tx<'_>, person: PersonId) -> Result<()> {
 
 /// Numbers and writes the events; gives each feed's last number.
 pub(crate) async fn append(db: &DatabaseTransaction, op: &Op, events: Vec<Event>) -> Result<Vec<(Uuid, i64)>> {
-    // Sorted by feed: locks are taken in id order, so that two transactions never wait for each other.
     let mut feeds = BTreeMap::<Uuid, Vec<Event>>::new();
     for event in events {
         feeds.entry(event.feed).or_default().push(event);
     }
+    if feeds.len() > 1 {
+        // Locked in the order of their ids, so that two transactions never wait for each other.
+        let lock = feed::Entity::find().select_only().column(feed::Column::Id);
+        let lock = lock.filter(feed::COLUMN.id.is_in(feeds.keys().copied())).order_by_asc(feed::Column::Id);
+        lock.lock_exclusive().into_tuple::<Uuid>().all(db).await?;
+    }
+    // As many statements as feeds differ in their number of events, not as there are feeds.
+    let mut by_count = BTreeMap::<i64, Vec<Uuid>>::new();
+    for (id, events) in &feeds {
+        by_count.entry(i64::try_from(events.len()).map_err(Error::internal)?).or_default().push(*id);
+    }
     let mut moved = Vec::with_capacity(feeds.len());
     let mut rows = Vec::new();
-    for (id, events) in feeds {
-        let count = i64::try_from(events.len()).map_err(Error::internal)?;
+    for (count, ids) in by_count {
+        // An erased person's feed is gone, and so is whom it would tell.
         let updated = feed::Entity::update_many()
             .col_expr(feed::Column::Seq, Expr::col(feed::Column::Seq).add(count))
-            .filter(feed::COLUMN.id.eq(id))
+            .filter(feed::COLUMN.id.is_in(ids))
             .exec_with_returning(db)
             .await?;
-        // An erased person's feed is gone, and so is whom it would tell.
-        let Some(feed) = updated.first() else { continue };
-        for (seq, event) in (feed.seq - count + 1..).zip(events) {
-            rows.push(feed_event::ActiveModel {
-                feed_id: Set(id),
-                seq: Set(seq),
-                kind: Set(event.kind),
-                subject: Set(event.subject),
-                actor: Set(op.actor.person().map(|person| person.0)),
-                at: Set(op.now),
-            });
+        for feed in updated {
+            let events = feeds.remove(&feed.id).unwrap_or_default();
+            for (seq, event) in (feed.seq - count + 1..).zip(events) {
+                rows.push(feed_event::ActiveModel {
+                    feed_id: Set(feed.id),
+                    seq: Set(seq),
+                    kind: Set(event.kind),
+                    subject: Set(event.subject),
+                    actor: Set(op.actor.person().map(|person| person.0)),
+                    at: Set(op.now),
+                });
+            }
+            moved.push((feed.id, feed.seq));
         }
-        moved.push((id, feed.seq));
     }
     if !rows.is_empty() {
         feed_event::Entity::insert_many(rows).exec_without_returning(db).await?;
@@ -179,6 +190,12 @@ impl Reader {
 
 /// Forgets events that are older than this moment.
 pub(crate) async fn prune(op: &Op, before: DateTime<Utc>) -> Result<()> {
+    while prune_some(op, before).await? {}
+    Ok(())
+}
+
+/// Prunes some feeds; says whether there may be more.
+async fn prune_some(op: &Op, before: DateTime<Utc>) -> Result<bool> {
     let oldest = feed_event::Entity::find()
         .select_only()
         .column(feed_event::Column::FeedId)
@@ -189,6 +206,7 @@ pub(crate) async fn prune(op: &Op, before: DateTime<Utc>) -> Result<()> {
         .into_tuple::<(Uuid, i64)>()
         .all(op.env.db.read())
         .await?;
+    let more = !oldest.is_empty();
     for (feed, seq) in oldest {
         let tx = Tx::begin(op).await?;
         feed::Entity::update_many()
@@ -203,13 +221,14 @@ pub(crate) async fn prune(op: &Op, before: DateTime<Utc>) -> Result<()> {
             .await?;
         tx.commit().await?;
     }
-    Ok(())
+    Ok(more)
 }
 
 /// Ends an erased person's feed.
-pub(crate) async fn erase(tx: &Tx<'_>, person: PersonId) -> Result<()> {
-    feed_event::Entity::delete_many().filter(feed_event::COLUMN.feed_id.eq(person.0)).exec(&tx.db).await?;
-    feed::Entity::delete_by_id(person.0).exec(&tx.db).await?;
+pub(crate) async fn erase(op: &Op, person: PersonId) -> Result<()> {
+    let db = op.env.db.maintenance();
+    feed::Entity::delete_by_id(person.0).exec(db).await?;
+    feed_event::Entity::delete_many().filter(feed_event::COLUMN.feed_id.eq(person.0)).exec(db).await?;
     Ok(())
 }
 

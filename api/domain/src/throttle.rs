@@ -68,6 +68,17 @@ pub(crate) async fn count(op: &Op, key: &[u8]) -> Result<()> {
     tx.commit().await
 }
 
+/// Takes one try back: nobody looked at it, or it was no guess.
+pub(crate) async fn give_back(op: &Op, key: &[u8]) -> Result<()> {
+    throttle::Entity::update_many()
+        .col_expr(throttle::Column::Failures, Expr::col(throttle::Column::Failures).sub(1))
+        .col_expr(throttle::Column::Until, Expr::value(op.now))
+        .filter(throttle::COLUMN.key.eq(key))
+        .exec(op.env.db.maintenance())
+        .await?;
+    Ok(())
+}
+
 /// Takes the count back: the try was right.
 pub(crate) async fn clear(tx: &Tx<'_>, key: &[u8]) -> Result<()> {
     throttle::Entity::delete_by_id(key.to_vec()).exec(&tx.db).await?;

@@ -7,7 +7,7 @@ use entity::{DeviceId, PersonId, feed_event};
 use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::feed::{self, Event};
 use crate::op::Op;
 
@@ -52,15 +52,20 @@ impl<'op> Tx<'op> {
     pub(crate) async fn commit(self) -> Result<()> {
         let Self { db, op, events, ended, work } = self;
         let moved = feed::append(&db, op, into_inner(events)).await?;
-        db.commit().await?;
-        op.env.sessions.ended(into_inner(ended), op.now);
-        for (feed, seq) in moved {
-            op.env.ports.bus.publish(feed, seq);
-        }
-        if work.into_inner() {
-            op.env.work.notify_one();
-        }
-        Ok(())
+        let (env, now, ended, work) = (op.env.clone(), op.now, into_inner(ended), work.into_inner());
+        // Who asked may hang up in the middle: what is committed is told all the same.
+        let told = tokio::spawn(async move {
+            let committed = db.commit().await;
+            env.sessions.ended(ended, now);
+            for (feed, seq) in moved {
+                env.ports.bus.publish(feed, seq);
+            }
+            if work {
+                env.work.notify_one();
+            }
+            committed
+        });
+        Ok(told.await.map_err(Error::internal)??)
     }
 }
 

@@ -28,11 +28,11 @@ impl Failure {
     }
 }
 
-impl From<domain::Error> for Failure {
-    fn from(error: domain::Error) -> Self {
+impl From<&domain::Error> for Failure {
+    fn from(error: &domain::Error) -> Self {
         match error {
             domain::Error::Refused(reasons) => {
-                let message: Vec<_> = reasons.into_iter().map(|reason| reason.message).collect();
+                let message: Vec<_> = reasons.iter().map(|reason| reason.message.as_str()).collect();
                 Self::new("BAD_USER_INPUT", message.join(" "))
             }
             domain::Error::Unauthenticated => Self::new("UNAUTHENTICATED", "Nobody is signed in."),
@@ -53,12 +53,15 @@ impl From<domain::Error> for Failure {
     }
 }
 
+impl From<domain::Error> for Failure {
+    fn from(error: domain::Error) -> Self {
+        Self::from(&error)
+    }
+}
+
 impl From<Arc<domain::Error>> for Failure {
     fn from(error: Arc<domain::Error>) -> Self {
-        match Arc::try_unwrap(error) {
-            Ok(error) => error.into(),
-            Err(shared) => domain::Error::internal(shared.to_string()).into(),
-        }
+        Self::from(&*error)
     }
 }
 

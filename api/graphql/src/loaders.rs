@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
-use domain::accounts::{self, Person};
+use domain::accounts::{self, Device, Person, Viewer};
 use domain::contacts::{self, Contact, Invitation};
-use domain::ids::{ContactId, InvitationId, PersonId};
+use domain::ids::{ContactId, DeviceId, InvitationId, PersonId};
 
 use crate::context::Acting;
 use crate::waves::{AtOnce, Waves};
@@ -15,6 +15,10 @@ use crate::waves::{AtOnce, Waves};
 pub struct Loaders {
     /// People whom the viewer sees.
     pub people: DataLoader<People>,
+    /// The viewer.
+    pub viewers: DataLoader<Viewers>,
+    /// The viewer's devices.
+    pub devices: DataLoader<Devices>,
     /// The viewer's contacts.
     pub contacts: DataLoader<Contacts>,
     /// The viewer's invitations.
@@ -35,6 +39,8 @@ impl Loaders {
     pub fn new(acting: &Arc<Acting>, waves: &Waves) -> Self {
         Self {
             people: DataLoader::new(People(acting.clone()), waves.clone(), AtOnce),
+            viewers: DataLoader::new(Viewers(acting.clone()), waves.clone(), AtOnce),
+            devices: DataLoader::new(Devices(acting.clone()), waves.clone(), AtOnce),
             contacts: DataLoader::new(Contacts(acting.clone()), waves.clone(), AtOnce),
             invitations: DataLoader::new(Invitations(acting.clone()), waves.clone(), AtOnce),
             invitations_of: DataLoader::new(InvitationsOf(acting.clone()), waves.clone(), AtOnce),
@@ -62,6 +68,14 @@ macro_rules! loader {
 loader!(
     /// People whom the viewer sees.
     People: PersonId => Person, accounts::people
+);
+loader!(
+    /// The viewer.
+    Viewers: PersonId => Viewer, accounts::viewers
+);
+loader!(
+    /// The viewer's devices.
+    Devices: DeviceId => Device, accounts::devices_by_ids
 );
 loader!(
     /// The viewer's contacts.

@@ -1,8 +1,7 @@
 //! Relay's `node` and `nodes`: anything that has an id, by its id.
 
 use async_graphql::{Context, ID, Interface, Object};
-use domain::accounts as verbs;
-use domain::ids::{ContactId, InvitationId, PersonId};
+use domain::ids::{ContactId, DeviceId, InvitationId, PersonId};
 use domain::node_id;
 use domain::scope::Scope;
 use domain::secrets::NodeType;
@@ -45,16 +44,11 @@ pub enum Node {
 /// Where there is no answer.
 pub async fn load(ctx: &Context<'_>, node: NodeType, id: Uuid) -> Result<Option<Node>> {
     let loaders = loaders(ctx);
+    check_scope(ctx, node)?;
     Ok(match node {
-        NodeType::Viewer => {
-            let viewer = verbs::viewer(&op(ctx)).await?;
-            (viewer.id.0 == id).then_some(Node::Viewer(Viewer(viewer)))
-        }
+        NodeType::Viewer => loaders.viewers.load_one(PersonId(id)).await?.map(|viewer| Node::Viewer(viewer.into())),
         NodeType::Person => loaders.people.load_one(PersonId(id)).await?.map(|person| Node::Person(Person(person))),
-        NodeType::Device => {
-            let devices = verbs::devices(&op(ctx)).await?;
-            devices.into_iter().find(|device| device.id.0 == id).map(|device| Node::Device(Device(device)))
-        }
+        NodeType::Device => loaders.devices.load_one(DeviceId(id)).await?.map(|device| Node::Device(Device(device))),
         NodeType::Verification => None,
         NodeType::Contact => {
             loaders.contacts.load_one(ContactId(id)).await?.map(|contact| Node::Contact(Contact(contact)))
@@ -64,6 +58,22 @@ pub async fn load(ctx: &Context<'_>, node: NodeType, id: Uuid) -> Result<Option<
             invitation.map(|invitation| Node::ContactInvitation(ContactInvitation(invitation)))
         }
     })
+}
+
+/// That something is there is told to nobody who may not read its type: `id` and `__typename` need no scope of their own.
+fn check_scope(ctx: &Context<'_>, node: NodeType) -> Result<()> {
+    let needed = match node {
+        NodeType::Viewer => Scope::ProfileRead,
+        NodeType::Device => Scope::Account,
+        NodeType::Person | NodeType::Contact | NodeType::Invitation => Scope::ContactsRead,
+        NodeType::Verification => return Ok(()),
+    };
+    let op = op(ctx);
+    op.person()?;
+    if op.actor.scopes().has(needed) {
+        return Ok(());
+    }
+    Err(Failure::new("INSUFFICIENT_SCOPE", format!("The access token lacks: {}.", needed.name())))
 }
 
 async fn load_text(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {

@@ -87,7 +87,8 @@ fn name(key: &str) -> String {
 
 fn counted(sent: Result<(), MailError>) -> Result<(), MailError> {
     let outcome = match sent {
-        Ok(()) => "sent",
+        // Not counted: a mail that left tells whoever watches the count that an address has an account.
+        Ok(()) => return sent,
         Err(MailError::Temporary) => "temporary",
         Err(MailError::Permanent) => "permanent",
     };

@@ -40,10 +40,9 @@ pub async fn backup(stores: &Stores, folder: &Path, now: DateTime<Utc>) -> Resul
         main: folder.join(format!("kith-{stamp}.sqlite")),
         keys: folder.join(format!("kith-keys-{stamp}.sqlite")),
     };
-    // Keys first: a person who comes in between has a key too many, and never one too few.
-    copy(&stores.keys, &backup.keys).await?;
+    // Keys last: whoever signs up in between has a key too many, and never one too few.
     copy(&stores.main, &backup.main).await?;
-    // A key that was destroyed while the main store was being copied is in the copy of the keys, and expires with it.
+    copy(&stores.keys, &backup.keys).await?;
     expire(folder, now)?;
     Ok(backup)
 }

@@ -30,6 +30,8 @@ pub struct Serving {
     pub playground: Option<Guide>,
     /// Renders the counts, where they are counted.
     pub metrics: Option<PrometheusHandle>,
+    /// An address of their own for the counts.
+    pub metrics_listen: Option<SocketAddr>,
     /// Bounds of requests.
     pub limits: Limits,
     /// How often the worker comes round; none where it runs elsewhere.
@@ -48,6 +50,7 @@ impl Serving {
             introspection: config.playground.introspection,
             playground: config.playground.enabled.then(Guide::default),
             metrics,
+            metrics_listen: config.telemetry.metrics_listen,
             limits: Limits {
                 body: config.http.body_limit_bytes,
                 time: config.http.timeout,
@@ -73,9 +76,19 @@ impl Serving {
             edge: Edge::new(self.env, self.introspection),
             health: Arc::new(Health { stores: self.stores }),
             metrics: self.metrics,
+            metrics_apart: self.metrics_listen.is_some(),
             playground: self.playground.map(Arc::new),
             stop: stop.clone(),
         };
+        if let Some(address) = self.metrics_listen {
+            let (router, stop) = (http::metrics_router(app.clone()), stop.clone());
+            let serving = axum::serve(listen(address).await?, router).with_graceful_shutdown(stop.cancelled_owned());
+            background.spawn(async move {
+                if let Err(error) = serving.await {
+                    tracing::error!(%error, "the counts can't be served any more");
+                }
+            });
+        }
         // An event is sent when it happens, not when a packet is full.
         let listener = listener.tap_io(|connection| {
             if let Err(error) = connection.set_nodelay(true) {

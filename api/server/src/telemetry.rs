@@ -30,8 +30,8 @@ pub const REQUESTS: &str = "kith_requests_total";
 pub const REQUEST_SECONDS: &str = "kith_request_seconds";
 /// SQL statements run.
 pub const STATEMENTS: &str = "kith_statements_total";
-/// Attempts to hand over a mail; label `outcome` (`sent temporary permanent`).
-pub const MAILS: &str = "kith_mails_total";
+/// Mails that weren't taken; label `outcome` (`temporary permanent`).
+pub const MAILS: &str = "kith_mails_failed_total";
 /// Jobs run; labels `kind` and `outcome` (`done failed`).
 pub const JOBS: &str = "kith_jobs_total";
 /// How long ago the worker last came round, in seconds.
@@ -162,7 +162,7 @@ fn describe() {
     describe_counter!(REQUESTS, Unit::Count, "Requests answered, by operation and outcome");
     describe_histogram!(REQUEST_SECONDS, Unit::Seconds, "How long requests took, by operation");
     describe_counter!(STATEMENTS, Unit::Count, "SQL statements run");
-    describe_counter!(MAILS, Unit::Count, "Attempts to hand over a mail, by outcome");
+    describe_counter!(MAILS, Unit::Count, "Mails that weren't taken, by outcome");
     describe_counter!(JOBS, Unit::Count, "Jobs run, by kind and outcome");
     describe_gauge!(HEARTBEAT_AGE, Unit::Seconds, "How long ago the worker last came round");
     describe_histogram!(PASSWORD_HASH_SECONDS, Unit::Seconds, "How long hashing a password took");

@@ -49,7 +49,7 @@ function mailedCode(folder, email) {
       .filter((file) => file.endsWith('.eml'))
       .map((file) => readFileSync(join(folder, file), 'utf8'))
       .filter((mail) => mail.includes(`To: ${email}`))
-      .map((mail) => mail.match(/\b\d{4} \d{4}\b/)?.[0])
+      .map((mail) => mail.match(/\b[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}\b/)?.[0])
       .find(Boolean);
 
   return new Promise((resolve, reject) => {

@@ -1,6 +1,7 @@
 //! Mailed codes. The code itself is stored nowhere: it is made from its row's id by a keyed hash, for the mail and for
-//! the check. What it will finish is sealed, and forgotten within a day.
+//! the check. What it will finish is sealed under a key of its own, and both are gone when it has expired.
 
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac;
 use chrono::{DateTime, Duration, Utc};
 use email_address::EmailAddress;
@@ -20,8 +21,10 @@ use crate::tx::Tx;
 pub(crate) const GOOD_FOR: Duration = Duration::minutes(30);
 /// How many wrong codes are looked at.
 const TRIES: i32 = 5;
-/// How long a used or expired one is kept, so that a lost answer can be asked for again.
-const KEPT_FOR: Duration = Duration::hours(12);
+/// The letters of codes: no vowels, so that no word comes out, and none that looks like another.
+const LETTERS: &[u8; 24] = b"BCDFGHJKMNPQRSTVWXZ23457";
+/// Letters in a code: 55 bits, which nobody guesses, however many codes there are.
+const LENGTH: usize = 12;
 
 /// A code that was mailed, as the one who asked for it knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,13 +66,14 @@ pub(crate) async fn send<B: Serialize>(
     let id = VerificationId(op.id());
     let body = serde_json::to_vec(body).map_err(Error::internal)?;
     let expires_at = op.now + GOOD_FOR;
+    let key = op.env.vault.create(op, id.0).await?;
     let tx = Tx::begin(op).await?;
     let row = verification::ActiveModel {
         id: Set(id),
         purpose: Set(purpose),
         email_hash: Set(address.hash.clone()),
         person_id: Set(person_id),
-        body: Set(op.env.keys.short_lived.seal(op.random(), place(id), &body)),
+        body: Set(key.seal(op.random(), place(id), &body)),
         attempts: Set(0),
         created_at: Set(op.now),
         expires_at: Set(expires_at),
@@ -77,16 +81,34 @@ pub(crate) async fn send<B: Serialize>(
     };
     verification::Entity::insert(row).exec_without_returning(&tx.db).await?;
     jobs::leave(&tx, job::Kind::MailVerification, id.0, op.now).await?;
-    jobs::leave(&tx, job::Kind::ForgetVerification, id.0, expires_at + KEPT_FOR).await?;
+    jobs::leave(&tx, job::Kind::ForgetVerification, id.0, expires_at).await?;
     tx.commit().await?;
     Ok(Verification { id, expires_at })
 }
 
-/// The code of a verification: eight digits.
+/// The code of a verification, as it is mailed.
 pub(crate) fn code(op: &Op, id: VerificationId) -> String {
-    let tag = hmac::sign(&op.env.keys.codes, &[b"mail\0".as_slice(), id.0.as_bytes()].concat());
-    let number = tag.as_ref().iter().take(8).fold(0_u64, |number, &byte| number << 8 | u64::from(byte));
-    format!("{:08}", number % 100_000_000)
+    letters(&hmac::sign(&op.env.keys.codes, &[b"mail\0".as_slice(), id.0.as_bytes()].concat()))
+}
+
+/// Twelve letters of a keyed hash, in groups of four.
+pub(crate) fn letters(tag: &hmac::Tag) -> String {
+    let mut number = tag.as_ref().iter().take(16).fold(0_u128, |number, &byte| number << 8 | u128::from(byte));
+    let mut code = String::with_capacity(LENGTH + 2);
+    for place in 0..LENGTH {
+        if place > 0 && place % 4 == 0 {
+            code.push('-');
+        }
+        // 24 divides 2^128 evenly enough: the bias is below 2^-70.
+        code.push(char::from(LETTERS[usize::try_from(number % 24).unwrap_or_default()]));
+        number /= 24;
+    }
+    code
+}
+
+/// A code, however it was typed.
+pub(crate) fn typed(code: &str) -> String {
+    code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
 }
 
 /// Takes a code: counts the try first, by itself, then says what the code finishes. The caller marks it as used in the
@@ -101,13 +123,9 @@ pub(crate) async fn take(op: &Op, purpose: Purpose, id: VerificationId, given: &
         .filter(verification::COLUMN.used_at.is_null())
         .exec_with_returning(op.env.db.maintenance())
         .await?;
-    let given: String = given.chars().filter(char::is_ascii_digit).collect();
+    let (right, given) = (typed(&code(op, id)), typed(given));
     match counted.into_iter().next() {
-        Some(row)
-            if aws_lc_rs::constant_time::verify_slices_are_equal(code(op, id).as_bytes(), given.as_bytes()).is_ok() =>
-        {
-            Ok(row)
-        }
+        Some(row) if verify_slices_are_equal(right.as_bytes(), given.as_bytes()).is_ok() => Ok(row),
         _ => Err(wrong()),
     }
 }
@@ -124,8 +142,9 @@ pub(crate) async fn used(tx: &Tx<'_>, id: VerificationId) -> Result<()> {
 }
 
 /// Opens what a code finishes.
-pub(crate) fn body<B: DeserializeOwned>(op: &Op, row: &verification::Model) -> Result<B> {
-    let bytes = op.env.keys.short_lived.open(place(row.id), &row.body).map_err(Error::internal)?;
+pub(crate) async fn body<B: DeserializeOwned>(op: &Op, row: &verification::Model) -> Result<B> {
+    let key = op.env.vault.key(row.id.0).await?;
+    let bytes = key.open(place(row.id), &row.body).map_err(Error::internal)?;
     serde_json::from_slice(&bytes).map_err(Error::internal)
 }
 
@@ -134,6 +153,6 @@ fn place(id: VerificationId) -> Place {
 }
 
 /// The answer to every code that is wrong, whatever is wrong with it.
-fn wrong() -> Error {
+pub(crate) fn wrong() -> Error {
     Error::refused_at("code", ErrorCode::InvalidCode, "This code is wrong, used, or older than 30 minutes.")
 }

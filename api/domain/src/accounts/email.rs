@@ -29,6 +29,7 @@ struct Change {
 /// A refusal where the password is wrong, or this is no address.
 pub async fn request_email_change(op: &Op, email: &str, password: SecretString) -> Result<Verification> {
     let address = codes::address(op, email, "email")?;
+    // The code goes to the new address alone, so what was confirmed isn't relied on later.
     password::confirm_password(op, password, "password").await?;
     let viewer = profile::viewer(op).await?;
     let change = Change { from: viewer.email, to: address.text.clone() };
@@ -42,12 +43,12 @@ pub async fn request_email_change(op: &Op, email: &str, password: SecretString) 
 /// A refusal where the code is wrong, or the address has got an account since.
 pub async fn confirm_email_change(op: &Op, id: VerificationId, code: &str) -> Result<()> {
     let row = codes::take(op, Purpose::EmailChange, id, code).await?;
-    let change: Change = codes::body(op, &row)?;
+    let change: Change = codes::body(op, &row).await?;
     let me = op.person()?;
     if row.person_id != Some(me) {
         return Err(Error::refused_at("code", ErrorCode::InvalidCode, "This code is another person's."));
     }
-    let key = op.env.vault.key(me).await?;
+    let key = op.env.vault.key(me.0).await?;
     let tx = Tx::begin(op).await?;
     let person = store::own_person(&tx).await?;
     codes::used(&tx, id).await?;
@@ -61,7 +62,7 @@ pub async fn confirm_email_change(op: &Op, id: VerificationId, code: &str) -> Re
 /// Tells the old address that it was replaced.
 pub(crate) async fn mail_email_changed(op: &Op, id: VerificationId) -> Result<()> {
     let Some(row) = mails::verification(op, id).await? else { return Ok(()) };
-    let change: Change = codes::body(op, &row)?;
+    let change: Change = codes::body(op, &row).await?;
     mails::send(
         op,
         format!("email-changed-{}", id.0),

@@ -70,6 +70,13 @@ impl Hasher {
         Ok(right && known)
     }
 
+    /// Whether a hash was made with today's cost; one that wasn't is made again when its password is at hand.
+    pub(crate) fn is_current(&self, hash: &str) -> bool {
+        // PHC: $argon2id$v=19$m=…,t=…,p=…$salt$hash
+        let cost = |hash: &str| hash.splitn(5, '$').take(4).map(str::to_owned).collect::<Vec<_>>();
+        cost(hash) == cost(&self.nobody)
+    }
+
     async fn turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         let place = self.places.clone().try_acquire_owned().map_err(|_| Error::Unavailable)?;
         let turn = self.turns.clone().acquire_owned().await.map_err(Error::internal)?;

@@ -3,7 +3,7 @@
 use chrono::Duration;
 use entity::verification::Purpose;
 use entity::{JobId, PersonId, VerificationId, device, verification};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
 use serde::Deserialize;
 
 use super::profile::email_place;
@@ -43,11 +43,11 @@ pub(crate) async fn mail_verification(op: &Op, id: VerificationId) -> Result<()>
     let key = format!("code-{}", id.0);
     match (row.purpose, account) {
         (Purpose::SignUp, None) => {
-            let to = codes::body::<SignUp>(op, &row)?.email;
+            let to = codes::body::<SignUp>(op, &row).await?.email;
             send(op, key, to, "Your Kith code", code_text(&code)).await
         }
         (Purpose::SignUp, Some(_)) => {
-            let to = codes::body::<SignUp>(op, &row)?.email;
+            let to = codes::body::<SignUp>(op, &row).await?.email;
             let text = "Somebody, perhaps you, asked for a Kith account with this address. It has one already: \
                         sign in, or ask for a new password if you have lost yours.\n\n\
                         If it wasn't you, there is nothing to do.";
@@ -58,7 +58,7 @@ pub(crate) async fn mail_verification(op: &Op, id: VerificationId) -> Result<()>
             None => Ok(()),
         },
         (Purpose::EmailChange, None) => {
-            let to = codes::body::<Change>(op, &row)?.to;
+            let to = codes::body::<Change>(op, &row).await?.to;
             send(op, key, to, "Your Kith code", code_text(&code)).await
         }
         // Nobody to reset for; or an address that is somebody's already, whose owner has nothing to do with it.
@@ -67,9 +67,8 @@ pub(crate) async fn mail_verification(op: &Op, id: VerificationId) -> Result<()>
 }
 
 fn code_text(code: &str) -> String {
-    let (front, back) = code.split_at(4);
     format!(
-        "Your code is {front} {back}. It is good for 30 minutes, and once.\n\n\
+        "Your code is {code}. It is good for 30 minutes, and once.\n\n\
          If you didn't ask for it, there is nothing to do: without it, nothing happens."
     )
 }
@@ -93,17 +92,21 @@ pub(crate) async fn mail_deletion(op: &Op, person: PersonId) -> Result<()> {
     send(op, format!("deletion-{}-{}", person.0, at.timestamp()), to, "Your account will be deleted", text).await
 }
 
-/// Forgets a code, and what it would have finished.
+/// Forgets a code, and what it would have finished, in every backup too.
 pub(crate) async fn forget_verification(op: &Op, id: VerificationId) -> Result<()> {
     verification::Entity::delete_by_id(id).exec(op.env.db.maintenance()).await?;
-    Ok(())
+    op.env.vault.destroy(id.0).await
 }
 
 /// Forgets what is old.
 pub(crate) async fn tidy(op: &Op) -> Result<()> {
     signing::tidy(op).await?;
     device::Entity::delete_many()
-        .filter(device::COLUMN.ended_at.lt(op.now - DEVICES_KEPT_FOR))
+        .filter(
+            Condition::any()
+                .add(device::COLUMN.ended_at.lt(op.now - DEVICES_KEPT_FOR))
+                .add(device::COLUMN.expires_at.lt(op.now - DEVICES_KEPT_FOR)),
+        )
         .exec(op.env.db.maintenance())
         .await?;
     Ok(())
@@ -116,6 +119,7 @@ pub(super) async fn verification(op: &Op, id: VerificationId) -> Result<Option<v
 async fn too_many(op: &Op, row: &verification::Model) -> Result<bool> {
     let before = verification::Entity::find()
         .filter(verification::COLUMN.email_hash.eq(row.email_hash.clone()))
+        .filter(verification::COLUMN.purpose.eq(row.purpose))
         .filter(verification::COLUMN.created_at.gt(row.created_at - Duration::hours(1)))
         .filter(verification::COLUMN.id.lt(row.id))
         .count(op.env.db.read())
@@ -125,7 +129,7 @@ async fn too_many(op: &Op, row: &verification::Model) -> Result<bool> {
 
 async fn address(op: &Op, person: PersonId) -> Result<Option<String>> {
     let Some(sealed) = store::by_id(op, person).await?.and_then(|account| account.email) else { return Ok(None) };
-    let key = op.env.vault.key(person).await?;
+    let key = op.env.vault.key(person.0).await?;
     key.open_text(email_place(person), &sealed).map(Some).map_err(Error::internal)
 }
 

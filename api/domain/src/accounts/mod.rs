@@ -21,13 +21,14 @@ mod store;
 mod tokens;
 
 pub use codes::Verification;
+pub(crate) use codes::{letters, typed};
 pub use email::{confirm_email_change, request_email_change};
 pub use hasher::Hasher;
 pub use password::{change_password, request_password_reset, reset_password};
 pub use people::{Person, people};
-pub use profile::{ProfileChange, Viewer, update_profile, viewer};
+pub use profile::{ProfileChange, Viewer, update_profile, viewer, viewers};
 pub use sessions::{Claims, Credential, NotAuthenticated, Sessions, authenticate, is_good, jwks, reload, until_over};
-pub use sign_in::{Device, Session, SignIn, devices, end_device, refresh_session, sign_in, sign_out};
+pub use sign_in::{Device, Session, SignIn, devices, devices_by_ids, end_device, refresh_session, sign_in, sign_out};
 pub use sign_up::{SignUp, confirm_email, sign_up};
 pub use signing::rotate_keys;
 

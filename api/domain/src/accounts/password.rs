@@ -1,7 +1,7 @@
 //! Changing a password with the old one, and resetting a forgotten one by a mailed code.
 
 use entity::verification::Purpose;
-use entity::{VerificationId, job};
+use entity::{VerificationId, job, person};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::codes::{self, Verification};
@@ -24,17 +24,45 @@ pub(super) fn check(password: &SecretString, field: &'static str) -> Result<()> 
     Err(Error::refused_at(field, ErrorCode::Invalid, "A password has from 10 to 128 characters."))
 }
 
-/// Checks the viewer's own password, with growing delay after wrong ones on this device.
-pub(crate) async fn confirm_password(op: &Op, password: SecretString, field: &'static str) -> Result<()> {
+/// Checks the viewer's own password, with growing delay after wrong ones on this device. What it gives is to be held
+/// against the account again, in the transaction that relies on it: a reset may overtake this.
+pub(crate) async fn confirm_password(op: &Op, password: SecretString, field: &'static str) -> Result<Confirmed> {
     let throttled = throttle::key(op, "password, known device", op.device()?.0.as_bytes());
     throttle::count(op, &throttled).await?;
     let hash = store::me(op).await?.password_hash;
-    if !op.env.hasher.verify(password, hash).await? {
-        return Err(Error::refused_at(field, ErrorCode::InvalidCredentials, "This isn't your password."));
+    if !verify(op, &throttled, password, hash.clone()).await? {
+        return Err(not_yours(field));
     }
     let tx = Tx::begin(op).await?;
     throttle::clear(&tx, &throttled).await?;
-    tx.commit().await
+    tx.commit().await?;
+    Ok(Confirmed { hash, field })
+}
+
+/// Verifies a password. A try that nobody looked at, since too many wait, isn't counted.
+pub(super) async fn verify(op: &Op, throttled: &[u8], password: SecretString, hash: Option<String>) -> Result<bool> {
+    let verified = op.env.hasher.verify(password, hash).await;
+    if matches!(verified, Err(Error::Unavailable)) {
+        throttle::give_back(op, throttled).await?;
+    }
+    verified
+}
+
+/// A password that was right a moment ago.
+pub(crate) struct Confirmed {
+    hash: Option<String>,
+    field: &'static str,
+}
+
+impl Confirmed {
+    /// Refuses where the account, now locked, has got another password since.
+    pub(crate) fn still_holds(&self, account: &person::Model) -> Result<()> {
+        if account.password_hash == self.hash { Ok(()) } else { Err(not_yours(self.field)) }
+    }
+}
+
+fn not_yours(field: &'static str) -> Error {
+    Error::refused_at(field, ErrorCode::InvalidCredentials, "This isn't your password.")
 }
 
 /// Changes the viewer's password, and signs out all their other devices.
@@ -44,10 +72,11 @@ pub(crate) async fn confirm_password(op: &Op, password: SecretString, field: &'s
 /// A refusal where the present password is wrong, or the new one is out of bounds.
 pub async fn change_password(op: &Op, present: SecretString, new: SecretString) -> Result<()> {
     check(&new, "newPassword")?;
-    confirm_password(op, present, "currentPassword").await?;
+    let confirmed = confirm_password(op, present, "currentPassword").await?;
     let hash = op.env.hasher.hash(op, new).await?;
     let tx = Tx::begin(op).await?;
     let person = store::own_person(&tx).await?;
+    confirmed.still_holds(&person)?;
     let may = permit::<OwnAccount>(&tx, &person)?;
     replace(&tx, &may, hash).await?;
     end_all_devices(&tx, person.id, Some(op.device()?)).await?;
@@ -79,10 +108,14 @@ pub async fn reset_password(
     check(&new, "newPassword")?;
     let row = codes::take(op, Purpose::PasswordReset, id, code).await?;
     let hash = op.env.hasher.hash(op, new).await?;
-    let account = store::by_address(op, &row.email_hash).await?.ok_or_else(|| Error::not_found("verificationId"))?;
-    let key = op.env.vault.key(account.id).await?;
+    let account = store::by_address(op, &row.email_hash).await?.ok_or_else(codes::wrong)?;
+    let key = op.env.vault.key(account.id.0).await?;
     let tx = Tx::begin(op).await?;
-    store::lock_people(&tx, [account.id]).await?;
+    let locked = store::lock_people(&tx, [account.id]).await?;
+    // The account may have moved to another address, or have been erased, since.
+    if locked.first().and_then(|account| account.email_hash.as_ref()) != Some(&row.email_hash) {
+        return Err(codes::wrong());
+    }
     codes::used(&tx, id).await?;
     let may = permit::<ProvenAccount>(&tx, &Proven(account.id))?;
     replace(&tx, &may, hash).await?;

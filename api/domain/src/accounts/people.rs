@@ -38,15 +38,15 @@ pub async fn people(op: &Op, ids: &[PersonId]) -> Result<HashMap<PersonId, Perso
         .filter(profile::COLUMN.person_id.is_in(ids.iter().copied()))
         .all(op.env.db.read())
         .await?;
-    let keys = op.env.vault.keys(rows.iter().map(|row| row.person_id)).await?;
-    rows.iter().map(|row| Ok((row.person_id, shown(keys.get(&row.person_id).map(AsRef::as_ref), row)?))).collect()
+    let keys = op.env.vault.keys(rows.iter().map(|row| row.person_id.0)).await?;
+    rows.iter().map(|row| Ok((row.person_id, shown(keys.get(&row.person_id.0).map(AsRef::as_ref), row)?))).collect()
 }
 
 /// Somebody who invites, as whoever holds their invitation's code may see them.
 pub(crate) async fn shown_by_invitation(op: &Op, inviter: PersonId) -> Result<Person> {
     let profile = store::newest_profile(op.env.db.read(), inviter).await?;
-    let keys = op.env.vault.keys([inviter]).await?;
-    shown(keys.get(&inviter).map(AsRef::as_ref), &profile)
+    let keys = op.env.vault.keys([inviter.0]).await?;
+    shown(keys.get(&inviter.0).map(AsRef::as_ref), &profile)
 }
 
 /// Opens what a profile shows; without a key, its person was erased.

@@ -1,5 +1,7 @@
 //! What the viewer has and shows: their own profile, and changes to it.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use entity::{PersonId, feed_event::Kind, profile};
 use garde::Validate;
@@ -43,7 +45,7 @@ pub struct Viewer {
 pub async fn viewer(op: &Op) -> Result<Viewer> {
     let person = store::me(op).await?;
     let profile = store::newest_profile(op.env.db.read(), person.id).await?;
-    let key = op.env.vault.key(person.id).await?;
+    let key = op.env.vault.key(person.id.0).await?;
     let open = |place, sealed| key.open_text(place, sealed).map_err(Error::internal);
     let email = person.email.as_ref().ok_or(Error::Unauthenticated)?;
     Ok(Viewer {
@@ -56,6 +58,19 @@ pub async fn viewer(op: &Op) -> Result<Viewer> {
         created_at: person.created_at,
         delete_at: person.delete_at,
     })
+}
+
+/// The viewer, where one of these is theirs.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] where nobody is signed in.
+pub async fn viewers(op: &Op, ids: &[PersonId]) -> Result<HashMap<PersonId, Viewer>> {
+    let me = op.person()?;
+    if !ids.contains(&me) {
+        return Ok(HashMap::new());
+    }
+    Ok(HashMap::from([(me, viewer(op).await?)]))
 }
 
 /// What is to change; what is left out stays.
@@ -92,7 +107,7 @@ pub async fn update_profile(op: &Op, mut change: ProfileChange) -> Result<()> {
         problems.look(text::locale(tag, "locale"))?;
     }
     problems.none()?;
-    let key = op.env.vault.key(op.person()?).await?;
+    let key = op.env.vault.key(op.person()?.0).await?;
     let tx = Tx::begin(op).await?;
     let person = store::own_person(&tx).await?;
     let may = permit::<OwnAccount>(&tx, &person)?;

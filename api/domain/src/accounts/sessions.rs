@@ -27,6 +27,8 @@ const TYPE: &str = "at+jwt";
 const CLIENT: &str = "kith";
 /// After how long without news from the database an instance refuses.
 const BEHIND: std::time::Duration = std::time::Duration::from_secs(30);
+/// The longest that a configuration may let an access token live.
+pub(crate) const LONGEST_ACCESS: Duration = Duration::hours(1);
 /// How far apart the clocks of two instances may be.
 const SKEW: Duration = Duration::minutes(1);
 
@@ -161,6 +163,11 @@ impl Sessions {
         !self.ended.read().unwrap_or_else(PoisonError::into_inner).contains_key(device)
     }
 
+    /// How long any token that is out may live, whatever the configuration says by now.
+    fn longest(&self) -> Duration {
+        self.access.max(LONGEST_ACCESS)
+    }
+
     fn behind(&self) -> bool {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner).elapsed() > BEHIND
     }
@@ -174,7 +181,7 @@ impl Sessions {
 pub async fn reload(op: &Op) -> Result<()> {
     let sessions = &op.env.sessions;
     let begun = Instant::now();
-    let window = op.now - sessions.access - SKEW;
+    let window = op.now - sessions.longest() - SKEW;
     let rows = store::ended_since(op, window).await?;
     signing::load(op).await?;
     let mut ended = sessions.ended.write().unwrap_or_else(PoisonError::into_inner);

@@ -1,5 +1,7 @@
 //! Signing in and out, refreshing, and the devices that a person is signed in on.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use entity::{DeviceId, PersonId, device, feed_event::Kind};
 use sea_orm::ActiveValue::Set;
@@ -7,7 +9,7 @@ use secrecy::SecretString;
 
 use super::policy::{EndDevice, OverAccount, Proven, ProvenAccount, Refresh, RefreshFacts, Turn};
 use super::tokens::{self, RefreshToken};
-use super::{codes, sessions, store};
+use super::{codes, password, sessions, store};
 use crate::error::{Error, ErrorCode, Result};
 use crate::op::Op;
 use crate::policy::{Permit, permit};
@@ -57,17 +59,26 @@ pub async fn sign_in(op: &Op, input: SignIn) -> Result<Session> {
     let address = codes::address(op, &input.email, "email")?;
     let known = input.device_token.as_deref().and_then(|token| tokens::known_device(op, token));
     let account = store::by_address(op, &address.hash).await?;
+    // Asked for whether or not there is an account: the work tells nothing.
+    let owner = match known {
+        Some(device) => store::device_owner(op, device).await?,
+        None => None,
+    };
     let throttled = match (known, &account) {
-        (Some(device), Some(account)) if store::device_owner(op, device).await? == Some(account.id) => {
+        (Some(device), Some(account)) if owner == Some(account.id) => {
             throttle::key(op, "sign-in, known device", device.0.as_bytes())
         }
         _ => throttle::key(op, "sign-in", &address.hash),
     };
     throttle::count(op, &throttled).await?;
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
-    let right = op.env.hasher.verify(input.password, hash.clone()).await?;
+    let right = password::verify(op, &throttled, input.password.clone(), hash.clone()).await?;
     let Some(account) = account.filter(|_| right) else { return Err(wrong()) };
-    let key = op.env.vault.key(account.id).await?;
+    let stronger = match &hash {
+        Some(hash) if !op.env.hasher.is_current(hash) => Some(op.env.hasher.hash(op, input.password).await?),
+        _ => None,
+    };
+    let key = op.env.vault.key(account.id.0).await?;
     let tx = Tx::begin(op).await?;
     // The password may have been changed while it was being checked.
     let locked = store::lock_people(&tx, [account.id]).await?;
@@ -76,6 +87,9 @@ pub async fn sign_in(op: &Op, input: SignIn) -> Result<Session> {
     }
     let may = permit::<ProvenAccount>(&tx, &Proven(account.id))?;
     throttle::clear(&tx, &throttled).await?;
+    if let Some(stronger) = stronger {
+        store::set_password(&tx, &may, stronger).await?;
+    }
     let session = open_device(&tx, &may, &key, input.device_name).await?;
     tx.commit().await?;
     Ok(session)
@@ -171,8 +185,9 @@ pub async fn sign_out(op: &Op) -> Result<()> {
 ///
 /// A refusal where the viewer has no such device.
 pub async fn end_device(op: &Op, id: DeviceId) -> Result<()> {
+    let me = op.person()?;
     let tx = Tx::begin(op).await?;
-    let device = store::lock_device(&tx, id).await?;
+    let device = store::lock_device(&tx, id).await?.filter(|device| device.person_id == me);
     let may = permit::<EndDevice>(&tx, &device)?;
     store::end_device(&tx, &may).await?;
     tx.tell(op.person()?, Kind::DeviceChanged, id.0);
@@ -211,7 +226,7 @@ pub struct Device {
 /// [`Error::Unauthenticated`] where nobody is signed in.
 pub async fn devices(op: &Op) -> Result<Vec<Device>> {
     let current = op.device()?;
-    let key = op.env.vault.key(op.person()?).await?;
+    let key = op.env.vault.key(op.person()?.0).await?;
     let devices = store::own_devices(op).await?.into_iter().map(|row| {
         let name = row.name.as_ref().map(|name| key.open_text(name_place(row.id), name)).transpose();
         Ok(Device {
@@ -224,6 +239,17 @@ pub async fn devices(op: &Op) -> Result<Vec<Device>> {
         })
     });
     devices.collect()
+}
+
+/// Those of these devices that are the viewer's.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] where nobody is signed in.
+pub async fn devices_by_ids(op: &Op, ids: &[DeviceId]) -> Result<HashMap<DeviceId, Device>> {
+    // Nobody has so many that asking for all of them would cost more than asking for some.
+    let all = devices(op).await?;
+    Ok(all.into_iter().filter(|device| ids.contains(&device.id)).map(|device| (device.id, device)).collect())
 }
 
 fn name_place(device: DeviceId) -> Place {

@@ -89,9 +89,9 @@ pub async fn sign_up(op: &Op, mut input: SignUp) -> Result<Verification> {
 /// A refusal where the code is wrong, or the address has got an account since.
 pub async fn confirm_email(op: &Op, id: VerificationId, code: &str, device_name: Option<String>) -> Result<Session> {
     let row = codes::take(op, Purpose::SignUp, id, code).await?;
-    let pending: Pending = codes::body(op, &row)?;
+    let pending: Pending = codes::body(op, &row).await?;
     let person = PersonId(op.id());
-    let key = op.env.vault.create(op, person).await?;
+    let key = op.env.vault.create(op, person.0).await?;
     let tx = Tx::begin(op).await?;
     codes::used(&tx, id).await?;
     let may = permit::<ProvenAccount>(&tx, &Proven(person))?;

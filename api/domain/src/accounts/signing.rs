@@ -7,7 +7,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, Condition, EntityTrait, QueryFilter, QueryOrder};
 use zeroize::Zeroizing;
 
-use super::sessions::Ring;
+use super::sessions::{LONGEST_ACCESS, Ring};
 use crate::error::{Error, Result};
 use crate::op::Op;
 use crate::secrets::Place;
@@ -25,7 +25,10 @@ pub async fn rotate_keys(op: &Op) -> Result<()> {
     let signs_from = op.now + NOTICE;
     let tx = Tx::begin(op).await?;
     signing_key::Entity::update_many()
-        .col_expr(signing_key::Column::RetiresAt, Expr::value(signs_from + op.env.settings.access + NOTICE))
+        .col_expr(
+            signing_key::Column::RetiresAt,
+            Expr::value(signs_from + op.env.settings.access.max(LONGEST_ACCESS) + NOTICE),
+        )
         .filter(signing_key::COLUMN.retires_at.is_null())
         .exec(&tx.db)
         .await?;

@@ -1,7 +1,6 @@
 //! Channels: how to reach a contact, each checked and brought into one form by a library.
 
 use email_address::EmailAddress;
-use garde::Validate;
 use phonenumber::{Mode, country};
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -24,27 +23,36 @@ pub enum ChannelKind {
 }
 
 /// A way to reach a contact.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Channel {
     /// What kind.
-    #[garde(skip)]
     pub kind: ChannelKind,
-    /// The number (E.164), the address, or the link (http or https).
-    #[garde(length(chars, min = 1, max = 500), custom(text::printable))]
+    /// The number (E.164), the address, or the link (http or https); given in at most 500 characters.
     pub value: String,
-    /// What the owner calls it, such as "work".
-    #[garde(inner(length(chars, max = 40), custom(text::printable)))]
+    /// What the owner calls it, such as "work"; at most 40 characters.
     pub label: Option<String>,
 }
 
-/// Brings channels into one form. A number without a country code is read as one of the locale's country.
+/// How many channels a contact has at the most.
+const MOST: usize = 20;
+
+/// Brings channels that were given into one form. A number without a country code is read as one of the locale's country.
+/// What is stored isn't checked again: a library that learns must not make a contact unchangeable.
 pub(super) fn normalise(channels: Vec<Channel>, locale: &str) -> Result<Vec<Channel>> {
     let mut regular: Vec<Channel> = Vec::with_capacity(channels.len());
     let mut wrong = Vec::new();
+    if channels.len() > MOST {
+        wrong.push(UserError::new(ErrorCode::Invalid, format!("This is too long: at most {MOST}."), ["channels"]));
+    }
     for (index, channel) in channels.into_iter().enumerate() {
+        let label = text::optional_line(channel.label);
+        if label.as_ref().is_some_and(|label| label.chars().count() > 40 || text::printable(label, &()).is_err()) {
+            let path = ["channels", &index.to_string(), "label"];
+            wrong.push(UserError::new(ErrorCode::Invalid, "A label is one line of at most 40 characters.", path));
+        }
         match value(channel.kind, channel.value.trim(), locale) {
             Ok(value) => {
-                let channel = Channel { value, label: text::optional_line(channel.label), kind: channel.kind };
+                let channel = Channel { value, label, kind: channel.kind };
                 if !regular.iter().any(|known| known.kind == channel.kind && known.value == channel.value) {
                     regular.push(channel);
                 }
@@ -59,6 +67,9 @@ pub(super) fn normalise(channels: Vec<Channel>, locale: &str) -> Result<Vec<Chan
 }
 
 fn value(kind: ChannelKind, text: &str, locale: &str) -> Result<String, &'static str> {
+    if text.chars().count() > 500 {
+        return Err("This is too long: at most 500.");
+    }
     match kind {
         ChannelKind::Phone | ChannelKind::Text => phone(text, locale),
         ChannelKind::Email => email(text),

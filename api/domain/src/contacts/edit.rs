@@ -34,7 +34,7 @@ pub struct NewContact {
     #[garde(skip)]
     pub is_core: bool,
     /// At most 20.
-    #[garde(length(max = 20), dive)]
+    #[garde(skip)]
     pub channels: Vec<Channel>,
     /// At most 20, of 1 to 40 characters.
     #[garde(length(max = 20), inner(length(chars, min = 1, max = 40), custom(text::printable)))]
@@ -60,8 +60,8 @@ impl From<Contact> for NewContact {
 }
 
 impl NewContact {
-    /// Makes it regular, and holds it to its bounds.
-    fn checked(mut self, locale: &str) -> Result<Self> {
+    /// Makes it regular, and holds it to its bounds; channels where they are new.
+    fn checked(mut self, locale: &str, new_channels: bool) -> Result<Self> {
         self.name = text::line(&self.name);
         self.note = text::optional_block(self.note);
         let mut tags: Vec<String> = Vec::with_capacity(self.tags.len());
@@ -77,7 +77,9 @@ impl NewContact {
             let message = "Only a professional has a role; leave it out, or make the kind PROFESSIONAL.";
             problems.look(Err::<(), _>(Error::refused_at("role", ErrorCode::Invalid, message)))?;
         }
-        self.channels = problems.look(channels::normalise(self.channels, locale))?.unwrap_or_default();
+        if new_channels {
+            self.channels = problems.look(channels::normalise(self.channels, locale))?.unwrap_or_default();
+        }
         problems.none()?;
         Ok(self)
     }
@@ -89,10 +91,10 @@ impl NewContact {
 ///
 /// A refusal for values out of bounds, or where the network is full.
 pub async fn create(op: &Op, new: NewContact) -> Result<Contact> {
-    let key = op.env.vault.key(op.person()?).await?;
+    let key = op.env.vault.key(op.person()?.0).await?;
     let tx = Tx::begin(op).await?;
     let owner = accounts::own_person(&tx).await?;
-    let new = new.checked(&owner.locale)?;
+    let new = new.checked(&owner.locale, true)?;
     let contacts = store::count(&tx.db, owner.id).await?;
     let may = permit::<AddContact>(&tx, &AddFacts { owner, contacts })?;
     let id = ContactId(op.id());
@@ -164,7 +166,7 @@ impl ContactChange {
 ///
 /// A refusal for values out of bounds, or where the viewer has no such contact.
 pub async fn update(op: &Op, id: ContactId, change: ContactChange) -> Result<Contact> {
-    let key = op.env.vault.key(op.person()?).await?;
+    let key = op.env.vault.key(op.person()?.0).await?;
     let tx = Tx::begin(op).await?;
     let owner = accounts::own_person(&tx).await?;
     let found = store::lock(&tx, id).await?;
@@ -172,7 +174,8 @@ pub async fn update(op: &Op, id: ContactId, change: ContactChange) -> Result<Con
     let Some(row) = found else { return Err(Error::not_found("id")) };
     let version = row.version;
     let present = entry::open(&key, &row)?;
-    let new = change.applied_to(present.clone()).checked(&owner.locale)?;
+    let new_channels = change.channels.is_some();
+    let new = change.applied_to(present.clone()).checked(&owner.locale, new_channels)?;
     if new == NewContact::from(present.clone()) {
         return Ok(present);
     }
@@ -212,7 +215,9 @@ pub async fn delete(op: &Op, id: ContactId) -> Result<()> {
     if let Some(person) = found.as_ref().and_then(|contact| contact.person_id) {
         store::end_own_side(&tx, &may, person).await?;
     }
-    store::delete(&tx, &may).await?;
+    for invitation in store::delete(&tx, &may).await? {
+        tx.tell(owner.id, feed_event::Kind::InvitationWithdrawn, invitation.0);
+    }
     tx.tell(owner.id, feed_event::Kind::ContactDeleted, id.0);
     tx.commit().await
 }

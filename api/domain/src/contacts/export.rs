@@ -9,7 +9,7 @@ use crate::op::Op;
 
 /// The viewer's contacts and invitations, as they would read them, with nothing left out.
 pub(crate) async fn export(op: &Op) -> Result<Value> {
-    let key = op.env.vault.key(op.person()?).await?;
+    let key = op.env.vault.key(op.person()?.0).await?;
     let contacts = store::everything(op).await?;
     let contacts = contacts.iter().map(|row| {
         let contact = entry::open(&key, row)?;

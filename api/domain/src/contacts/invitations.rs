@@ -22,11 +22,6 @@ use crate::tx::Tx;
 
 /// How long an invitation is good for.
 const GOOD_FOR: Duration = Duration::days(14);
-/// The letters of codes: no vowels, so that no word comes out, and none that looks like another (55 bits in twelve).
-const LETTERS: &[u8; 24] = b"BCDFGHJKMNPQRSTVWXZ23457";
-/// Letters in a code.
-const LENGTH: usize = 12;
-
 /// An invitation, as the one who invites reads it.
 #[derive(Clone, Debug)]
 pub struct Invitation {
@@ -58,24 +53,12 @@ pub(super) fn open(op: &Op, row: &contact_invitation::Model) -> Invitation {
 }
 
 fn code(op: &Op, id: InvitationId) -> String {
-    let tag = hmac::sign(&op.env.keys.codes, &[b"invitation\0".as_slice(), id.0.as_bytes()].concat());
-    let mut number = tag.as_ref().iter().take(16).fold(0_u128, |number, &byte| number << 8 | u128::from(byte));
-    let mut code = String::with_capacity(LENGTH + 2);
-    for place in 0..LENGTH {
-        if place > 0 && place % 4 == 0 {
-            code.push('-');
-        }
-        // 24 divides 2^128 evenly enough: the bias is below 2^-70.
-        code.push(char::from(LETTERS[usize::try_from(number % 24).unwrap_or_default()]));
-        number /= 24;
-    }
-    code
+    accounts::letters(&hmac::sign(&op.env.keys.codes, &[b"invitation\0".as_slice(), id.0.as_bytes()].concat()))
 }
 
 /// Finds a code however it was typed.
 fn lookup(op: &Op, code: &str) -> Vec<u8> {
-    let letters: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
-    hmac::sign(&op.env.keys.code_lookup, letters.to_ascii_uppercase().as_bytes()).as_ref().to_vec()
+    hmac::sign(&op.env.keys.code_lookup, accounts::typed(code).as_bytes()).as_ref().to_vec()
 }
 
 /// What a person's guesses at codes are counted under.
@@ -149,9 +132,7 @@ pub async fn inviter(op: &Op, code: &str) -> Result<Inviter> {
         return Err(wrong_code());
     };
     let person = accounts::shown_by_invitation(op, invitation.owner_id).await?;
-    let tx = Tx::begin(op).await?;
-    throttle::clear(&tx, &guesses(op, me)).await?;
-    tx.commit().await?;
+    throttle::give_back(op, &guesses(op, me)).await?;
     Ok(Inviter { person, expires_at: invitation.expires_at })
 }
 
@@ -160,15 +141,17 @@ pub async fn inviter(op: &Op, code: &str) -> Result<Inviter> {
 ///
 /// # Errors
 ///
-/// A refusal for a code that leads nowhere, where the two are linked already, or where the contact isn't the viewer's.
+/// A refusal for a code that leads nowhere, or where the contact isn't the viewer's. That the two are linked already is
+/// none: whether the other side still stands isn't told.
 pub async fn accept(op: &Op, code: &str, contact: Option<ContactId>) -> Result<Contact> {
     let me = op.person()?;
     throttle::count(op, &guesses(op, me)).await?;
     let found = store::by_code(op.env.db.read(), lookup(op, code)).await?.ok_or_else(wrong_code)?;
-    let key = op.env.vault.key(me).await?;
+    let key = op.env.vault.key(me.0).await?;
     if found.owner_id == me {
         return Err(wrong_code());
     }
+    throttle::give_back(op, &guesses(op, me)).await?;
     let name = accounts::shown_by_invitation(op, found.owner_id).await?.display_name;
     let tx = Tx::begin(op).await?;
     // Both people's writes wait for each other from here on, in the order of their ids.
@@ -192,12 +175,6 @@ pub async fn accept(op: &Op, code: &str, contact: Option<ContactId>) -> Result<C
         None => store::inviters_contact(&tx, &may, inviters).await?.ok_or_else(wrong_code)?.id,
     };
     let linked = store::linked(&tx, me, couple.inviter).await?;
-    if linked.is_some()
-        && store::side_stands(&tx, me, couple.inviter).await?
-        && store::side_stands(&tx, couple.inviter, me).await?
-    {
-        return Err(Error::refused(ErrorCode::AlreadyLinked, "You are linked already."));
-    }
     let mine = match (linked, contact) {
         (Some(linked), _) => linked.id,
         (None, Some(contact)) => {
@@ -216,7 +193,6 @@ pub async fn accept(op: &Op, code: &str, contact: Option<ContactId>) -> Result<C
         }
     };
     link(&tx, &may, couple, mine, theirs).await?;
-    throttle::clear(&tx, &guesses(op, me)).await?;
     let linked = store::linked(&tx, me, couple.inviter).await?.ok_or_else(wrong_code)?;
     tx.commit().await?;
     entry::open(&key, &linked)

@@ -18,7 +18,7 @@ use crate::tx::Tx;
 ///
 /// A refusal where the viewer has no such contact, or it isn't linked.
 pub async fn unlink(op: &Op, id: ContactId) -> Result<Contact> {
-    let key = op.env.vault.key(op.person()?).await?;
+    let key = op.env.vault.key(op.person()?.0).await?;
     let tx = Tx::begin(op).await?;
     let owner = accounts::own_person(&tx).await?;
     let found = store::lock(&tx, id).await?;

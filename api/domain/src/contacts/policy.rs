@@ -110,6 +110,13 @@ pub struct Couple {
     pub guest: PersonId,
 }
 
+impl Couple {
+    /// The other of the two.
+    pub fn other(&self, one: PersonId) -> PersonId {
+        if one == self.inviter { self.guest } else { self.inviter }
+    }
+}
+
 impl Action for Accept {
     type Facts = AcceptFacts;
     type Subject = Couple;

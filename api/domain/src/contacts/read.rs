@@ -23,7 +23,7 @@ pub async fn page(op: &Op, args: &PageArgs) -> Result<Page<Contact>> {
     let viewer = op.person()?;
     let query = by_key::<ContactId, _>(op, args, store::visible_to(viewer), contact::Column::Id)?;
     let rows = query.all(op.env.db.read()).await?;
-    let key = op.env.vault.key(viewer).await?;
+    let key = op.env.vault.key(viewer.0).await?;
     let contacts = rows.iter().map(|row| entry::open(&key, row)).collect::<Result<_>>()?;
     Ok(args.page(contacts))
 }
@@ -58,7 +58,7 @@ pub async fn by_ids(op: &Op, ids: &[ContactId]) -> Result<HashMap<ContactId, Con
     if rows.is_empty() {
         return Ok(HashMap::new());
     }
-    let key = op.env.vault.key(viewer).await?;
+    let key = op.env.vault.key(viewer.0).await?;
     rows.iter().map(|row| Ok((row.id, entry::open(&key, row)?))).collect()
 }
 

@@ -69,14 +69,15 @@ pub(super) async fn update(
     Ok(contact::Entity::update(row).exec(&tx.db).await?)
 }
 
-/// Deletes a contact and its invitations.
-pub(super) async fn delete(tx: &Tx<'_>, permit: &Permit<'_, ChangeContact>) -> Result<()> {
+/// Deletes a contact and its invitations; gives those that were pending.
+pub(super) async fn delete(tx: &Tx<'_>, permit: &Permit<'_, ChangeContact>) -> Result<Vec<InvitationId>> {
+    let withdrawn = withdraw_for(tx, permit.subject()).await?;
     contact_invitation::Entity::delete_many()
         .filter(contact_invitation::COLUMN.contact_id.eq(permit.subject()))
         .exec(&tx.db)
         .await?;
     contact::Entity::delete_by_id(permit.subject()).exec(&tx.db).await?;
-    Ok(())
+    Ok(withdrawn)
 }
 
 /// The invitation of a code, whoever's it is: the code is what shows that one may ask.
@@ -153,10 +154,10 @@ pub(super) async fn inviters_contact(
     Ok(found)
 }
 
-/// Puts a person behind a contact of either side.
+/// Puts one of the two behind a contact of the other.
 pub(super) async fn set_person(
     tx: &Tx<'_>,
-    _: &Permit<'_, Accept>,
+    permit: &Permit<'_, Accept>,
     contact: ContactId,
     person: PersonId,
 ) -> Result<()> {
@@ -165,6 +166,7 @@ pub(super) async fn set_person(
         .col_expr(contact::Column::Version, Expr::col(contact::Column::Version).add(1))
         .col_expr(contact::Column::UpdatedAt, Expr::value(tx.op.now))
         .filter(contact::COLUMN.id.eq(contact))
+        .filter(contact::COLUMN.owner_id.eq(permit.subject().other(person)))
         .exec(&tx.db)
         .await?;
     Ok(())
@@ -188,12 +190,6 @@ pub(super) async fn begin_link(tx: &Tx<'_>, permit: &Permit<'_, Accept>) -> Resu
         .exec_without_returning(&tx.db)
         .await?;
     Ok(())
-}
-
-/// Whether this side of a link stands.
-pub(super) async fn side_stands(tx: &Tx<'_>, owner: PersonId, person: PersonId) -> Result<bool> {
-    let found = link::Entity::find_by_id((owner, person)).filter(link::COLUMN.until.is_null()).count(&tx.db).await?;
-    Ok(found == 1)
 }
 
 /// Ends the viewer's own side of a link.

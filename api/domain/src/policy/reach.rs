@@ -48,6 +48,19 @@ fn named_by(owner: PersonId) -> SelectStatement {
     people
 }
 
+/// Whose own side names this person, whether or not the person's side stands: all of them see that an account is gone.
+pub(crate) async fn who_names(tx: &Tx<'_>, person: PersonId) -> Result<Vec<PersonId>> {
+    let people = link::Entity::find()
+        .select_only()
+        .column(link::Column::OwnerId)
+        .filter(link::COLUMN.person_id.eq(person))
+        .filter(link::COLUMN.until.is_null())
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    Ok(people)
+}
+
 /// Whom something new of this person reaches: those who are linked to them, where both sides stand.
 pub(crate) async fn reached_by(tx: &Tx<'_>, person: PersonId) -> Result<Vec<PersonId>> {
     let people = link::Entity::find()

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use crate::accounts::{self, OwnAccount};
 use crate::error::Result;
 use crate::op::Op;
-use crate::policy::permit;
+use crate::policy::{permit, reach};
 use crate::tx::Tx;
 use crate::{contacts, feed, jobs};
 
@@ -21,9 +21,10 @@ const GRACE: Duration = Duration::days(14);
 ///
 /// A refusal where the password is wrong.
 pub async fn delete_account(op: &Op, password: SecretString) -> Result<DateTime<Utc>> {
-    accounts::confirm_password(op, password, "password").await?;
+    let confirmed = accounts::confirm_password(op, password, "password").await?;
     let tx = Tx::begin(op).await?;
     let person = accounts::own_person(&tx).await?;
+    confirmed.still_holds(&person)?;
     if let Some(at) = person.delete_at {
         return Ok(at);
     }
@@ -59,10 +60,16 @@ pub(crate) async fn erase(op: &Op, person: PersonId) -> Result<()> {
     accounts::lock_people(&tx, [person]).await?;
     if accounts::erase_person(&tx, person).await? {
         accounts::end_all_devices(&tx, person, None).await?;
+        for other in reach::who_names(&tx, person).await? {
+            tx.tell(other, Kind::PersonChanged, person.0);
+        }
         contacts::erase(&tx, person).await?;
-        feed::erase(&tx, person).await?;
         tx.commit().await?;
     }
     // The key goes last, and only of one whose rows say that they are erased.
-    if accounts::is_erased(op, person).await? { op.env.vault.destroy(person).await } else { Ok(()) }
+    if accounts::is_erased(op, person).await? {
+        feed::erase(op, person).await?;
+        op.env.vault.destroy(person.0).await?;
+    }
+    Ok(())
 }

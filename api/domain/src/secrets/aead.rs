@@ -1,9 +1,10 @@
-//! Authenticated encryption: AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce before the ciphertext, bound to
-//! the table, column and row that hold it, so that a ciphertext that was moved doesn't open.
+//! Authenticated encryption: AES-256-GCM-SIV (RFC 8452), which a nonce that comes up twice doesn't break, with a random
+//! 96-bit nonce before the ciphertext. It is bound to the table, column and row that hold it, so that a ciphertext that was
+//! moved doesn't open.
 
 use std::fmt;
 
-use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use entity::Sealed;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -56,7 +57,7 @@ impl SealKey {
     /// Never: the length is right by type.
     #[must_use]
     pub fn new(bytes: &[u8; KEY_LEN]) -> Self {
-        Self(LessSafeKey::new(UnboundKey::new(&AES_256_GCM, bytes).expect("32 bytes make an AES-256 key")))
+        Self(LessSafeKey::new(UnboundKey::new(&AES_256_GCM_SIV, bytes).expect("32 bytes make an AES-256 key")))
     }
 
     /// Seals bytes for a place. The nonce has to be random, and used once.
@@ -66,7 +67,7 @@ impl SealKey {
     /// Never below 64 GiB of plaintext.
     #[must_use]
     pub fn seal(&self, nonce: [u8; NONCE_LEN], place: Place, plain: &[u8]) -> Sealed {
-        let mut sealed = Vec::with_capacity(1 + NONCE_LEN + plain.len() + AES_256_GCM.tag_len());
+        let mut sealed = Vec::with_capacity(1 + NONCE_LEN + plain.len() + AES_256_GCM_SIV.tag_len());
         sealed.push(FORM);
         sealed.extend_from_slice(&nonce);
         sealed.extend_from_slice(plain);

@@ -66,8 +66,6 @@ pub struct ServerKeys {
     pub(crate) tokens: hmac::Key,
     /// Seals cursors.
     pub(crate) cursors: SealKey,
-    /// Seals what lives for a day at the most: what a mailed code will finish.
-    pub(crate) short_lived: SealKey,
 }
 
 impl fmt::Debug for ServerKeys {
@@ -116,7 +114,6 @@ impl ServerKeys {
             code_lookup: mac("code lookup"),
             tokens: mac("tokens"),
             cursors: seal("cursors"),
-            short_lived: seal("short-lived"),
         }
     }
 

@@ -1,13 +1,15 @@
-//! People's keys: each made once, wrapped in the key store, unwrapped into a bounded cache, and destroyed at erasure.
+//! Sealing keys, one for each person and each mailed code: made once, wrapped in the key store, unwrapped into a bounded
+//! cache, and destroyed when their owner is erased or forgotten.
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use entity::{PersonId, Sealed, person_key};
+use entity::{Sealed, sealing_key};
 use moka::sync::Cache;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter};
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::aead::{KEY_LEN, MasterKey, Place, SealKey};
@@ -15,7 +17,7 @@ use crate::db::Db;
 use crate::error::{Error, Inconsistent, Result};
 use crate::op::Op;
 
-/// How many people's keys are held unwrapped at the most.
+/// How many keys are held unwrapped at the most.
 const HELD: u64 = 10_000;
 /// How long: an erasure on another instance is in force here after this at the latest.
 const HELD_FOR: Duration = Duration::from_mins(5);
@@ -24,7 +26,7 @@ const HELD_FOR: Duration = Duration::from_mins(5);
 pub struct Vault {
     pub(crate) master: MasterKey,
     store: Db,
-    held: Cache<PersonId, Arc<SealKey>>,
+    held: Cache<Uuid, Arc<SealKey>>,
 }
 
 impl fmt::Debug for Vault {
@@ -39,66 +41,61 @@ impl Vault {
         Self { master, store, held }
     }
 
-    /// Makes a person's key. It stands before anything is sealed under it: a key without a person harms nobody.
-    pub(crate) async fn create(&self, op: &Op, person: PersonId) -> Result<Arc<SealKey>> {
+    /// Makes an owner's key. It stands before anything is sealed under it: a key without an owner harms nobody.
+    pub(crate) async fn create(&self, op: &Op, owner: Uuid) -> Result<Arc<SealKey>> {
         let bytes = Zeroizing::new(op.random::<KEY_LEN>());
-        person_key::Entity::insert(person_key::ActiveModel {
-            person_id: Set(person),
-            wrapped: Set(self.master.wrap(op.random(), place(person), bytes.as_slice())),
+        sealing_key::Entity::insert(sealing_key::ActiveModel {
+            owner: Set(owner),
+            wrapped: Set(self.master.wrap(op.random(), place(owner), bytes.as_slice())),
             created_at: Set(op.now),
         })
         .exec_without_returning(self.store.maintenance())
         .await?;
         let key = Arc::new(SealKey::new(&bytes));
-        self.held.insert(person, key.clone());
+        self.held.insert(owner, key.clone());
         Ok(key)
     }
 
-    /// A living person's key.
-    pub(crate) async fn key(&self, person: PersonId) -> Result<Arc<SealKey>> {
-        let mut keys = self.keys([person]).await?;
-        keys.remove(&person).ok_or_else(|| Error::internal(Inconsistent("a person without a key")))
+    /// The key of an owner who isn't erased.
+    pub(crate) async fn key(&self, owner: Uuid) -> Result<Arc<SealKey>> {
+        let mut keys = self.keys([owner]).await?;
+        keys.remove(&owner).ok_or_else(|| Error::internal(Inconsistent("somebody without a key")))
     }
 
-    /// The keys of these people, by one statement at the most; those who were erased have none.
-    pub(crate) async fn keys(
-        &self,
-        people: impl IntoIterator<Item = PersonId>,
-    ) -> Result<HashMap<PersonId, Arc<SealKey>>> {
+    /// The keys of these owners, by one statement at the most; those who were erased have none.
+    pub(crate) async fn keys(&self, owners: impl IntoIterator<Item = Uuid>) -> Result<HashMap<Uuid, Arc<SealKey>>> {
         let mut keys = HashMap::new();
         let mut missing = Vec::new();
-        for person in people {
-            match self.held.get(&person) {
-                Some(key) => drop(keys.insert(person, key)),
-                None => missing.push(person),
+        for owner in owners {
+            match self.held.get(&owner) {
+                Some(key) => drop(keys.insert(owner, key)),
+                None => missing.push(owner),
             }
         }
         if missing.is_empty() {
             return Ok(keys);
         }
-        let rows = person_key::Entity::find()
-            .filter(person_key::COLUMN.person_id.is_in(missing))
-            .all(self.store.read())
-            .await?;
+        let rows =
+            sealing_key::Entity::find().filter(sealing_key::COLUMN.owner.is_in(missing)).all(self.store.read()).await?;
         for row in rows {
-            let key = self.master.unwrap_key(place(row.person_id), &row.wrapped).map_err(Error::internal)?;
+            let key = self.master.unwrap_key(place(row.owner), &row.wrapped).map_err(Error::internal)?;
             let key = Arc::new(key);
-            self.held.insert(row.person_id, key.clone());
-            keys.insert(row.person_id, key);
+            self.held.insert(row.owner, key.clone());
+            keys.insert(row.owner, key);
         }
         Ok(keys)
     }
 
-    /// Destroys a person's key, and with it all text that was sealed under it.
-    pub(crate) async fn destroy(&self, person: PersonId) -> Result<()> {
-        person_key::Entity::delete_by_id(person).exec(self.store.maintenance()).await?;
-        self.held.invalidate(&person);
+    /// Destroys an owner's key, and with it all text that was sealed under it.
+    pub(crate) async fn destroy(&self, owner: Uuid) -> Result<()> {
+        sealing_key::Entity::delete_by_id(owner).exec(self.store.maintenance()).await?;
+        self.held.invalidate(&owner);
         Ok(())
     }
 }
 
-fn place(person: PersonId) -> Place {
-    Place::new("person_key", "wrapped", person.0)
+fn place(owner: Uuid) -> Place {
+    Place::new("sealing_key", "wrapped", owner)
 }
 
 /// Seals text of this operation's actor.

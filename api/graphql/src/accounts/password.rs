@@ -34,7 +34,7 @@ pub struct RequestPasswordResetInput {
 pub struct ResetPasswordInput {
     /// What `requestPasswordReset` returned.
     verification_id: ID,
-    /// The eight digits; spaces don't matter.
+    /// The twelve letters; case, spaces and dashes don't matter.
     #[graphql(secret)]
     code: String,
     /// From 10 to 128 characters.
@@ -59,7 +59,7 @@ pub struct RequestEmailChangeInput {
 pub struct ConfirmEmailChangeInput {
     /// What `requestEmailChange` returned.
     verification_id: ID,
-    /// The eight digits; spaces don't matter.
+    /// The twelve letters; case, spaces and dashes don't matter.
     #[graphql(secret)]
     code: String,
 }
@@ -100,7 +100,7 @@ impl PasswordMutation {
             verbs::change_password(&op, input.current_password.into(), input.new_password.into()).await?;
             verbs::viewer(&op).await
         };
-        ChangePasswordPayload::new(done.await, Viewer)
+        ChangePasswordPayload::new(done.await, Viewer::from)
     }
 
     /// Mails a code to set a new password with. The answer is the same whether or not there is such an account.
@@ -154,6 +154,6 @@ impl PasswordMutation {
             verbs::confirm_email_change(&op, verification, &input.code).await?;
             verbs::viewer(&op).await
         };
-        ConfirmEmailChangePayload::new(done.await, Viewer)
+        ConfirmEmailChangePayload::new(done.await, Viewer::from)
     }
 }

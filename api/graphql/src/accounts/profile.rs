@@ -60,7 +60,7 @@ impl ProfileMutation {
             verbs::update_profile(&op, change).await?;
             verbs::viewer(&op).await
         };
-        UpdateProfilePayload::new(done.await, Viewer)
+        UpdateProfilePayload::new(done.await, Viewer::from)
     }
 
     /// Deletes your account, with everything in it, in 14 days; until then `cancelAccountDeletion` undoes it.
@@ -75,7 +75,7 @@ impl ProfileMutation {
             privacy::delete_account(&op, input.password.into()).await?;
             verbs::viewer(&op).await
         };
-        DeleteAccountPayload::new(done.await, Viewer)
+        DeleteAccountPayload::new(done.await, Viewer::from)
     }
 
     /// Keeps your account after all.
@@ -86,6 +86,6 @@ impl ProfileMutation {
             privacy::cancel_deletion(&op).await?;
             verbs::viewer(&op).await
         };
-        CancelAccountDeletionPayload::new(done.await, Viewer)
+        CancelAccountDeletionPayload::new(done.await, Viewer::from)
     }
 }

@@ -7,6 +7,7 @@ use domain::scope::Scope;
 use super::Viewer;
 use crate::context::op;
 use crate::error::Result;
+use crate::scalars::FeedCursor;
 use crate::scope::{Needs, scope};
 
 /// The viewer.
@@ -18,6 +19,13 @@ impl AccountQuery {
     /// The signed-in person, with everything that is theirs.
     #[graphql(directive = scope::apply(Needs(Scope::ProfileRead)))]
     async fn viewer(&self, ctx: &Context<'_>) -> Option<Result<Viewer>> {
-        Some(verbs::viewer(&op(ctx)).await.map(Viewer).map_err(Into::into))
+        let op = op(ctx);
+        let read = async {
+            // First of all: the fields below are read at the same time, in no order.
+            let follows = ctx.look_ahead().field("feedCursor").exists();
+            let cursor = if follows { Some(FeedCursor(domain::feed::present(&op).await?)) } else { None };
+            Ok(Viewer::at(verbs::viewer(&op).await?, cursor))
+        };
+        Some(read.await)
     }
 }

@@ -13,7 +13,21 @@ use crate::scope::{Needs, scope};
 
 /// The signed-in person, with everything that is theirs.
 #[derive(Clone, Debug, Description)]
-pub struct Viewer(pub verbs::Viewer);
+pub struct Viewer(pub verbs::Viewer, Option<FeedCursor>);
+
+impl From<verbs::Viewer> for Viewer {
+    fn from(viewer: verbs::Viewer) -> Self {
+        Self(viewer, None)
+    }
+}
+
+impl Viewer {
+    /// The viewer, with where their feed stood before anything below is read.
+    #[must_use]
+    pub fn at(viewer: verbs::Viewer, cursor: Option<FeedCursor>) -> Self {
+        Self(viewer, cursor)
+    }
+}
 
 #[Object(use_type_description)]
 impl Viewer {
@@ -114,11 +128,14 @@ impl Viewer {
         Some(read.await)
     }
 
-    /// The present end of your feed. Ask for it with what you load, and follow the feed from here: nothing is lost in
-    /// between.
+    /// Where your feed stood before anything else below this `viewer` was read. Ask for it beside what you load, and follow
+    /// the feed from here: nothing is lost in between.
     #[graphql(directive = scope::apply(Needs(Scope::FeedRead)))]
     async fn feed_cursor(&self, ctx: &Context<'_>) -> Result<FeedCursor> {
-        Ok(FeedCursor(domain::feed::present(&op(ctx)).await?))
+        match &self.1 {
+            Some(cursor) => Ok(cursor.clone()),
+            None => Ok(FeedCursor(domain::feed::present(&op(ctx)).await?)),
+        }
     }
 }
 

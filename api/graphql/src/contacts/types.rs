@@ -212,13 +212,13 @@ impl ContactInvitation {
     }
 
     /// What to pass on: good for one use, and only while the invitation is pending.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
     async fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
     /// The code as a link.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
     async fn link(&self) -> Option<&str> {
         self.0.link.as_deref()
     }

@@ -169,6 +169,8 @@ pub struct Telemetry {
     pub otlp_endpoint: Option<Url>,
     /// Whether Kith counts what it does.
     pub metrics: bool,
+    /// Where they are fetched, if not beside the API.
+    pub metrics_listen: Option<SocketAddr>,
 }
 
 /// `[feed]`

@@ -48,6 +48,11 @@ pub(super) fn read(from: &mut Reader<'_>, shown: Vec<Shown>) -> Config {
                 |text| optional(text, web_url),
             ),
             metrics: from.flag("telemetry.metrics"),
+            metrics_listen: from.text(
+                "telemetry.metrics_listen",
+                "is not an address; give host and port, such as 127.0.0.1:9464, or leave it empty",
+                |text| optional(text, |text| text.parse().ok()),
+            ),
         },
         feed: Feed { keep: Duration::from_secs(DAY * from.number::<u64>("feed.keep_days", 8..=3650)) },
         http,

@@ -26,7 +26,7 @@ impl DemoMailbox {
     /// The code in the last mail to an address.
     pub(super) fn code_to(&self, address: &str) -> Option<String> {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        Some(last.get(address)?.chars().filter(char::is_ascii_digit).take(8).collect())
+        Some(last.get(address)?.strip_prefix("Your code is ")?.split('.').next()?.to_owned())
     }
 }
 

@@ -35,6 +35,8 @@ pub struct App {
     pub health: Arc<Health>,
     /// Renders the counts, where they are counted.
     pub metrics: Option<PrometheusHandle>,
+    /// Whether the counts have an address of their own.
+    pub metrics_apart: bool,
     /// Who one may be in the playground, and what to try there; none where the playground is off.
     pub playground: Option<Arc<Guide>>,
     /// Ends subscriptions when the process stops.
@@ -64,8 +66,10 @@ pub fn router(app: App, limits: &Limits) -> Router {
         .route("/schema.graphql", get(graphql::schema))
         .route("/.well-known/jwks.json", get(jwks))
         .route("/livez", get(|| async { "alive\n" }))
-        .route("/readyz", get(health::ready))
-        .route("/metrics", get(health::metrics));
+        .route("/readyz", get(health::ready));
+    if !app.metrics_apart {
+        router = router.route("/metrics", get(health::metrics));
+    }
     if app.playground.is_some() {
         router = router.route("/playground.json", get(playground::guide)).fallback(get(playground::file));
     }
@@ -84,6 +88,11 @@ pub fn router(app: App, limits: &Limits) -> Router {
             HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
         ))
         .layer(axum::middleware::from_fn(layers::record))
+}
+
+/// The counts, at an address of their own.
+pub fn metrics_router(app: App) -> Router {
+    Router::new().route("/metrics", get(health::metrics)).with_state(app)
 }
 
 fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

@@ -10,6 +10,6 @@ pub struct Step;
 #[async_trait::async_trait]
 impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        create(manager, "person_key", &["person_id"], vec![id("person_id"), bytes("wrapped"), at("created_at")]).await
+        create(manager, "sealing_key", &["owner"], vec![id("owner"), bytes("wrapped"), at("created_at")]).await
     }
 }
