@@ -12,6 +12,8 @@ pub fn binary() -> &'static Path {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
         let built = Command::new(cargo)
             .args(["build", "--workspace", "--bin", "kith", "--message-format=json"])
+            // As this was built itself.
+            .args(if cfg!(debug_assertions) { [].as_slice() } else { ["--release"].as_slice() })
             .current_dir(root)
             .stderr(Stdio::inherit())
             .output()
@@ -48,6 +50,11 @@ pub struct Server {
 impl Server {
     /// Starts one in this folder, and waits until it is ready.
     pub async fn start(folder: &Path) -> Self {
+        Self::start_with(folder, &[]).await
+    }
+
+    /// Starts one with settings of its own.
+    pub async fn start_with(folder: &Path, variables: &[(&str, &str)]) -> Self {
         let port =
             std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
         let address = format!("127.0.0.1:{port}");
@@ -59,6 +66,7 @@ impl Server {
             .env("KITH_TOKENS_ISSUER", "https://kith.test")
             .env("KITH_PASSWORDS_ITERATIONS", "1")
             .env("KITH_PASSWORDS_MEMORY_KIB", "8192")
+            .envs(variables.iter().copied())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -81,6 +89,11 @@ impl Server {
             tokio::time::sleep(std::time::Duration::from_millis(25)).await;
         }
         panic!("it isn't ready after 10 s");
+    }
+
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Ends it without a chance to do anything (SIGKILL).

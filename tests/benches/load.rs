@@ -1,0 +1,140 @@
+//! A load run against a release server, as its own process: a read by key, a page of contacts, and a mutation, on SQLite
+//! and, where there is one, on PostgreSQL. It prints its figures and judges none.
+//!
+//! Rounds are of a fixed number of requests over a fixed number of kept connections. The median of three rounds is given;
+//! the first, which warms up, isn't counted.
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tests::postgres;
+use tests::process::{Server, kith};
+
+const CONNECTIONS: usize = 16;
+const REQUESTS: usize = 8_000;
+const CONTACTS: usize = 20;
+
+const BY_KEY: &str = "query($id: ID!) { node(id: $id) { ... on Contact { name kind note } } }";
+const PAGE: &str =
+    "{ viewer { contacts(first: 20) { nodes { id name kind isCore tags linkedPerson { displayName } } } } }";
+const UPDATE: &str = "mutation($id: ID!, $note: String!) { updateContact(input: { id: $id, note: $note }) { contact { version } userErrors { code } } }";
+
+struct Client {
+    http: reqwest::Client,
+    url: String,
+    token: Option<String>,
+}
+
+impl Client {
+    async fn ask(&self, query: &str, variables: Value) -> Value {
+        let mut request = self.http.post(&self.url).json(&json!({ "query": query, "variables": variables }));
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        let answer: Value = request.send().await.expect("it answers").json().await.expect("JSON");
+        assert!(answer.get("errors").is_none(), "{answer}");
+        answer["data"].clone()
+    }
+
+    /// Requests a second, and the 50th and 99th percentile of their time.
+    async fn round(&self, query: &str, variables: impl Fn(usize) -> Value) -> (f64, Duration, Duration) {
+        let begun = Instant::now();
+        let workers = (0..CONNECTIONS).map(|worker| {
+            let variables = &variables;
+            async move {
+                let mut times = Vec::with_capacity(REQUESTS / CONNECTIONS);
+                for number in (worker..REQUESTS).step_by(CONNECTIONS) {
+                    let asked = Instant::now();
+                    self.ask(query, variables(number)).await;
+                    times.push(asked.elapsed());
+                }
+                times
+            }
+        });
+        let mut times: Vec<_> = futures_util::future::join_all(workers).await.into_iter().flatten().collect();
+        let all = begun.elapsed();
+        times.sort();
+        #[expect(clippy::cast_precision_loss, reason = "some thousands")]
+        let rate = REQUESTS as f64 / all.as_secs_f64();
+        (rate, times[REQUESTS / 2], times[REQUESTS * 99 / 100])
+    }
+
+    async fn bench(&self, name: &str, query: &str, variables: impl Fn(usize) -> Value + Copy) {
+        self.round(query, variables).await;
+        let mut rounds = Vec::new();
+        for _ in 0..3 {
+            rounds.push(self.round(query, variables).await);
+        }
+        rounds.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let (rate, median, slow) = rounds[1];
+        println!("  {name:<28} {rate:>8.0} requests/s   median {median:>9.1?}   99 % within {slow:>9.1?}");
+    }
+}
+
+/// Signs somebody up by the code in the server's mail folder.
+async fn sign_up(client: &mut Client, folder: &std::path::Path) {
+    let query = "mutation { signUp(input: { email: \"a@example.org\", password: \"correct horse battery\", displayName: \"A\", timeZone: \"UTC\", locale: \"en\" }) { verification { id } } }";
+    let asked = client.ask(query, json!({})).await;
+    let code = loop {
+        let mails = std::fs::read_dir(folder.join("kith-data/mail")).into_iter().flatten().flatten();
+        let mut texts = mails.filter_map(|mail| std::fs::read_to_string(mail.path()).ok());
+        if let Some(code) = texts.find_map(|text| Some(text.split_once("Your code is ")?.1[..14].to_owned())) {
+            break code;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    let query = "mutation($id: ID!, $code: String!) { confirmEmail(input: { verificationId: $id, code: $code }) { session { accessToken } } }";
+    let done = client.ask(query, json!({ "id": asked["signUp"]["verification"]["id"], "code": code })).await;
+    client.token = done["confirmEmail"]["session"]["accessToken"].as_str().map(str::to_owned);
+}
+
+fn memory(pid: u32) -> String {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or("?").trim().to_owned();
+    format!("resident {}, at most {}", line("VmRSS:"), line("VmHWM:"))
+}
+
+async fn run(name: &str, variables: &[(&str, &str)]) {
+    println!("{name}, {CONNECTIONS} connections, {REQUESTS} requests a round, {CONTACTS} contacts");
+    // On a real disk: what a commit costs is part of it.
+    let folder = tempfile::tempdir().expect("there is room");
+    let migrated =
+        kith(folder.path()).args(["migrate", "up"]).envs(variables.iter().copied()).stdout(Stdio::null()).status();
+    assert!(migrated.is_ok_and(|status| status.success()), "the tables are made");
+    let server = Server::start_with(folder.path(), variables).await;
+    let http = reqwest::Client::builder().pool_max_idle_per_host(CONNECTIONS).build().expect("a client");
+    let mut client = Client { http, url: format!("http://{}/graphql", server.address), token: None };
+    sign_up(&mut client, folder.path()).await;
+    let mut ids = Vec::new();
+    for number in 0..CONTACTS {
+        let name = format!("contact {number}");
+        let query = "mutation($name: String!) { createContact(input: { name: $name, kind: FRIEND, tags: [\"a tag\"], note: \"a note\" }) { contact { id } } }";
+        let made = client.ask(query, json!({ "name": name })).await;
+        ids.push(made["createContact"]["contact"]["id"].clone());
+    }
+    let id = |number: usize| ids[number % CONTACTS].clone();
+    client.bench("a read by key", BY_KEY, |number| json!({ "id": id(number) })).await;
+    client.bench("a page of 20 contacts", PAGE, |_| json!({})).await;
+    client
+        .bench("a change of a contact", UPDATE, |number| json!({ "id": id(number), "note": number.to_string() }))
+        .await;
+    println!("  {}\n", memory(server.id()));
+}
+
+#[tokio::main]
+async fn main() {
+    // `cargo test` runs benches too; a load run isn't a test.
+    if !std::env::args().any(|argument| argument == "--bench") {
+        return;
+    }
+    run("SQLite", &[]).await;
+    if let Some(url) = postgres::url() {
+        for name in ["kith_bench_main", "kith_bench_keys"] {
+            postgres::admin(url, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+            postgres::admin(url, &format!("CREATE DATABASE {name}")).await;
+        }
+        let (main, keys) = (format!("{url}/kith_bench_main"), format!("{url}/kith_bench_keys"));
+        run("PostgreSQL", &[("KITH_DATABASE_URL", &main), ("KITH_DATABASE_KEYS_URL", &keys)]).await;
+    }
+}

@@ -1,0 +1,52 @@
+//! What is pure and on every request's way, timed: sealing, node ids, tokens.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use domain::accounts::authenticate;
+use domain::node_id;
+use domain::secrets::{NodeType, Place, SealKey};
+use graphql::scope::ScopeIndex;
+use tests::{Backend, TestApp};
+
+const DOCUMENT: &str = "{ viewer { displayName contacts(first: 20) { nodes { id name kind linkedPerson { displayName } } pageInfo { endCursor } } } }";
+
+fn sealing(c: &mut Criterion) {
+    let key = SealKey::new(&[7; 32]);
+    let place = Place::new("contact", "note", uuid::Uuid::nil());
+    let note = "a note of some length, ".repeat(10);
+    let sealed = key.seal([1; 12], place, note.as_bytes());
+    c.bench_function("seal 230 bytes", |b| b.iter(|| key.seal([1; 12], place, black_box(note.as_bytes()))));
+    c.bench_function("open 230 bytes", |b| b.iter(|| key.open_text(place, black_box(&sealed))));
+}
+
+fn documents(c: &mut Criterion) {
+    let index = ScopeIndex::new(&graphql::sdl());
+    c.bench_function("parse a page's document", |b| {
+        b.iter(|| async_graphql::parser::parse_query(black_box(DOCUMENT)).expect("it parses"));
+    });
+    let document = async_graphql::parser::parse_query(DOCUMENT).expect("it parses");
+    c.bench_function("what a page's document needs", |b| b.iter(|| index.needed(black_box(&document))));
+}
+
+fn requests(c: &mut Criterion) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let (app, token) = runtime.block_on(async {
+        let app = TestApp::on(Backend::Sqlite).await.expect("SQLite is always there");
+        let token = app.person("Ada").await.token;
+        (app, token)
+    });
+    c.bench_function("check an access token", |b| {
+        b.iter(|| authenticate(&app.env, black_box(&token)).expect("it is good"));
+    });
+    let keys = app.env.node_keys();
+    let id = node_id::encode(keys, NodeType::Contact, uuid::Uuid::nil());
+    c.bench_function("write a node id", |b| {
+        b.iter(|| node_id::encode(keys, NodeType::Contact, black_box(uuid::Uuid::nil())));
+    });
+    c.bench_function("read a node id", |b| b.iter(|| node_id::decode(keys, black_box(&id))));
+    runtime.block_on(app.close());
+}
+
+criterion_group!(benches, sealing, documents, requests);
+criterion_main!(benches);
