@@ -139,6 +139,44 @@ async fn a_backup_is_made_while_it_runs_and_brings_everything_back() {
     assert_eq!(data.expect("it answers")["data"]["viewer"]["contacts"]["nodes"], json!([{ "name": "Clara" }]));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_restore_cursors_are_void_and_the_erased_stay_erased() {
+    let (folder, backups) = (folder(), folder());
+    let client = reqwest::Client::new();
+    let mut server = Server::start(folder.path()).await;
+    let token = sign_up(&client, &server, folder.path()).await;
+    let (made, said) = run(kith(folder.path()).arg("backup").arg(backups.path()));
+    assert!(made, "{said}");
+    let data = ask(&client, &server, Some(&token), "{ viewer { feedCursor } }", json!({})).await.expect("it answers");
+    let cursor = data["data"]["viewer"]["feedCursor"].as_str().expect("a cursor").to_owned();
+    assert!(server.terminate());
+    let main = said.lines().next().expect("a file");
+
+    // The present key store stays: the same people, and an older past.
+    let (restored, said) = run(kith(folder.path()).args(["restore", main]));
+    assert!(restored, "{said}");
+    let mut server = Server::start(folder.path()).await;
+    let token = sign_in(&client, &server).await;
+    let follow =
+        json!({ "query": "subscription($c: FeedCursor) { feed(after: $c) { kind } }", "variables": { "c": cursor } });
+    let mut socket = tests::socket::Socket::open_at(&server.address, &token).await;
+    socket.send(json!({ "id": "1", "type": "subscribe", "payload": follow })).await;
+    assert_eq!(socket.receive().await["payload"]["errors"][0]["extensions"]["code"], "BAD_CURSOR");
+    drop(socket);
+    assert!(server.terminate());
+
+    // As after an erasure: the key store has lost the person's key.
+    std::fs::remove_file(folder.path().join("kith-data/kith-keys.sqlite")).expect("there was one");
+    assert!(run(kith(folder.path()).args(["migrate", "up"])).0);
+    let (restored, said) = run(kith(folder.path()).args(["restore", main]));
+    assert!(restored, "{said}");
+    assert!(run(kith(folder.path()).args(["worker", "--once"])).1.contains("0 failed"));
+    let server = Server::start(folder.path()).await;
+    let query = "mutation { signIn(input: { email: \"ada@example.org\", password: \"correct horse battery\" }) { userErrors { code } } }";
+    let answer = ask(&client, &server, None, query, json!({})).await.expect("it answers");
+    assert_eq!(answer["data"]["signIn"]["userErrors"][0]["code"], "INVALID_CREDENTIALS", "{answer}");
+}
+
 fn folder_with_backups() -> tempfile::TempDir {
     let backups = folder();
     for name in ["kith-20200101T000000Z.sqlite", "kith-keys-20200101T000000Z.sqlite"] {

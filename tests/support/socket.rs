@@ -16,7 +16,12 @@ pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 impl Socket {
     /// Opens one, and says who connects.
     pub async fn open(app: &TestApp, token: &str) -> Self {
-        let mut request = format!("ws://{}/graphql", app.address).into_client_request().expect("a request");
+        Self::open_at(&app.address, token).await
+    }
+
+    /// Opens one to this address.
+    pub async fn open_at(address: &str, token: &str) -> Self {
+        let mut request = format!("ws://{address}/graphql").into_client_request().expect("a request");
         request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("a name"));
         let (stream, _) = connect_async(request).await.expect("it takes the connection over");
         let mut socket = Self(stream);

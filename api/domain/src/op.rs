@@ -115,7 +115,8 @@ impl Env {
     /// Where a database doesn't answer, or the master key isn't the one that this installation was begun with.
     pub async fn open(db: Db, key_store: Db, master: MasterKey, ports: Ports, settings: Settings) -> Result<Arc<Self>> {
         let random = random_at(&*ports.entropy, None);
-        let keys = ServerKeys::load(&db, &master, &fill(&random), fill(&random)).await?;
+        let fresh = || (fill(&random), fill(&random));
+        let keys = ServerKeys::load(&db, &master, fresh(), fresh()).await?;
         let hasher = Hasher::new(&settings).map_err(Error::internal)?;
         let sessions = Sessions::new(&settings);
         let vault = Vault::new(master, key_store);

@@ -8,7 +8,7 @@ use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::feed::{self, Event};
+use crate::feed::append::{Event, append};
 use crate::op::Op;
 
 /// An open transaction of one operation. Dropped without a commit, it leaves nothing behind.
@@ -51,7 +51,7 @@ impl<'op> Tx<'op> {
     /// Takes the feeds' numbers, in the order of their ids and as the last thing, and commits; then tells who listens.
     pub(crate) async fn commit(self) -> Result<()> {
         let Self { db, op, events, ended, work } = self;
-        let moved = feed::append(&db, op, into_inner(events)).await?;
+        let moved = append(&db, op, into_inner(events)).await?;
         let (env, now, ended, work) = (op.env.clone(), op.now, into_inner(ended), work.into_inner());
         // Who asked may hang up in the middle: what is committed is told all the same.
         let told = tokio::spawn(async move {

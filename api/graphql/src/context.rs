@@ -3,38 +3,14 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID};
+use domain::Op;
 use domain::node_id::{self, NodeKey};
 use domain::secrets::NodeType;
-use domain::{Actor, Env, Op};
 use uuid::Uuid;
 
+use crate::acting::Acting;
 use crate::error::Result;
 use crate::loaders::Loaders;
-
-/// Who acts. A query or mutation is one operation; a subscription is a new one for each event.
-pub enum Acting {
-    /// One operation for the whole document.
-    Once(Arc<Op>),
-    /// As long as the subscription lasts.
-    Live(Arc<Env>, Actor),
-}
-
-impl std::fmt::Debug for Acting {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Acting(…)")
-    }
-}
-
-impl Acting {
-    /// The operation, now.
-    #[must_use]
-    pub fn op(&self) -> Arc<Op> {
-        match self {
-            Self::Once(op) => op.clone(),
-            Self::Live(env, actor) => Arc::new(env.op(*actor)),
-        }
-    }
-}
 
 /// The operation.
 #[must_use]

@@ -15,7 +15,7 @@ use futures_util::{FutureExt, StreamExt};
 use moka::sync::Cache;
 
 use crate::KithSchema;
-use crate::context::Acting;
+use crate::acting::Acting;
 use crate::loaders::Loaders;
 use crate::scope::ScopeIndex;
 use crate::waves::{self, Waves};

@@ -2,6 +2,7 @@
 //! verb of `domain`, and wraps what comes back. Nothing here decides, and nothing here has a database handle.
 
 pub mod accounts;
+pub mod acting;
 pub mod contacts;
 pub mod context;
 pub mod edge;

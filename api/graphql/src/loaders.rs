@@ -8,7 +8,7 @@ use domain::accounts::{self, Device, Person, Viewer};
 use domain::contacts::{self, Contact, Invitation};
 use domain::ids::{ContactId, DeviceId, InvitationId, PersonId};
 
-use crate::context::Acting;
+use crate::acting::Acting;
 use crate::waves::{AtOnce, Waves};
 
 /// The loaders of one request.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 use domain::db::Db;
+use domain::{Actor, privacy};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use secrecy::ExposeSecret;
 
@@ -87,7 +88,7 @@ fn expire(folder: &Path, now: DateTime<Utc>) -> Result<(), StartError> {
 ///
 /// # Errors
 ///
-/// Where a backup isn't whole, or a file can't be moved.
+/// Where a backup isn't whole, a file can't be moved, or the master key doesn't open what was restored.
 pub async fn restore(
     config: &Config,
     main: &Path,
@@ -119,6 +120,12 @@ pub async fn restore(
         private(&to)?;
         restored.push(to);
     }
+    // What is restored is of an earlier time: cursors of since are void, and who was erased since is erased again.
+    let stores = Stores::open(config).await?;
+    stores.migrate().await?;
+    let env = crate::start::open(config, &stores).await?;
+    privacy::after_restore(&env.op(Actor::System)).await.map_err(StartError::Open)?;
+    stores.close().await;
     Ok(restored)
 }
 

@@ -1,9 +1,10 @@
-// The `graphql-ws` client over a socket: follows the feed, loses the connection, and comes back with the last cursor.
+// The `graphql-ws` client over a socket: follows the feed, loses the connection, comes back with the last cursor, and
+// is shut out when its device is signed out.
 import assert from 'node:assert/strict';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { check } from '../support/check.mjs';
-import { ask } from '../support/people.mjs';
+import { ask, signIn } from '../support/people.mjs';
 
 const WHERE_I_AM = '{ viewer { displayName feedCursor } }';
 
@@ -22,7 +23,12 @@ const DELETE = `mutation Delete($id: ID!) {
   deleteContact(input: { id: $id }) { deletedContactId userErrors { code } }
 }`;
 
-export async function checks(kith, { accessToken }) {
+const END_DEVICE = `mutation EndDevice($id: ID!) {
+  endDevice(input: { id: $id }) { deviceId userErrors { code } }
+}`;
+
+export async function checks(kith, person) {
+  const { accessToken } = person;
   const create = async (name) => (await ask(kith, CREATE, { name }, accessToken)).createContact.contact.id;
   const connect = (options) =>
     createClient({
@@ -34,6 +40,7 @@ export async function checks(kith, { accessToken }) {
       onNonLazyError: () => {},
       ...options,
     });
+  const bearing = (token, on) => ({ connectionParams: { authorization: `Bearer ${token}` }, on });
   let cursor;
 
   await check('answers a query over the socket', async () => {
@@ -46,13 +53,13 @@ export async function checks(kith, { accessToken }) {
 
   await check('brings an event for what is done over HTTP', async () => {
     const client = connect();
-    const events = take(client.iterate({ query: FEED, variables: { after: cursor } }), 1);
+    const feed = client.iterate({ query: FEED, variables: { after: cursor } });
     const id = await create('Amal');
-    const [{ feed: event }] = await events;
+    const [{ feed: event }] = await take(feed, 1);
     assert.equal(event.kind, 'CONTACT_CREATED');
     assert.equal(event.subjectId, id);
     assert.deepEqual({ ...event.subject }, { __typename: 'Contact', id, name: 'Amal' });
-    assert.ok(!Number.isNaN(Date.parse(event.at)), event.at);
+    assert.equal(new Date(event.at).toISOString(), event.at); // to the millisecond, as JavaScript writes it
     cursor = event.cursor;
     await client.dispose();
   });
@@ -71,10 +78,10 @@ export async function checks(kith, { accessToken }) {
     await ask(kith, DELETE, { id: dropped }, accessToken);
 
     const again = connect();
-    const events = take(again.iterate({ query: FEED, variables: { after: last.cursor } }), 4);
+    const missed = again.iterate({ query: FEED, variables: { after: last.cursor } });
     const afterwards = await create('Eve');
     assert.deepEqual(
-      (await events).map(({ feed: { kind, subjectId, subject } }) => [kind, subjectId, subject?.name ?? null]),
+      (await take(missed, 4)).map(({ feed: { kind, subjectId, subject } }) => [kind, subjectId, subject?.name ?? null]),
       [
         ['CONTACT_CREATED', kept, 'Chidi'],
         ['CONTACT_CREATED', dropped, null], // gone by the time it is told
@@ -85,15 +92,46 @@ export async function checks(kith, { accessToken }) {
     await again.dispose();
   });
 
-  await check('refuses a bad token before anything is asked', async () => {
-    const client = connect({
-      connectionParams: { authorization: 'Bearer nonsense' },
-      on: { connected: () => assert.fail('it was acknowledged') },
-    });
+  await check('refuses a bad token before anything is asked', () => isRefused('nonsense'));
+
+  await check('is closed when its device is signed out, and its token opens no other', async () => {
+    const { accessToken: token, deviceId } = await signIn(kith, person, 'second phone');
+    const mine = connect();
+    const [{ viewer }] = await take(mine.iterate({ query: WHERE_I_AM }), 1);
+    const myFeed = mine.iterate({ query: FEED, variables: { after: viewer.feedCursor } });
+
+    let second;
+    const closed = new Promise((resolve) => (second = connect(bearing(token, { closed: resolve }))));
+    const feedsEnd = end(second.iterate({ query: FEED }));
+    await take(second.iterate({ query: WHERE_I_AM }), 1); // it is open, and good
+
+    const { endDevice } = await ask(kith, END_DEVICE, { id: deviceId }, accessToken);
+    assert.deepEqual(endDevice, { deviceId, userErrors: [] });
+    await closed; // by the server: nothing here closes it
+    assert.ok(await feedsEnd, 'its feed ended as if all had been told');
+    await isRefused(token);
+
+    const [{ feed: event }] = await take(myFeed, 1); // the socket of the first device is open as before
+    assert.deepEqual([event.kind, event.subjectId], ['DEVICE_CHANGED', deviceId]);
+    await second.dispose();
+    await mine.dispose();
+  });
+
+  async function isRefused(token) {
+    const client = connect(bearing(token, { connected: () => assert.fail('it was acknowledged') }));
     const refusal = await client.iterate({ query: WHERE_I_AM }).next().catch((event) => event);
     assert.match(refusal.reason ?? String(refusal), /access token/);
     await client.dispose();
-  });
+  }
+}
+
+/** Lets the results pass, and gives the error that they end with; nothing where they end well. */
+async function end(results) {
+  try {
+    for await (const _ of results);
+  } catch (error) {
+    return error;
+  }
 }
 
 /** The data of the next results; ends the operation after them unless it is to be kept open. */

@@ -1,6 +1,7 @@
-// The `urql` client over HTTP: signs in, pages through contacts, shows what can be mended, and renews its tokens.
+// The `urql` client over HTTP, by its defaults, so with queries by GET: signs in, pages through contacts, shows what
+// can be mended, and renews its tokens.
 import assert from 'node:assert/strict';
-import { Client, fetchExchange, gql } from '@urql/core';
+import { Client, fetchExchange, gql, stringifyDocument } from '@urql/core';
 import { authExchange } from '@urql/exchange-auth';
 import { check } from '../support/check.mjs';
 
@@ -47,17 +48,25 @@ const PAGE = gql`
   }
 `;
 
+const UNKNOWN_FIELD = gql`
+  query Unknown { viewer { shoeSize } }
+`;
+
+const PAGE_TOO_LONG = gql`
+  query TooLong { viewer { displayName contacts(first: 1000) { totalCount } } }
+`;
+
 const NAMES = ['Amal', 'Bea', 'Chidi', 'Dana', 'Eve'];
 const NEWEST_FIRST = NAMES.toReversed();
 
 export async function checks(kith, person) {
-  const client = (token, exchanges = []) =>
+  const client = (token, options = {}) =>
     new Client({
       url: kith.graphql,
-      preferGetMethod: false, // documents go by POST alone
       requestPolicy: 'network-only',
-      exchanges: [...exchanges, fetchExchange],
+      exchanges: [fetchExchange],
       fetchOptions: token ? { headers: { authorization: `Bearer ${token}` } } : undefined,
+      ...options,
     });
   const signedIn = client(person.accessToken);
 
@@ -105,34 +114,68 @@ export async function checks(kith, person) {
     assert.deepEqual(back.reverse().flatMap(names), NEWEST_FIRST);
   });
 
+  await check('asks by GET', async () => {
+    const methods = [];
+    const recorded = (url, init) => {
+      methods.push(init.method);
+      return fetch(url, init);
+    };
+    const { data, error } = await client(person.accessToken, { fetch: recorded }).query(PAGE, { first: 1 });
+    assert.equal(error, undefined);
+    assert.deepEqual(names(data.viewer.contacts), ['Eve']);
+    assert.deepEqual(methods, ['GET']);
+  });
+
+  await check('can change nothing by GET', async () => {
+    const variables = JSON.stringify({ input: { name: 'Frank', kind: 'FRIEND' } });
+    const parameters = new URLSearchParams({ query: stringifyDocument(CREATE), variables });
+    const headers = { authorization: `Bearer ${person.accessToken}` };
+    const response = await fetch(`${kith.graphql}?${parameters}`, { headers }); // urql itself wouldn't send it
+    const { errors } = await response.json();
+    assert.deepEqual(errors.map(({ extensions }) => extensions.code), ['METHOD_NOT_ALLOWED']);
+    const { data } = await signedIn.query(PAGE, { first: 1 });
+    assert.equal(data.viewer.contacts.totalCount, NAMES.length);
+  });
+
+  await check('gives a mistake in a document a code', async () => {
+    const { data, error } = await signedIn.query(UNKNOWN_FIELD, {});
+    assert.equal(data ?? null, null);
+    assert.deepEqual(codes(error), ['GRAPHQL_VALIDATION_FAILED']);
+  });
+
+  await check('keeps what stands beside something that went wrong', async () => {
+    const { data, error } = await signedIn.query(PAGE_TOO_LONG, {});
+    assert.deepEqual(data.viewer, { displayName: 'urql', contacts: null });
+    assert.deepEqual(codes(error), ['BAD_USER_INPUT']);
+    assert.deepEqual(error.graphQLErrors[0].path, ['viewer', 'contacts']);
+  });
+
   await check('says with 401 that a token is bad', async () => {
     const { data, error } = await client('nonsense').query(VIEWER, {});
     assert.equal(data, undefined);
     assert.equal(error.response.status, 401);
-    assert.equal(error.graphQLErrors[0].extensions.code, 'UNAUTHENTICATED');
+    assert.deepEqual(codes(error), ['UNAUTHENTICATED']);
   });
 
   await check('renews its tokens by itself, once for all that waits', async () => {
     const tokens = { accessToken: spoiled(person.accessToken), refreshToken: person.refreshToken };
     let renewals = 0;
-    const renewing = client(undefined, [
-      authExchange(async (utilities) => ({
-        addAuthToOperation: (operation) =>
-          tokens.accessToken
-            ? utilities.appendHeaders(operation, { authorization: `Bearer ${tokens.accessToken}` })
-            : operation,
-        didAuthError: ({ graphQLErrors }) =>
-          graphQLErrors.some(({ extensions }) => extensions.code === 'UNAUTHENTICATED'),
-        async refreshAuth() {
-          renewals += 1;
-          tokens.accessToken = undefined; // one that is over would have the renewal refused as well
-          const { data, error } = await utilities.mutate(REFRESH, { refreshToken: tokens.refreshToken });
-          assert.equal(error, undefined);
-          assert.deepEqual(data.refreshSession.userErrors, []);
-          Object.assign(tokens, data.refreshSession.session);
-        },
-      })),
-    ]);
+    const authentication = authExchange(async (utilities) => ({
+      addAuthToOperation: (operation) =>
+        tokens.accessToken
+          ? utilities.appendHeaders(operation, { authorization: `Bearer ${tokens.accessToken}` })
+          : operation,
+      didAuthError: (error) => codes(error).includes('UNAUTHENTICATED'),
+      async refreshAuth() {
+        renewals += 1;
+        tokens.accessToken = undefined; // one that is over would have the renewal refused as well
+        const { data, error } = await utilities.mutate(REFRESH, { refreshToken: tokens.refreshToken });
+        assert.equal(error, undefined);
+        assert.deepEqual(data.refreshSession.userErrors, []);
+        Object.assign(tokens, data.refreshSession.session);
+      },
+    }));
+    const renewing = client(undefined, { exchanges: [authentication, fetchExchange] });
     const answers = await Promise.all([renewing.query(VIEWER, {}), renewing.query(PAGE, { first: 1 })]);
     for (const { error } of answers) assert.equal(error, undefined);
     assert.equal(answers[0].data.viewer.id, person.viewerId);
@@ -151,6 +194,8 @@ async function pages(client, variablesAfter, flag) {
   } while (found.at(-1).pageInfo[flag]);
   return found;
 }
+
+const codes = (error) => error.graphQLErrors.map(({ extensions }) => extensions.code);
 
 const names = ({ edges }) => edges.map(({ node }) => node.name);
 

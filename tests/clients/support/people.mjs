@@ -1,4 +1,4 @@
-// Somebody with an account: signs up, reads the code from the mail, confirms the address.
+// Somebody with an account: signs up, reads the code from the mail, confirms the address, signs in on more devices.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
@@ -17,6 +17,13 @@ const CONFIRM = `mutation Confirm($input: ConfirmEmailInput!) {
   }
 }`;
 
+const SIGN_IN = `mutation SignIn($input: SignInInput!) {
+  signIn(input: $input) {
+    session { accessToken refreshToken deviceId viewerId }
+    userErrors { code field message }
+  }
+}`;
+
 export async function signUp(kith, name) {
   const email = `${name}@example.org`;
   const input = { email, password: PASSWORD, displayName: name, locale: 'en-GB', timeZone: 'Europe/London' };
@@ -25,6 +32,11 @@ export async function signUp(kith, name) {
   const confirmation = { verificationId: verification.id, code, deviceName: 'test phone' };
   const { session } = done((await ask(kith, CONFIRM, { input: confirmation })).confirmEmail);
   return { email, password: PASSWORD, ...session };
+}
+
+/** Another device of somebody who has an account. */
+export async function signIn(kith, { email, password }, deviceName) {
+  return done((await ask(kith, SIGN_IN, { input: { email, password, deviceName } })).signIn).session;
 }
 
 /** One request over HTTP without any client library; gives its data. */

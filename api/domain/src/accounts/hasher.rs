@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 
 use crate::error::{Error, Result};
 use crate::op::{Op, Settings};
+use crate::throttle;
 
 /// How many may wait for a turn, for each that is being hashed.
 const WAITING: usize = 32;
@@ -88,4 +89,18 @@ impl Hasher {
         .await
         .map_err(Error::internal)
     }
+}
+
+/// Verifies a password for a try that was counted. One that nobody looked at, since too many wait, is taken back.
+pub(super) async fn verify_counted(
+    op: &Op,
+    throttled: &[u8],
+    password: SecretString,
+    hash: Option<String>,
+) -> Result<bool> {
+    let verified = op.env.hasher.verify(password, hash).await;
+    if matches!(verified, Err(Error::Unavailable)) {
+        throttle::give_back(op, throttled).await?;
+    }
+    verified
 }

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
 use serde::Deserialize;
 
 use super::profile::email_place;
-use super::{codes, sessions, signing, store};
+use super::{codes, follow, signing, store};
 use crate::error::{Error, Result};
 use crate::op::Op;
 use crate::ports::{Mail, MailError};
@@ -21,7 +21,7 @@ const DEVICES_KEPT_FOR: Duration = Duration::days(180);
 /// Makes ready what accounts need before the first request.
 pub(crate) async fn prepare(op: &Op) -> Result<()> {
     signing::first(op).await?;
-    sessions::reload(op).await
+    follow::reload(op).await
 }
 
 /// Mails a code, or, to an address that turned out otherwise, what fits.

@@ -7,6 +7,7 @@
 
 mod codes;
 mod email;
+mod follow;
 mod hasher;
 mod jobs;
 mod password;
@@ -23,11 +24,12 @@ mod tokens;
 pub use codes::Verification;
 pub(crate) use codes::{letters, typed};
 pub use email::{confirm_email_change, request_email_change};
+pub use follow::reload;
 pub use hasher::Hasher;
 pub use password::{change_password, request_password_reset, reset_password};
 pub use people::{Person, people};
 pub use profile::{ProfileChange, Viewer, update_profile, viewer, viewers};
-pub use sessions::{Claims, Credential, NotAuthenticated, Sessions, authenticate, is_good, jwks, reload, until_over};
+pub use sessions::{Claims, Credential, NotAuthenticated, Sessions, authenticate, is_good, jwks, until_over};
 pub use sign_in::{Device, Session, SignIn, devices, devices_by_ids, end_device, refresh_session, sign_in, sign_out};
 pub use sign_up::{SignUp, confirm_email, sign_up};
 pub use signing::rotate_keys;
@@ -38,4 +40,4 @@ pub(crate) use password::confirm_password;
 pub(crate) use people::shown_by_invitation;
 pub(crate) use policy::OwnAccount;
 pub(crate) use sign_in::end_all_devices;
-pub(crate) use store::{erase_person, is_erased, lock_people, own_person, set_deletion};
+pub(crate) use store::{due_for_erasure, erase_person, is_erased, living, lock_people, own_person, set_deletion};

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::codes::{self, Verification};
 use super::policy::{OverAccount, OwnAccount, Proven, ProvenAccount};
 use super::sign_in::{Session, end_all_devices, open_device};
-use super::store;
+use super::{hasher, store};
 use crate::error::{Error, ErrorCode, Result};
 use crate::jobs;
 use crate::op::Op;
@@ -30,22 +30,13 @@ pub(crate) async fn confirm_password(op: &Op, password: SecretString, field: &'s
     let throttled = throttle::key(op, "password, known device", op.device()?.0.as_bytes());
     throttle::count(op, &throttled).await?;
     let hash = store::me(op).await?.password_hash;
-    if !verify(op, &throttled, password, hash.clone()).await? {
+    if !hasher::verify_counted(op, &throttled, password, hash.clone()).await? {
         return Err(not_yours(field));
     }
     let tx = Tx::begin(op).await?;
     throttle::clear(&tx, &throttled).await?;
     tx.commit().await?;
     Ok(Confirmed { hash, field })
-}
-
-/// Verifies a password. A try that nobody looked at, since too many wait, isn't counted.
-pub(super) async fn verify(op: &Op, throttled: &[u8], password: SecretString, hash: Option<String>) -> Result<bool> {
-    let verified = op.env.hasher.verify(password, hash).await;
-    if matches!(verified, Err(Error::Unavailable)) {
-        throttle::give_back(op, throttled).await?;
-    }
-    verified
 }
 
 /// A password that was right a moment ago.

@@ -14,7 +14,6 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
-use super::{signing, store};
 use crate::error::{Error, Result};
 use crate::node_id;
 use crate::op::{Actor, Env, Op, Settings};
@@ -163,34 +162,29 @@ impl Sessions {
         !self.ended.read().unwrap_or_else(PoisonError::into_inner).contains_key(device)
     }
 
+    /// Takes over what the database says of the devices that have ended since a moment, as it was asked then.
+    pub(crate) fn heard(
+        &self,
+        asked: Instant,
+        since: DateTime<Utc>,
+        devices: impl IntoIterator<Item = (DeviceId, DateTime<Utc>)>,
+    ) {
+        let mut ended = self.ended.write().unwrap_or_else(PoisonError::into_inner);
+        ended.retain(|_, at| *at > since);
+        ended.extend(devices);
+        drop(ended);
+        self.endings.send_replace(());
+        *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = asked;
+    }
+
     /// How long any token that is out may live, whatever the configuration says by now.
-    fn longest(&self) -> Duration {
-        self.access.max(LONGEST_ACCESS)
+    pub(crate) fn longest(&self) -> Duration {
+        self.access.max(LONGEST_ACCESS) + SKEW
     }
 
     fn behind(&self) -> bool {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner).elapsed() > BEHIND
     }
-}
-
-/// Loads the devices that have ended lately, and the signing keys. Called at the start and every few seconds.
-///
-/// # Errors
-///
-/// Where the database doesn't answer; after 30 s of that, every token is refused.
-pub async fn reload(op: &Op) -> Result<()> {
-    let sessions = &op.env.sessions;
-    let begun = Instant::now();
-    let window = op.now - sessions.longest() - SKEW;
-    let rows = store::ended_since(op, window).await?;
-    signing::load(op).await?;
-    let mut ended = sessions.ended.write().unwrap_or_else(PoisonError::into_inner);
-    ended.retain(|_, at| *at > window);
-    ended.extend(rows);
-    drop(ended);
-    sessions.endings.send_replace(());
-    *sessions.heard.lock().unwrap_or_else(PoisonError::into_inner) = begun;
-    Ok(())
 }
 
 /// Who a token says is acting. Costs no statement.

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 
 use super::policy::{EndDevice, OverAccount, Proven, ProvenAccount, Refresh, RefreshFacts, Turn};
 use super::tokens::{self, RefreshToken};
-use super::{codes, password, sessions, store};
+use super::{codes, hasher, sessions, store};
 use crate::error::{Error, ErrorCode, Result};
 use crate::op::Op;
 use crate::policy::{Permit, permit};
@@ -72,7 +72,7 @@ pub async fn sign_in(op: &Op, input: SignIn) -> Result<Session> {
     };
     throttle::count(op, &throttled).await?;
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
-    let right = password::verify(op, &throttled, input.password.clone(), hash.clone()).await?;
+    let right = hasher::verify_counted(op, &throttled, input.password.clone(), hash.clone()).await?;
     let Some(account) = account.filter(|_| right) else { return Err(wrong()) };
     let stronger = match &hash {
         Some(hash) if !op.env.hasher.is_current(hash) => Some(op.env.hasher.hash(op, input.password).await?),

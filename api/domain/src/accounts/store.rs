@@ -105,6 +105,28 @@ pub(crate) async fn set_deletion<A: OverAccount>(
     Ok(())
 }
 
+/// Everybody who isn't erased, for what concerns a whole installation.
+pub(crate) async fn living(op: &Op) -> Result<Vec<PersonId>> {
+    let found = person::Entity::find()
+        .select_only()
+        .column(person::Column::Id)
+        .filter(person::COLUMN.erased_at.is_null())
+        .into_tuple()
+        .all(op.env.db.read())
+        .await?;
+    Ok(found)
+}
+
+/// Says that an account is to be erased now: its key is gone already.
+pub(crate) async fn due_for_erasure(tx: &Tx<'_>, id: PersonId) -> Result<()> {
+    person::Entity::update_many()
+        .col_expr(person::Column::DeleteAt, Expr::value(tx.op.now))
+        .filter(person::COLUMN.id.eq(id))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
 /// What stays of an erased account: that there was one. The worker does this, once the time has come.
 pub(crate) async fn erase_person(tx: &Tx<'_>, id: PersonId) -> Result<bool> {
     let erased = person::Entity::update_many()

@@ -2,8 +2,10 @@
 
 mod deletion;
 mod export;
+mod restored;
 
 pub use deletion::{cancel_deletion, delete_account};
 pub use export::export;
+pub use restored::after_restore;
 
 pub(crate) use deletion::erase;

@@ -75,27 +75,28 @@ impl fmt::Debug for ServerKeys {
 }
 
 const ROOT: &str = "root";
-const ROOT_PLACE: Place = Place::new("server_key", "wrapped", Uuid::nil());
+/// Renewed when a backup is restored: feed cursors of after the backup name events that are no more.
+const EPOCH: &str = "epoch";
+const PLACE: Place = Place::new("server_key", "wrapped", Uuid::nil());
+
+/// Fresh key material for one purpose, and the nonce to wrap it with.
+pub(crate) type Fresh = ([u8; KEY_LEN], [u8; 12]);
 
 impl ServerKeys {
-    /// Loads the root, or makes it where there is none; instances that start together end with the same one.
-    pub(crate) async fn load(db: &Db, master: &MasterKey, fresh: &[u8; KEY_LEN], nonce: [u8; 12]) -> Result<Self> {
-        let row = server_key::ActiveModel {
-            purpose: Set(ROOT.to_owned()),
-            wrapped: Set(master.wrap(nonce, ROOT_PLACE, fresh)),
-        };
-        let stored = || server_key::Entity::find_by_id(ROOT.to_owned()).one(db.maintenance());
-        if stored().await?.is_none() {
-            server_key::Entity::insert(row)
-                .on_conflict(OnConflict::column(server_key::Column::Purpose).do_nothing().to_owned())
-                .exec_without_returning(db.maintenance())
-                .await?;
-        }
-        let stored = stored().await?.ok_or_else(|| Error::internal("the root key wasn't kept"))?;
-        Ok(Self::derive(&master.unwrap(ROOT_PLACE, &stored.wrapped).map_err(Error::internal)?))
+    /// Loads the root and the epoch, or makes them where there are none; instances that start together end with the same.
+    pub(crate) async fn load(db: &Db, master: &MasterKey, root: Fresh, epoch: Fresh) -> Result<Self> {
+        let root = stored(db, master, ROOT, root).await?;
+        let epoch = stored(db, master, EPOCH, epoch).await?;
+        Ok(Self::derive(&root, &epoch))
     }
 
-    fn derive(root: &[u8]) -> Self {
+    /// Ends the present epoch; the next start begins another.
+    pub(crate) async fn end_epoch(db: &Db) -> Result<()> {
+        server_key::Entity::delete_by_id(EPOCH.to_owned()).exec(db.maintenance()).await?;
+        Ok(())
+    }
+
+    fn derive(root: &[u8], epoch: &[u8]) -> Self {
         let cipher = |purpose: &str| {
             let bytes = expand::<16>(root, purpose);
             let key = || UnboundCipherKey::new(&AES_128, bytes.as_slice()).expect("16 bytes make an AES-128 key");
@@ -105,7 +106,6 @@ impl ServerKeys {
             )
         };
         let mac = |purpose: &str| hmac::Key::new(hmac::HMAC_SHA256, expand::<KEY_LEN>(root, purpose).as_slice());
-        let seal = |purpose: &str| SealKey::new(&expand::<KEY_LEN>(root, purpose));
         Self {
             nodes: NodeType::ALL.iter().map(|node| cipher(&format!("node {}", node.prefix()))).collect(),
             email: mac("email"),
@@ -113,7 +113,7 @@ impl ServerKeys {
             codes: mac("codes"),
             code_lookup: mac("code lookup"),
             tokens: mac("tokens"),
-            cursors: seal("cursors"),
+            cursors: SealKey::new(&expand::<KEY_LEN>(&[root, epoch].concat(), "cursors")),
         }
     }
 
@@ -133,6 +133,23 @@ impl ServerKeys {
             .expect("one block is deciphered in place");
         Uuid::from_bytes(block)
     }
+}
+
+/// The key material of a purpose, unwrapped.
+async fn stored(db: &Db, master: &MasterKey, purpose: &str, (fresh, nonce): Fresh) -> Result<Zeroizing<Vec<u8>>> {
+    let find = || server_key::Entity::find_by_id(purpose.to_owned()).one(db.maintenance());
+    if find().await?.is_none() {
+        let row = server_key::ActiveModel {
+            purpose: Set(purpose.to_owned()),
+            wrapped: Set(master.wrap(nonce, PLACE, &fresh)),
+        };
+        server_key::Entity::insert(row)
+            .on_conflict(OnConflict::column(server_key::Column::Purpose).do_nothing().to_owned())
+            .exec_without_returning(db.maintenance())
+            .await?;
+    }
+    let found = find().await?.ok_or_else(|| Error::internal("a key of the server's wasn't kept"))?;
+    master.unwrap(PLACE, &found.wrapped).map_err(Error::internal)
 }
 
 struct Length(usize);

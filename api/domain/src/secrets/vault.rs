@@ -19,6 +19,8 @@ use crate::op::Op;
 
 /// How many keys are held unwrapped at the most.
 const HELD: u64 = 10_000;
+/// How many keys one statement asks for.
+const MOST_AT_ONCE: usize = 10_000;
 /// How long: an erasure on another instance is in force here after this at the latest.
 const HELD_FOR: Duration = Duration::from_mins(5);
 
@@ -75,8 +77,12 @@ impl Vault {
         if missing.is_empty() {
             return Ok(keys);
         }
-        let rows =
-            sealing_key::Entity::find().filter(sealing_key::COLUMN.owner.is_in(missing)).all(self.store.read()).await?;
+        let mut rows = Vec::new();
+        // One statement for all but a whole installation.
+        for some in missing.chunks(MOST_AT_ONCE) {
+            let some = sealing_key::Entity::find().filter(sealing_key::COLUMN.owner.is_in(some.iter().copied()));
+            rows.extend(some.all(self.store.read()).await?);
+        }
         for row in rows {
             let key = self.master.unwrap_key(place(row.owner), &row.wrapped).map_err(Error::internal)?;
             let key = Arc::new(key);

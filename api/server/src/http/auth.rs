@@ -31,7 +31,7 @@ impl IntoResponse for Refused {
             NotAuthenticated::Invalid => (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED"),
             NotAuthenticated::Behind => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"),
         };
-        let mut response = (status, Json(super::graphql::error_body(code, &self.0.to_string()))).into_response();
+        let mut response = (status, Json(super::errors::error_body(code, &self.0.to_string()))).into_response();
         if status == StatusCode::UNAUTHORIZED {
             let challenge = HeaderValue::from_static("Bearer realm=\"kith\", error=\"invalid_token\"");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);

@@ -10,16 +10,11 @@ use axum::extract::rejection::JsonRejection;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 use super::App;
 use super::auth::Bearer;
+use super::errors::error_body;
 use crate::telemetry;
-
-/// The body of an error that comes before GraphQL.
-pub fn error_body(code: &str, message: &str) -> Value {
-    json!({ "errors": [{ "message": message, "extensions": { "code": code } }] })
-}
 
 /// Answers a document.
 pub async fn answer(State(app): State<App>, bearer: Bearer, request: Result<Json<Request>, JsonRejection>) -> Response {

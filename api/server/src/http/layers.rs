@@ -42,6 +42,6 @@ pub async fn record(request: Request, next: Next) -> Response {
 pub fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let what = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
     tracing::error!(what, "a handler panicked");
-    let body = super::graphql::error_body("INTERNAL", "Something went wrong on our side.");
+    let body = super::errors::error_body("INTERNAL", "Something went wrong on our side.");
     (StatusCode::INTERNAL_SERVER_ERROR, Json(body)).into_response()
 }

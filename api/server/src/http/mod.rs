@@ -1,6 +1,7 @@
 //! HTTP: which path is answered by what, and what every answer carries.
 
 mod auth;
+mod errors;
 mod graphql;
 mod health;
 mod layers;

@@ -14,7 +14,8 @@ use tokio::sync::oneshot;
 
 use super::App;
 use super::auth::{self, Bearer};
-use super::graphql::{self, ByGet, error_body};
+use super::errors::error_body;
+use super::graphql::{self, ByGet};
 
 const PROTOCOL: &str = "graphql-transport-ws";
 /// The largest message, in bytes.

@@ -3,7 +3,7 @@
 //! A number is taken from the feed's own row, under that row's lock, as the last thing before the commit. So there are
 //! no gaps and no late arrivals: who has read up to 43 has missed nothing before it.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use base64::Engine;
@@ -11,11 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use entity::{PersonId, Sealed, feed, feed_event};
 use futures_util::Stream;
-use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait},
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -24,17 +20,12 @@ use crate::op::{Actor, Env, Op};
 use crate::secrets::Place;
 use crate::tx::Tx;
 
+pub(crate) mod append;
+
 pub use entity::feed_event::Kind;
 
 /// How many events are read at once.
 const BATCH: u64 = 100;
-
-/// One change, before it has its number.
-pub(crate) struct Event {
-    pub feed: Uuid,
-    pub kind: Kind,
-    pub subject: Uuid,
-}
 
 /// One change, as the feed's owner reads it.
 #[derive(Clone, Debug)]
@@ -54,53 +45,6 @@ pub(crate) async fn open(tx: &Tx<'_>, person: PersonId) -> Result<()> {
     let row = feed::ActiveModel { id: Set(person.0), seq: Set(0), pruned: Set(0) };
     feed::Entity::insert(row).exec_without_returning(&tx.db).await?;
     Ok(())
-}
-
-/// Numbers and writes the events; gives each feed's last number.
-pub(crate) async fn append(db: &DatabaseTransaction, op: &Op, events: Vec<Event>) -> Result<Vec<(Uuid, i64)>> {
-    let mut feeds = BTreeMap::<Uuid, Vec<Event>>::new();
-    for event in events {
-        feeds.entry(event.feed).or_default().push(event);
-    }
-    if feeds.len() > 1 {
-        // Locked in the order of their ids, so that two transactions never wait for each other.
-        let lock = feed::Entity::find().select_only().column(feed::Column::Id);
-        let lock = lock.filter(feed::COLUMN.id.is_in(feeds.keys().copied())).order_by_asc(feed::Column::Id);
-        lock.lock_exclusive().into_tuple::<Uuid>().all(db).await?;
-    }
-    // As many statements as feeds differ in their number of events, not as there are feeds.
-    let mut by_count = BTreeMap::<i64, Vec<Uuid>>::new();
-    for (id, events) in &feeds {
-        by_count.entry(i64::try_from(events.len()).map_err(Error::internal)?).or_default().push(*id);
-    }
-    let mut moved = Vec::with_capacity(feeds.len());
-    let mut rows = Vec::new();
-    for (count, ids) in by_count {
-        // An erased person's feed is gone, and so is whom it would tell.
-        let updated = feed::Entity::update_many()
-            .col_expr(feed::Column::Seq, Expr::col(feed::Column::Seq).add(count))
-            .filter(feed::COLUMN.id.is_in(ids))
-            .exec_with_returning(db)
-            .await?;
-        for feed in updated {
-            let events = feeds.remove(&feed.id).unwrap_or_default();
-            for (seq, event) in (feed.seq - count + 1..).zip(events) {
-                rows.push(feed_event::ActiveModel {
-                    feed_id: Set(feed.id),
-                    seq: Set(seq),
-                    kind: Set(event.kind),
-                    subject: Set(event.subject),
-                    actor: Set(op.actor.person().map(|person| person.0)),
-                    at: Set(op.now),
-                });
-            }
-            moved.push((feed.id, feed.seq));
-        }
-    }
-    if !rows.is_empty() {
-        feed_event::Entity::insert_many(rows).exec_without_returning(db).await?;
-    }
-    Ok(moved)
 }
 
 /// The cursor behind the last event that the viewer has now: follow from here what changes after what was just read.
