@@ -6,5 +6,6 @@ mod feed;
 mod graphql;
 mod house;
 mod matrix;
+mod plans;
 mod process;
 mod sealed;

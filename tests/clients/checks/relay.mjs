@@ -1,4 +1,5 @@
-// Relay's compiler takes an app's fragments against the checked-in schema, and the server answers what it makes of them.
+// Relay's compiler takes an app's fragments against the checked-in schema, and the server answers what it makes of
+// them.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -16,6 +16,9 @@ use crate::policy::permit;
 use crate::secrets::seal;
 use crate::tx::Tx;
 
+/// For how long a mail is tried, and a little more.
+const KEPT_FOR_MAIL: chrono::Duration = chrono::Duration::days(1);
+
 #[derive(Serialize, Deserialize)]
 struct Change {
     from: String,
@@ -55,6 +58,9 @@ pub async fn confirm_email_change(op: &Op, id: VerificationId, code: &str) -> Re
     let may = permit::<OwnAccount>(&tx, &person)?;
     store::set_email(&tx, &may, row.email_hash, seal(op, &key, email_place(me), &change.to)).await?;
     jobs::leave(&tx, job::Kind::MailEmailChanged, id.0, op.now).await?;
+    // What the mail to the old address needs is kept until that has left, or has been given up.
+    jobs::take_back(&tx, job::Kind::ForgetVerification, id.0).await?;
+    jobs::leave(&tx, job::Kind::ForgetVerification, id.0, op.now + KEPT_FOR_MAIL).await?;
     tx.tell(me, Kind::ViewerChanged, me.0);
     tx.commit().await
 }

@@ -26,6 +26,8 @@ pub use entity::feed_event::Kind;
 
 /// How many events are read at once.
 const BATCH: u64 = 100;
+/// After how long without news the feed is looked at all the same.
+const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// One change, as the feed's owner reads it.
 #[derive(Clone, Debug)]
@@ -105,8 +107,12 @@ impl Reader {
                 self.failed = true;
                 return Some((Err(error), self));
             }
-            if self.read.is_empty() && self.news.changed().await.is_err() {
-                return None;
+            if self.read.is_empty() {
+                // News from another process doesn't come by this bus: what was missed is found in a while at the latest.
+                match tokio::time::timeout(LOOK_AGAIN, self.news.changed()).await {
+                    Ok(Err(_)) => return None,
+                    Ok(Ok(())) | Err(_) => {}
+                }
             }
         }
     }

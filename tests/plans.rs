@@ -1,0 +1,95 @@
+//! Query plans: whatever clients and the worker ask of the database, an index serves it, on both databases.
+
+use std::collections::BTreeSet;
+
+use chrono::Duration;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use serde_json::json;
+use tests::people::PASSWORD;
+use tests::socket::Socket;
+use tests::{TestApp, suite};
+
+suite!(every_statement_is_served_by_an_index);
+
+/// Tables of a handful of rows, which are read whole, and what is asked of everybody once in a while.
+const SMALL: [&str; 3] = ["signing_key", "server_key", "heartbeat"];
+
+/// Does a bit of everything.
+async fn live(app: &TestApp) {
+    let ada = app.person("Ada").await;
+    let berta = app.person("Berta").await;
+    let (of_ada, _) = app.link(&ada, &berta).await;
+    let waiting = app.contact(&ada, "waiting").await;
+    app.invite(&ada, &waiting).await;
+    let everything = "query($id: ID!, $cursor: String!) { node(id: $id) { id } viewer { feedCursor export devices { id } \
+                      contacts(first: 5, after: $cursor) { totalCount } all: contacts { nodes { linkedPerson { displayName } \
+                      pendingInvitation { contact { name } } } } pendingInvitations { totalCount nodes { id } } } }";
+    app.ask(&*ada.token, everything, json!({ "id": of_ada, "cursor": of_ada })).await;
+    let mut socket = Socket::open(app, &ada.token).await;
+    socket.follow(None).await;
+    app.done(&*berta.token, "updateProfile", json!({ "displayName": "B", "timeZone": "UTC" }), "viewer { id }").await;
+    socket.event().await;
+    app.done(&*ada.token, "updateContact", json!({ "id": of_ada, "note": "n" }), "contact { id }").await;
+    app.done(&*ada.token, "unlinkContact", json!({ "id": of_ada }), "contact { id }").await;
+    app.done(&*ada.token, "deleteContact", json!({ "id": of_ada }), "deletedContactId").await;
+    app.refused(None, "signIn", json!({ "email": ada.email, "password": "a wrong password" })).await;
+    app.done(None, "requestPasswordReset", json!({ "email": ada.email }), "verification { id }").await;
+    let known = json!({ "email": ada.email, "password": PASSWORD, "deviceToken": ada.device_token });
+    app.done(None, "signIn", known, tests::people::SESSION).await;
+    app.done(None, "refreshSession", json!({ "refreshToken": ada.refresh }), "session { deviceId }").await;
+    let new = json!({ "currentPassword": PASSWORD, "newPassword": "another good password" });
+    app.done(&*ada.token, "changePassword", new, "viewer { id }").await;
+    app.done(&*berta.token, "deleteAccount", json!({ "password": PASSWORD }), "viewer { id }").await;
+    app.advance(Duration::days(15)).await;
+    domain::accounts::reload(&app.env.op(domain::Actor::System)).await.expect("it reloads");
+}
+
+async fn every_statement_is_served_by_an_index(app: &TestApp) {
+    app.statements();
+    live(app).await;
+    let statements: BTreeSet<_> = app.statements().into_iter().collect();
+    let asked = statements.iter().filter(|sql| ["SELECT", "UPDATE", "DELETE"].iter().any(|verb| sql.starts_with(verb)));
+    let [main, keys] = [&app.place.main, &app.place.keys].map(|url| domain::db::Db::open(url, 1));
+    let (main, keys) = (main.await.expect("it opens"), keys.await.expect("it opens"));
+    let mut scans = Vec::new();
+    let mut explained = 0;
+    for sql in asked {
+        let db = if sql.contains("sealing_key") { &keys } else { &main };
+        let plan = explain(db.maintenance(), sql).await;
+        let scan = plan.iter().find(|line| is_scan(line) && !SMALL.iter().any(|table| line.contains(table)));
+        scans.extend(scan.map(|line| format!("{line}\n    {sql}")));
+        explained += 1;
+    }
+    assert!(explained > 40, "the statements were seen: {explained}");
+    assert!(scans.is_empty(), "read whole:\n{}", scans.join("\n"));
+    for db in [main, keys] {
+        db.close().await.expect("it closes");
+    }
+}
+
+/// Whether a line of a plan reads a table from end to end.
+fn is_scan(line: &str) -> bool {
+    line.contains("Seq Scan") || (line.starts_with("SCAN") && !line.contains("USING") && !line.contains("CONSTANT ROW"))
+}
+
+async fn explain(db: &DatabaseConnection, sql: &str) -> Vec<String> {
+    let lines = async |text: String, column: usize| {
+        let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), text)).await.expect("a plan");
+        rows.into_iter().filter_map(|row| row.try_get_by_index::<String>(column).ok()).collect()
+    };
+    if db.get_database_backend() == DbBackend::Sqlite {
+        return lines(format!("EXPLAIN QUERY PLAN {sql}"), 3).await;
+    }
+    // Without a table's rows to go by, whether an index can serve is what there is to see.
+    db.execute_unprepared("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
+        .await
+        .expect("settings");
+    db.execute_unprepared(&format!("PREPARE asked AS {sql}")).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    let parameters = (1..).take_while(|number| sql.contains(&format!("${number}"))).count();
+    let nulls = vec!["NULL"; parameters].join(", ");
+    let call =
+        if parameters == 0 { "EXPLAIN EXECUTE asked".to_owned() } else { format!("EXPLAIN EXECUTE asked({nulls})") };
+    let plan = lines(call, 0).await;
+    db.execute_unprepared("DEALLOCATE asked").await.expect("it was prepared");
+    plan
+}
