@@ -91,7 +91,7 @@ pub(crate) fn code(op: &Op, id: VerificationId) -> String {
     letters(&hmac::sign(&op.env.keys.codes, &[b"mail\0".as_slice(), id.0.as_bytes()].concat()))
 }
 
-/// Twelve letters of a keyed hash, in groups of four.
+/// Twelve letters and digits of a keyed hash, in groups of four.
 pub(crate) fn letters(tag: &hmac::Tag) -> String {
     let mut number = tag.as_ref().iter().take(16).fold(0_u128, |number, &byte| number << 8 | u128::from(byte));
     let mut code = String::with_capacity(LENGTH + 2);

@@ -58,10 +58,10 @@ pub struct Claims {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAuthenticated {
     /// It is no token of ours, has expired, or its device was signed out.
-    #[error("the access token is invalid or has expired")]
+    #[error("The access token is invalid or has expired.")]
     Invalid,
     /// This instance hasn't heard from the database for too long to know which devices have ended.
-    #[error("this instance is behind")]
+    #[error("This instance is behind. Try again in a moment.")]
     Behind,
 }
 

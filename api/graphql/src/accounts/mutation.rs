@@ -34,7 +34,7 @@ pub struct SignUpInput {
 pub struct ConfirmEmailInput {
     /// What `signUp` returned.
     verification_id: ID,
-    /// The twelve letters; case, spaces and dashes don't matter.
+    /// As it was mailed: twelve letters and digits; case, spaces and dashes don't matter.
     #[graphql(secret)]
     code: String,
     /// What to call this device in the list of devices.

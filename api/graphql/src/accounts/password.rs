@@ -34,7 +34,7 @@ pub struct RequestPasswordResetInput {
 pub struct ResetPasswordInput {
     /// What `requestPasswordReset` returned.
     verification_id: ID,
-    /// The twelve letters; case, spaces and dashes don't matter.
+    /// As it was mailed: twelve letters and digits; case, spaces and dashes don't matter.
     #[graphql(secret)]
     code: String,
     /// From 10 to 128 characters.
@@ -59,7 +59,7 @@ pub struct RequestEmailChangeInput {
 pub struct ConfirmEmailChangeInput {
     /// What `requestEmailChange` returned.
     verification_id: ID,
-    /// The twelve letters; case, spaces and dashes don't matter.
+    /// As it was mailed: twelve letters and digits; case, spaces and dashes don't matter.
     #[graphql(secret)]
     code: String,
 }

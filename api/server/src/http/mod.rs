@@ -60,7 +60,7 @@ pub fn router(app: App, limits: &Limits) -> Router {
     let origins = limits.origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok());
     let cors = CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
-        .allow_methods([axum::http::Method::POST])
+        .allow_methods([axum::http::Method::GET, axum::http::Method::POST])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE]);
     let mut router = Router::new()
         .route("/graphql", post(graphql::answer).get(socket::upgrade))
