@@ -109,9 +109,8 @@ impl Reader {
             }
             if self.read.is_empty() {
                 // News from another process doesn't come by this bus: what was missed is found in a while at the latest.
-                match tokio::time::timeout(LOOK_AGAIN, self.news.changed()).await {
-                    Ok(Err(_)) => return None,
-                    Ok(Ok(())) | Err(_) => {}
+                if let Ok(Err(_)) = tokio::time::timeout(LOOK_AGAIN, self.news.changed()).await {
+                    return None;
                 }
             }
         }

@@ -1,5 +1,5 @@
 //! Who may do what. A store's write takes a [`Permit`], and only this module makes one: from facts that were read in
-//! the transaction that writes, by the pure rule of the action. What reaches whom is in [`reach`].
+//! the transaction that writes, by the pure rule of the action. What reaches whom is in `reach`.
 
 pub(crate) mod reach;
 
