@@ -41,7 +41,7 @@ async fn sign_up(client: &reqwest::Client, server: &Server, folder: &std::path::
 
 /// The mail leaves after the answer, by the worker in another process: there is nothing to wait on but the folder.
 async fn mailed_code(folder: &std::path::Path) -> String {
-    for _ in 0..400 {
+    for _ in 0..1_200 {
         let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
         let mails = files.filter(|file| file.path().extension().is_some_and(|ending| ending == "eml"));
         for file in mails {
@@ -56,11 +56,23 @@ async fn mailed_code(folder: &std::path::Path) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_acknowledged_write_survives_kill_9() {
+async fn an_acknowledged_write_survives_kill_9_on_sqlite() {
+    acknowledged_writes_survive_kill_9(&[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_acknowledged_write_survives_kill_9_on_postgres() {
+    let Some(place) = tests::Backend::Postgres.fresh().await else { return };
+    acknowledged_writes_survive_kill_9(&[("KITH_DATABASE_URL", &place.main), ("KITH_DATABASE_KEYS_URL", &place.keys)])
+        .await;
+    place.remove().await;
+}
+
+async fn acknowledged_writes_survive_kill_9(settings: &[(&str, &str)]) {
     const ROUNDS: usize = 12;
     let folder = folder();
     let client = reqwest::Client::new();
-    let mut server = Server::start(folder.path()).await;
+    let mut server = Server::start_with(folder.path(), settings).await;
     let token = sign_up(&client, &server, folder.path()).await;
     let create = "mutation($name: String!) { createContact(input: { name: $name, kind: FRIEND }) { contact { id } } }";
     let mut acknowledged = Vec::new();
@@ -92,7 +104,7 @@ async fn an_acknowledged_write_survives_kill_9() {
             acknowledged.push(id);
         }
         futures_util::future::join_all(writers).await;
-        server = Server::start(folder.path()).await;
+        server = Server::start_with(folder.path(), settings).await;
     }
     assert!(acknowledged.len() >= ROUNDS, "something was written");
     let query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";

@@ -9,6 +9,7 @@ suite!(
     a_known_address_gets_the_same_answer_and_another_mail,
     wrong_codes_are_counted,
     a_code_works_once,
+    of_many_with_one_address_one_gets_the_account,
     what_is_out_of_bounds_is_named,
     the_mail_says_nothing_private,
 );
@@ -66,6 +67,29 @@ async fn a_code_works_once(app: &TestApp) {
     let input = json!({ "verificationId": payload["verification"]["id"], "code": code });
     app.done(None, "confirmEmail", input.clone(), SESSION).await;
     assert_eq!(app.refused(None, "confirmEmail", input).await, "INVALID_CODE");
+}
+
+async fn of_many_with_one_address_one_gets_the_account(app: &TestApp) {
+    let asked = (0..5).map(|_| app.done(None, "signUp", TestApp::sign_up_input("Ada"), "verification { id }"));
+    futures_util::future::join_all(asked).await;
+    // As many as an address is mailed within an hour; each code belongs to its own sign-up.
+    app.run_jobs().await;
+    assert_eq!(app.mail.all().len(), 5);
+    app.clock.advance(chrono::Duration::hours(2));
+    app.run_jobs().await;
+    let mut inputs = Vec::new();
+    for _ in 0..5 {
+        app.clock.tick();
+        let payload = app.done(None, "signUp", TestApp::sign_up_input("Ada"), "verification { id }").await;
+        app.run_jobs().await;
+        let code = app.mail.code_to(&address("Ada")).expect("a code");
+        inputs.push(json!({ "verificationId": payload["verification"]["id"], "code": code }));
+    }
+    let confirmed = inputs.iter().map(|input| app.change(None, "confirmEmail", input.clone(), SESSION));
+    let answers = futures_util::future::join_all(confirmed).await;
+    let (won, lost): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer["userErrors"] == json!([]));
+    assert_eq!(won.len(), 1, "{answers:#?}");
+    assert!(lost.iter().all(|answer| answer["userErrors"][0]["code"] == "EMAIL_TAKEN"), "{lost:#?}");
 }
 
 async fn what_is_out_of_bounds_is_named(app: &TestApp) {

@@ -78,7 +78,7 @@ impl Server {
 
     async fn await_ready(&mut self) {
         let client = reqwest::Client::new();
-        for _ in 0..400 {
+        for _ in 0..1_200 {
             if let Some(status) = self.child.try_wait().expect("a child can be asked") {
                 panic!("it ended: {status}");
             }
@@ -88,7 +88,7 @@ impl Server {
             }
             tokio::time::sleep(std::time::Duration::from_millis(25)).await;
         }
-        panic!("it isn't ready after 10 s");
+        panic!("it isn't ready after 30 s");
     }
 
     /// Its process id.
