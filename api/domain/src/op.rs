@@ -189,12 +189,6 @@ impl Op {
         }
     }
 
-    /// Another operation of the same actor, at the present moment.
-    #[must_use]
-    pub fn again(&self) -> Self {
-        self.env.op(self.actor)
-    }
-
     /// The keys that make node ids.
     #[must_use]
     pub fn node_keys(&self) -> &ServerKeys {

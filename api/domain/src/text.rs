@@ -112,15 +112,6 @@ pub fn printable<T: AsRef<str>>(text: &T, (): &()) -> garde::Result {
     }
 }
 
-/// As [`printable`], where there is text.
-///
-/// # Errors
-///
-/// As [`printable`].
-pub fn optional_printable(text: &Option<String>, context: &()) -> garde::Result {
-    text.as_ref().map_or(Ok(()), |text| printable(text, context))
-}
-
 /// An IANA time zone's name.
 ///
 /// # Errors

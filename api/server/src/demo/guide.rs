@@ -26,7 +26,7 @@ fn variables(title: &str) -> Value {
             "channels": [{ "kind": "PHONE", "value": "030 901822", "label": "home" }],
         } }),
         "Link: invite" => json!({ "contact": "con_…" }),
-        "Link: accept" => json!({ "code": "XXXX-XXXX-XXXX" }),
+        "Link: accept" => json!({ "code": "…" }),
         _ => json!({}),
     }
 }
