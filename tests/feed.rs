@@ -154,7 +154,10 @@ async fn an_ended_device_follows_no_more(app: &TestApp) {
     let phone = app.person("Ada").await;
     let tablet = app.sign_in(&phone.email, PASSWORD).await;
     let mut socket = Socket::open(app, &phone.token).await;
-    socket.follow(None).await;
+    let start = cursor(app, &phone).await;
+    app.contact(&tablet, "for both").await;
+    socket.follow(Some(&start)).await;
+    assert_eq!(kinds(&mut socket, 1).await, ["CONTACT_CREATED"], "it follows");
     app.done(&*tablet.token, "endDevice", json!({ "id": phone.device_id }), "deviceId").await;
     app.contact(&tablet, "not for the lost phone").await;
     while let Some(message) = socket.receive().await.as_object() {
@@ -175,6 +178,8 @@ async fn a_connection_ends_with_its_token(app: &TestApp) {
 
     // Expired, and not yet closed: the clock stands still for who waits, and not for who asks.
     let mut socket = Socket::open(app, &tablet.token).await;
+    socket.send(query.clone()).await;
+    assert_eq!([socket.receive().await["type"].take(), socket.receive().await["type"].take()], ["next", "complete"]);
     app.clock.advance(Duration::minutes(11));
     socket.send(query).await;
     assert_eq!(socket.receive().await["payload"]["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");

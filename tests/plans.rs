@@ -26,7 +26,8 @@ async fn live(app: &TestApp) {
                       pendingInvitation { contact { name } } } } pendingInvitations { totalCount nodes { id } } } }";
     app.ask(&*ada.token, everything, json!({ "id": of_ada, "cursor": of_ada })).await;
     let mut socket = Socket::open(app, &ada.token).await;
-    socket.follow(None).await;
+    let start = app.ask(&*ada.token, "{ viewer { feedCursor } }", json!({})).await["viewer"]["feedCursor"].take();
+    socket.follow(start.as_str()).await;
     app.done(&*berta.token, "updateProfile", json!({ "displayName": "B", "timeZone": "UTC" }), "viewer { id }").await;
     socket.event().await;
     app.done(&*ada.token, "updateContact", json!({ "id": of_ada, "note": "n" }), "contact { id }").await;

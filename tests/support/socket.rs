@@ -9,6 +9,9 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use crate::TestApp;
 
+/// How long a message may take on a machine that is busy with everything else.
+const LONGEST_WAIT: std::time::Duration = std::time::Duration::from_mins(2);
+
 /// A connection.
 #[derive(Debug)]
 pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
@@ -38,7 +41,8 @@ impl Socket {
         let _ = self.0.send(Message::text(message.to_string())).await;
     }
 
-    /// Subscribes to the feed.
+    /// Subscribes to the feed. Without a cursor, what happens before the server has read this isn't heard: there is no
+    /// sign of that, so whoever waits for an event gives a cursor.
     pub async fn follow(&mut self, after: Option<&str>) {
         let query =
             "subscription($after: FeedCursor) { feed(after: $after) { cursor kind subjectId subject { __typename } } }";
@@ -46,10 +50,10 @@ impl Socket {
         self.send(json!({ "id": "1", "type": "subscribe", "payload": payload })).await;
     }
 
-    /// The next message; null when it is closed.
+    /// The next message; null when it is closed. What never comes fails the test, rather than holding all of them up.
     pub async fn receive(&mut self) -> Value {
         loop {
-            match self.0.next().await {
+            match tokio::time::timeout(LONGEST_WAIT, self.0.next()).await.expect("a message comes") {
                 Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).expect("JSON"),
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                 _ => return Value::Null,
