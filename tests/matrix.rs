@@ -41,13 +41,27 @@ fn is_composite(name: &str) -> bool {
 }
 
 /// How each type is reached: the document around one of its fields. `…` stands for the field.
-const PATHS: [(&str, &str); 19] = [
+const PATHS: [(&str, &str); 33] = [
     ("Query", "{ … }"),
     ("Viewer", "{ viewer { … } }"),
     ("Device", "{ node(id: $device) { ... on Device { … } } }"),
     ("Contact", "{ node(id: $contact) { ... on Contact { … } } }"),
     ("Channel", "{ node(id: $contact) { ... on Contact { channels { … } } } }"),
     ("Person", "{ node(id: $person) { ... on Person { … } } }"),
+    ("Boundaries", "{ node(id: $contact) { ... on Contact { boundaries { … } } } }"),
+    ("QuietHours", "{ node(id: $contact) { ... on Contact { boundaries { quietHours { … } } } } }"),
+    ("Touch", "{ node(id: $touch) { ... on Touch { … } } }"),
+    ("TouchConnection", "{ node(id: $contact) { ... on Contact { touches { … } } } }"),
+    ("TouchEdge", "{ node(id: $contact) { ... on Contact { touches { edges { … } } } } }"),
+    ("Distance", "{ node(id: $distance) { ... on Distance { … } } }"),
+    ("DistanceConnection", "{ viewer { distances { … } } }"),
+    ("DistanceEdge", "{ viewer { distances { edges { … } } } }"),
+    ("SteppedBack", "{ viewer { steppedBack { … } } }"),
+    ("ContactTag", "{ viewer { contactTags { … } } }"),
+    ("TagCadence", "{ viewer { tagCadences { … } } }"),
+    ("DeletedContact", "{ viewer { deletedContacts { nodes { … } } } }"),
+    ("DeletedContactConnection", "{ viewer { deletedContacts { … } } }"),
+    ("DeletedContactEdge", "{ viewer { deletedContacts { edges { … } } } }"),
     ("ContactInvitation", "{ node(id: $invitation) { ... on ContactInvitation { … } } }"),
     ("ContactConnection", "{ viewer { contacts { … } } }"),
     ("ContactEdge", "{ viewer { contacts { edges { … } } } }"),
@@ -79,6 +93,7 @@ fn arguments(ty: &str, field: &str) -> &'static str {
 fn inputs(world: &World) -> BTreeMap<&'static str, Value> {
     BTreeMap::from([
         ("acceptInvitation", json!({ "code": world.code })),
+        ("blockPerson", json!({ "contactId": world.contact })),
         ("cancelAccountDeletion", Value::Null),
         ("changePassword", json!({ "currentPassword": PASSWORD, "newPassword": PASSWORD })),
         ("confirmEmail", json!({ "verificationId": world.verification, "code": "00000000" })),
@@ -86,17 +101,29 @@ fn inputs(world: &World) -> BTreeMap<&'static str, Value> {
         ("createContact", json!({ "name": "somebody", "kind": "FRIEND" })),
         ("deleteAccount", json!({ "password": PASSWORD })),
         ("deleteContact", json!({ "id": world.contact })),
+        ("deleteTouch", json!({ "id": world.touch })),
+        ("endDistance", json!({ "contactId": world.contact })),
         ("endDevice", json!({ "id": world.device })),
         ("inviteContact", json!({ "contactId": world.other_contact })),
+        ("limitPerson", json!({ "personId": world.person })),
+        ("logTouch", json!({ "contactIds": [world.contact], "kind": "CALL" })),
+        ("mergeContacts", json!({ "intoId": world.contact, "fromId": world.other_contact })),
+        ("mutePerson", json!({ "invitationCode": world.code })),
         ("refreshSession", json!({ "refreshToken": "x" })),
         ("requestEmailChange", json!({ "email": "new@example.org", "password": PASSWORD })),
         ("requestPasswordReset", json!({ "email": "owner@example.org" })),
         ("resetPassword", json!({ "verificationId": world.verification, "code": "00000000", "newPassword": PASSWORD })),
+        ("restoreContact", json!({ "id": world.deleted })),
+        ("setTagCadence", json!({ "tag": "tag", "every": "P1M" })),
+        ("snoozeCadence", json!({ "contactId": world.contact })),
+        ("stepBackFromEveryone", json!({})),
         ("signIn", json!({ "email": "owner@example.org", "password": "a wrong password" })),
         ("signOut", Value::Null),
         ("signUp", TestApp::sign_up_input("Newcomer")),
+        ("undoStepBack", json!({})),
         ("unlinkContact", json!({ "id": world.contact })),
         ("updateContact", json!({ "id": world.contact, "isCore": true })),
+        ("updateTouch", json!({ "id": world.touch, "note": "a note" })),
         ("updateProfile", json!({ "pronouns": "she/her" })),
         ("withdrawInvitation", json!({ "id": world.invitation })),
     ])
@@ -109,6 +136,9 @@ struct World {
     actors: Vec<(&'static str, Option<Credential>)>,
     contact: String,
     other_contact: String,
+    deleted: String,
+    touch: String,
+    distance: String,
     invitation: String,
     code: String,
     person: String,
@@ -132,12 +162,24 @@ impl World {
         // Nothing is left empty that somebody might see.
         let full = json!({
             "id": contact, "kind": "PROFESSIONAL", "role": "OTHER", "note": "a note", "tags": ["tag"],
-            "supportKinds": ["PRACTICAL"], "channels": [{ "kind": "EMAIL", "value": "x@example.org", "label": "work" }],
+            "supportKinds": ["PRACTICAL"], "otherNames": ["another"], "cadence": "P1W",
+            "boundaries": {
+                "quietHours": [{ "days": ["SATURDAY"], "from": "00:00", "to": "00:00" }], "channels": ["EMAIL"],
+                "topics": ["work"],
+            }, "channels": [{ "kind": "EMAIL", "value": "x@example.org", "label": "work" }],
         });
         app.done(&*owner.token, "updateContact", full, "contact { id }").await;
         app.done(&*owner.token, "updateProfile", json!({ "pronouns": "she/her" }), "viewer { id }").await;
         app.done(&*linked.token, "updateProfile", json!({ "pronouns": "he/him" }), "viewer { id }").await;
         let other_contact = app.contact(&owner, "waiting").await;
+        let logged = json!({ "contactIds": [contact], "kind": "CALL", "note": "a note" });
+        let logged = app.done(&*owner.token, "logTouch", logged, "touches { id }").await;
+        app.done(&*owner.token, "stepBackFromEveryone", json!({ "grade": "MUTED" }), "steppedBack { people }").await;
+        let cadence = json!({ "tag": "tag", "every": "P2W" });
+        app.done(&*owner.token, "setTagCadence", cadence, "tagCadences { tag }").await;
+        let kept = app.ask(&*owner.token, "{ viewer { distances { nodes { id } } } }", json!({})).await;
+        let deleted = app.contact(&owner, "deleted").await;
+        app.done(&*owner.token, "deleteContact", json!({ "id": deleted }), "deletedContactId").await;
         let made =
             app.done(&*owner.token, "inviteContact", json!({ "contactId": other_contact }), "invitation { id code }");
         let made = made.await;
@@ -169,6 +211,9 @@ impl World {
             actors,
             contact,
             other_contact,
+            deleted,
+            touch: text(&logged["touches"][0]["id"]),
+            distance: text(&kept["viewer"]["distances"]["nodes"][0]["id"]),
             invitation: text(&made["invitation"]["id"]),
             code: text(&made["invitation"]["code"]),
             person: text(&data["node"]["linkedPerson"]["id"]),
@@ -190,6 +235,8 @@ impl World {
             ("$contact", &self.contact),
             ("$other", &self.other_contact),
             ("$invitation", &self.invitation),
+            ("$touch", &self.touch),
+            ("$distance", &self.distance),
             ("$person", &self.person),
             ("$device", &self.device),
             ("$code", &self.code),

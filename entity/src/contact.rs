@@ -65,6 +65,21 @@ pub struct Model {
     pub channels: Option<Sealed>,
     /// JSON, sealed as a whole.
     pub tags: Option<Sealed>,
+    /// JSON, sealed as a whole.
+    pub other_names: Option<Sealed>,
+    /// JSON, sealed as a whole.
+    pub boundaries: Option<Sealed>,
+    /// How often the two would like to be in touch, as an ISO 8601 duration.
+    pub cadence: Option<String>,
+    pub cadence_since: Option<DateTimeUtc>,
+    pub snoozed_until: Option<DateTimeUtc>,
+    /// The newest of its touches.
+    pub last_touch_at: Option<DateTimeUtc>,
+    /// The person who was behind it before its link ended, or before it was deleted.
+    pub former_person_id: Option<PersonId>,
+    pub deleted_at: Option<DateTimeUtc>,
+    /// Keyed hash of the id that an imported card had.
+    pub card_hash: Option<Vec<u8>>,
     pub version: i32,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,

@@ -18,6 +18,16 @@ pub enum Kind {
     ContactChanged,
     #[sea_orm(string_value = "CONTACT_DELETED")]
     ContactDeleted,
+    #[sea_orm(string_value = "CONTACT_RESTORED")]
+    ContactRestored,
+    #[sea_orm(string_value = "CONTACT_TOUCHED")]
+    ContactTouched,
+    #[sea_orm(string_value = "CONTACTS_IMPORTED")]
+    ContactsImported,
+    #[sea_orm(string_value = "CADENCES_CHANGED")]
+    CadencesChanged,
+    #[sea_orm(string_value = "DISTANCE_CHANGED")]
+    DistanceChanged,
     #[sea_orm(string_value = "CONTACT_LINKED")]
     ContactLinked,
     #[sea_orm(string_value = "CONTACT_UNLINKED")]

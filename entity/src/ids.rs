@@ -31,6 +31,14 @@ ids! {
     ContactId,
     /// An invitation to link.
     InvitationId,
+    /// How far a person keeps from another, for as long as it stays the same.
+    DistanceId,
+    /// Once that somebody was in touch with a contact.
+    TouchId,
+    /// A tag's cadence.
+    TagCadenceId,
+    /// An address book that was imported.
+    ImportId,
     /// A piece of work for the worker.
     JobId,
     /// A key that signs access tokens; also its `kid`.

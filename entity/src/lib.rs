@@ -5,8 +5,10 @@
 #![expect(missing_docs, reason = "the entity derive makes public items that can't carry docs")]
 
 pub mod contact;
+pub mod contact_import;
 pub mod contact_invitation;
 pub mod device;
+pub mod distance;
 pub mod feed;
 pub mod feed_event;
 pub mod heartbeat;
@@ -15,12 +17,18 @@ pub mod job;
 pub mod link;
 pub mod person;
 pub mod profile;
+pub mod repeatable;
 pub mod sealed;
 pub mod sealing_key;
 pub mod server_key;
 pub mod signing_key;
+pub mod tag_cadence;
 pub mod throttle;
+pub mod touch;
 pub mod verification;
 
-pub use ids::{ContactId, DeviceId, InvitationId, JobId, PersonId, SigningKeyId, VerificationId};
+pub use ids::{
+    ContactId, DeviceId, DistanceId, ImportId, InvitationId, JobId, PersonId, SigningKeyId, TagCadenceId, TouchId,
+    VerificationId,
+};
 pub use sealed::Sealed;

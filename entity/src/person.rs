@@ -18,6 +18,8 @@ pub struct Model {
     pub password_hash: Option<String>,
     pub time_zone: String,
     pub locale: String,
+    /// Grows with each change of what is theirs to edit.
+    pub version: i32,
     pub created_at: DateTimeUtc,
     /// When the account will be erased, if its deletion was asked for.
     pub delete_at: Option<DateTimeUtc>,

@@ -9,6 +9,7 @@ mod k0001_sealing_key;
 mod m0001_accounts;
 mod m0002_spine;
 mod m0003_contacts;
+mod m0004_network;
 mod table;
 
 /// The steps of the main database.
@@ -17,7 +18,12 @@ pub struct Main;
 
 impl MigratorTrait for Main {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_accounts::Step), Box::new(m0002_spine::Step), Box::new(m0003_contacts::Step)]
+        vec![
+            Box::new(m0001_accounts::Step),
+            Box::new(m0002_spine::Step),
+            Box::new(m0003_contacts::Step),
+            Box::new(m0004_network::Step),
+        ]
     }
 }
 

@@ -37,6 +37,11 @@ pub fn word(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).string_len(64).not_null().take()
 }
 
+/// A short word of ours that may be missing.
+pub fn word_or_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).string_len(64).null().take()
+}
+
 /// A small number.
 pub fn int(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).integer().not_null().take()
@@ -66,6 +71,11 @@ pub async fn create(
     manager.create_table(table).await
 }
 
+/// Adds a column to a table.
+pub async fn add(manager: &SchemaManager<'_>, table: &'static str, mut column: ColumnDef) -> Result<(), DbErr> {
+    manager.alter_table(Table::alter().table(table).add_column(&mut column).take()).await
+}
+
 /// Creates an index. Its name says the table and the columns.
 pub async fn index(
     manager: &SchemaManager<'_>,
@@ -73,6 +83,21 @@ pub async fn index(
     columns: &[&'static str],
     unique: bool,
 ) -> Result<(), DbErr> {
+    manager.create_index(over(table, columns, unique)).await
+}
+
+/// Creates an index over some of a table's rows.
+pub async fn index_where(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+    unique: bool,
+    rows: Expr,
+) -> Result<(), DbErr> {
+    manager.create_index(over(table, columns, unique).and_where(rows).take()).await
+}
+
+fn over(table: &'static str, columns: &[&'static str], unique: bool) -> IndexCreateStatement {
     let mut index = Index::create();
     index.name(format!("{table}_{}", columns.join("_"))).table(table);
     for column in columns {
@@ -81,5 +106,5 @@ pub async fn index(
     if unique {
         index.unique();
     }
-    manager.create_index(index).await
+    index
 }

@@ -12,7 +12,7 @@ suite!(
     the_hot_reads_take_few_statements,
 );
 
-const PAGE: &str = "query($first: Int, $after: String, $last: Int, $before: String) { viewer { contacts(first: $first, after: $after, last: $last, before: $before) { nodes { name } edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }";
+const PAGE: &str = "query($first: Int, $after: String, $last: Int, $before: String) { viewer { contacts(first: $first, after: $after, last: $last, before: $before) { nodes { id name } edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }";
 
 async fn page(app: &TestApp, who: &Someone, variables: Value) -> Value {
     app.ask(&*who.token, PAGE, variables).await["viewer"]["contacts"].take()
@@ -53,7 +53,7 @@ async fn pages_hold_still_while_contacts_come_and_go(app: &TestApp) {
     let first = page(app, &ada, json!({ "first": 1 })).await;
     app.contact(&ada, "4").await;
     let cursor = first["pageInfo"]["endCursor"].clone();
-    app.done(&*ada.token, "deleteContact", json!({ "id": first["edges"][0]["cursor"] }), "deletedContactId").await;
+    app.done(&*ada.token, "deleteContact", json!({ "id": first["nodes"][0]["id"] }), "deletedContactId").await;
     let second = page(app, &ada, json!({ "first": 5, "after": cursor })).await;
     assert_eq!(names(&second), ["2", "1"], "a cursor whose contact is gone still names its place");
 }

@@ -33,6 +33,7 @@ async fn the_other_side_sees_what_it_saw(app: &TestApp) {
     let ada = app.person("Ada").await;
     let berta = app.person("Berta").await;
     let (of_ada, of_berta) = app.link(&ada, &berta).await;
+    app.ask(&*berta.token, SEEN, json!({})).await;
     app.statements();
     let before = app.ask(&*berta.token, SEEN, json!({})).await;
     let statements = sorted(app.statements());

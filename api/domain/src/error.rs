@@ -23,6 +23,9 @@ pub enum Error {
     /// Too much is going on, or this instance is behind: try again.
     #[error("unavailable for the moment")]
     Unavailable,
+    /// Another transaction has done this under the same idempotency key: its answer is given instead.
+    #[error("done already under this key")]
+    Repeated,
     /// Ours to mend. What it says is for the log, never for a client.
     #[error("internal: {0}")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -45,6 +48,13 @@ impl Error {
     #[must_use]
     pub fn not_found(field: &'static str) -> Self {
         Self::refused_at(field, ErrorCode::NotFound, "There is nothing with this id.")
+    }
+
+    /// The answer to a change that was made for a version which isn't the present one.
+    #[must_use]
+    pub fn conflict(present: i32) -> Self {
+        let message = format!("It was changed since: its version is {present} now. Look at it, and decide again.");
+        Self::refused_at("version", ErrorCode::Conflict, message)
     }
 
     /// An error of ours, with what it is for the log.
@@ -101,6 +111,12 @@ pub enum ErrorCode {
     NotLinked,
     /// There are as many as there may be.
     LimitReached,
+    /// It was changed since the version that the change was made for; the answer has its present state.
+    Conflict,
+    /// The idempotency key was used with another input.
+    IdempotencyKeyReused,
+    /// One keeps so great a distance from this person that it can't be done.
+    Distant,
 }
 
 /// What two things stand in each other's way, for the log of a broken promise.

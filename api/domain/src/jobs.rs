@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::error::{Error, Result};
 use crate::op::{Actor, Env, Op};
 use crate::tx::Tx;
-use crate::{accounts, contacts, feed, privacy, throttle};
+use crate::{accounts, contacts, feed, once, privacy, throttle};
 
 pub use entity::job::Kind;
 
@@ -195,6 +195,7 @@ async fn tidy(op: &Op) -> Result<()> {
     }
     feed::prune(op, op.now - op.env.settings.feed).await?;
     throttle::tidy(op).await?;
+    once::tidy(op).await?;
     accounts::tidy(op).await?;
     contacts::tidy(op).await?;
     beat(op, "tidy").await

@@ -10,6 +10,7 @@ pub mod error;
 pub mod feed;
 pub mod jobs;
 pub mod node_id;
+pub mod once;
 pub mod op;
 pub mod page;
 pub mod policy;

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use entity::{ContactId, DeviceId, InvitationId, PersonId, VerificationId};
+use entity::{ContactId, DeviceId, DistanceId, ImportId, InvitationId, PersonId, TouchId, VerificationId};
 use uuid::Uuid;
 
 use crate::error::{Error, ErrorCode, Result};
@@ -28,7 +28,16 @@ macro_rules! node_keys {
     )*};
 }
 
-node_keys!(PersonId: Person, DeviceId: Device, VerificationId: Verification, ContactId: Contact, InvitationId: Invitation);
+node_keys!(
+    PersonId: Person,
+    DeviceId: Device,
+    VerificationId: Verification,
+    ContactId: Contact,
+    InvitationId: Invitation,
+    TouchId: Touch,
+    ImportId: Import,
+    DistanceId: Distance
+);
 
 /// The text form of a node id.
 #[must_use]

@@ -10,8 +10,10 @@ use rand_chacha::ChaCha20Rng;
 use uuid::Uuid;
 
 use crate::accounts::{Hasher, Sessions};
+use crate::contacts::Finder;
 use crate::db::Db;
 use crate::error::{Error, Result};
+use crate::once::Key;
 use crate::ports::{Bus, Clock, Entropy, Mailer};
 use crate::scope::Scopes;
 use crate::secrets::{MasterKey, ServerKeys, Vault};
@@ -98,6 +100,7 @@ pub struct Env {
     pub(crate) settings: Settings,
     pub(crate) hasher: Hasher,
     pub(crate) sessions: Sessions,
+    pub(crate) finder: Finder,
     pub(crate) work: tokio::sync::Notify,
 }
 
@@ -121,7 +124,8 @@ impl Env {
         let sessions = Sessions::new(&settings);
         let vault = Vault::new(master, key_store);
         let work = tokio::sync::Notify::new();
-        let env = Arc::new(Self { db, vault, keys, ports, settings, hasher, sessions, work });
+        let env =
+            Arc::new(Self { db, vault, keys, ports, settings, hasher, sessions, finder: Finder::default(), work });
         crate::accounts::prepare(&env.op(Actor::System)).await?;
         Ok(env)
     }
@@ -136,7 +140,7 @@ impl Env {
     #[must_use]
     pub fn op_at(self: &Arc<Self>, actor: Actor, now: DateTime<Utc>) -> Op {
         let rng = random_at(&*self.ports.entropy, actor.person());
-        Op { actor, now, rng, env: self.clone() }
+        Op { actor, now, rng, key: None, env: self.clone() }
     }
 
     /// The keys that make node ids.
@@ -158,6 +162,7 @@ pub struct Op {
     /// When: the same moment for the whole operation.
     pub now: DateTime<Utc>,
     rng: Mutex<ChaCha20Rng>,
+    pub(crate) key: Option<Key>,
     pub(crate) env: Arc<Env>,
 }
 
@@ -193,6 +198,12 @@ impl Op {
     #[must_use]
     pub fn node_keys(&self) -> &ServerKeys {
         &self.env.keys
+    }
+
+    /// The same operation, which is recognised when it is repeated.
+    pub(crate) fn with_key(&self, key: Key) -> Self {
+        let rng = Mutex::new(ChaCha20Rng::from_seed(self.random()));
+        Self { actor: self.actor, now: self.now, rng, key: Some(key), env: self.env.clone() }
     }
 
     pub(crate) fn random<const N: usize>(&self) -> [u8; N] {

@@ -1,6 +1,13 @@
-//! Pages by key (Relay's cursor connections): a cursor names a row, never an offset.
+//! Pages by key (Relay's cursor connections): a cursor names a place in its list's order, never an offset.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use entity::Sealed;
+use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorCode, Result};
+use crate::op::Op;
+use crate::secrets::Place;
 
 /// How many items a page has where nothing is asked for.
 const USUAL: u64 = 20;
@@ -8,7 +15,7 @@ const USUAL: u64 = 20;
 pub const MOST: i32 = 100;
 
 /// Which page is asked for, in the list's own order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PageArgs {
     /// How many.
     pub limit: u64,
@@ -74,4 +81,18 @@ pub struct Page<T> {
     pub has_next: bool,
     /// Whether there are more before.
     pub has_previous: bool,
+}
+
+/// A place in a list of the viewer's as a cursor: sealed, since what a list is ordered by may be private. The same place
+/// is the same cursor, which the cipher allows (RFC 8452, section 4).
+pub(crate) fn seal_cursor(op: &Op, list: &'static str, place: &[u8]) -> Result<String> {
+    let sealed = op.env.keys.cursors.seal([0; 12], Place::new("cursor", list, op.person()?.0), place);
+    Ok(URL_SAFE_NO_PAD.encode(sealed.0))
+}
+
+/// The place that a cursor of this list of the viewer's names.
+pub(crate) fn open_cursor(op: &Op, list: &'static str, cursor: &str) -> Result<Zeroizing<Vec<u8>>> {
+    let sealed = Sealed(URL_SAFE_NO_PAD.decode(cursor).map_err(|_| Error::BadCursor)?);
+    let place = Place::new("cursor", list, op.person()?.0);
+    op.env.keys.cursors.open(place, &sealed).map_err(|_| Error::BadCursor)
 }

@@ -86,6 +86,18 @@ pub fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Texts of one line, each once, in their order.
+#[must_use]
+pub fn distinct_lines(texts: &[String]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::with_capacity(texts.len());
+    for text in texts.iter().map(|text| line(text)) {
+        if !lines.contains(&text) {
+            lines.push(text);
+        }
+    }
+    lines
+}
+
 /// Optional text of one line: nothing where nothing is left.
 #[must_use]
 pub fn optional_line(text: Option<String>) -> Option<String> {

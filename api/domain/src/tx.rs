@@ -8,7 +8,8 @@ use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::feed::append::{Event, append};
+use crate::feed::append::{Event, News, append};
+use crate::once::{self, Kept};
 use crate::op::Op;
 
 /// An open transaction of one operation. Dropped without a commit, it leaves nothing behind.
@@ -18,6 +19,7 @@ pub struct Tx<'op> {
     /// The operation that it belongs to.
     pub(crate) op: &'op Op,
     events: Mutex<Vec<Event>>,
+    news: Mutex<Option<News>>,
     ended: Mutex<Vec<DeviceId>>,
     work: AtomicBool,
 }
@@ -28,6 +30,7 @@ impl<'op> Tx<'op> {
             db: op.env.db.begin().await?,
             op,
             events: Mutex::default(),
+            news: Mutex::default(),
             ended: Mutex::default(),
             work: AtomicBool::new(false),
         })
@@ -36,6 +39,11 @@ impl<'op> Tx<'op> {
     /// Writes an event to a person's feed with the commit.
     pub(crate) fn tell(&self, whose: PersonId, kind: feed_event::Kind, subject: Uuid) {
         lock(&self.events).push(Event { feed: whose.0, kind, subject });
+    }
+
+    /// Writes an event about the actor to the feeds of all whom something new of theirs reaches, with the commit.
+    pub(crate) fn tell_all_reached(&self, of: PersonId, kind: feed_event::Kind) {
+        *lock(&self.news) = Some(News { of, kind });
     }
 
     /// Ends a device's access tokens with the commit.
@@ -48,10 +56,16 @@ impl<'op> Tx<'op> {
         self.work.store(true, Ordering::Relaxed);
     }
 
+    /// Commits what answers a client, with what of the answer has to be kept for a repeat.
+    pub(crate) async fn commit_as(self, kept: impl Into<Kept>) -> Result<()> {
+        once::keep(&self, &kept.into()).await?;
+        self.commit().await
+    }
+
     /// Takes the feeds' numbers, in the order of their ids and as the last thing, and commits; then tells who listens.
     pub(crate) async fn commit(self) -> Result<()> {
-        let Self { db, op, events, ended, work } = self;
-        let moved = append(&db, op, into_inner(events)).await?;
+        let Self { db, op, events, news, ended, work } = self;
+        let moved = append(&db, op, into_inner(events), into_inner(news)).await?;
         let (env, now, ended, work) = (op.env.clone(), op.now, into_inner(ended), work.into_inner());
         // Who asked may hang up in the middle: what is committed is told all the same.
         let told = tokio::spawn(async move {

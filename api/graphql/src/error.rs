@@ -41,6 +41,9 @@ impl From<&domain::Error> for Failure {
                 Self::new("CURSOR_EXPIRED", "This cursor is older than what the feed remembers. Load afresh.")
             }
             domain::Error::Unavailable => Self::new("UNAVAILABLE", "Too much is going on. Try again in a moment."),
+            domain::Error::Repeated => {
+                Self::new("UNAVAILABLE", "The same is being done already. Try again in a moment.")
+            }
             domain::Error::Internal(source) => {
                 // The id is drawn here and nowhere kept but in the log: it leads an operator to this line.
                 let mut id = [0; 9];
@@ -95,6 +98,12 @@ pub enum ErrorCode {
     NotLinked,
     /// There are as many as there may be.
     LimitReached,
+    /// It was changed since the version that the change was made for; the payload has its present state.
+    Conflict,
+    /// The idempotency key was used with another input; take a new one for each thing that is to be done.
+    IdempotencyKeyReused,
+    /// You keep so great a distance from this person that it can't be done.
+    Distant,
 }
 
 /// Something that the person can mend. Nothing was changed.

@@ -10,6 +10,7 @@ pub mod error;
 pub mod feed;
 pub mod loaders;
 pub mod node;
+pub mod once;
 pub mod page;
 pub mod payload;
 pub mod scalars;
@@ -30,6 +31,8 @@ pub struct Mutation(
     accounts::ProfileMutation,
     contacts::ContactMutation,
     contacts::LinkMutation,
+    contacts::DistanceMutation,
+    contacts::TouchMutation,
 );
 
 /// What can be followed.

@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use domain::accounts::{self, Device, Person, Viewer};
+use domain::contacts::distance::{self, Distance, Grade};
+use domain::contacts::touches::{self, Rhythm, Touch, TouchesOf};
 use domain::contacts::{self, Contact, Invitation};
-use domain::ids::{ContactId, DeviceId, InvitationId, PersonId};
+use domain::ids::{ContactId, DeviceId, DistanceId, InvitationId, PersonId, TouchId};
+use domain::page::Page;
 
 use crate::acting::Acting;
 use crate::waves::{AtOnce, Waves};
@@ -25,6 +28,18 @@ pub struct Loaders {
     pub invitations: DataLoader<Invitations>,
     /// The pending invitations of the viewer's contacts.
     pub invitations_of: DataLoader<InvitationsOf>,
+    /// The viewer's touches.
+    pub touches: DataLoader<Touches>,
+    /// Pages of the histories of the viewer's contacts.
+    pub touches_of: DataLoader<TouchPages>,
+    /// How many touches the viewer's contacts have.
+    pub touch_counts: DataLoader<TouchCounts>,
+    /// When the viewer's contacts are due.
+    pub rhythms: DataLoader<Rhythms>,
+    /// The distances that the viewer keeps.
+    pub distances: DataLoader<Distances>,
+    /// How far the viewer keeps from people.
+    pub grades: DataLoader<Grades>,
 }
 
 impl std::fmt::Debug for Loaders {
@@ -44,6 +59,12 @@ impl Loaders {
             contacts: DataLoader::new(Contacts(acting.clone()), waves.clone(), AtOnce),
             invitations: DataLoader::new(Invitations(acting.clone()), waves.clone(), AtOnce),
             invitations_of: DataLoader::new(InvitationsOf(acting.clone()), waves.clone(), AtOnce),
+            touches: DataLoader::new(Touches(acting.clone()), waves.clone(), AtOnce),
+            touches_of: DataLoader::new(TouchPages(acting.clone()), waves.clone(), AtOnce),
+            touch_counts: DataLoader::new(TouchCounts(acting.clone()), waves.clone(), AtOnce),
+            rhythms: DataLoader::new(Rhythms(acting.clone()), waves.clone(), AtOnce),
+            distances: DataLoader::new(Distances(acting.clone()), waves.clone(), AtOnce),
+            grades: DataLoader::new(Grades(acting.clone()), waves.clone(), AtOnce),
         }
     }
 }
@@ -89,3 +110,33 @@ loader!(
     /// The pending invitations of the viewer's contacts.
     InvitationsOf: ContactId => Invitation, contacts::invitations_of
 );
+loader!(
+    /// The viewer's touches.
+    Touches: TouchId => Touch, touches::by_ids
+);
+loader!(
+    /// Pages of the histories of the viewer's contacts.
+    TouchPages: TouchesOf => Page<(String, Touch)>, touches::pages_of
+);
+loader!(
+    /// How many touches the viewer's contacts have.
+    TouchCounts: ContactId => i32, touches::count_of
+);
+loader!(
+    /// The distances that the viewer keeps.
+    Distances: DistanceId => Distance, distance::by_ids
+);
+loader!(
+    /// How far the viewer keeps from people.
+    Grades: PersonId => Grade, distance::grades
+);
+loader!(
+    /// When the viewer's contacts are due.
+    Rhythms: PersonId => Arc<Rhythm>, rhythms
+);
+
+/// The viewer's rhythm: there is no other that anybody asks for.
+async fn rhythms(op: &domain::Op, people: &[PersonId]) -> domain::Result<HashMap<PersonId, Arc<Rhythm>>> {
+    let rhythm = Arc::new(touches::rhythm(op).await?);
+    Ok(people.iter().map(|person| (*person, rhythm.clone())).collect())
+}

@@ -1,14 +1,14 @@
 //! Relay's `node` and `nodes`: anything that has an id, by its id.
 
 use async_graphql::{Context, ID, Interface, Object};
-use domain::ids::{ContactId, DeviceId, InvitationId, PersonId};
+use domain::ids::{ContactId, DeviceId, DistanceId, InvitationId, PersonId, TouchId};
 use domain::node_id;
 use domain::scope::Scope;
 use domain::secrets::NodeType;
 use uuid::Uuid;
 
 use crate::accounts::{Device, Person, Viewer};
-use crate::contacts::{Contact, ContactInvitation};
+use crate::contacts::{Contact, ContactInvitation, Distance, Touch};
 use crate::context::{loaders, op};
 use crate::error::{Failure, Result};
 use crate::scope::{Needs, scope};
@@ -35,6 +35,10 @@ pub enum Node {
     Contact(Contact),
     /// An invitation of the viewer's.
     ContactInvitation(ContactInvitation),
+    /// Once that the viewer was in touch with a contact.
+    Touch(Touch),
+    /// A distance that the viewer keeps.
+    Distance(Distance),
 }
 
 /// Loads what an id names, if the viewer sees it. What they don't see, and what isn't there, is the same nothing.
@@ -49,13 +53,17 @@ pub async fn load(ctx: &Context<'_>, node: NodeType, id: Uuid) -> Result<Option<
         NodeType::Viewer => loaders.viewers.load_one(PersonId(id)).await?.map(|viewer| Node::Viewer(viewer.into())),
         NodeType::Person => loaders.people.load_one(PersonId(id)).await?.map(|person| Node::Person(Person(person))),
         NodeType::Device => loaders.devices.load_one(DeviceId(id)).await?.map(|device| Node::Device(Device(device))),
-        NodeType::Verification => None,
+        NodeType::Verification | NodeType::Import => None,
         NodeType::Contact => {
             loaders.contacts.load_one(ContactId(id)).await?.map(|contact| Node::Contact(Contact(contact)))
         }
         NodeType::Invitation => {
             let invitation = loaders.invitations.load_one(InvitationId(id)).await?;
             invitation.map(|invitation| Node::ContactInvitation(ContactInvitation(invitation)))
+        }
+        NodeType::Touch => loaders.touches.load_one(TouchId(id)).await?.map(|touch| Node::Touch(Touch(touch))),
+        NodeType::Distance => {
+            loaders.distances.load_one(DistanceId(id)).await?.map(|distance| Node::Distance(Distance(distance)))
         }
     })
 }
@@ -65,7 +73,12 @@ fn check_scope(ctx: &Context<'_>, node: NodeType) -> Result<()> {
     let needed = match node {
         NodeType::Viewer => Scope::ProfileRead,
         NodeType::Device => Scope::Account,
-        NodeType::Person | NodeType::Contact | NodeType::Invitation => Scope::ContactsRead,
+        NodeType::Person
+        | NodeType::Contact
+        | NodeType::Invitation
+        | NodeType::Touch
+        | NodeType::Distance
+        | NodeType::Import => Scope::ContactsRead,
         NodeType::Verification => return Ok(()),
     };
     let op = op(ctx);

@@ -54,20 +54,21 @@ macro_rules! connection {
             edges: Vec<$edge>,
             has_next: bool,
             has_previous: bool,
+            total: Option<u64>,
         }
 
         impl $connection {
-            /// Makes a connection of a page; the items' ids are their cursors.
+            /// Makes a connection of a page, each item with its cursor; and, where it is known, with how many there are.
             pub fn new<T>(
-                ctx: &async_graphql::Context<'_>,
                 page: domain::page::Page<T>,
-                node: impl Fn(&async_graphql::Context<'_>, T) -> (async_graphql::ID, $node),
+                total: Option<u64>,
+                item: impl Fn(T) -> (String, $node),
             ) -> Self {
-                let edges = page.items.into_iter().map(|item| {
-                    let (id, node) = node(ctx, item);
-                    $edge { cursor: id.0, node }
+                let edges = page.items.into_iter().map(|one| {
+                    let (cursor, node) = item(one);
+                    $edge { cursor, node }
                 });
-                Self { edges: edges.collect(), has_next: page.has_next, has_previous: page.has_previous }
+                Self { edges: edges.collect(), has_next: page.has_next, has_previous: page.has_previous, total }
             }
         }
 
@@ -99,7 +100,10 @@ macro_rules! connection {
             /// How many items the whole list has. Counted only when it is asked for.
             #[graphql(directive = $crate::scope::scope::apply($crate::scope::Needs($scope)))]
             async fn total_count(&self, ctx: &async_graphql::Context<'_>) -> $crate::error::Result<i32> {
-                let count = $count(&$crate::context::op(ctx)).await?;
+                let count = match self.total {
+                    Some(total) => total,
+                    None => $count(&$crate::context::op(ctx)).await?,
+                };
                 Ok(i32::try_from(count).unwrap_or(i32::MAX))
             }
         }

@@ -66,6 +66,14 @@ text_scalar!(
     EmailAddress, "EmailAddress", "https://www.rfc-editor.org/rfc/rfc5321"
 );
 text_scalar!(
+    /// A period of whole days, weeks, months or years, such as P2W (ISO 8601).
+    Duration, "Duration", "https://www.iso.org/iso-8601-date-and-time-format.html"
+);
+text_scalar!(
+    /// A time of the day by the clock on the wall, in hours and minutes, such as 22:00.
+    LocalTime, "LocalTime"
+);
+text_scalar!(
     /// A position in the viewer's feed: opaque, sealed, and of use to nobody else.
     FeedCursor, "FeedCursor"
 );

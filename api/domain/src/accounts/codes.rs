@@ -13,6 +13,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::error::{Error, ErrorCode, Result};
 use crate::jobs;
+use crate::once::{Again, Kept};
 use crate::op::Op;
 use crate::secrets::Place;
 use crate::tx::Tx;
@@ -82,8 +83,18 @@ pub(crate) async fn send<B: Serialize>(
     verification::Entity::insert(row).exec_without_returning(&tx.db).await?;
     jobs::leave(&tx, job::Kind::MailVerification, id.0, op.now).await?;
     jobs::leave(&tx, job::Kind::ForgetVerification, id.0, expires_at).await?;
-    tx.commit().await?;
+    tx.commit_as(id).await?;
     Ok(Verification { id, expires_at })
+}
+
+impl Again for Verification {
+    async fn again(_: &Op, kept: &Kept) -> Result<Self> {
+        let id: VerificationId = kept.one()?;
+        // The id holds the moment at which it was made, and outlives its row.
+        let (seconds, nanos) = id.0.get_timestamp().map(|at| at.to_unix()).unwrap_or_default();
+        let made = i64::try_from(seconds).ok().and_then(|seconds| DateTime::from_timestamp(seconds, nanos));
+        Ok(Self { id, expires_at: made.unwrap_or_default() + GOOD_FOR })
+    }
 }
 
 /// The code of a verification, as it is mailed.

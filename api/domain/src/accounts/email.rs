@@ -62,7 +62,7 @@ pub async fn confirm_email_change(op: &Op, id: VerificationId, code: &str) -> Re
     jobs::take_back(&tx, job::Kind::ForgetVerification, id.0).await?;
     jobs::leave(&tx, job::Kind::ForgetVerification, id.0, op.now + KEPT_FOR_MAIL).await?;
     tx.tell(me, Kind::ViewerChanged, me.0);
-    tx.commit().await
+    tx.commit_as(()).await
 }
 
 /// Tells the old address that it was replaced.

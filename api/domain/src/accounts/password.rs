@@ -71,7 +71,7 @@ pub async fn change_password(op: &Op, present: SecretString, new: SecretString) 
     let may = permit::<OwnAccount>(&tx, &person)?;
     replace(&tx, &may, hash).await?;
     end_all_devices(&tx, person.id, Some(op.device()?)).await?;
-    tx.commit().await
+    tx.commit_as(()).await
 }
 
 /// Asks for a code to set a new password with. The answer is the same whether or not the address has an account.
@@ -113,7 +113,7 @@ pub async fn reset_password(
     throttle::clear(&tx, &throttle::key(op, "sign-in", &row.email_hash)).await?;
     end_all_devices(&tx, account.id, None).await?;
     let session = open_device(&tx, &may, &key, device_name).await?;
-    tx.commit().await?;
+    tx.commit_as(session.device).await?;
     Ok(session)
 }
 

@@ -6,11 +6,11 @@ use entity::{PersonId, profile};
 use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::profile::{name_place, pronouns_place};
-use super::store;
-use crate::error::{Error, Result};
+use crate::error::{Error, Inconsistent, Result};
 use crate::op::Op;
 use crate::policy::reach;
 use crate::secrets::SealKey;
+use crate::tx::Tx;
 
 /// What an erased person's name reads.
 const WITHDRAWN: &str = "withdrawn";
@@ -44,9 +44,17 @@ pub async fn people(op: &Op, ids: &[PersonId]) -> Result<HashMap<PersonId, Perso
 
 /// Somebody who invites, as whoever holds their invitation's code may see them.
 pub(crate) async fn shown_by_invitation(op: &Op, inviter: PersonId) -> Result<Person> {
-    let profile = store::newest_profile(op.env.db.read(), inviter).await?;
+    let profile = reach::profile_of_inviter(op.person()?, inviter).one(op.env.db.read()).await?;
+    let profile = profile.ok_or_else(|| Error::internal(Inconsistent("a person without a profile")))?;
     let keys = op.env.vault.keys([inviter.0]).await?;
     shown(keys.get(&inviter.0).map(AsRef::as_ref), &profile)
+}
+
+/// The name by which the viewer last saw somebody to whom they are or were linked; nothing for anybody else.
+pub(crate) async fn name_known_to(tx: &Tx<'_>, person: PersonId) -> Result<Option<String>> {
+    let Some(profile) = reach::profile_last_seen(tx.op.person()?, person).one(&tx.db).await? else { return Ok(None) };
+    let keys = tx.op.env.vault.keys([person.0]).await?;
+    Ok(Some(shown(keys.get(&person.0).map(AsRef::as_ref), &profile)?.display_name))
 }
 
 /// Opens what a profile shows; without a key, its person was erased.

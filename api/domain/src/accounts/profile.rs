@@ -3,15 +3,16 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use entity::{PersonId, feed_event::Kind, profile};
 use garde::Validate;
 use sea_orm::ActiveValue::Set;
 
 use super::policy::OwnAccount;
 use super::store;
-use crate::error::{Error, Result};
+use crate::error::{Error, Inconsistent, Result};
 use crate::op::Op;
-use crate::policy::{permit, reach};
+use crate::policy::permit;
 use crate::secrets::{Place, seal};
 use crate::text::{self, Problems};
 use crate::tx::Tx;
@@ -35,6 +36,8 @@ pub struct Viewer {
     pub created_at: DateTime<Utc>,
     /// When it will be erased, if that was asked for.
     pub delete_at: Option<DateTime<Utc>>,
+    /// Grows with each change of what the person can edit.
+    pub version: i32,
 }
 
 /// The signed-in person.
@@ -57,7 +60,16 @@ pub async fn viewer(op: &Op) -> Result<Viewer> {
         locale: person.locale,
         created_at: person.created_at,
         delete_at: person.delete_at,
+        version: person.version,
     })
+}
+
+/// The viewer's time zone and language tag.
+pub(crate) async fn own_place(op: &Op) -> Result<(Tz, String)> {
+    let (zone, locale) = store::own_place(op).await?;
+    let zone =
+        zone.parse().map_err(|_| Error::internal(Inconsistent("a time zone that isn't in the list any more")))?;
+    Ok((zone, locale))
 }
 
 /// The viewer, where one of these is theirs.
@@ -94,8 +106,8 @@ pub struct ProfileChange {
 ///
 /// # Errors
 ///
-/// A refusal for values out of bounds.
-pub async fn update_profile(op: &Op, mut change: ProfileChange) -> Result<()> {
+/// A refusal for values out of bounds, or where this isn't the version any more.
+pub async fn update_profile(op: &Op, version: Option<i32>, mut change: ProfileChange) -> Result<()> {
     change.display_name = change.display_name.as_deref().map(text::line);
     change.pronouns = change.pronouns.map(text::optional_line);
     let mut problems = Problems::default();
@@ -111,6 +123,9 @@ pub async fn update_profile(op: &Op, mut change: ProfileChange) -> Result<()> {
     let tx = Tx::begin(op).await?;
     let person = store::own_person(&tx).await?;
     let may = permit::<OwnAccount>(&tx, &person)?;
+    if version.is_some_and(|version| version != person.version) {
+        return Err(Error::conflict(person.version));
+    }
     if change.display_name.is_some() || change.pronouns.is_some() {
         let now = store::newest_profile(&tx.db, person.id).await?;
         let row = profile::ActiveModel {
@@ -127,17 +142,13 @@ pub async fn update_profile(op: &Op, mut change: ProfileChange) -> Result<()> {
             }),
         };
         store::insert_profile(&tx, &may, row).await?;
-        for other in reach::reached_by(&tx, person.id).await? {
-            tx.tell(other, Kind::PersonChanged, person.id.0);
-        }
+        tx.tell_all_reached(person.id, Kind::PersonChanged);
     }
-    if change.time_zone.is_some() || change.locale.is_some() {
-        let zone = change.time_zone.unwrap_or(person.time_zone);
-        let locale = change.locale.unwrap_or(person.locale);
-        store::set_place(&tx, &may, zone, locale).await?;
-    }
+    let zone = change.time_zone.unwrap_or(person.time_zone);
+    let locale = change.locale.unwrap_or(person.locale);
+    store::set_place(&tx, &may, zone, locale).await?;
     tx.tell(person.id, Kind::ViewerChanged, person.id.0);
-    tx.commit().await
+    tx.commit_as(()).await
 }
 
 pub(super) fn name_place(person: PersonId) -> Place {

@@ -7,10 +7,11 @@ use entity::{DeviceId, PersonId, device, feed_event::Kind};
 use sea_orm::ActiveValue::Set;
 use secrecy::SecretString;
 
-use super::policy::{EndDevice, OverAccount, Proven, ProvenAccount, Refresh, RefreshFacts, Turn};
+use super::policy::{EndDevice, GRACE, OverAccount, Proven, ProvenAccount, Refresh, RefreshFacts, Turn};
 use super::tokens::{self, RefreshToken};
 use super::{codes, hasher, sessions, store};
 use crate::error::{Error, ErrorCode, Result};
+use crate::once::{Again, Kept};
 use crate::op::Op;
 use crate::policy::{Permit, permit};
 use crate::scope::Scopes;
@@ -91,7 +92,7 @@ pub async fn sign_in(op: &Op, input: SignIn) -> Result<Session> {
         store::set_password(&tx, &may, stronger).await?;
     }
     let session = open_device(&tx, &may, &key, input.device_name).await?;
-    tx.commit().await?;
+    tx.commit_as(session.device).await?;
     Ok(session)
 }
 
@@ -138,6 +139,17 @@ fn session(op: &Op, device: &device::Model, generation: i32, expires_at: DateTim
     })
 }
 
+impl Again for Session {
+    /// The same device's tokens, made again: as long as nobody has refreshed them, or within the grace of a lost answer.
+    async fn again(op: &Op, kept: &Kept) -> Result<Self> {
+        let device = store::live_device(op, kept.one()?).await?.ok_or_else(tokens::refused)?;
+        if device.generation > 1 && op.now - device.rotated_at > GRACE {
+            return Err(tokens::refused());
+        }
+        session(op, &device, device.generation, device.expires_at)
+    }
+}
+
 /// Takes a refresh token, and gives the next and an access token. The previous one gives the same successor for 30 s,
 /// since phones lose answers; an older one ends the family, since somebody else has a copy of it.
 ///
@@ -156,7 +168,7 @@ pub async fn refresh_session(op: &Op, token: &str) -> Result<Session> {
         Turn::Rotate(_) => {
             let expires_at = op.now + op.env.settings.refresh;
             store::rotate(&tx, &may, expires_at).await?;
-            tx.commit().await?;
+            tx.commit_as(device.id).await?;
             session(op, &device, device.generation + 1, expires_at)
         }
         Turn::Repeat(_) => session(op, &device, device.generation, device.expires_at),
@@ -191,7 +203,7 @@ pub async fn end_device(op: &Op, id: DeviceId) -> Result<()> {
     let may = permit::<EndDevice>(&tx, &device)?;
     store::end_device(&tx, &may).await?;
     tx.tell(op.person()?, Kind::DeviceChanged, id.0);
-    tx.commit().await
+    tx.commit_as(()).await
 }
 
 /// Ends all devices of an account but one.

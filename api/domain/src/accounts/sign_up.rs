@@ -102,6 +102,7 @@ pub async fn confirm_email(op: &Op, id: VerificationId, code: &str, device_name:
         password_hash: Set(Some(pending.password_hash)),
         time_zone: Set(pending.time_zone),
         locale: Set(pending.locale),
+        version: Set(1),
         created_at: Set(op.now),
         delete_at: Set(None),
         erased_at: Set(None),
@@ -118,6 +119,6 @@ pub async fn confirm_email(op: &Op, id: VerificationId, code: &str, device_name:
     feed::open(&tx, person).await?;
     let session = open_device(&tx, &may, &key, device_name).await?;
     tx.tell(person, Kind::ViewerChanged, person.0);
-    tx.commit().await?;
+    tx.commit_as(session.device).await?;
     Ok(session)
 }

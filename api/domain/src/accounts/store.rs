@@ -17,6 +17,27 @@ pub(crate) async fn me(op: &Op) -> Result<person::Model> {
     found.filter(|person| person.erased_at.is_none()).ok_or(Error::Unauthenticated)
 }
 
+/// A device that is signed in, whoever's it is: a repeated sign-in has shown that it may ask.
+pub(super) async fn live_device(op: &Op, id: DeviceId) -> Result<Option<device::Model>> {
+    let found = device::Entity::find_by_id(id)
+        .filter(device::COLUMN.ended_at.is_null())
+        .filter(device::COLUMN.expires_at.gt(op.now))
+        .one(op.env.db.read())
+        .await?;
+    Ok(found)
+}
+
+pub(super) async fn own_place(op: &Op) -> Result<(String, String)> {
+    let found = person::Entity::find_by_id(op.person()?)
+        .select_only()
+        .columns([person::Column::TimeZone, person::Column::Locale])
+        .filter(person::COLUMN.erased_at.is_null())
+        .into_tuple()
+        .one(op.env.db.read())
+        .await?;
+    found.ok_or(Error::Unauthenticated)
+}
+
 /// The actor's own account, locked until the transaction ends: what a person does is done in turn.
 pub(crate) async fn own_person(tx: &Tx<'_>) -> Result<person::Model> {
     let id = tx.op.person()?;
@@ -85,6 +106,7 @@ pub(super) async fn set_place<A: OverAccount>(
     person::Entity::update_many()
         .col_expr(person::Column::TimeZone, Expr::value(time_zone))
         .col_expr(person::Column::Locale, Expr::value(locale))
+        .col_expr(person::Column::Version, Expr::col(person::Column::Version).add(1))
         .filter(person::COLUMN.id.eq(permit.subject()))
         .exec(&tx.db)
         .await?;

@@ -22,6 +22,10 @@ pub enum ChannelKind {
     Link,
 }
 
+impl ChannelKind {
+    pub(super) const ALL: [Self; 4] = [Self::Phone, Self::Text, Self::Email, Self::Link];
+}
+
 /// A way to reach a contact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Channel {

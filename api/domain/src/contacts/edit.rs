@@ -1,88 +1,117 @@
-//! Making, changing and deleting contacts.
+//! Making and changing contacts.
 
+use chrono::{DateTime, Utc};
 use entity::{ContactId, contact, feed_event};
 use garde::Validate;
-use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::ActiveValue::Set;
 
+use super::boundaries::Boundaries;
+use super::cadence::Every;
 use super::channels::{self, Channel};
-use super::entry::{self, Contact, Kind, Role, SupportKind, seal_columns};
+use super::entry::{self, Contact, Content, Kind, Role, SupportKind, content_row, new_row};
 use super::policy::{AddContact, AddFacts, ChangeContact};
 use super::store;
 use crate::accounts;
 use crate::error::{Error, ErrorCode, Result};
+use crate::once::{Again, Kept, gone};
 use crate::op::Op;
 use crate::policy::permit;
 use crate::text::{self, Problems};
 use crate::tx::Tx;
 
-/// A contact to be made.
-#[derive(Clone, Debug, PartialEq, Eq, Validate)]
-pub struct NewContact {
+/// What a contact is to say. For a new one, what is left out is empty; for another, it stays.
+#[derive(Clone, Debug, Default, Validate)]
+pub struct ContactChange {
     /// From 1 to 120 characters.
-    #[garde(length(chars, min = 1, max = 120), custom(text::printable))]
-    pub name: String,
+    #[garde(inner(length(chars, min = 1, max = 120), custom(text::printable)))]
+    pub name: Option<String>,
+    /// At most 20, of 1 to 120 characters.
+    #[garde(inner(length(max = 20), inner(length(chars, min = 1, max = 120), custom(text::printable))))]
+    pub other_names: Option<Vec<String>>,
     /// What they are to the owner.
     #[garde(skip)]
-    pub kind: Kind,
-    /// For a professional only.
+    pub kind: Option<Kind>,
+    /// For a professional only; nothing takes it away. A contact that is no professional any more loses it by itself.
     #[garde(skip)]
-    pub role: Option<Role>,
+    pub role: Option<Option<Role>>,
     /// What kinds of support they give.
-    #[garde(length(max = 4))]
-    pub support: Vec<SupportKind>,
+    #[garde(inner(length(max = 4)))]
+    pub support: Option<Vec<SupportKind>>,
     /// Whether they are core support.
     #[garde(skip)]
-    pub is_core: bool,
+    pub is_core: Option<bool>,
     /// At most 20.
     #[garde(skip)]
-    pub channels: Vec<Channel>,
+    pub channels: Option<Vec<Channel>>,
     /// At most 20, of 1 to 40 characters.
-    #[garde(length(max = 20), inner(length(chars, min = 1, max = 40), custom(text::printable)))]
-    pub tags: Vec<String>,
-    /// At most 5,000 characters.
-    #[garde(inner(length(chars, max = 5_000), custom(text::printable)))]
-    pub note: Option<String>,
+    #[garde(inner(length(max = 20), inner(length(chars, min = 1, max = 40), custom(text::printable))))]
+    pub tags: Option<Vec<String>>,
+    /// At most 5,000 characters; nothing takes it away.
+    #[garde(inner(inner(length(chars, max = 5_000), custom(text::printable))))]
+    pub note: Option<Option<String>>,
+    /// Nothing takes them away.
+    #[garde(skip)]
+    pub boundaries: Option<Option<Boundaries>>,
+    /// An ISO 8601 duration; nothing takes it away.
+    #[garde(skip)]
+    pub cadence: Option<Option<String>>,
 }
 
-impl From<Contact> for NewContact {
-    fn from(contact: Contact) -> Self {
-        Self {
-            name: contact.name,
-            kind: contact.kind,
-            role: contact.role,
-            support: contact.support,
-            is_core: contact.is_core,
-            channels: contact.channels,
-            tags: contact.tags,
-            note: contact.note,
-        }
-    }
-}
-
-impl NewContact {
-    /// Makes it regular, and holds it to its bounds; channels where they are new.
-    fn checked(mut self, locale: &str, new_channels: bool) -> Result<Self> {
-        self.name = text::line(&self.name);
-        self.note = text::optional_block(self.note);
-        let mut tags: Vec<String> = Vec::with_capacity(self.tags.len());
-        for tag in self.tags.iter().map(|tag| text::line(tag)) {
-            if !tags.contains(&tag) {
-                tags.push(tag);
-            }
-        }
-        self.tags = tags;
+impl ContactChange {
+    /// What a contact says after this change. What was stored isn't checked again: merging and importing may make more
+    /// of it than is taken at once, and that must not make a contact unchangeable.
+    fn applied_to(mut self, content: Content, locale: &str) -> Result<Content> {
+        self.name = self.name.as_deref().map(text::line);
+        self.note = self.note.map(text::optional_block);
+        self.other_names = self.other_names.as_deref().map(text::distinct_lines);
+        self.tags = self.tags.as_deref().map(text::distinct_lines);
         let mut problems = Problems::default();
         problems.look(text::check(&self))?;
-        if self.role.is_some() && self.kind != Kind::Professional {
+        let kind = self.kind.unwrap_or(content.kind);
+        let role = self.role.unwrap_or(content.role.filter(|_| kind == Kind::Professional));
+        if role.is_some() && kind != Kind::Professional {
             let message = "Only a professional has a role; leave it out, or make the kind PROFESSIONAL.";
             problems.look(Err::<(), _>(Error::refused_at("role", ErrorCode::Invalid, message)))?;
         }
-        if new_channels {
-            self.channels = problems.look(channels::normalise(self.channels, locale))?.unwrap_or_default();
-        }
+        let channels = match self.channels {
+            Some(channels) => problems.look(channels::normalise(channels, locale))?.unwrap_or_default(),
+            None => content.channels,
+        };
+        let boundaries = match self.boundaries {
+            Some(Some(boundaries)) => problems.look(boundaries.checked())?.unwrap_or_default(),
+            Some(None) => Boundaries::default(),
+            None => content.boundaries,
+        };
+        let cadence = match self.cadence {
+            Some(Some(every)) => problems.look(every_of(&every, "cadence"))?,
+            Some(None) => None,
+            None => content.cadence,
+        };
         problems.none()?;
-        Ok(self)
+        let name = self.name.unwrap_or(content.name);
+        let mut other_names = self.other_names.unwrap_or(content.other_names);
+        other_names.retain(|other| *other != name);
+        let support = self.support.map(|kinds| SupportKind::unpack(SupportKind::pack(&kinds)));
+        Ok(Content {
+            name,
+            other_names,
+            kind,
+            role,
+            support: support.unwrap_or(content.support),
+            is_core: self.is_core.unwrap_or(content.is_core),
+            channels,
+            tags: self.tags.unwrap_or(content.tags),
+            note: self.note.unwrap_or(content.note),
+            boundaries,
+            cadence,
+        })
     }
+}
+
+/// Reads how often.
+pub(super) fn every_of(text: &str, field: &'static str) -> Result<Every> {
+    let wrong = |wrong: super::cadence::BadPeriod| Error::refused_at(field, ErrorCode::Invalid, wrong.to_string());
+    text.trim().parse().map_err(wrong)
 }
 
 /// Adds a contact to the viewer's network.
@@ -90,134 +119,65 @@ impl NewContact {
 /// # Errors
 ///
 /// A refusal for values out of bounds, or where the network is full.
-pub async fn create(op: &Op, new: NewContact) -> Result<Contact> {
+pub async fn create(op: &Op, name: String, kind: Kind, rest: ContactChange) -> Result<Contact> {
     let key = op.env.vault.key(op.person()?.0).await?;
     let tx = Tx::begin(op).await?;
     let owner = accounts::own_person(&tx).await?;
-    let new = new.checked(&owner.locale, true)?;
+    let wanted = ContactChange { name: Some(name), kind: Some(kind), ..rest };
+    let content = wanted.applied_to(Content::named(String::new(), kind), &owner.locale)?;
     let contacts = store::count(&tx.db, owner.id).await?;
     let may = permit::<AddContact>(&tx, &AddFacts { owner, contacts })?;
     let id = ContactId(op.id());
-    let sealed = seal_columns(op, &key, id, &new.name, new.note.as_deref(), &new.channels, &new.tags)?;
-    let row = contact::ActiveModel {
-        id: Set(id),
-        owner_id: Set(may.subject()),
-        person_id: Set(None),
-        kind: Set(new.kind),
-        role: Set(new.role),
-        support: Set(SupportKind::pack(&new.support)),
-        is_core: Set(new.is_core),
-        name: Set(sealed.name),
-        note: Set(sealed.note),
-        channels: Set(sealed.channels),
-        tags: Set(sealed.tags),
-        version: Set(1),
-        created_at: Set(op.now),
-        updated_at: Set(op.now),
-    };
-    let row = store::insert(&tx, &may, row).await?;
+    let row = store::insert(&tx, &may, new_row(op, &key, id, may.subject(), &content)?).await?;
     tx.tell(row.owner_id, feed_event::Kind::ContactCreated, id.0);
-    tx.commit().await?;
+    tx.commit_as(id).await?;
     entry::open(&key, &row)
-}
-
-/// What is to change; what is left out stays.
-#[derive(Clone, Debug, Default)]
-pub struct ContactChange {
-    /// As in [`NewContact`].
-    pub name: Option<String>,
-    /// As in [`NewContact`].
-    pub kind: Option<Kind>,
-    /// As in [`NewContact`]; nothing takes it away. A contact that is no professional any more loses it by itself.
-    pub role: Option<Option<Role>>,
-    /// As in [`NewContact`].
-    pub support: Option<Vec<SupportKind>>,
-    /// As in [`NewContact`].
-    pub is_core: Option<bool>,
-    /// As in [`NewContact`].
-    pub channels: Option<Vec<Channel>>,
-    /// As in [`NewContact`].
-    pub tags: Option<Vec<String>>,
-    /// As in [`NewContact`]; nothing takes it away.
-    pub note: Option<Option<String>>,
-}
-
-impl ContactChange {
-    fn applied_to(self, contact: Contact) -> NewContact {
-        let contact = NewContact::from(contact);
-        let kind = self.kind.unwrap_or(contact.kind);
-        let kept_role = contact.role.filter(|_| kind == Kind::Professional);
-        NewContact {
-            name: self.name.unwrap_or(contact.name),
-            kind,
-            role: self.role.unwrap_or(kept_role),
-            support: self.support.unwrap_or(contact.support),
-            is_core: self.is_core.unwrap_or(contact.is_core),
-            channels: self.channels.unwrap_or(contact.channels),
-            tags: self.tags.unwrap_or(contact.tags),
-            note: self.note.unwrap_or(contact.note),
-        }
-    }
 }
 
 /// Changes a contact of the viewer's. What changes nothing leaves no trace.
 ///
 /// # Errors
 ///
-/// A refusal for values out of bounds, or where the viewer has no such contact.
-pub async fn update(op: &Op, id: ContactId, change: ContactChange) -> Result<Contact> {
+/// A refusal for values out of bounds, where the viewer has no such contact, or where this isn't its version any more.
+pub async fn update(op: &Op, id: ContactId, version: Option<i32>, change: ContactChange) -> Result<Contact> {
     let key = op.env.vault.key(op.person()?.0).await?;
     let tx = Tx::begin(op).await?;
     let owner = accounts::own_person(&tx).await?;
     let found = store::lock(&tx, id).await?;
     let may = permit::<ChangeContact>(&tx, &found)?;
     let Some(row) = found else { return Err(Error::not_found("id")) };
-    let version = row.version;
     let present = entry::open(&key, &row)?;
-    let new_channels = change.channels.is_some();
-    let new = change.applied_to(present.clone()).checked(&owner.locale, new_channels)?;
-    if new == NewContact::from(present.clone()) {
+    still_of(version, present.version)?;
+    let content = change.applied_to(present.content.clone(), &owner.locale)?;
+    if content == present.content {
+        tx.commit_as(id).await?;
         return Ok(present);
     }
-    let sealed = seal_columns(op, &key, id, &new.name, new.note.as_deref(), &new.channels, &new.tags)?;
     let row = contact::ActiveModel {
-        id: NotSet,
-        owner_id: NotSet,
-        person_id: NotSet,
-        kind: Set(new.kind),
-        role: Set(new.role),
-        support: Set(SupportKind::pack(&new.support)),
-        is_core: Set(new.is_core),
-        name: Set(sealed.name),
-        note: Set(sealed.note),
-        channels: Set(sealed.channels),
-        tags: Set(sealed.tags),
-        version: Set(version + 1),
-        created_at: NotSet,
+        cadence_since: Set(cadence_since(&present, &content, op.now)),
+        version: Set(present.version + 1),
         updated_at: Set(op.now),
+        ..content_row(op, &key, id, &content)?
     };
     let row = store::update(&tx, &may, row).await?;
     tx.tell(owner.id, feed_event::Kind::ContactChanged, id.0);
-    tx.commit().await?;
+    tx.commit_as(id).await?;
     entry::open(&key, &row)
 }
 
-/// Deletes a contact of the viewer's, with its invitations. The viewer's side of a link ends with it, silently.
-///
-/// # Errors
-///
-/// A refusal where the viewer has no such contact.
-pub async fn delete(op: &Op, id: ContactId) -> Result<()> {
-    let tx = Tx::begin(op).await?;
-    let owner = accounts::own_person(&tx).await?;
-    let found = store::lock(&tx, id).await?;
-    let may = permit::<ChangeContact>(&tx, &found)?;
-    if let Some(person) = found.as_ref().and_then(|contact| contact.person_id) {
-        store::end_own_side(&tx, &may, person).await?;
+/// A cadence runs from when it was set: nobody is overdue on the day of it.
+fn cadence_since(present: &Contact, content: &Content, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    if content.cadence == present.content.cadence { present.cadence_since } else { content.cadence.map(|_| now) }
+}
+
+/// Refuses a change that was made for another version.
+pub(super) fn still_of(version: Option<i32>, present: i32) -> Result<()> {
+    if version.is_none_or(|version| version == present) { Ok(()) } else { Err(Error::conflict(present)) }
+}
+
+impl Again for Contact {
+    async fn again(op: &Op, kept: &Kept) -> Result<Self> {
+        let id = kept.one()?;
+        super::by_ids(op, &[id]).await?.remove(&id).ok_or_else(gone)
     }
-    for invitation in store::delete(&tx, &may).await? {
-        tx.tell(owner.id, feed_event::Kind::InvitationWithdrawn, invitation.0);
-    }
-    tx.tell(owner.id, feed_event::Kind::ContactDeleted, id.0);
-    tx.commit().await
 }

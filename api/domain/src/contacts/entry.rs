@@ -3,10 +3,13 @@
 use chrono::{DateTime, Utc};
 use entity::contact::{self, SupportKinds};
 use entity::{ContactId, PersonId, Sealed};
+use sea_orm::ActiveValue::Set;
 use serde::{Deserialize, Serialize};
 
 pub use entity::contact::{Kind, Role};
 
+use super::boundaries::Boundaries;
+use super::cadence::Every;
 use super::channels::Channel;
 use crate::error::{Error, Result};
 use crate::op::Op;
@@ -27,16 +30,62 @@ pub enum SupportKind {
 }
 
 impl SupportKind {
-    const ALL: [Self; 4] = [Self::Emotional, Self::Practical, Self::Informational, Self::Companionship];
+    pub(super) const ALL: [Self; 4] = [Self::Emotional, Self::Practical, Self::Informational, Self::Companionship];
 
     /// The set of these kinds, as it is stored.
-    pub(crate) fn pack(kinds: &[Self]) -> SupportKinds {
+    pub(super) fn pack(kinds: &[Self]) -> SupportKinds {
         SupportKinds(kinds.iter().fold(0, |bits, kind| bits | 1 << *kind as i32))
     }
 
     /// The kinds of a stored set.
-    pub(crate) fn unpack(set: SupportKinds) -> Vec<Self> {
+    pub(super) fn unpack(set: SupportKinds) -> Vec<Self> {
         Self::ALL.into_iter().filter(|kind| set.0 & 1 << *kind as i32 != 0).collect()
+    }
+}
+
+/// What a contact says: all that its owner writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content {
+    /// What the owner calls them.
+    pub name: String,
+    /// What else they are called.
+    pub other_names: Vec<String>,
+    /// What they are to the owner.
+    pub kind: Kind,
+    /// A professional's role.
+    pub role: Option<Role>,
+    /// What kinds of support they give, in the order of [`SupportKind`].
+    pub support: Vec<SupportKind>,
+    /// Whether they are core support.
+    pub is_core: bool,
+    /// How to reach them.
+    pub channels: Vec<Channel>,
+    /// The owner's tags.
+    pub tags: Vec<String>,
+    /// The owner's private note.
+    pub note: Option<String>,
+    /// When, how and about what the two are in touch.
+    pub boundaries: Boundaries,
+    /// How often the owner would like to be in touch.
+    pub cadence: Option<Every>,
+}
+
+impl Content {
+    /// A contact of whom nothing but the name is known.
+    pub(super) fn named(name: String, kind: Kind) -> Self {
+        Self {
+            name,
+            other_names: Vec::new(),
+            kind,
+            role: None,
+            support: Vec::new(),
+            is_core: false,
+            channels: Vec::new(),
+            tags: Vec::new(),
+            note: None,
+            boundaries: Boundaries::default(),
+            cadence: None,
+        }
     }
 }
 
@@ -47,94 +96,137 @@ pub struct Contact {
     pub id: ContactId,
     /// The person behind it, where the owner is linked to them.
     pub person: Option<PersonId>,
-    /// What the owner calls them.
-    pub name: String,
-    /// What they are to the owner.
-    pub kind: Kind,
-    /// A professional's role.
-    pub role: Option<Role>,
-    /// What kinds of support they give.
-    pub support: Vec<SupportKind>,
-    /// Whether they are core support.
-    pub is_core: bool,
-    /// How to reach them.
-    pub channels: Vec<Channel>,
-    /// The owner's tags.
-    pub tags: Vec<String>,
-    /// The owner's private note.
-    pub note: Option<String>,
-    /// Grows with each change.
+    /// The person who was behind it before the link ended.
+    pub former_person: Option<PersonId>,
+    /// What the owner wrote.
+    pub content: Content,
+    /// Since when there is this cadence.
+    pub cadence_since: Option<DateTime<Utc>>,
+    /// Until when the cadence rests.
+    pub snoozed_until: Option<DateTime<Utc>>,
+    /// When the two were last in touch.
+    pub last_touch_at: Option<DateTime<Utc>>,
+    /// Grows with each change of what the owner writes.
     pub version: i32,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+    /// When it was deleted, as long as that can be undone.
+    pub deleted_at: Option<DateTime<Utc>>,
 }
 
-/// The columns that are sealed.
-pub(super) struct SealedColumns {
-    pub name: Sealed,
-    pub note: Option<Sealed>,
-    pub channels: Option<Sealed>,
-    pub tags: Option<Sealed>,
-}
-
-/// Seals what a contact says.
-pub(super) fn seal_columns(
-    op: &Op,
-    key: &SealKey,
-    id: ContactId,
-    name: &str,
-    note: Option<&str>,
-    channels: &[Channel],
-    tags: &[String],
-) -> Result<SealedColumns> {
-    let channels = to_json(channels)?;
-    let tags = to_json(tags)?;
+/// The columns of what a contact says, sealed where it is text; all others are left as they are.
+pub(super) fn content_row(op: &Op, key: &SealKey, id: ContactId, content: &Content) -> Result<contact::ActiveModel> {
     let seal_in = |column, text: &str| seal(op, key, place(id, column), text);
-    Ok(SealedColumns {
-        name: seal_in("name", name),
-        note: note.map(|note| seal_in("note", note)),
-        channels: channels.map(|json| seal_in("channels", &json)),
-        tags: tags.map(|json| seal_in("tags", &json)),
+    let json = |column, json: Option<String>| json.map(|json| seal_in(column, &json));
+    let boundaries = Some(&content.boundaries).filter(|boundaries| !boundaries.is_empty());
+    Ok(contact::ActiveModel {
+        kind: Set(content.kind),
+        role: Set(content.role),
+        support: Set(SupportKind::pack(&content.support)),
+        is_core: Set(content.is_core),
+        name: Set(seal_in("name", &content.name)),
+        other_names: Set(json("other_names", list(&content.other_names)?)),
+        note: Set(content.note.as_deref().map(|note| seal_in("note", note))),
+        channels: Set(json("channels", list(&content.channels)?)),
+        tags: Set(json("tags", list(&content.tags)?)),
+        boundaries: Set(json(
+            "boundaries",
+            boundaries.map(serde_json::to_string).transpose().map_err(Error::internal)?,
+        )),
+        cadence: Set(content.cadence.map(|every| every.to_string())),
+        ..Default::default()
     })
 }
 
-fn to_json<T: Serialize>(items: &[T]) -> Result<Option<String>> {
+/// The row of a new contact.
+pub(super) fn new_row(
+    op: &Op,
+    key: &SealKey,
+    id: ContactId,
+    owner: PersonId,
+    content: &Content,
+) -> Result<contact::ActiveModel> {
+    Ok(contact::ActiveModel {
+        id: Set(id),
+        owner_id: Set(owner),
+        person_id: Set(None),
+        cadence_since: Set(content.cadence.map(|_| op.now)),
+        snoozed_until: Set(None),
+        last_touch_at: Set(None),
+        former_person_id: Set(None),
+        deleted_at: Set(None),
+        card_hash: Set(None),
+        version: Set(1),
+        created_at: Set(op.now),
+        updated_at: Set(op.now),
+        ..content_row(op, key, id, content)?
+    })
+}
+
+fn list<T: Serialize>(items: &[T]) -> Result<Option<String>> {
     if items.is_empty() {
         return Ok(None);
     }
     serde_json::to_string(items).map(Some).map_err(Error::internal)
 }
 
+/// Opens what finding needs of a row: not its note, channels and boundaries.
+pub(super) fn open_for_finding(key: &SealKey, row: &contact::Model) -> Result<Contact> {
+    open_some(key, row, None)
+}
+
 /// Opens a row with its owner's key.
 pub(super) fn open(key: &SealKey, row: &contact::Model) -> Result<Contact> {
-    let open = |column, sealed: &Sealed| key.open_text(place(row.id, column), sealed).map_err(Error::internal);
-    let name = open("name", &row.name)?;
-    let note = row.note.as_ref().map(|sealed| open("note", sealed)).transpose()?;
-    let channels = row.channels.as_ref().map(|sealed| from_json(&open("channels", sealed)?)).transpose()?;
-    let tags = row.tags.as_ref().map(|sealed| from_json(&open("tags", sealed)?)).transpose()?;
+    open_some(key, row, Some(row))
+}
+
+/// Opens a row, with what is only for looking at where that is wanted.
+fn open_some(key: &SealKey, row: &contact::Model, for_looking: Option<&contact::Model>) -> Result<Contact> {
+    let note = for_looking.and_then(|row| row.note.as_ref());
+    let channels = for_looking.and_then(|row| row.channels.as_ref());
+    let boundaries = for_looking.and_then(|row| row.boundaries.as_ref());
     Ok(Contact {
         id: row.id,
         person: row.person_id,
-        name,
-        kind: row.kind,
-        role: row.role,
-        support: SupportKind::unpack(row.support),
-        is_core: row.is_core,
-        channels: channels.unwrap_or_default(),
-        tags: tags.unwrap_or_default(),
-        note,
+        former_person: row.former_person_id,
+        content: Content {
+            name: key.open_text(place(row.id, "name"), &row.name).map_err(Error::internal)?,
+            other_names: open_json(key, row.id, "other_names", row.other_names.as_ref())?,
+            kind: row.kind,
+            role: row.role,
+            support: SupportKind::unpack(row.support),
+            is_core: row.is_core,
+            channels: open_json(key, row.id, "channels", channels)?,
+            tags: open_json(key, row.id, "tags", row.tags.as_ref())?,
+            note: note.map(|note| key.open_text(place(row.id, "note"), note).map_err(Error::internal)).transpose()?,
+            boundaries: open_json(key, row.id, "boundaries", boundaries)?,
+            cadence: row.cadence.as_deref().map(|every| every.parse().map_err(Error::internal)).transpose()?,
+        },
+        cadence_since: row.cadence_since,
+        snoozed_until: row.snoozed_until,
+        last_touch_at: row.last_touch_at,
         version: row.version,
         created_at: row.created_at,
         updated_at: row.updated_at,
+        deleted_at: row.deleted_at,
     })
 }
 
-fn from_json<T: for<'de> Deserialize<'de>>(json: &str) -> Result<Vec<T>> {
-    serde_json::from_str(json).map_err(Error::internal)
+/// Opens a column that is JSON; nothing sealed is nothing said.
+pub(super) fn open_json<T: Default + for<'de> Deserialize<'de>>(
+    key: &SealKey,
+    id: ContactId,
+    column: &'static str,
+    sealed: Option<&Sealed>,
+) -> Result<T> {
+    let Some(sealed) = sealed else { return Ok(T::default()) };
+    let json = key.open_text(place(id, column), sealed).map_err(Error::internal)?;
+    serde_json::from_str(&json).map_err(Error::internal)
 }
 
-fn place(id: ContactId, column: &'static str) -> Place {
+/// Where a contact's text is sealed.
+pub(super) fn place(id: ContactId, column: &'static str) -> Place {
     Place::new("contact", column, id.0)
 }

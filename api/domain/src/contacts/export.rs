@@ -3,7 +3,7 @@
 use sea_orm::ActiveEnum;
 use serde_json::{Value, json};
 
-use super::{entry, store};
+use super::{distance, entry, store, touches};
 use crate::error::Result;
 use crate::op::Op;
 
@@ -13,18 +13,26 @@ pub(crate) async fn export(op: &Op) -> Result<Value> {
     let contacts = store::everything(op).await?;
     let contacts = contacts.iter().map(|row| {
         let contact = entry::open(&key, row)?;
+        let content = contact.content;
         Ok(json!({
-            "name": contact.name,
-            "kind": contact.kind.to_value(),
-            "role": contact.role.map(|role| role.to_value()),
-            "supportKinds": contact.support,
-            "isCore": contact.is_core,
-            "channels": contact.channels,
-            "tags": contact.tags,
-            "note": contact.note,
+            "id": contact.id,
+            "name": content.name,
+            "otherNames": content.other_names,
+            "kind": content.kind.to_value(),
+            "role": content.role.map(|role| role.to_value()),
+            "supportKinds": content.support,
+            "isCore": content.is_core,
+            "channels": content.channels,
+            "tags": content.tags,
+            "note": content.note,
+            "boundaries": content.boundaries,
+            "cadence": content.cadence,
+            "snoozedUntil": contact.snoozed_until,
+            "lastTouchAt": contact.last_touch_at,
             "isLinked": contact.person.is_some(),
             "createdAt": contact.created_at,
             "updatedAt": contact.updated_at,
+            "deletedAt": contact.deleted_at,
         }))
     });
     let contacts = contacts.collect::<Result<Vec<_>>>()?;
@@ -37,5 +45,15 @@ pub(crate) async fn export(op: &Op) -> Result<Value> {
             "withdrawnAt": invitation.withdrawn_at,
         })
     });
-    Ok(json!({ "contacts": contacts, "invitations": invitations.collect::<Vec<_>>() }))
+    Ok(json!({
+        "contacts": contacts,
+        "invitations": invitations.collect::<Vec<_>>(),
+        "touches": touches::export(op, &key).await?,
+        "distances": distance::export(op, &key).await?,
+        "tagCadences": touches::rhythm(op).await?.tags.into_iter().map(|cadence| json!({
+            "tag": cadence.tag,
+            "every": cadence.every,
+            "since": cadence.since,
+        })).collect::<Vec<_>>(),
+    }))
 }

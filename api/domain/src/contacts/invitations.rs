@@ -3,17 +3,19 @@
 
 use aws_lc_rs::hmac;
 use chrono::{DateTime, Duration, Utc};
-use entity::{ContactId, InvitationId, PersonId, contact, contact_invitation, feed_event};
+use entity::{ContactId, InvitationId, PersonId, contact_invitation, feed_event};
 use sea_orm::ActiveValue::Set;
+use uuid::Uuid;
 
-use super::entry::{self, Contact, Kind, seal_columns};
+use super::entry::{self, Contact, Content, Kind, new_row};
 use super::policy::{
     Accept, AcceptFacts, AddContact, AddFacts, ChangeContact, Couple, Invite, InviteFacts, Withdraw, is_pending,
     wrong_code,
 };
-use super::store;
+use super::{distance, store};
 use crate::accounts::{self, Person};
 use crate::error::{Error, ErrorCode, Result};
+use crate::once::{Again, Kept, gone};
 use crate::op::Op;
 use crate::policy::{Permit, permit};
 use crate::secrets::SealKey;
@@ -91,7 +93,7 @@ pub async fn invite(op: &Op, contact: ContactId) -> Result<Invitation> {
     };
     let row = store::insert_invitation(&tx, &may, row).await?;
     tx.tell(owner.id, feed_event::Kind::InvitationCreated, id.0);
-    tx.commit().await?;
+    tx.commit_as(id).await?;
     Ok(open(op, &row))
 }
 
@@ -107,7 +109,7 @@ pub async fn withdraw(op: &Op, id: InvitationId) -> Result<()> {
     if store::withdraw(&tx, &may).await? {
         tx.tell(op.person()?, feed_event::Kind::InvitationWithdrawn, id.0);
     }
-    tx.commit().await
+    tx.commit_as(()).await
 }
 
 /// Who invites, as somebody who holds the code may see them.
@@ -136,8 +138,24 @@ pub async fn inviter(op: &Op, code: &str) -> Result<Inviter> {
     Ok(Inviter { person, expires_at: invitation.expires_at })
 }
 
+/// Who invites with this code, and the name that they show.
+pub(super) async fn who_invites(op: &Op, code: &str) -> Result<(PersonId, String)> {
+    match inviter(op, code).await {
+        Ok(inviter) => Ok((inviter.person.id, inviter.person.display_name)),
+        Err(Error::Refused(mut reasons)) => {
+            for reason in &mut reasons {
+                reason.field = vec!["invitationCode".to_owned()];
+            }
+            Err(Error::Refused(reasons))
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// Accepts an invitation: links both sides in one transaction. The viewer's side is the given contact of theirs, or the
 /// one that was linked to this person before, or a new one. Accepting again by the same person gives the same answer.
+/// Where the inviter blocks the viewer, only the viewer's own side begins, and shows what it would have shown before:
+/// nothing that they could notice.
 ///
 /// # Errors
 ///
@@ -160,6 +178,7 @@ pub async fn accept(op: &Op, code: &str, contact: Option<ContactId>) -> Result<C
     if let (Some(guest), Some(linked)) = (invitation.accepted_by, store::linked(&tx, me, invitation.owner_id).await?)
         && guest == me
     {
+        tx.commit_as(linked.id).await?;
         return entry::open(&key, &linked);
     }
     let inviters = invitation.contact_id;
@@ -169,6 +188,11 @@ pub async fn accept(op: &Op, code: &str, contact: Option<ContactId>) -> Result<C
     if people.len() != 2 || !store::accept(&tx, &may).await? {
         return Err(wrong_code());
     }
+    if distance::blocks(&tx, me, couple.inviter).await? {
+        let message = "You have blocked this person: end that first.";
+        return Err(Error::refused_at("code", ErrorCode::Distant, message));
+    }
+    let blocked = distance::blocks(&tx, couple.inviter, me).await?;
     let theirs = store::linked(&tx, couple.inviter, me).await?;
     let theirs = match theirs {
         Some(contact) => contact.id,
@@ -192,48 +216,56 @@ pub async fn accept(op: &Op, code: &str, contact: Option<ContactId>) -> Result<C
             new_contact(&tx, &add, &key, &name).await?
         }
     };
-    link(&tx, &may, couple, mine, theirs).await?;
+    link(&tx, &may, couple, mine, (!blocked).then_some(theirs)).await?;
+    store::begin_link(&tx, &may, blocked).await?;
+    if blocked {
+        tx.tell(couple.inviter, feed_event::Kind::InvitationWithdrawn, couple.invitation.0);
+        tx.tell(couple.inviter, feed_event::Kind::ContactChanged, inviters.0);
+    }
     let linked = store::linked(&tx, me, couple.inviter).await?.ok_or_else(wrong_code)?;
-    tx.commit().await?;
+    tx.commit_as(linked.id).await?;
     entry::open(&key, &linked)
 }
 
 async fn new_contact(tx: &Tx<'_>, add: &Permit<'_, AddContact>, key: &SealKey, name: &str) -> Result<ContactId> {
     let op = tx.op;
     let id = ContactId(op.id());
-    let sealed = seal_columns(op, key, id, name, None, &[], &[])?;
-    let row = contact::ActiveModel {
-        id: Set(id),
-        owner_id: Set(add.subject()),
-        person_id: Set(None),
-        kind: Set(Kind::Friend),
-        role: Set(None),
-        support: Set(contact::SupportKinds::default()),
-        is_core: Set(false),
-        name: Set(sealed.name),
-        note: Set(None),
-        channels: Set(None),
-        tags: Set(None),
-        version: Set(1),
-        created_at: Set(op.now),
-        updated_at: Set(op.now),
-    };
+    let content = Content::named(name.to_owned(), Kind::Friend);
+    let row = new_row(op, key, id, add.subject(), &content)?;
     store::insert(tx, add, row).await?;
     tx.tell(add.subject(), feed_event::Kind::ContactCreated, id.0);
     Ok(id)
 }
 
-/// Links both sides, and tells each of its own.
-async fn link(tx: &Tx<'_>, may: &Permit<'_, Accept>, couple: Couple, mine: ContactId, theirs: ContactId) -> Result<()> {
-    let sides: [(PersonId, ContactId, PersonId); 2] =
-        [(couple.guest, mine, couple.inviter), (couple.inviter, theirs, couple.guest)];
-    tx.tell(couple.inviter, feed_event::Kind::InvitationAccepted, couple.invitation.0);
-    for (owner, contact, person) in sides {
-        store::set_person(tx, may, contact, person).await?;
-        for id in store::withdraw_for(tx, contact).await? {
+/// Puts each behind the other's contact, and tells each of their own. Where the inviter blocks the guest there is no
+/// contact of theirs to be linked: the same statements find nothing.
+async fn link(
+    tx: &Tx<'_>,
+    may: &Permit<'_, Accept>,
+    couple: Couple,
+    mine: ContactId,
+    theirs: Option<ContactId>,
+) -> Result<()> {
+    if theirs.is_some() {
+        tx.tell(couple.inviter, feed_event::Kind::InvitationAccepted, couple.invitation.0);
+    }
+    for (owner, contact, person) in [(couple.guest, Some(mine), couple.inviter), (couple.inviter, theirs, couple.guest)]
+    {
+        let id = contact.unwrap_or(ContactId(Uuid::nil()));
+        store::set_person(tx, may, id, person).await?;
+        for id in store::withdraw_for(tx, id).await? {
             tx.tell(owner, feed_event::Kind::InvitationWithdrawn, id.0);
         }
-        tx.tell(owner, feed_event::Kind::ContactLinked, contact.0);
+        if contact.is_some() {
+            tx.tell(owner, feed_event::Kind::ContactLinked, id.0);
+        }
     }
-    store::begin_link(tx, may).await
+    Ok(())
+}
+
+impl Again for Invitation {
+    async fn again(op: &Op, kept: &Kept) -> Result<Self> {
+        let id = kept.one()?;
+        super::invitations_by_ids(op, &[id]).await?.remove(&id).ok_or_else(gone)
+    }
 }

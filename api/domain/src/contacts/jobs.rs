@@ -1,9 +1,11 @@
-//! What the worker does for contacts: forgetting invitations that are long over.
+//! What the worker does for contacts: forgetting what is long over.
 
 use chrono::Duration;
 use entity::contact_invitation;
 use sea_orm::{EntityTrait, QueryFilter};
 
+use super::delete::RESTORABLE_FOR;
+use super::{store, touches};
 use crate::error::Result;
 use crate::op::Op;
 
@@ -16,5 +18,7 @@ pub(crate) async fn tidy(op: &Op) -> Result<()> {
         .filter(contact_invitation::COLUMN.expires_at.lt(op.now - KEPT_FOR))
         .exec(op.env.db.maintenance())
         .await?;
-    Ok(())
+    let gone = op.now - RESTORABLE_FOR;
+    touches::purge(op.env.db.maintenance(), gone).await?;
+    store::purge(op.env.db.maintenance(), gone).await
 }

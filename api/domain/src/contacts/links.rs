@@ -1,15 +1,16 @@
-//! Ending one's own side of a link. The other side isn't told, and nothing that they saw changes.
+//! Ending one's own side of a link, and taking that back. The other side isn't told, and nothing that they saw changes.
 
-use entity::{ContactId, contact, feed_event::Kind};
+use chrono::{DateTime, Utc};
+use entity::{ContactId, PersonId, contact, feed_event::Kind};
 use sea_orm::ActiveValue::Set;
 
 use super::entry::{self, Contact};
-use super::policy::ChangeContact;
+use super::policy::{ChangeContact, RestoreContact};
 use super::store;
 use crate::accounts;
 use crate::error::{Error, ErrorCode, Result};
 use crate::op::Op;
-use crate::policy::permit;
+use crate::policy::{Permit, permit, reach};
 use crate::tx::Tx;
 
 /// Unlinks a contact of the viewer's from the person behind it; the contact stays.
@@ -29,12 +30,31 @@ pub async fn unlink(op: &Op, id: ContactId) -> Result<Contact> {
     store::end_own_side(&tx, &may, person).await?;
     let row = contact::ActiveModel {
         person_id: Set(None),
+        former_person_id: Set(Some(person)),
         version: Set(version + 1),
         updated_at: Set(op.now),
         ..Default::default()
     };
     let row = store::update(&tx, &may, row).await?;
     tx.tell(owner.id, Kind::ContactUnlinked, id.0);
-    tx.commit().await?;
+    tx.commit_as(id).await?;
     entry::open(&key, &row)
+}
+
+/// Takes back that the viewer's side of a link ended at this moment; says whether it stands again. What was new in
+/// between reaches the other side now, as if it had just happened.
+pub(super) async fn begin_again(
+    tx: &Tx<'_>,
+    may: &Permit<'_, RestoreContact>,
+    person: PersonId,
+    ended: DateTime<Utc>,
+) -> Result<bool> {
+    let me = tx.op.person()?;
+    if store::linked(tx, me, person).await?.is_some() || !store::begin_own_side_again(tx, may, person, ended).await? {
+        return Ok(false);
+    }
+    for missed in reach::missed_a_profile(tx, me, &[(person, ended)]).await? {
+        tx.tell(missed, Kind::PersonChanged, me.0);
+    }
+    Ok(true)
 }

@@ -6,25 +6,46 @@
 //! - linking happens for both sides in one transaction; ending it is one's own, and silent;
 //! - every read begins with who is looking, every write takes a permit.
 
+mod boundaries;
+mod cadence;
 mod channels;
+mod delete;
+pub mod distance;
 mod edit;
 mod entry;
 mod export;
+mod finder;
+mod hours;
 mod invitations;
 mod jobs;
 mod links;
+mod merge;
 mod policy;
+mod quiet;
 mod read;
 mod store;
+pub mod touches;
 
+pub use boundaries::Boundaries;
+pub use cadence::Every;
 pub use channels::{Channel, ChannelKind};
-pub use edit::{ContactChange, NewContact, create, delete, update};
-pub use entry::{Contact, Kind, Role, SupportKind};
+pub use delete::{RESTORABLE_FOR, delete, restore};
+pub use edit::{ContactChange, create, update};
+pub use entry::{Contact, Content, Kind, Role, SupportKind};
+pub use finder::{ContactOrder, ContactQuery, Finder, Found, Tag, find, tags};
+pub use hours::{BadHours, Days, QuietHours};
 pub use invitations::{Invitation, Inviter, accept, invite, inviter, withdraw};
 pub use links::unlink;
+pub use merge::merge;
 pub use policy::{MOST_CONTACTS, MOST_PENDING};
-pub use read::{by_ids, count, count_pending, invitations_by_ids, invitations_of, page, pending};
+pub use quiet::quiet_until;
+pub use read::{by_ids, count, count_deleted, count_pending, deleted, invitations_by_ids, invitations_of, pending};
 
 pub(crate) use export::export;
 pub(crate) use jobs::tidy;
 pub(crate) use store::erase;
+
+/// Forgets what is kept of an erased person's network in memory.
+pub(crate) fn forget(op: &crate::Op, person: entity::PersonId) {
+    op.env.finder.forget(person);
+}

@@ -1,7 +1,7 @@
 //! Who may do what with contacts: the owner with their own; whoever holds an invitation's code, once.
 
 use chrono::{DateTime, Utc};
-use entity::{ContactId, InvitationId, PersonId, contact, contact_invitation, person};
+use entity::{ContactId, InvitationId, PersonId, TouchId, contact, contact_invitation, person, touch};
 
 use crate::error::{Error, ErrorCode, Result};
 use crate::op::Actor;
@@ -46,6 +46,84 @@ impl Action for ChangeContact {
     fn rule(actor: Actor, contact: &Self::Facts) -> Result<ContactId> {
         match contact {
             Some(contact) if actor.person() == Some(contact.owner_id) => Ok(contact.id),
+            _ => Err(Error::not_found("id")),
+        }
+    }
+}
+
+/// Brings back a contact of one's own that was deleted.
+pub struct RestoreContact;
+
+impl Action for RestoreContact {
+    type Facts = Option<contact::Model>;
+    type Subject = ContactId;
+
+    fn rule(actor: Actor, contact: &Self::Facts) -> Result<ContactId> {
+        ChangeContact::rule(actor, contact)
+    }
+}
+
+/// Merges a contact of one's own into another.
+pub struct Merge;
+
+pub struct MergeFacts {
+    pub into: Option<contact::Model>,
+    pub from: Option<contact::Model>,
+}
+
+impl Action for Merge {
+    type Facts = MergeFacts;
+    type Subject = (ContactId, ContactId);
+
+    fn rule(actor: Actor, facts: &MergeFacts) -> Result<Self::Subject> {
+        let own = |contact: &Option<contact::Model>, field| match contact {
+            Some(contact) if actor.person() == Some(contact.owner_id) => Ok((contact.id, contact.person_id)),
+            _ => Err(Error::not_found(field)),
+        };
+        let ((into, ours), (from, theirs)) = (own(&facts.into, "intoId")?, own(&facts.from, "fromId")?);
+        if into == from {
+            return Err(Error::refused_at("fromId", ErrorCode::Invalid, "These are one contact. Name two."));
+        }
+        if ours.is_some() && theirs.is_some() {
+            let message = "Both are linked, to different people. Unlink one of them first.";
+            return Err(Error::refused_at("fromId", ErrorCode::AlreadyLinked, message));
+        }
+        Ok((into, from))
+    }
+}
+
+/// Keeps a distance from a person, or ends one.
+pub struct KeepAway;
+
+pub struct KeepAwayFacts {
+    pub owner: PersonId,
+    pub person: PersonId,
+    /// Whether the owner can name them: is or was linked to them, keeps a distance from them, or holds their invitation.
+    pub known: bool,
+}
+
+impl Action for KeepAway {
+    type Facts = KeepAwayFacts;
+    type Subject = (PersonId, PersonId);
+
+    fn rule(actor: Actor, facts: &KeepAwayFacts) -> Result<Self::Subject> {
+        if actor.person() != Some(facts.owner) || !facts.known || facts.person == facts.owner {
+            return Err(Error::not_found("personId"));
+        }
+        Ok((facts.owner, facts.person))
+    }
+}
+
+/// Writes, changes or takes back a touch of one's own.
+pub struct ChangeTouch;
+
+impl Action for ChangeTouch {
+    type Facts = Option<touch::Model>;
+    type Subject = TouchId;
+
+    fn rule(actor: Actor, touch: &Self::Facts) -> Result<TouchId> {
+        match touch {
+            Some(touch) if actor.person() == Some(touch.owner_id) => Ok(touch.id),
             _ => Err(Error::not_found("id")),
         }
     }

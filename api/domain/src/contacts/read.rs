@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use entity::{ContactId, InvitationId, contact, contact_invitation};
-use sea_orm::{ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::entry::{self, Contact};
@@ -14,14 +14,11 @@ use crate::node_id::{self, NodeKey};
 use crate::op::Op;
 use crate::page::{Page, PageArgs};
 
-/// A page of the viewer's contacts, newest first.
-///
-/// # Errors
-///
-/// [`Error::BadCursor`] for a cursor that isn't a contact's.
-pub async fn page(op: &Op, args: &PageArgs) -> Result<Page<Contact>> {
+/// A page of all the viewer's contacts, newest first, between two of them.
+pub(super) async fn newest(op: &Op, args: &PageArgs, between: [Option<ContactId>; 2]) -> Result<Page<Contact>> {
     let viewer = op.person()?;
-    let query = by_key::<ContactId, _>(op, args, store::visible_to(viewer), contact::Column::Id)?;
+    let between = between.map(|place| place.map(|id| id.0));
+    let query = newest_first(args, between, store::visible_to(viewer), contact::Column::Id);
     let rows = query.all(op.env.db.read()).await?;
     let key = op.env.vault.key(viewer.0).await?;
     let contacts = rows.iter().map(|row| entry::open(&key, row)).collect::<Result<_>>()?;
@@ -60,6 +57,28 @@ pub async fn by_ids(op: &Op, ids: &[ContactId]) -> Result<HashMap<ContactId, Con
     }
     let key = op.env.vault.key(viewer.0).await?;
     rows.iter().map(|row| Ok((row.id, entry::open(&key, row)?))).collect()
+}
+
+/// A page of the contacts that the viewer deleted and can bring back, those made last first.
+///
+/// # Errors
+///
+/// [`Error::BadCursor`] for a cursor that isn't a contact's.
+pub async fn deleted(op: &Op, args: &PageArgs) -> Result<Page<Contact>> {
+    let viewer = op.person()?;
+    let query = by_key::<ContactId, _>(op, args, store::deleted_by(viewer, op.now), contact::Column::Id)?;
+    let rows = query.all(op.env.db.read()).await?;
+    let key = op.env.vault.key(viewer.0).await?;
+    Ok(args.page(rows.iter().map(|row| entry::open(&key, row)).collect::<Result<_>>()?))
+}
+
+/// How many contacts the viewer can bring back.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] where nobody is signed in.
+pub async fn count_deleted(op: &Op) -> Result<u64> {
+    Ok(store::deleted_by(op.person()?, op.now).count(op.env.db.read()).await?)
 }
 
 /// A page of the viewer's pending invitations, newest first.
@@ -103,7 +122,7 @@ pub async fn invitations_of(op: &Op, contacts: &[ContactId]) -> Result<HashMap<C
 }
 
 /// Newest first, from a cursor on, one more than the page holds.
-fn by_key<K: NodeKey, E: EntityTrait>(
+pub(super) fn by_key<K: NodeKey, E: EntityTrait>(
     op: &Op,
     args: &PageArgs,
     query: Select<E>,
@@ -115,13 +134,22 @@ fn by_key<K: NodeKey, E: EntityTrait>(
             _ => Err(Error::BadCursor),
         }
     };
-    let mut query = query;
-    if let Some(after) = &args.after {
-        query = query.filter(column.lt(key(after)?));
+    let [after, before] = [&args.after, &args.before].map(|cursor| cursor.as_deref().map(key).transpose());
+    Ok(newest_first(args, [after?, before?], query, column))
+}
+
+fn newest_first<E: EntityTrait>(
+    args: &PageArgs,
+    [after, before]: [Option<Uuid>; 2],
+    mut query: Select<E>,
+    column: impl ColumnTrait,
+) -> Select<E> {
+    if let Some(after) = after {
+        query = query.filter(column.lt(after));
     }
-    if let Some(before) = &args.before {
-        query = query.filter(column.gt(key(before)?));
+    if let Some(before) = before {
+        query = query.filter(column.gt(before));
     }
     let order = if args.backwards { Order::Asc } else { Order::Desc };
-    Ok(query.order_by(column, order).limit(args.fetch()))
+    query.order_by(column, order).limit(args.fetch())
 }

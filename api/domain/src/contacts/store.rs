@@ -1,22 +1,33 @@
 //! The only queries on contacts, invitations and links. Every select begins with who is looking.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
-use entity::{ContactId, InvitationId, PersonId, contact, contact_invitation, link};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use entity::{ContactId, InvitationId, PersonId, contact, contact_invitation, link, touch};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Select,
 };
 
-use super::policy::{Accept, AddContact, ChangeContact, Invite, Withdraw};
+use super::delete::RESTORABLE_FOR;
+use super::policy::{Accept, AddContact, ChangeContact, Invite, Merge, RestoreContact, Withdraw};
+use super::{distance, touches};
 use crate::error::Result;
 use crate::op::Op;
 use crate::policy::Permit;
 use crate::tx::Tx;
 
-/// The contacts that the viewer sees: their own.
+/// The contacts that the viewer sees: their own, but for those that they deleted.
 pub(super) fn visible_to(viewer: PersonId) -> Select<contact::Entity> {
-    contact::Entity::find().filter(contact::COLUMN.owner_id.eq(viewer))
+    contact::Entity::find().filter(contact::COLUMN.owner_id.eq(viewer)).filter(contact::COLUMN.deleted_at.is_null())
+}
+
+/// The contacts that the viewer deleted and can bring back.
+pub(super) fn deleted_by(viewer: PersonId, now: DateTime<Utc>) -> Select<contact::Entity> {
+    contact::Entity::find()
+        .filter(contact::COLUMN.owner_id.eq(viewer))
+        .filter(contact::COLUMN.deleted_at.gt(now - RESTORABLE_FOR))
 }
 
 /// The invitations that the viewer sees: their own.
@@ -32,6 +43,23 @@ pub(super) fn pending(now: DateTime<Utc>) -> Condition {
         .add(contact_invitation::COLUMN.expires_at.gt(now))
 }
 
+/// Which contacts were deleted before a moment.
+pub(super) fn deleted_before(before: DateTime<Utc>) -> SelectStatement {
+    let mut contacts = Query::select();
+    contacts.column(contact::Column::Id).from(contact::Entity).and_where(contact::COLUMN.deleted_at.lt(before));
+    contacts
+}
+
+/// Forgets contacts that were deleted before a moment, with their invitations.
+pub(super) async fn purge(db: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<()> {
+    contact_invitation::Entity::delete_many()
+        .filter(contact_invitation::Column::ContactId.in_subquery(deleted_before(before)))
+        .exec(db)
+        .await?;
+    contact::Entity::delete_many().filter(contact::COLUMN.deleted_at.lt(before)).exec(db).await?;
+    Ok(())
+}
+
 pub(super) async fn count(db: &impl ConnectionTrait, viewer: PersonId) -> Result<u64> {
     Ok(visible_to(viewer).count(db).await?)
 }
@@ -43,6 +71,50 @@ pub(super) async fn count_pending(db: &impl ConnectionTrait, viewer: PersonId, n
 /// One of the viewer's contacts, locked.
 pub(super) async fn lock(tx: &Tx<'_>, id: ContactId) -> Result<Option<contact::Model>> {
     let found = visible_to(tx.op.person()?).filter(contact::COLUMN.id.eq(id)).lock_exclusive().one(&tx.db).await?;
+    Ok(found)
+}
+
+/// Some of the viewer's contacts, locked in the order of their ids.
+pub(super) async fn lock_all(
+    tx: &Tx<'_>,
+    ids: impl IntoIterator<Item = ContactId>,
+) -> Result<HashMap<ContactId, contact::Model>> {
+    let found = visible_to(tx.op.person()?)
+        .filter(contact::COLUMN.id.is_in(ids))
+        .order_by_asc(contact::Column::Id)
+        .lock_exclusive()
+        .all(&tx.db)
+        .await?;
+    Ok(found.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// One of the contacts that the viewer deleted and can bring back, locked.
+pub(super) async fn lock_deleted(tx: &Tx<'_>, id: ContactId) -> Result<Option<contact::Model>> {
+    let found =
+        deleted_by(tx.op.person()?, tx.op.now).filter(contact::COLUMN.id.eq(id)).lock_exclusive().one(&tx.db).await?;
+    Ok(found)
+}
+
+/// The viewer's contact for a person who is or was behind it.
+pub(super) async fn of_person(tx: &Tx<'_>, viewer: PersonId, person: PersonId) -> Result<Option<contact::Model>> {
+    let found = visible_to(viewer)
+        .filter(
+            Condition::any().add(contact::COLUMN.person_id.eq(person)).add(contact::COLUMN.former_person_id.eq(person)),
+        )
+        .order_by_desc(contact::Column::PersonId)
+        .order_by_desc(contact::Column::Id)
+        .one(&tx.db)
+        .await?;
+    Ok(found)
+}
+
+/// All contacts by which their owner is linked.
+pub(super) async fn all_linked(tx: &Tx<'_>, owner: PersonId) -> Result<Vec<contact::Model>> {
+    let found = visible_to(owner)
+        .filter(contact::COLUMN.person_id.is_not_null())
+        .order_by_asc(contact::Column::Id)
+        .all(&tx.db)
+        .await?;
     Ok(found)
 }
 
@@ -69,15 +141,29 @@ pub(super) async fn update(
     Ok(contact::Entity::update(row).exec(&tx.db).await?)
 }
 
-/// Deletes a contact and its invitations; gives those that were pending.
-pub(super) async fn delete(tx: &Tx<'_>, permit: &Permit<'_, ChangeContact>) -> Result<Vec<InvitationId>> {
-    let withdrawn = withdraw_for(tx, permit.subject()).await?;
-    contact_invitation::Entity::delete_many()
-        .filter(contact_invitation::COLUMN.contact_id.eq(permit.subject()))
+pub(super) async fn restore(
+    tx: &Tx<'_>,
+    permit: &Permit<'_, RestoreContact>,
+    row: contact::ActiveModel,
+) -> Result<contact::Model> {
+    let row = contact::ActiveModel { id: Set(permit.subject()), ..row };
+    Ok(contact::Entity::update(row).exec(&tx.db).await?)
+}
+
+/// Gives one contact's touches and invitations to another.
+pub(super) async fn move_history(tx: &Tx<'_>, permit: &Permit<'_, Merge>) -> Result<()> {
+    let (into, from) = permit.subject();
+    touch::Entity::update_many()
+        .col_expr(touch::Column::ContactId, Expr::value(into))
+        .filter(touch::COLUMN.contact_id.eq(from))
         .exec(&tx.db)
         .await?;
-    contact::Entity::delete_by_id(permit.subject()).exec(&tx.db).await?;
-    Ok(withdrawn)
+    contact_invitation::Entity::update_many()
+        .col_expr(contact_invitation::Column::ContactId, Expr::value(into))
+        .filter(contact_invitation::COLUMN.contact_id.eq(from))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
 }
 
 /// The invitation of a code, whoever's it is: the code is what shows that one may ask.
@@ -172,23 +258,29 @@ pub(super) async fn set_person(
     Ok(())
 }
 
-/// Begins both sides of a link, or begins again what had ended.
-pub(super) async fn begin_link(tx: &Tx<'_>, permit: &Permit<'_, Accept>) -> Result<()> {
+/// Begins both sides of a link, or begins again what had ended; where the inviter blocks the guest, the guest's alone.
+pub(super) async fn begin_link(tx: &Tx<'_>, permit: &Permit<'_, Accept>, blocked: bool) -> Result<()> {
     let couple = permit.subject();
-    let side = |owner, person| link::ActiveModel {
-        owner_id: Set(owner),
-        person_id: Set(person),
-        since: Set(tx.op.now),
-        until: Set(None),
-    };
-    link::Entity::insert_many([side(couple.inviter, couple.guest), side(couple.guest, couple.inviter)])
-        .on_conflict(
-            OnConflict::columns([link::Column::OwnerId, link::Column::PersonId])
-                .value(link::Column::Until, Expr::value(None::<DateTime<Utc>>))
-                .to_owned(),
-        )
-        .exec_without_returning(&tx.db)
-        .await?;
+    let sides = [(couple.inviter, couple.guest, blocked.then_some(tx.op.now)), (couple.guest, couple.inviter, None)];
+    for (owner, person, until) in sides {
+        let side = link::ActiveModel {
+            owner_id: Set(owner),
+            person_id: Set(person),
+            since: Set(tx.op.now),
+            until: Set(until),
+        };
+        // Who blocks stays as they are; the statement is the same.
+        let until = Expr::case(Expr::value(until.is_none()), Expr::value(None::<DateTime<Utc>>))
+            .finally(Expr::col((link::Entity, link::Column::Until)));
+        link::Entity::insert(side)
+            .on_conflict(
+                OnConflict::columns([link::Column::OwnerId, link::Column::PersonId])
+                    .value(link::Column::Until, until)
+                    .to_owned(),
+            )
+            .exec_without_returning(&tx.db)
+            .await?;
+    }
     Ok(())
 }
 
@@ -204,10 +296,27 @@ pub(super) async fn end_own_side(tx: &Tx<'_>, _: &Permit<'_, ChangeContact>, per
     Ok(())
 }
 
-/// All contacts of the viewer, for their export.
+/// Begins the viewer's own side of a link again that ended at this moment; says whether it did.
+pub(super) async fn begin_own_side_again(
+    tx: &Tx<'_>,
+    _: &Permit<'_, RestoreContact>,
+    person: PersonId,
+    ended: DateTime<Utc>,
+) -> Result<bool> {
+    let written = link::Entity::update_many()
+        .col_expr(link::Column::Until, Expr::value(None::<DateTime<Utc>>))
+        .filter(link::COLUMN.owner_id.eq(tx.op.person()?))
+        .filter(link::COLUMN.person_id.eq(person))
+        .filter(link::COLUMN.until.eq(ended))
+        .exec(&tx.db)
+        .await?;
+    Ok(written.rows_affected == 1)
+}
+
+/// All contacts of the viewer, the deleted ones too, for their export.
 pub(super) async fn everything(op: &Op) -> Result<Vec<contact::Model>> {
-    let rows = visible_to(op.person()?).order_by_asc(contact::Column::Id).all(op.env.db.read()).await?;
-    Ok(rows)
+    let every = contact::Entity::find().filter(contact::COLUMN.owner_id.eq(op.person()?));
+    Ok(every.order_by_asc(contact::Column::Id).all(op.env.db.read()).await?)
 }
 
 /// All invitations of the viewer, for their export.
@@ -224,6 +333,8 @@ pub(crate) async fn erase(tx: &Tx<'_>, person: PersonId) -> Result<()> {
         .exec(&tx.db)
         .await?;
     contact::Entity::delete_many().filter(contact::COLUMN.owner_id.eq(person)).exec(&tx.db).await?;
+    touches::erase(tx, person).await?;
+    distance::erase(tx, person).await?;
     link::Entity::update_many()
         .col_expr(link::Column::Until, Expr::value(tx.op.now))
         .filter(link::COLUMN.owner_id.eq(person))

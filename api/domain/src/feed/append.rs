@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 
 use entity::feed_event::Kind;
-use entity::{feed, feed_event};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use entity::{PersonId, feed, feed_event};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{
+    ActiveEnum, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::op::Op;
+use crate::policy::reach;
 
 /// One change, before it has its number.
 pub(crate) struct Event {
@@ -18,16 +22,34 @@ pub(crate) struct Event {
     pub subject: Uuid,
 }
 
+/// Something new of a person's, for all whom it reaches. Who that is, is decided by one SQL predicate while it is
+/// written, so that the statements say nothing of whom it reaches, nor how many they are.
+#[derive(Clone, Copy)]
+pub(crate) struct News {
+    pub of: PersonId,
+    pub kind: Kind,
+}
+
 /// Numbers and writes the events; gives each feed's last number.
-pub(crate) async fn append(db: &DatabaseTransaction, op: &Op, events: Vec<Event>) -> Result<Vec<(Uuid, i64)>> {
+pub(crate) async fn append(
+    db: &DatabaseTransaction,
+    op: &Op,
+    events: Vec<Event>,
+    news: Option<News>,
+) -> Result<Vec<(Uuid, i64)>> {
     let mut feeds = BTreeMap::<Uuid, Vec<Event>>::new();
     for event in events {
         feeds.entry(event.feed).or_default().push(event);
     }
-    if feeds.len() > 1 {
-        // Locked in the order of their ids, so that two transactions never wait for each other.
+    if feeds.len() > 1 || news.is_some() {
+        // Locked in the order of their ids, so that two transactions never wait for each other. For news, all whom it
+        // could reach: a distance that is undone meanwhile must not bring in a feed that isn't locked.
+        let mut whose = Condition::any().add(feed::COLUMN.id.is_in(feeds.keys().copied()));
+        if let Some(news) = news {
+            whose = whose.add(feed::Column::Id.in_subquery(reach::could_reach(news.of)));
+        }
         let lock = feed::Entity::find().select_only().column(feed::Column::Id);
-        let lock = lock.filter(feed::COLUMN.id.is_in(feeds.keys().copied())).order_by_asc(feed::Column::Id);
+        let lock = lock.filter(whose).order_by_asc(feed::Column::Id);
         lock.lock_exclusive().into_tuple::<Uuid>().all(db).await?;
     }
     // As many statements as feeds differ in their number of events, not as there are feeds.
@@ -62,5 +84,48 @@ pub(crate) async fn append(db: &DatabaseTransaction, op: &Op, events: Vec<Event>
     if !rows.is_empty() {
         feed_event::Entity::insert_many(rows).exec_without_returning(db).await?;
     }
+    if let Some(news) = news {
+        moved.extend(spread(db, op, news).await?);
+    }
     Ok(moved)
+}
+
+/// Writes news to all feeds that it reaches: the events first, then the numbers of those feeds that got one.
+async fn spread(db: &DatabaseTransaction, op: &Op, news: News) -> Result<Vec<(Uuid, i64)>> {
+    let mut events = Query::select();
+    events
+        .column(feed::Column::Id)
+        .expr(Expr::col(feed::Column::Seq).add(1))
+        .expr(Expr::val(news.kind.to_value()))
+        .expr(Expr::val(news.of.0))
+        .expr(Expr::val(op.actor.person().map(|person| person.0)))
+        .expr(Expr::val(op.now))
+        .from(feed::Entity)
+        .and_where(feed::Column::Id.in_subquery(reach::reached_by(news.of)));
+    let mut insert = Query::insert();
+    insert.into_table(feed_event::Entity).columns([
+        feed_event::Column::FeedId,
+        feed_event::Column::Seq,
+        feed_event::Column::Kind,
+        feed_event::Column::Subject,
+        feed_event::Column::Actor,
+        feed_event::Column::At,
+    ]);
+    insert.select_from(events).map_err(Error::internal)?;
+    db.execute(&insert).await?;
+    let mut got_one = Query::select();
+    got_one
+        .expr(Expr::val(1))
+        .from(feed_event::Entity)
+        .and_where(Expr::col(feed_event::Column::FeedId.as_column_ref()).equals(feed::Column::Id.as_column_ref()))
+        .and_where(
+            Expr::col(feed_event::Column::Seq.as_column_ref()).eq(Expr::col(feed::Column::Seq.as_column_ref()).add(1)),
+        );
+    let moved = feed::Entity::update_many()
+        .col_expr(feed::Column::Seq, Expr::col(feed::Column::Seq).add(1))
+        .filter(feed::Column::Id.in_subquery(reach::could_reach(news.of)))
+        .filter(Expr::exists(got_one))
+        .exec_with_returning(db)
+        .await?;
+    Ok(moved.into_iter().map(|feed| (feed.id, feed.seq)).collect())
 }

@@ -181,6 +181,36 @@ pub(crate) async fn erase(op: &Op, person: PersonId) -> Result<()> {
     Ok(())
 }
 
+/// Where a feed stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Position {
+    /// The number of the last event.
+    pub seq: i64,
+    /// Events up to this number were pruned.
+    pub pruned: i64,
+}
+
+/// Where the viewer's feed stands, for what is kept in memory until the feed tells of a change.
+pub(crate) async fn position(op: &Op) -> Result<Position> {
+    let row = row(op, op.person()?).await?;
+    Ok(Position { seq: row.seq, pruned: row.pruned })
+}
+
+/// What the viewer's feed tells of after a number: the first so many.
+pub(crate) async fn since(op: &Op, seq: i64, most: u64) -> Result<Vec<(Kind, Uuid)>> {
+    let events = feed_event::Entity::find()
+        .select_only()
+        .columns([feed_event::Column::Kind, feed_event::Column::Subject])
+        .filter(feed_event::COLUMN.feed_id.eq(op.person()?.0))
+        .filter(feed_event::COLUMN.seq.gt(seq))
+        .order_by_asc(feed_event::Column::Seq)
+        .limit(most)
+        .into_tuple()
+        .all(op.env.db.read())
+        .await?;
+    Ok(events)
+}
+
 async fn row(op: &Op, person: PersonId) -> Result<feed::Model> {
     let row = feed::Entity::find_by_id(person.0).one(op.env.db.read()).await?;
     row.ok_or_else(|| Error::internal(Inconsistent("a person without a feed")))

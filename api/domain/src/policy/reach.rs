@@ -1,11 +1,19 @@
 //! What of one person reaches another: the one place that joins rooms, as SQL, so that it holds at the moment of reading.
 //!
 //! A link has two sides, and each is its owner's own. A person sees another while their own side stands; what they see
-//! stays as it was when the other ended theirs.
+//! stays as it was when the other ended theirs, or began to keep a distance. A distance is a stored interval, and what
+//! follows from it is derived here and nowhere else:
+//!
+//! | of me towards them | theirs notifies me | mine reaches them | theirs reaches me |
+//! |---|---|---|---|
+//! | `MUTED` | no | yes | yes |
+//! | `LIMITED` | no | nothing new | yes |
+//! | `BLOCKED` | no | nothing new | nothing new |
 
-use entity::{PersonId, link, profile};
+use chrono::{DateTime, Utc};
+use entity::{PersonId, distance, link, profile};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::error::Result;
 use crate::tx::Tx;
@@ -13,18 +21,13 @@ use crate::tx::Tx;
 /// The profiles that a person sees of others: of those whom their own side of a link names, each in the version that
 /// the other side shows.
 pub(crate) fn profiles_shown_to(viewer: PersonId) -> sea_orm::Select<profile::Entity> {
-    let shown = (Alias::new("shown"), profile::Column::Version);
     let theirs = |column: link::Column| Expr::col((Alias::new("theirs"), column));
-    let mut newest = Query::select();
-    newest
-        .expr(Expr::col(shown.clone()).max())
-        .from_as(profile::Entity, "shown")
-        .and_where(Expr::col(("shown", profile::Column::PersonId)).equals(profile::Column::PersonId.as_column_ref()))
-        .cond_where(
-            Condition::any()
-                .add(theirs(link::Column::Until).is_null())
-                .add(Expr::col(("shown", profile::Column::Since)).lte(theirs(link::Column::Until))),
-        );
+    let mut newest = newest_profile_for(viewer);
+    newest.cond_where(
+        Condition::any()
+            .add(theirs(link::Column::Until).is_null())
+            .add(shown(profile::Column::Since).lte(theirs(link::Column::Until))),
+    );
     let mut other_side = Query::select();
     other_side
         .expr(Expr::val(1))
@@ -35,6 +38,76 @@ pub(crate) fn profiles_shown_to(viewer: PersonId) -> sea_orm::Select<profile::En
     profile::Entity::find()
         .filter(Expr::col(profile::Column::PersonId.as_column_ref()).in_subquery(named_by(viewer)))
         .filter(Expr::exists(other_side))
+}
+
+/// The profile that somebody who invites shows to whoever holds their code: no link is needed, a distance counts.
+pub(crate) fn profile_of_inviter(viewer: PersonId, inviter: PersonId) -> sea_orm::Select<profile::Entity> {
+    profile::Entity::find()
+        .filter(profile::COLUMN.person_id.eq(inviter))
+        .filter(Expr::col(profile::Column::Version.as_column_ref()).in_subquery(newest_profile_for(viewer)))
+}
+
+/// The profile of somebody whom the viewer's own side of a link names or named, in the newest version of before it ended.
+pub(crate) fn profile_last_seen(viewer: PersonId, person: PersonId) -> sea_orm::Select<profile::Entity> {
+    let mut ended = Query::select();
+    ended
+        .expr(Expr::val(1))
+        .from(link::Entity)
+        .and_where(link::COLUMN.owner_id.eq(viewer))
+        .and_where(link::COLUMN.person_id.eq(person))
+        .cond_where(Condition::any().add(link::COLUMN.until.is_null()).add(
+            Expr::col(link::Column::Until.as_column_ref()).gte(Expr::col(profile::Column::Since.as_column_ref())),
+        ));
+    profile::Entity::find()
+        .filter(profile::COLUMN.person_id.eq(person))
+        .filter(Expr::exists(ended))
+        .order_by_desc(profile::Column::Version)
+}
+
+fn shown(column: profile::Column) -> Expr {
+    Expr::col((Alias::new("shown"), column))
+}
+
+/// The newest version of the outer query's profile that no distance between the two keeps from the viewer.
+fn newest_profile_for(viewer: PersonId) -> SelectStatement {
+    let mut newest = Query::select();
+    newest
+        .expr(shown(profile::Column::Version).max())
+        .from_as(profile::Entity, "shown")
+        .and_where(shown(profile::Column::PersonId).equals(profile::Column::PersonId.as_column_ref()))
+        .and_where(
+            Expr::exists(withheld(
+                &shown(profile::Column::PersonId),
+                &Expr::val(viewer),
+                Some(&shown(profile::Column::Since)),
+            ))
+            .not(),
+        );
+    newest
+}
+
+/// The distances that keep what is new of one person from another; with a moment, what was new at that moment.
+fn withheld(from: &Expr, to: &Expr, at: Option<&Expr>) -> SelectStatement {
+    let since = |column: distance::Column| match at {
+        Some(at) => Expr::col(column.as_column_ref()).lt(at.clone()),
+        None => Expr::col(column.as_column_ref()).is_not_null(),
+    };
+    let pair = |owner: &Expr, person: &Expr| {
+        Condition::all()
+            .add(Expr::col(distance::Column::OwnerId.as_column_ref()).eq(owner.clone()))
+            .add(Expr::col(distance::Column::PersonId.as_column_ref()).eq(person.clone()))
+    };
+    let mut distances = Query::select();
+    distances
+        .expr(Expr::val(1))
+        .from(distance::Entity)
+        .and_where(Expr::col(distance::Column::Until.as_column_ref()).is_null())
+        .cond_where(
+            Condition::any()
+                .add(pair(from, to).add(since(distance::Column::LimitedSince)))
+                .add(pair(to, from).add(since(distance::Column::BlockedSince))),
+        );
+    distances
 }
 
 /// The people whom a person's own, standing side of a link names.
@@ -61,14 +134,49 @@ pub(crate) async fn who_names(tx: &Tx<'_>, person: PersonId) -> Result<Vec<Perso
     Ok(people)
 }
 
-/// Whom something new of this person reaches: those who are linked to them, where both sides stand.
-pub(crate) async fn reached_by(tx: &Tx<'_>, person: PersonId) -> Result<Vec<PersonId>> {
+/// Everybody whom something new of this person could reach, if nothing stood in its way.
+pub(crate) fn could_reach(person: PersonId) -> SelectStatement {
+    let mut people = Query::select();
+    people.column(link::Column::OwnerId).from(link::Entity).and_where(link::COLUMN.person_id.eq(person));
+    people
+}
+
+/// Whom something new of this person reaches: those who are linked to them, where both sides stand and no distance keeps
+/// it from them.
+pub(crate) fn reached_by(person: PersonId) -> SelectStatement {
+    let mut people = could_reach(person);
+    let to = Expr::col(link::Column::OwnerId.as_column_ref());
+    people
+        .and_where(link::COLUMN.until.is_null())
+        .and_where(link::Column::OwnerId.in_subquery(named_by(person)))
+        .and_where(Expr::exists(withheld(&Expr::val(person), &to, None)).not());
+    people
+}
+
+/// Whom a person's profile reaches now who missed a change of it: each of these was kept from what is new since a moment.
+pub(crate) async fn missed_a_profile(
+    tx: &Tx<'_>,
+    person: PersonId,
+    kept: &[(PersonId, DateTime<Utc>)],
+) -> Result<Vec<PersonId>> {
+    if kept.is_empty() {
+        return Ok(Vec::new());
+    }
+    let newest = profile::Entity::find()
+        .select_only()
+        .column_as(profile::Column::Since.max(), "since")
+        .filter(profile::COLUMN.person_id.eq(person))
+        .into_tuple::<Option<DateTime<Utc>>>()
+        .one(&tx.db)
+        .await?
+        .flatten();
+    let missed = kept.iter().filter(|(_, since)| newest.is_some_and(|newest| newest > *since)).map(|(who, _)| *who);
     let people = link::Entity::find()
         .select_only()
         .column(link::Column::OwnerId)
         .filter(link::COLUMN.person_id.eq(person))
-        .filter(link::COLUMN.until.is_null())
-        .filter(link::Column::OwnerId.in_subquery(named_by(person)))
+        .filter(link::COLUMN.owner_id.is_in(missed))
+        .filter(link::Column::OwnerId.in_subquery(reached_by(person)))
         .into_tuple()
         .all(&tx.db)
         .await?;

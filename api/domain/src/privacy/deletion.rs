@@ -26,6 +26,7 @@ pub async fn delete_account(op: &Op, password: SecretString) -> Result<DateTime<
     let person = accounts::own_person(&tx).await?;
     confirmed.still_holds(&person)?;
     if let Some(at) = person.delete_at {
+        tx.commit_as(()).await?;
         return Ok(at);
     }
     let at = op.now + GRACE;
@@ -34,7 +35,7 @@ pub async fn delete_account(op: &Op, password: SecretString) -> Result<DateTime<
     jobs::leave(&tx, job::Kind::ErasePerson, person.id.0, at).await?;
     jobs::leave(&tx, job::Kind::MailDeletion, person.id.0, op.now).await?;
     tx.tell(person.id, Kind::ViewerChanged, person.id.0);
-    tx.commit().await?;
+    tx.commit_as(()).await?;
     Ok(at)
 }
 
@@ -51,7 +52,7 @@ pub async fn cancel_deletion(op: &Op) -> Result<()> {
     jobs::take_back(&tx, job::Kind::ErasePerson, person.id.0).await?;
     jobs::take_back(&tx, job::Kind::MailDeletion, person.id.0).await?;
     tx.tell(person.id, Kind::ViewerChanged, person.id.0);
-    tx.commit().await
+    tx.commit_as(()).await
 }
 
 /// Erases a person whose time has come. The worker does this; doing it twice, or after a crash in between, is the same.
@@ -70,6 +71,7 @@ pub(crate) async fn erase(op: &Op, person: PersonId) -> Result<()> {
     if accounts::is_erased(op, person).await? {
         feed::erase(op, person).await?;
         op.env.vault.destroy(person.0).await?;
+        contacts::forget(op, person);
     }
     Ok(())
 }

@@ -30,12 +30,27 @@ pub enum NodeType {
     Contact,
     /// A contact invitation.
     Invitation,
+    /// Once that the viewer was in touch with a contact.
+    Touch,
+    /// An address book that was imported.
+    Import,
+    /// How far the viewer keeps from a person, for as long as it stays the same.
+    Distance,
 }
 
 impl NodeType {
     /// Every type, in the order of their numbers.
-    pub const ALL: [Self; 6] =
-        [Self::Viewer, Self::Person, Self::Device, Self::Verification, Self::Contact, Self::Invitation];
+    pub const ALL: [Self; 9] = [
+        Self::Viewer,
+        Self::Person,
+        Self::Device,
+        Self::Verification,
+        Self::Contact,
+        Self::Invitation,
+        Self::Touch,
+        Self::Import,
+        Self::Distance,
+    ];
 
     /// What ids of this type begin with, before the underscore.
     #[must_use]
@@ -47,6 +62,9 @@ impl NodeType {
             Self::Verification => "ver",
             Self::Contact => "con",
             Self::Invitation => "inv",
+            Self::Touch => "tch",
+            Self::Import => "imp",
+            Self::Distance => "dst",
         }
     }
 }
@@ -62,6 +80,8 @@ pub struct ServerKeys {
     pub(crate) codes: hmac::Key,
     /// Finds an invitation by its code.
     pub(crate) code_lookup: hmac::Key,
+    /// Finds what was done under an idempotency key.
+    pub(crate) repeats: hmac::Key,
     /// Makes refresh and device tokens.
     pub(crate) tokens: hmac::Key,
     /// Seals cursors.
@@ -112,6 +132,7 @@ impl ServerKeys {
             throttle: mac("throttle"),
             codes: mac("codes"),
             code_lookup: mac("code lookup"),
+            repeats: mac("repeats"),
             tokens: mac("tokens"),
             cursors: SealKey::new(&expand::<KEY_LEN>(&[root, epoch].concat(), "cursors")),
         }

@@ -5,9 +5,10 @@ use domain::accounts as verbs;
 use domain::scope::Scope;
 
 use super::{Session, Verification};
-use crate::context::{expect, id, op};
+use crate::context::{expect, id};
 use crate::error::Result;
-use crate::payload::payload;
+use crate::once::{once, op_once, repeatable};
+use crate::payload::{Payload, payload};
 use crate::scalars::{EmailAddress, Locale, TimeZone};
 use crate::scope::{Needs, scope};
 
@@ -27,6 +28,8 @@ pub struct SignUpInput {
     time_zone: TimeZone,
     /// The person's language.
     locale: Locale,
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
 }
 
 /// A code that came by mail.
@@ -39,6 +42,8 @@ pub struct ConfirmEmailInput {
     code: String,
     /// What to call this device in the list of devices.
     device_name: Option<String>,
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
 }
 
 /// Somebody who has an account.
@@ -54,6 +59,8 @@ pub struct SignInInput {
     /// What an earlier session on this device gave as `deviceToken`.
     #[graphql(secret)]
     device_token: Option<String>,
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
 }
 
 /// A refresh token.
@@ -62,6 +69,8 @@ pub struct RefreshSessionInput {
     /// The one that came last.
     #[graphql(secret)]
     refresh_token: String,
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
 }
 
 /// A device of yours.
@@ -69,7 +78,18 @@ pub struct RefreshSessionInput {
 pub struct EndDeviceInput {
     /// Its global id.
     id: ID,
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
 }
+
+/// Signing out.
+#[derive(Clone, Debug, InputObject)]
+pub struct SignOutInput {
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
+}
+
+repeatable!(SignUpInput, ConfirmEmailInput, SignInInput, RefreshSessionInput, EndDeviceInput, SignOutInput,);
 
 payload!(SignUpPayload, "What `signUp` did.", verification: Verification, "The code that was mailed.", Scope::Public);
 payload!(ConfirmEmailPayload, "What `confirmEmail` did.", session: Session, "You are signed in.", Scope::Public);
@@ -92,6 +112,7 @@ impl SessionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Who wants an account.")] input: SignUpInput,
     ) -> Result<SignUpPayload> {
+        let op = op_once(ctx, &input)?;
         let wanted = verbs::SignUp {
             email: input.email.0,
             password: input.password.into(),
@@ -100,7 +121,7 @@ impl SessionMutation {
             time_zone: input.time_zone.0,
             locale: input.locale.0,
         };
-        SignUpPayload::new(verbs::sign_up(&op(ctx), wanted).await, Verification)
+        SignUpPayload::new(once(&op, verbs::sign_up(&op, wanted)).await, Verification)
     }
 
     /// Makes the account by the code that was mailed, and signs in.
@@ -110,12 +131,12 @@ impl SessionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The code.")] input: ConfirmEmailInput,
     ) -> Result<ConfirmEmailPayload> {
-        let op = op(ctx);
+        let op = op_once(ctx, &input)?;
         let done = async {
             let verification = expect(&op, &input.verification_id, "verificationId")?;
             verbs::confirm_email(&op, verification, &input.code, input.device_name).await
         };
-        ConfirmEmailPayload::new(done.await, Session)
+        ConfirmEmailPayload::new(once(&op, done).await, Session)
     }
 
     /// Signs in on a device. After several wrong tries there are growing delays, which a known device is spared.
@@ -125,13 +146,14 @@ impl SessionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Who signs in.")] input: SignInInput,
     ) -> Result<SignInPayload> {
+        let op = op_once(ctx, &input)?;
         let given = verbs::SignIn {
             email: input.email.0,
             password: input.password.into(),
             device_name: input.device_name,
             device_token: input.device_token,
         };
-        SignInPayload::new(verbs::sign_in(&op(ctx), given).await, Session)
+        SignInPayload::new(once(&op, verbs::sign_in(&op, given)).await, Session)
     }
 
     /// Takes a refresh token, and gives the next one and an access token. Send it without the access token: an expired
@@ -142,15 +164,20 @@ impl SessionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The refresh token.")] input: RefreshSessionInput,
     ) -> Result<RefreshSessionPayload> {
-        RefreshSessionPayload::new(verbs::refresh_session(&op(ctx), &input.refresh_token).await, Session)
+        let op = op_once(ctx, &input)?;
+        RefreshSessionPayload::new(once(&op, verbs::refresh_session(&op, &input.refresh_token)).await, Session)
     }
 
     /// Signs this device out: its tokens are worth nothing from now on.
     #[graphql(directive = scope::apply(Needs(Scope::Account)))]
-    async fn sign_out(&self, ctx: &Context<'_>) -> Result<SignOutPayload> {
-        let op = op(ctx);
+    async fn sign_out(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Nothing has to be said.")] input: Option<SignOutInput>,
+    ) -> Result<SignOutPayload> {
+        let op = op_once(ctx, &input)?;
         let device = op.device()?;
-        SignOutPayload::new(verbs::sign_out(&op).await, |()| id(ctx, device))
+        SignOutPayload::new(once(&op, verbs::sign_out(&op)).await, |()| id(ctx, device))
     }
 
     /// Signs one of your devices out: its tokens are worth nothing from now on.
@@ -160,8 +187,8 @@ impl SessionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The device.")] input: EndDeviceInput,
     ) -> Result<EndDevicePayload> {
-        let op = op(ctx);
+        let op = op_once(ctx, &input)?;
         let done = async { verbs::end_device(&op, expect(&op, &input.id, "id")?).await };
-        EndDevicePayload::new(done.await, |()| input.id)
+        EndDevicePayload::new(once(&op, done).await, |()| input.id)
     }
 }

@@ -5,9 +5,10 @@ use domain::accounts as verbs;
 use domain::scope::Scope;
 
 use super::{Session, Verification, Viewer};
-use crate::context::{expect, op};
+use crate::context::expect;
 use crate::error::Result;
-use crate::payload::payload;
+use crate::once::{once, op_once, repeatable};
+use crate::payload::{Payload, payload};
 use crate::scalars::EmailAddress;
 use crate::scope::{Needs, scope};
 
@@ -20,6 +21,8 @@ pub struct ChangePasswordInput {
     /// From 10 to 128 characters.
     #[graphql(secret)]
     new_password: String,
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
 }
 
 /// A forgotten password.
@@ -27,6 +30,8 @@ pub struct ChangePasswordInput {
 pub struct RequestPasswordResetInput {
     /// The account's address.
     email: EmailAddress,
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
 }
 
 /// A new password, by a mailed code.
@@ -42,6 +47,8 @@ pub struct ResetPasswordInput {
     new_password: String,
     /// What to call this device in the list of devices.
     device_name: Option<String>,
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
 }
 
 /// Another address.
@@ -52,6 +59,8 @@ pub struct RequestEmailChangeInput {
     /// Your password.
     #[graphql(secret)]
     password: String,
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
 }
 
 /// A code that came to the new address.
@@ -62,7 +71,17 @@ pub struct ConfirmEmailChangeInput {
     /// As it was mailed: twelve letters and digits; case, spaces and dashes don't matter.
     #[graphql(secret)]
     code: String,
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
 }
+
+repeatable!(
+    ChangePasswordInput,
+    RequestPasswordResetInput,
+    ResetPasswordInput,
+    RequestEmailChangeInput,
+    ConfirmEmailChangeInput,
+);
 
 payload!(ChangePasswordPayload, "What `changePassword` did.", viewer: Viewer, "You.", Scope::Account);
 payload!(
@@ -95,9 +114,10 @@ impl PasswordMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Both passwords.")] input: ChangePasswordInput,
     ) -> Result<ChangePasswordPayload> {
-        let op = op(ctx);
+        let op = op_once(ctx, &input)?;
         let done = async {
-            verbs::change_password(&op, input.current_password.into(), input.new_password.into()).await?;
+            let change = verbs::change_password(&op, input.current_password.into(), input.new_password.into());
+            once(&op, change).await?;
             verbs::viewer(&op).await
         };
         ChangePasswordPayload::new(done.await, Viewer::from)
@@ -110,7 +130,8 @@ impl PasswordMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose password.")] input: RequestPasswordResetInput,
     ) -> Result<RequestPasswordResetPayload> {
-        let done = verbs::request_password_reset(&op(ctx), &input.email.0).await;
+        let op = op_once(ctx, &input)?;
+        let done = once(&op, verbs::request_password_reset(&op, &input.email.0)).await;
         RequestPasswordResetPayload::new(done, Verification)
     }
 
@@ -121,12 +142,12 @@ impl PasswordMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The code and the new password.")] input: ResetPasswordInput,
     ) -> Result<ResetPasswordPayload> {
-        let op = op(ctx);
+        let op = op_once(ctx, &input)?;
         let done = async {
             let verification = expect(&op, &input.verification_id, "verificationId")?;
             verbs::reset_password(&op, verification, &input.code, input.new_password.into(), input.device_name).await
         };
-        ResetPasswordPayload::new(done.await, Session)
+        ResetPasswordPayload::new(once(&op, done).await, Session)
     }
 
     /// Mails a code to a new address; `confirmEmailChange` makes it yours. The answer is the same where that address has
@@ -137,7 +158,8 @@ impl PasswordMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The new address.")] input: RequestEmailChangeInput,
     ) -> Result<RequestEmailChangePayload> {
-        let done = verbs::request_email_change(&op(ctx), &input.email.0, input.password.into()).await;
+        let op = op_once(ctx, &input)?;
+        let done = once(&op, verbs::request_email_change(&op, &input.email.0, input.password.into())).await;
         RequestEmailChangePayload::new(done, Verification)
     }
 
@@ -148,10 +170,10 @@ impl PasswordMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The code.")] input: ConfirmEmailChangeInput,
     ) -> Result<ConfirmEmailChangePayload> {
-        let op = op(ctx);
+        let op = op_once(ctx, &input)?;
         let done = async {
             let verification = expect(&op, &input.verification_id, "verificationId")?;
-            verbs::confirm_email_change(&op, verification, &input.code).await?;
+            once(&op, verbs::confirm_email_change(&op, verification, &input.code)).await?;
             verbs::viewer(&op).await
         };
         ConfirmEmailChangePayload::new(done.await, Viewer::from)

@@ -5,15 +5,17 @@ use domain::scope::Scope;
 use domain::{accounts as verbs, privacy};
 
 use super::Viewer;
-use crate::context::op;
 use crate::error::Result;
-use crate::payload::payload;
+use crate::once::{once, op_once, repeatable};
+use crate::payload::{Payload, payload};
 use crate::scalars::{Locale, TimeZone};
 use crate::scope::{Needs, scope};
 
 /// What is to change; what is left out stays. Null is the same as left out, but where it says that null takes away.
 #[derive(Clone, Debug, InputObject)]
 pub struct UpdateProfileInput {
+    /// The version that the change is made for: it is refused as a conflict where there is a newer one.
+    version: Option<i32>,
     /// From 1 to 80 characters.
     display_name: Option<String>,
     /// At most 40 characters; null takes them away.
@@ -22,6 +24,8 @@ pub struct UpdateProfileInput {
     time_zone: Option<TimeZone>,
     /// Your language.
     locale: Option<Locale>,
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
 }
 
 /// The end of an account.
@@ -30,7 +34,18 @@ pub struct DeleteAccountInput {
     /// Your password.
     #[graphql(secret)]
     password: String,
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
 }
+
+/// Keeping an account after all.
+#[derive(Clone, Debug, InputObject)]
+pub struct CancelAccountDeletionInput {
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
+}
+
+repeatable!(UpdateProfileInput, DeleteAccountInput, CancelAccountDeletionInput,);
 
 payload!(UpdateProfilePayload, "What `updateProfile` did.", viewer: Viewer, "You.", Scope::ProfileWrite);
 payload!(DeleteAccountPayload, "What `deleteAccount` did.", viewer: Viewer, "You.", Scope::Account);
@@ -49,7 +64,7 @@ impl ProfileMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What is to change.")] input: UpdateProfileInput,
     ) -> Result<UpdateProfilePayload> {
-        let op = op(ctx);
+        let op = op_once(ctx, &input)?;
         let change = verbs::ProfileChange {
             display_name: input.display_name,
             pronouns: input.pronouns.into(),
@@ -57,10 +72,11 @@ impl ProfileMutation {
             locale: input.locale.map(|locale| locale.0),
         };
         let done = async {
-            verbs::update_profile(&op, change).await?;
+            once(&op, verbs::update_profile(&op, input.version, change)).await?;
             verbs::viewer(&op).await
         };
-        UpdateProfilePayload::new(done.await, Viewer::from)
+        let payload = UpdateProfilePayload::new(done.await, Viewer::from)?;
+        payload.or_present(async { Ok(Some(verbs::viewer(&op).await?.into())) }).await
     }
 
     /// Deletes your account, with everything in it, in 14 days; until then `cancelAccountDeletion` undoes it.
@@ -70,9 +86,9 @@ impl ProfileMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Your password.")] input: DeleteAccountInput,
     ) -> Result<DeleteAccountPayload> {
-        let op = op(ctx);
+        let op = op_once(ctx, &input)?;
         let done = async {
-            privacy::delete_account(&op, input.password.into()).await?;
+            once(&op, async { privacy::delete_account(&op, input.password.into()).await.map(drop) }).await?;
             verbs::viewer(&op).await
         };
         DeleteAccountPayload::new(done.await, Viewer::from)
@@ -80,10 +96,14 @@ impl ProfileMutation {
 
     /// Keeps your account after all.
     #[graphql(directive = scope::apply(Needs(Scope::Account)))]
-    async fn cancel_account_deletion(&self, ctx: &Context<'_>) -> Result<CancelAccountDeletionPayload> {
-        let op = op(ctx);
+    async fn cancel_account_deletion(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Nothing has to be said.")] input: Option<CancelAccountDeletionInput>,
+    ) -> Result<CancelAccountDeletionPayload> {
+        let op = op_once(ctx, &input)?;
         let done = async {
-            privacy::cancel_deletion(&op).await?;
+            once(&op, privacy::cancel_deletion(&op)).await?;
             verbs::viewer(&op).await
         };
         CancelAccountDeletionPayload::new(done.await, Viewer::from)

@@ -1,23 +1,23 @@
 //! The viewer, other people, devices, sessions and mailed codes.
 
-use async_graphql::{Context, Description, ID, Json, Object};
+use async_graphql::{Context, Description, ID, Json, MergedObject, Object};
 use domain::scope::Scope;
 use domain::secrets::NodeType;
-use domain::{accounts as verbs, contacts, privacy};
+use domain::{accounts as verbs, privacy};
 
-use crate::contacts::{Contact, ContactConnection, ContactInvitation, ContactInvitationConnection};
-use crate::context::{id, node, op, page_args};
+use crate::contacts::{DistanceGrade, ViewerContacts, distance_from};
+use crate::context::{id, node, op};
 use crate::error::Result;
 use crate::scalars::{DateTime, EmailAddress, FeedCursor, Locale, TimeZone};
 use crate::scope::{Needs, scope};
 
 /// The signed-in person, with everything that is theirs.
-#[derive(Clone, Debug, Description)]
-pub struct Viewer(pub verbs::Viewer, Option<FeedCursor>);
+#[derive(Clone, Debug, MergedObject)]
+pub struct Viewer(ViewerAccount, ViewerContacts);
 
 impl From<verbs::Viewer> for Viewer {
     fn from(viewer: verbs::Viewer) -> Self {
-        Self(viewer, None)
+        Self::at(viewer, None)
     }
 }
 
@@ -25,15 +25,29 @@ impl Viewer {
     /// The viewer, with where their feed stood before anything below is read.
     #[must_use]
     pub fn at(viewer: verbs::Viewer, cursor: Option<FeedCursor>) -> Self {
-        Self(viewer, cursor)
+        Self(ViewerAccount(viewer, cursor), ViewerContacts)
+    }
+
+    /// The global id, as the interface wants it.
+    ///
+    /// # Errors
+    ///
+    /// None.
+    #[expect(clippy::unused_async, reason = "the interface awaits it")]
+    pub async fn id(&self, ctx: &Context<'_>) -> async_graphql::Result<ID> {
+        Ok(node(ctx, NodeType::Viewer, self.0.0.id.0))
     }
 }
 
-#[Object(use_type_description)]
-impl Viewer {
+/// What is the viewer's of accounts.
+#[derive(Clone, Debug)]
+pub struct ViewerAccount(verbs::Viewer, Option<FeedCursor>);
+
+#[Object]
+impl ViewerAccount {
     /// The global id.
     #[graphql(directive = scope::apply(Needs(Scope::ProfileRead)))]
-    pub async fn id(&self, ctx: &Context<'_>) -> ID {
+    async fn id(&self, ctx: &Context<'_>) -> ID {
         node(ctx, NodeType::Viewer, self.0.id.0)
     }
 
@@ -91,41 +105,10 @@ impl Viewer {
         Ok(Json(privacy::export(&op(ctx)).await?))
     }
 
-    /// Your support network, newest first.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)), complexity = "1 + child_complexity")]
-    async fn contacts(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The first so many, from 1 to 100; 20 where nothing is said.")] first: Option<i32>,
-        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, from 1 to 100, instead of the first.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Option<Result<ContactConnection>> {
-        let read = async {
-            let page = contacts::page(&op(ctx), &page_args(first, after, last, before)?).await?;
-            Ok(ContactConnection::new(ctx, page, |ctx, contact| (id(ctx, contact.id), Contact(contact))))
-        };
-        Some(read.await)
-    }
-
-    /// Your invitations that wait to be accepted, newest first.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)), complexity = "1 + child_complexity")]
-    async fn pending_invitations(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The first so many, from 1 to 100; 20 where nothing is said.")] first: Option<i32>,
-        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, from 1 to 100, instead of the first.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Option<Result<ContactInvitationConnection>> {
-        let read = async {
-            let page = contacts::pending(&op(ctx), &page_args(first, after, last, before)?).await?;
-            let node = |ctx: &Context<'_>, invitation: contacts::Invitation| {
-                (id(ctx, invitation.id), ContactInvitation(invitation))
-            };
-            Ok(ContactInvitationConnection::new(ctx, page, node))
-        };
-        Some(read.await)
+    /// Grows with each change of what you can edit here. A change may name the version that it is made for.
+    #[graphql(directive = scope::apply(Needs(Scope::ProfileRead)))]
+    async fn version(&self) -> i32 {
+        self.0.version
     }
 
     /// Where your feed stood before anything else below this `viewer` was read. Ask for it beside what you load, and follow
@@ -161,6 +144,12 @@ impl Person {
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn pronouns(&self) -> Option<&str> {
         self.0.pronouns.as_deref()
+    }
+
+    /// How far you keep from them. They don't learn of it.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn distance(&self, ctx: &Context<'_>) -> Result<DistanceGrade> {
+        distance_from(ctx, self.0.id).await
     }
 
     /// Whether they have erased their account.

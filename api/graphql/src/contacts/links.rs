@@ -5,9 +5,10 @@ use domain::contacts as verbs;
 use domain::scope::Scope;
 
 use super::{Contact, ContactInvitation};
-use crate::context::{expect, expect_optional, op};
+use crate::context::{expect, expect_optional};
 use crate::error::Result;
-use crate::payload::payload;
+use crate::once::{once, op_once, repeatable};
+use crate::payload::{Payload, payload};
 use crate::scope::{Needs, scope};
 
 /// A contact whose person is to be invited.
@@ -15,6 +16,8 @@ use crate::scope::{Needs, scope};
 pub struct InviteContactInput {
     /// The contact's global id.
     contact_id: ID,
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
 }
 
 /// An invitation of yours.
@@ -22,6 +25,8 @@ pub struct InviteContactInput {
 pub struct WithdrawInvitationInput {
     /// Its global id.
     id: ID,
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
 }
 
 /// An invitation that you were given.
@@ -33,6 +38,8 @@ pub struct AcceptInvitationInput {
     /// Which of your contacts it is, if you have one for this person; otherwise one is made, with the name that they
     /// show.
     contact_id: Option<ID>,
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
 }
 
 /// A contact that is to be unlinked.
@@ -40,7 +47,11 @@ pub struct AcceptInvitationInput {
 pub struct UnlinkContactInput {
     /// The contact's global id.
     id: ID,
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
 }
+
+repeatable!(InviteContactInput, WithdrawInvitationInput, AcceptInvitationInput, UnlinkContactInput,);
 
 payload!(
     InviteContactPayload,
@@ -79,9 +90,9 @@ impl LinkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The contact.")] input: InviteContactInput,
     ) -> Result<InviteContactPayload> {
-        let op = op(ctx);
+        let op = op_once(ctx, &input)?;
         let done = async { verbs::invite(&op, expect(&op, &input.contact_id, "contactId")?).await };
-        InviteContactPayload::new(done.await, ContactInvitation)
+        InviteContactPayload::new(once(&op, done).await, ContactInvitation)
     }
 
     /// Withdraws an invitation: its code is worth nothing from now on.
@@ -91,9 +102,9 @@ impl LinkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The invitation.")] input: WithdrawInvitationInput,
     ) -> Result<WithdrawInvitationPayload> {
-        let op = op(ctx);
+        let op = op_once(ctx, &input)?;
         let done = async { verbs::withdraw(&op, expect(&op, &input.id, "id")?).await };
-        WithdrawInvitationPayload::new(done.await, |()| input.id)
+        WithdrawInvitationPayload::new(once(&op, done).await, |()| input.id)
     }
 
     /// Accepts an invitation: links both of you, each with a contact for the other. What either of you noted about the
@@ -104,12 +115,12 @@ impl LinkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The code.")] input: AcceptInvitationInput,
     ) -> Result<AcceptInvitationPayload> {
-        let op = op(ctx);
+        let op = op_once(ctx, &input)?;
         let done = async {
             let contact = expect_optional(&op, input.contact_id.as_ref(), "contactId")?;
             verbs::accept(&op, &input.code, contact).await
         };
-        AcceptInvitationPayload::new(done.await, Contact)
+        AcceptInvitationPayload::new(once(&op, done).await, Contact)
     }
 
     /// Ends your side of a link; the contact stays. The other person isn't told, and what they see stays as it was.
@@ -119,8 +130,8 @@ impl LinkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The contact.")] input: UnlinkContactInput,
     ) -> Result<UnlinkContactPayload> {
-        let op = op(ctx);
+        let op = op_once(ctx, &input)?;
         let done = async { verbs::unlink(&op, expect(&op, &input.id, "id")?).await };
-        UnlinkContactPayload::new(done.await, Contact)
+        UnlinkContactPayload::new(once(&op, done).await, Contact)
     }
 }

@@ -1,14 +1,17 @@
-//! A contact, its channels, and invitations to link.
+//! A contact and its channels.
+
+use std::sync::Arc;
 
 use async_graphql::{Context, Description, Enum, ID, Object, SimpleObject};
 use domain::contacts as verbs;
 use domain::scope::Scope;
 
+use super::{Boundaries, ContactInvitation, DistanceGrade, TouchConnection, distance_from};
 use crate::accounts::Person;
-use crate::context::{id, loaders};
+use crate::context::{id, loaders, op, page_args};
 use crate::error::Result;
 use crate::page::connection;
-use crate::scalars::DateTime;
+use crate::scalars::{DateTime, Duration};
 use crate::scope::{Needs, scope};
 
 /// What a contact is to you.
@@ -106,37 +109,43 @@ impl Contact {
     /// What you call them.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn name(&self) -> &str {
-        &self.0.name
+        &self.0.content.name
+    }
+
+    /// What else they are called: searching finds them by these too.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn other_names(&self) -> &[String] {
+        &self.0.content.other_names
     }
 
     /// What they are to you.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn kind(&self) -> ContactKind {
-        self.0.kind.into()
+        self.0.content.kind.into()
     }
 
     /// A professional's role.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn role(&self) -> Option<ProfessionalRole> {
-        self.0.role.map(Into::into)
+        self.0.content.role.map(Into::into)
     }
 
     /// What kinds of support they give.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn support_kinds(&self) -> Vec<SupportKind> {
-        self.0.support.iter().copied().map(Into::into).collect()
+        self.0.content.support.iter().copied().map(Into::into).collect()
     }
 
     /// Whether they are core support.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn is_core(&self) -> bool {
-        self.0.is_core
+        self.0.content.is_core
     }
 
     /// How to reach them.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn channels(&self) -> Vec<Channel> {
-        let channels = self.0.channels.iter().cloned();
+        let channels = self.0.content.channels.iter().cloned();
         channels
             .map(|channel| Channel { kind: channel.kind.into(), value: channel.value, label: channel.label })
             .collect()
@@ -145,13 +154,86 @@ impl Contact {
     /// Your tags.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn tags(&self) -> &[String] {
-        &self.0.tags
+        &self.0.content.tags
     }
 
     /// Your private note.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn note(&self) -> Option<&str> {
-        self.0.note.as_deref()
+        self.0.content.note.as_deref()
+    }
+
+    /// When, by which channels and about what you want to be in touch. They don't learn of it.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn boundaries(&self) -> Boundaries {
+        Boundaries(self.0.content.boundaries.clone())
+    }
+
+    /// When the quiet hours end that hold for them now; nothing where none do.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn quiet_until(&self, ctx: &Context<'_>) -> Option<Result<DateTime>> {
+        let hours = &self.0.content.boundaries.quiet_hours;
+        if hours.is_empty() {
+            return None;
+        }
+        let until = async {
+            Ok(rhythm(ctx)
+                .await?
+                .and_then(|rhythm| verbs::quiet_until(hours, rhythm.zone(), op(ctx).now))
+                .map(Into::into))
+        };
+        until.await.transpose()
+    }
+
+    /// How often you would like to be in touch, where that was set for this contact; otherwise their tags' cadences count.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn cadence(&self) -> Option<Duration> {
+        self.0.content.cadence.map(|every| Duration(every.to_string()))
+    }
+
+    /// Until when you would like to have been in touch again, by the contact's cadence or the most frequent of their tags':
+    /// from the last touch on, or from when it was set.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn due_at(&self, ctx: &Context<'_>) -> Option<Result<DateTime>> {
+        let due = async { Ok(rhythm(ctx).await?.and_then(|rhythm| rhythm.due(&self.0)).map(Into::into)) };
+        due.await.transpose()
+    }
+
+    /// Whether that time is over.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn is_losing_touch(&self, ctx: &Context<'_>) -> Result<bool> {
+        let due = rhythm(ctx).await?.and_then(|rhythm| rhythm.due(&self.0));
+        Ok(due.is_some_and(|due| due <= op(ctx).now))
+    }
+
+    /// Until when you let the cadence rest.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn snoozed_until(&self, ctx: &Context<'_>) -> Option<DateTime> {
+        self.0.snoozed_until.filter(|until| *until > op(ctx).now).map(Into::into)
+    }
+
+    /// When you were last in touch.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn last_touch_at(&self) -> Option<DateTime> {
+        self.0.last_touch_at.map(Into::into)
+    }
+
+    /// When you were in touch, newest first.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)), complexity = "1 + child_complexity")]
+    async fn touches(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, from 1 to 100; 20 where nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, from 1 to 100, instead of the first.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Option<Result<TouchConnection>> {
+        let read = async {
+            let wanted = verbs::touches::TouchesOf { contact: self.0.id, args: page_args(first, after, last, before)? };
+            let page = loaders(ctx).touches_of.load_one(wanted).await?;
+            Ok(page.map(|page| TouchConnection::new(self.0.id, page)))
+        };
+        read.await.transpose()
     }
 
     /// The person behind it, where you are linked.
@@ -159,6 +241,15 @@ impl Contact {
     async fn linked_person(&self, ctx: &Context<'_>) -> Option<Result<Person>> {
         let found = loaders(ctx).people.load_one(self.0.person?).await;
         found.map(|person| person.map(Person)).map_err(Into::into).transpose()
+    }
+
+    /// How far you keep from the person who is, or was, behind it. They don't learn of it.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn distance(&self, ctx: &Context<'_>) -> Result<DistanceGrade> {
+        match self.0.person.or(self.0.former_person) {
+            Some(person) => distance_from(ctx, person).await,
+            None => Ok(DistanceGrade::None),
+        }
     }
 
     /// The invitation to link that is pending, the newest where there are several.
@@ -171,7 +262,7 @@ impl Contact {
         found.map(|invitation| invitation.map(ContactInvitation)).map_err(Into::into).transpose()
     }
 
-    /// Grows with each change that you can see.
+    /// Grows with each change of what you wrote, and of the link. A change may name the version that it is made for.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn version(&self) -> i32 {
         self.0.version
@@ -192,79 +283,40 @@ impl Contact {
 
 connection!(ContactConnection, ContactEdge, Contact, Scope::ContactsRead, verbs::count);
 
-/// Asks the person behind a contact to link. Pass the code on; whoever accepts it first is linked to you.
+/// A contact that you deleted, for as long as you can bring it back.
 #[derive(Clone, Debug, Description)]
-pub struct ContactInvitation(pub verbs::Invitation);
+pub struct DeletedContact(pub verbs::Contact);
 
 #[Object(use_type_description)]
-impl ContactInvitation {
-    /// The global id.
+impl DeletedContact {
+    /// The global id that it had, and will have again.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
-    pub async fn id(&self, ctx: &Context<'_>) -> ID {
+    async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
 
-    /// The contact that it would link.
+    /// What you called them.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
-    async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact>> {
-        let found = loaders(ctx).contacts.load_one(self.0.contact).await;
-        found.map(|contact| contact.map(Contact)).map_err(Into::into).transpose()
+    async fn name(&self) -> &str {
+        &self.0.content.name
     }
 
-    /// What to pass on: good for one use, and only while the invitation is pending.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
-    async fn code(&self) -> Option<&str> {
-        self.0.code.as_deref()
-    }
-
-    /// The code as a link.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
-    async fn link(&self) -> Option<&str> {
-        self.0.link.as_deref()
-    }
-
-    /// When it was made.
+    /// When you deleted it.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
-    async fn created_at(&self) -> DateTime {
-        self.0.created_at.into()
+    async fn deleted_at(&self) -> Option<DateTime> {
+        self.0.deleted_at.map(Into::into)
     }
 
-    /// When it expires.
+    /// Until when `restoreContact` brings it back.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
-    async fn expires_at(&self) -> DateTime {
-        self.0.expires_at.into()
+    async fn restorable_until(&self) -> Option<DateTime> {
+        self.0.deleted_at.map(|at| (at + verbs::RESTORABLE_FOR).into())
     }
 }
 
-connection!(
-    ContactInvitationConnection,
-    ContactInvitationEdge,
-    ContactInvitation,
-    Scope::ContactsRead,
-    verbs::count_pending
-);
+connection!(DeletedContactConnection, DeletedContactEdge, DeletedContact, Scope::ContactsRead, verbs::count_deleted);
 
-/// Somebody who invites you to link, as the code lets you see them.
-#[derive(Clone, Debug, Description)]
-pub struct Inviter(pub verbs::Inviter);
-
-#[Object(use_type_description)]
-impl Inviter {
-    /// The name that they show.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
-    async fn display_name(&self) -> &str {
-        &self.0.person.display_name
-    }
-
-    /// The pronouns that they show.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
-    async fn pronouns(&self) -> Option<&str> {
-        self.0.person.pronouns.as_deref()
-    }
-
-    /// When the invitation expires.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
-    async fn expires_at(&self) -> DateTime {
-        self.0.expires_at.into()
-    }
+/// What says when contacts are due: the viewer's, and so the same for all of a response.
+async fn rhythm(ctx: &Context<'_>) -> Result<Option<Arc<verbs::touches::Rhythm>>> {
+    Ok(loaders(ctx).rhythms.load_one(op(ctx).person()?).await?)
 }

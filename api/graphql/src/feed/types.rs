@@ -27,6 +27,16 @@ pub enum FeedEventKind {
     ContactChanged,
     /// You deleted a contact.
     ContactDeleted,
+    /// You brought a contact back.
+    ContactRestored,
+    /// You were in touch with a contact, corrected that, or let its cadence rest.
+    ContactTouched,
+    /// You imported an address book: load your contacts again.
+    ContactsImported,
+    /// You changed how often you would like to be in touch with the contacts of a tag.
+    CadencesChanged,
+    /// You changed how far you keep from a person; the subject is the person.
+    DistanceChanged,
     /// A contact was linked.
     ContactLinked,
     /// You unlinked a contact.
@@ -46,12 +56,15 @@ pub struct FeedEvent(pub domain::feed::FeedEvent);
 impl FeedEvent {
     fn node_type(&self) -> NodeType {
         match self.0.kind {
-            Kind::ViewerChanged => NodeType::Viewer,
+            Kind::ViewerChanged | Kind::CadencesChanged => NodeType::Viewer,
+            Kind::ContactsImported => NodeType::Import,
             Kind::DeviceChanged => NodeType::Device,
-            Kind::PersonChanged => NodeType::Person,
+            Kind::PersonChanged | Kind::DistanceChanged => NodeType::Person,
             Kind::ContactCreated
             | Kind::ContactChanged
             | Kind::ContactDeleted
+            | Kind::ContactRestored
+            | Kind::ContactTouched
             | Kind::ContactLinked
             | Kind::ContactUnlinked => NodeType::Contact,
             Kind::InvitationCreated | Kind::InvitationAccepted | Kind::InvitationWithdrawn => NodeType::Invitation,

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use domain::accounts::{self, SignUp};
-use domain::contacts::{self, Channel, ChannelKind, Kind, NewContact, Role, SupportKind};
+use domain::contacts::touches::{self, TouchChange, TouchKind};
+use domain::contacts::{self, Channel, ChannelKind, ContactChange, Kind, Role, SupportKind};
 use domain::ids::{ContactId, DeviceId, PersonId};
 use domain::{Actor, Env, Error, Result, jobs};
 
@@ -46,7 +47,8 @@ const PEOPLE: [(&str, &str, &str); 12] = [
     ("Rosa Ferreira", "she/her", "just signed up, and looking around"),
 ];
 
-/// A contact: whose, what they call them, what they are to them, and the person whom it is linked to.
+/// A contact: whose, what they call them, what they are to them, the person whom it is linked to, how often the owner
+/// would like to be in touch, and how many days ago they were.
 struct Entry {
     owner: usize,
     name: &'static str,
@@ -58,6 +60,8 @@ struct Entry {
     tags: &'static [&'static str],
     note: Option<&'static str>,
     linked: Option<usize>,
+    cadence: Option<&'static str>,
+    last_touch: Option<i64>,
 }
 
 const PLAIN: Entry = Entry {
@@ -71,6 +75,8 @@ const PLAIN: Entry = Entry {
     tags: &[],
     note: None,
     linked: None,
+    cadence: None,
+    last_touch: None,
 };
 
 use ChannelKind::{Email, Link, Phone, Text};
@@ -86,6 +92,8 @@ const ENTRIES: [Entry; 15] = [
         tags: &["family", "close by"],
         note: Some("Has a key to the flat. Better in the evening."),
         linked: Some(1),
+        cadence: Some("P1W"),
+        last_touch: Some(2),
         ..PLAIN
     },
     Entry {
@@ -96,6 +104,8 @@ const ENTRIES: [Entry; 15] = [
         tags: &["walks"],
         note: Some("We don't talk about work."),
         linked: Some(2),
+        cadence: Some("P2W"),
+        last_touch: Some(30),
         ..PLAIN
     },
     Entry {
@@ -122,6 +132,8 @@ const ENTRIES: [Entry; 15] = [
         support: &[Informational],
         channels: &[(Phone, "+49 30 901821", "practice")],
         note: Some("Every six weeks. Ask about the morning dose."),
+        cadence: Some("P6W"),
+        last_touch: Some(20),
         ..PLAIN
     },
     Entry {
@@ -189,14 +201,19 @@ pub(super) async fn fill(env: &Arc<Env>, mailbox: &DemoMailbox) -> Result<Vec<Me
     }
     for entry in &ENTRIES {
         let owner = &members[entry.owner];
-        let contact = contacts::create(&acting(env, owner), new_contact(entry)).await?;
+        let acts = acting(env, owner);
+        let contact = contacts::create(&acts, entry.name.to_owned(), entry.kind, rest(entry)).await?;
+        if let Some(days) = entry.last_touch {
+            let then = TouchChange { at: Some(acts.now - chrono::Duration::days(days)), ..TouchChange::default() };
+            touches::log(&acts, &[contact.id], TouchKind::Call, then).await?;
+        }
         if let Some(linked) = entry.linked {
             link(env, owner, contact.id, &members[linked]).await?;
         }
     }
     // One that waits to be accepted.
     let maya = acting(env, &members[0]);
-    let waiting = contacts::create(&maya, NewContact { name: "Rosa".to_owned(), ..new_contact(&PLAIN) }).await?;
+    let waiting = contacts::create(&maya, "Rosa".to_owned(), Kind::Friend, ContactChange::default()).await?;
     contacts::invite(&maya, waiting.id).await?;
     jobs::run_due(env).await?;
     Ok(members)
@@ -234,20 +251,20 @@ async fn link(env: &Arc<Env>, owner: &Member, contact: ContactId, guest: &Member
     Ok(())
 }
 
-fn new_contact(entry: &Entry) -> NewContact {
+fn rest(entry: &Entry) -> ContactChange {
     let channel = |&(kind, value, label): &(ChannelKind, &str, &str)| Channel {
         kind,
         value: value.to_owned(),
         label: (!label.is_empty()).then(|| label.to_owned()),
     };
-    NewContact {
-        name: entry.name.to_owned(),
-        kind: entry.kind,
-        role: entry.role,
-        support: entry.support.to_vec(),
-        is_core: entry.is_core,
-        channels: entry.channels.iter().map(channel).collect(),
-        tags: entry.tags.iter().map(ToString::to_string).collect(),
-        note: entry.note.map(str::to_owned),
+    ContactChange {
+        role: Some(entry.role),
+        support: Some(entry.support.to_vec()),
+        is_core: Some(entry.is_core),
+        channels: Some(entry.channels.iter().map(channel).collect()),
+        tags: Some(entry.tags.iter().map(ToString::to_string).collect()),
+        note: Some(entry.note.map(str::to_owned)),
+        cadence: Some(entry.cadence.map(str::to_owned)),
+        ..ContactChange::default()
     }
 }

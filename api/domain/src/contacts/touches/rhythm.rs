@@ -1,0 +1,146 @@
+//! When to be in touch again: the one rule for it. A contact's own cadence counts, otherwise the most frequent of its
+//! tags'; it runs from the last touch, or from when it was set where there is none; a snooze puts it off.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use entity::{TagCadenceId, feed_event, tag_cadence};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+
+use crate::accounts;
+use crate::contacts::cadence::{self, Every};
+use crate::contacts::edit::every_of;
+use crate::contacts::entry::Contact;
+use crate::error::{Error, ErrorCode, Result};
+use crate::once::{Again, Kept};
+use crate::op::Op;
+use crate::secrets::{Place, SealKey, seal};
+use crate::text;
+use crate::tx::Tx;
+
+/// How many tags have a cadence at the most.
+const MOST: usize = 50;
+
+/// How often the viewer would like to be in touch with the contacts of a tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TagCadence {
+    /// The tag.
+    pub tag: String,
+    /// How often.
+    pub every: Every,
+    /// Since when there is this cadence.
+    pub since: DateTime<Utc>,
+}
+
+/// What says when a contact of the viewer's is due.
+#[derive(Clone, Debug)]
+pub struct Rhythm {
+    zone: Tz,
+    /// The cadences of tags.
+    pub tags: Vec<TagCadence>,
+}
+
+impl Rhythm {
+    /// How often the viewer would like to be in touch with a contact, and since when.
+    #[must_use]
+    pub fn cadence(&self, contact: &Contact) -> Option<(Every, DateTime<Utc>)> {
+        if let Some(every) = contact.content.cadence {
+            return Some((every, contact.cadence_since.unwrap_or(contact.created_at)));
+        }
+        let of_tags = self.tags.iter().filter(|cadence| contact.content.tags.contains(&cadence.tag));
+        let most_frequent = of_tags.min_by_key(|cadence| cadence.every.about_days())?;
+        Some((most_frequent.every, most_frequent.since.max(contact.created_at)))
+    }
+
+    /// When the viewer would like to have been in touch with a contact again; from then on they are losing touch.
+    #[must_use]
+    pub fn due(&self, contact: &Contact) -> Option<DateTime<Utc>> {
+        let (every, since) = self.cadence(contact)?;
+        let due = cadence::due(every, contact.last_touch_at.unwrap_or(since), self.zone);
+        Some(contact.snoozed_until.map_or(due, |until| due.max(until)))
+    }
+
+    pub(in crate::contacts) async fn read(op: &Op, zone: Tz) -> Result<Self> {
+        let key = op.env.vault.key(op.person()?.0).await?;
+        let rows = own(op)?.all(op.env.db.read()).await?;
+        Ok(Self { zone, tags: rows.iter().map(|row| open(&key, row)).collect::<Result<_>>()? })
+    }
+
+    /// The viewer's time zone.
+    #[must_use]
+    pub fn zone(&self) -> Tz {
+        self.zone
+    }
+}
+
+/// What says when the viewer's contacts are due.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] where nobody is signed in.
+pub async fn rhythm(op: &Op) -> Result<Rhythm> {
+    let (zone, _) = accounts::own_place(op).await?;
+    Rhythm::read(op, zone).await
+}
+
+/// Sets, changes or ends the cadence of a tag; gives all of them. What changes nothing leaves no trace.
+///
+/// # Errors
+///
+/// A refusal for values out of bounds, or where too many tags have one.
+pub async fn set_tag_cadence(op: &Op, tag: &str, every: Option<&str>) -> Result<Vec<TagCadence>> {
+    let every = every.map(|every| every_of(every, "every")).transpose()?;
+    let tag = text::line(tag);
+    if tag.is_empty() || tag.chars().count() > 40 || text::printable(&tag, &()).is_err() {
+        return Err(Error::refused_at("tag", ErrorCode::Invalid, "A tag has 1 to 40 characters."));
+    }
+    let key = op.env.vault.key(op.person()?.0).await?;
+    let tx = Tx::begin(op).await?;
+    let owner = accounts::own_person(&tx).await?;
+    let rows = own(op)?.all(&tx.db).await?;
+    let mut all = rows.iter().map(|row| Ok((row.id, open(&key, row)?))).collect::<Result<Vec<_>>>()?;
+    let present = all.iter().position(|(_, known)| known.tag == tag);
+    if present.map(|index| all[index].1.every) != every {
+        if let Some(index) = present {
+            let (id, _) = all.remove(index);
+            tag_cadence::Entity::delete_by_id(id).exec(&tx.db).await?;
+        }
+        if let Some(every) = every {
+            if all.len() >= MOST {
+                let message = format!("At most {MOST} tags have a cadence.");
+                return Err(Error::refused(ErrorCode::LimitReached, message));
+            }
+            let id = TagCadenceId(op.id());
+            let tag_sealed = seal(op, &key, place(id), &tag);
+            let row =
+                tag_cadence::Model { id, owner_id: owner.id, tag: tag_sealed, every: every.to_string(), since: op.now };
+            tag_cadence::Entity::insert(row.into_active_model()).exec_without_returning(&tx.db).await?;
+            all.push((id, TagCadence { tag, every, since: op.now }));
+        }
+        tx.tell(owner.id, feed_event::Kind::CadencesChanged, owner.id.0);
+    }
+    tx.commit_as(()).await?;
+    Ok(all.into_iter().map(|(_, cadence)| cadence).collect())
+}
+
+fn own(op: &Op) -> Result<sea_orm::Select<tag_cadence::Entity>> {
+    let own = tag_cadence::Entity::find().filter(tag_cadence::COLUMN.owner_id.eq(op.person()?));
+    Ok(own.order_by_asc(tag_cadence::Column::Id))
+}
+
+fn open(key: &SealKey, row: &tag_cadence::Model) -> Result<TagCadence> {
+    Ok(TagCadence {
+        tag: key.open_text(place(row.id), &row.tag).map_err(Error::internal)?,
+        every: row.every.parse().map_err(Error::internal)?,
+        since: row.since,
+    })
+}
+
+fn place(id: TagCadenceId) -> Place {
+    Place::new("tag_cadence", "tag", id.0)
+}
+
+impl Again for Vec<TagCadence> {
+    async fn again(op: &Op, _: &Kept) -> Result<Self> {
+        Ok(rhythm(op).await?.tags)
+    }
+}

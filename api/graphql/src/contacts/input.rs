@@ -1,0 +1,169 @@
+//! What a contact is made of and changed by.
+
+use async_graphql::{ID, InputObject, MaybeUndefined};
+use domain::contacts as verbs;
+
+use super::types::ChannelKind;
+use super::{BoundariesInput, ContactKind, ProfessionalRole, SupportKind};
+use crate::once::repeatable;
+use crate::scalars::Duration;
+
+/// A way to reach a contact.
+#[derive(Clone, Debug, InputObject)]
+pub struct ChannelInput {
+    /// What kind it is.
+    kind: ChannelKind,
+    /// A number, an address, or a link (http or https). A number without a country code is read as one of your own
+    /// country, as your language tag says it.
+    value: String,
+    /// What you call it, such as "work"; at most 40 characters.
+    label: Option<String>,
+}
+
+impl From<ChannelInput> for verbs::Channel {
+    fn from(channel: ChannelInput) -> Self {
+        Self { kind: channel.kind.into(), value: channel.value, label: channel.label }
+    }
+}
+
+/// A contact to be made.
+#[derive(Clone, Debug, InputObject)]
+pub struct CreateContactInput {
+    /// What you call them; from 1 to 120 characters.
+    pub(super) name: String,
+    /// What else they are called; at most 20, of 1 to 120 characters.
+    #[graphql(default)]
+    other_names: Vec<String>,
+    /// What they are to you.
+    pub(super) kind: ContactKind,
+    /// For a professional only.
+    role: Option<ProfessionalRole>,
+    /// What kinds of support they give.
+    #[graphql(default)]
+    support_kinds: Vec<SupportKind>,
+    /// Whether they are core support.
+    #[graphql(default)]
+    is_core: bool,
+    /// How to reach them; at most 20.
+    #[graphql(default)]
+    channels: Vec<ChannelInput>,
+    /// Your tags; at most 20, of 1 to 40 characters.
+    #[graphql(default)]
+    tags: Vec<String>,
+    /// Your private note; at most 5,000 characters.
+    note: Option<String>,
+    /// When, by which channels and about what you want to be in touch.
+    boundaries: Option<BoundariesInput>,
+    /// How often you would like to be in touch, from P1D to P2Y.
+    cadence: Option<Duration>,
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
+}
+
+impl CreateContactInput {
+    /// As the verb takes it, but for name and kind.
+    pub(super) fn rest(self) -> domain::Result<verbs::ContactChange> {
+        Ok(verbs::ContactChange {
+            name: None,
+            other_names: Some(self.other_names),
+            kind: None,
+            role: Some(self.role.map(Into::into)),
+            support: Some(self.support_kinds.into_iter().map(Into::into).collect()),
+            is_core: Some(self.is_core),
+            channels: Some(self.channels.into_iter().map(Into::into).collect()),
+            tags: Some(self.tags),
+            note: Some(self.note),
+            boundaries: Some(self.boundaries.map(BoundariesInput::read).transpose()?),
+            cadence: Some(self.cadence.map(|every| every.0)),
+        })
+    }
+}
+
+/// What is to change; what is left out stays. Null is the same as left out, but where it says that null takes away.
+#[derive(Clone, Debug, InputObject)]
+pub struct UpdateContactInput {
+    /// The contact's global id.
+    pub(super) id: ID,
+    /// The version that the change is made for: it is refused as a conflict where there is a newer one.
+    pub(super) version: Option<i32>,
+    /// What you call them; from 1 to 120 characters.
+    name: Option<String>,
+    /// What else they are called, all of it; at most 20, of 1 to 120 characters.
+    other_names: Option<Vec<String>>,
+    /// What they are to you. A contact that is no professional any more loses its role.
+    kind: Option<ContactKind>,
+    /// For a professional only; null takes it away.
+    role: MaybeUndefined<ProfessionalRole>,
+    /// What kinds of support they give, all of them.
+    support_kinds: Option<Vec<SupportKind>>,
+    /// Whether they are core support.
+    is_core: Option<bool>,
+    /// How to reach them, all of it; at most 20.
+    channels: Option<Vec<ChannelInput>>,
+    /// Your tags, all of them; at most 20, of 1 to 40 characters.
+    tags: Option<Vec<String>>,
+    /// Your private note; at most 5,000 characters; null takes it away.
+    note: MaybeUndefined<String>,
+    /// When, by which channels and about what you want to be in touch, all of it; null takes it away.
+    boundaries: MaybeUndefined<BoundariesInput>,
+    /// How often you would like to be in touch, from P1D to P2Y; null takes it away.
+    cadence: MaybeUndefined<Duration>,
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
+}
+
+impl UpdateContactInput {
+    /// As the verb takes it.
+    pub(super) fn change(self) -> domain::Result<verbs::ContactChange> {
+        Ok(verbs::ContactChange {
+            name: self.name,
+            other_names: self.other_names,
+            kind: self.kind.map(Into::into),
+            role: Option::from(self.role).map(|role: Option<ProfessionalRole>| role.map(Into::into)),
+            support: self.support_kinds.map(|kinds| kinds.into_iter().map(Into::into).collect()),
+            is_core: self.is_core,
+            channels: self.channels.map(|channels| channels.into_iter().map(Into::into).collect()),
+            tags: self.tags,
+            note: self.note.into(),
+            boundaries: Option::from(self.boundaries)
+                .map(|given: Option<BoundariesInput>| given.map(BoundariesInput::read).transpose())
+                .transpose()?,
+            cadence: Option::from(self.cadence).map(|every: Option<Duration>| every.map(|every| every.0)),
+        })
+    }
+}
+
+/// A contact of yours.
+#[derive(Clone, Debug, InputObject)]
+pub struct DeleteContactInput {
+    /// Its global id.
+    pub(super) id: ID,
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
+}
+
+/// A contact that you deleted.
+#[derive(Clone, Debug, InputObject)]
+pub struct RestoreContactInput {
+    /// Its global id.
+    pub(super) id: ID,
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
+}
+
+/// Two contacts that are one.
+#[derive(Clone, Debug, InputObject)]
+pub struct MergeContactsInput {
+    /// The one that stays: its name, kind and role count.
+    pub(super) into_id: ID,
+    /// The version of it that you looked at: refused as a conflict where there is a newer one.
+    pub(super) into_version: Option<i32>,
+    /// The one that goes into it.
+    pub(super) from_id: ID,
+    /// The version of it that you looked at: refused as a conflict where there is a newer one.
+    pub(super) from_version: Option<i32>,
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
+}
+
+repeatable!(CreateContactInput, UpdateContactInput, DeleteContactInput, RestoreContactInput, MergeContactsInput);

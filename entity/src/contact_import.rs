@@ -1,0 +1,22 @@
+//! `contact_import`: an address book that was imported, and what became of its entries.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{ImportId, PersonId, Sealed};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "contact_import")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ImportId,
+    pub owner_id: PersonId,
+    /// JSON, sealed as a whole: entry by entry.
+    pub report: Sealed,
+    pub made: i32,
+    pub merged: i32,
+    pub skipped: i32,
+    pub at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,38 @@
+//! `touch`: once that a person was in touch with a contact of theirs.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{ContactId, PersonId, Sealed, TouchId};
+
+/// How they were in touch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(32))")]
+pub enum Kind {
+    #[sea_orm(string_value = "CALL")]
+    Call,
+    #[sea_orm(string_value = "TEXT")]
+    Text,
+    #[sea_orm(string_value = "IN_PERSON")]
+    InPerson,
+    #[sea_orm(string_value = "VIDEO")]
+    Video,
+    #[sea_orm(string_value = "OTHER")]
+    Other,
+}
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "touch")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: TouchId,
+    pub owner_id: PersonId,
+    pub contact_id: ContactId,
+    pub kind: Kind,
+    pub at: DateTimeUtc,
+    pub note: Option<Sealed>,
+    pub version: i32,
+    pub created_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
