@@ -41,7 +41,7 @@ fn is_composite(name: &str) -> bool {
 }
 
 /// How each type is reached: the document around one of its fields. `…` stands for the field.
-const PATHS: [(&str, &str); 33] = [
+const PATHS: [(&str, &str); 36] = [
     ("Query", "{ … }"),
     ("Viewer", "{ viewer { … } }"),
     ("Device", "{ node(id: $device) { ... on Device { … } } }"),
@@ -57,6 +57,9 @@ const PATHS: [(&str, &str); 33] = [
     ("DistanceConnection", "{ viewer { distances { … } } }"),
     ("DistanceEdge", "{ viewer { distances { edges { … } } } }"),
     ("SteppedBack", "{ viewer { steppedBack { … } } }"),
+    ("ContactImport", "{ node(id: $import) { ... on ContactImport { … } } }"),
+    ("ImportedEntry", "{ node(id: $import) { ... on ContactImport { entries { … } } } }"),
+    ("LeftOutProperty", "{ node(id: $import) { ... on ContactImport { entries { leftOut { … } } } } }"),
     ("ContactTag", "{ viewer { contactTags { … } } }"),
     ("TagCadence", "{ viewer { tagCadences { … } } }"),
     ("DeletedContact", "{ viewer { deletedContacts { nodes { … } } } }"),
@@ -104,6 +107,7 @@ fn inputs(world: &World) -> BTreeMap<&'static str, Value> {
         ("deleteTouch", json!({ "id": world.touch })),
         ("endDistance", json!({ "contactId": world.contact })),
         ("endDevice", json!({ "id": world.device })),
+        ("importContacts", json!({ "vcards": CARD })),
         ("inviteContact", json!({ "contactId": world.other_contact })),
         ("limitPerson", json!({ "personId": world.person })),
         ("logTouch", json!({ "contactIds": [world.contact], "kind": "CALL" })),
@@ -129,6 +133,9 @@ fn inputs(world: &World) -> BTreeMap<&'static str, Value> {
     ])
 }
 
+/// A card that makes a contact, and has something without a place.
+const CARD: &str = "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:imported\r\nEMAIL:nonsense\r\nEND:VCARD\r\n";
+
 /// An owner with one of everything, and the others who try to see it.
 struct World {
     app: TestApp,
@@ -138,6 +145,7 @@ struct World {
     other_contact: String,
     deleted: String,
     touch: String,
+    import: String,
     distance: String,
     invitation: String,
     code: String,
@@ -178,6 +186,8 @@ impl World {
         let cadence = json!({ "tag": "tag", "every": "P2W" });
         app.done(&*owner.token, "setTagCadence", cadence, "tagCadences { tag }").await;
         let kept = app.ask(&*owner.token, "{ viewer { distances { nodes { id } } } }", json!({})).await;
+        let import = json!({ "vcards": CARD });
+        let imported = app.done(&*owner.token, "importContacts", import, "import { id }").await;
         let deleted = app.contact(&owner, "deleted").await;
         app.done(&*owner.token, "deleteContact", json!({ "id": deleted }), "deletedContactId").await;
         let made =
@@ -212,6 +222,7 @@ impl World {
             contact,
             other_contact,
             deleted,
+            import: text(&imported["import"]["id"]),
             touch: text(&logged["touches"][0]["id"]),
             distance: text(&kept["viewer"]["distances"]["nodes"][0]["id"]),
             invitation: text(&made["invitation"]["id"]),
@@ -235,6 +246,7 @@ impl World {
             ("$contact", &self.contact),
             ("$other", &self.other_contact),
             ("$invitation", &self.invitation),
+            ("$import", &self.import),
             ("$touch", &self.touch),
             ("$distance", &self.distance),
             ("$person", &self.person),

@@ -18,6 +18,8 @@ const CONTACTS: usize = 20;
 const BY_KEY: &str = "query($id: ID!) { node(id: $id) { ... on Contact { name kind note } } }";
 const PAGE: &str =
     "{ viewer { contacts(first: 20) { nodes { id name kind isCore tags linkedPerson { displayName } } } } }";
+/// One page of each order, and one that is searched for.
+const ORDERED: &str = "query($order: ContactOrder!, $search: String) { viewer { contacts(first: 20, orderBy: $order, search: $search) { totalCount nodes { id name kind isCore tags lastTouchAt dueAt linkedPerson { displayName } } } } }";
 const UPDATE: &str = "mutation($id: ID!, $note: String!) { updateContact(input: { id: $id, note: $note }) { contact { version } userErrors { code } } }";
 
 struct Client {
@@ -38,13 +40,18 @@ impl Client {
     }
 
     /// Requests a second, and the 50th and 99th percentile of their time.
-    async fn round(&self, query: &str, variables: impl Fn(usize) -> Value) -> (f64, Duration, Duration) {
+    async fn round(
+        &self,
+        query: &str,
+        variables: impl Fn(usize) -> Value,
+        requests: usize,
+    ) -> (f64, Duration, Duration) {
         let begun = Instant::now();
         let workers = (0..CONNECTIONS).map(|worker| {
             let variables = &variables;
             async move {
-                let mut times = Vec::with_capacity(REQUESTS / CONNECTIONS);
-                for number in (worker..REQUESTS).step_by(CONNECTIONS) {
+                let mut times = Vec::with_capacity(requests / CONNECTIONS);
+                for number in (worker..requests).step_by(CONNECTIONS) {
                     let asked = Instant::now();
                     self.ask(query, variables(number)).await;
                     times.push(asked.elapsed());
@@ -56,15 +63,15 @@ impl Client {
         let all = begun.elapsed();
         times.sort();
         #[expect(clippy::cast_precision_loss, reason = "some thousands")]
-        let rate = REQUESTS as f64 / all.as_secs_f64();
-        (rate, times[REQUESTS / 2], times[REQUESTS * 99 / 100])
+        let rate = requests as f64 / all.as_secs_f64();
+        (rate, times[requests / 2], times[requests * 99 / 100])
     }
 
-    async fn bench(&self, name: &str, query: &str, variables: impl Fn(usize) -> Value + Copy) {
-        self.round(query, variables).await;
+    async fn bench(&self, name: &str, query: &str, variables: impl Fn(usize) -> Value + Copy, requests: usize) {
+        self.round(query, variables, requests).await;
         let mut rounds = Vec::new();
         for _ in 0..3 {
-            rounds.push(self.round(query, variables).await);
+            rounds.push(self.round(query, variables, requests).await);
         }
         rounds.sort_by(|a, b| a.0.total_cmp(&b.0));
         let (rate, median, slow) = rounds[1];
@@ -114,12 +121,51 @@ async fn run(name: &str, variables: &[(&str, &str)]) {
         ids.push(made["createContact"]["contact"]["id"].clone());
     }
     let id = |number: usize| ids[number % CONTACTS].clone();
-    client.bench("a read by key", BY_KEY, |number| json!({ "id": id(number) })).await;
-    client.bench("a page of 20 contacts", PAGE, |_| json!({})).await;
-    client
-        .bench("a change of a contact", UPDATE, |number| json!({ "id": id(number), "note": number.to_string() }))
-        .await;
+    client.bench("a read by key", BY_KEY, |number| json!({ "id": id(number) }), REQUESTS).await;
+    client.bench("a page of 20 contacts", PAGE, |_| json!({}), REQUESTS).await;
+    let change = |number: usize| json!({ "id": id(number), "note": number.to_string() });
+    client.bench("a change of a contact", UPDATE, change, REQUESTS).await;
+    println!("  {}", memory(server.id()));
+    large(&client, &id).await;
     println!("  {}\n", memory(server.id()));
+}
+
+/// The same with a network as large as one may be.
+async fn large(client: &Client, id: &impl Fn(usize) -> Value) {
+    // As large as an address book may be, too: photos are most of it.
+    let photo = "A".repeat(3_000);
+    let card = |number: usize| {
+        format!(
+            "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Person {number} of the book\r\nTEL;TYPE=cell:+4930{:06}\r\nEMAIL:p{number}@example.org\r\nPHOTO;ENCODING=b:{photo}\r\nEND:VCARD\r\n",
+            901_000 + number
+        )
+    };
+    let book: String = (0..5_000 - CONTACTS).map(card).collect();
+    for what in ["an import of 4,980 entries", "the same import once more"] {
+        let request = client.http.post(client.url.replace("/graphql", "/import/contacts.vcf"));
+        let request =
+            request.bearer_auth(client.token.clone().unwrap_or_default()).header("content-type", "text/vcard");
+        let begun = Instant::now();
+        let answer: Value = request.body(book.clone()).send().await.expect("it answers").json().await.expect("JSON");
+        assert_eq!(answer["import"]["isDone"], true, "{answer}");
+        println!("  {what:<28} {:>8} KiB in {:>9.1?}", book.len() / 1024, begun.elapsed());
+    }
+    let begun = Instant::now();
+    client.ask(ORDERED, json!({ "order": "NAME" })).await;
+    println!("  the first look by name, of 5,000 contacts: {:.1?}", begun.elapsed());
+    let few = REQUESTS / 4;
+    client.bench("a page of 5,000 contacts", PAGE, |_| json!({}), few).await;
+    client.bench("a page by name", ORDERED, |_| json!({ "order": "NAME" }), few).await;
+    client.bench("a page of the most overdue", ORDERED, |_| json!({ "order": "MOST_OVERDUE" }), few).await;
+    let search = |number: usize| json!({ "order": "NAME", "search": format!("pers {}", number % 1_000) });
+    client.bench("a search by name", ORDERED, search, few).await;
+    let change = |number: usize| json!({ "id": id(number), "note": number.to_string() });
+    let begun = Instant::now();
+    for number in 0..100 {
+        client.ask(UPDATE, change(number)).await;
+        client.ask(ORDERED, json!({ "order": "NAME", "search": "person 7" })).await;
+    }
+    println!("  a change, and a search after it: {:.1?}", begun.elapsed() / 100);
 }
 
 #[tokio::main]

@@ -1,5 +1,6 @@
 //! Contacts.
 
+mod books;
 mod edit;
 mod invitations;
 mod pages;

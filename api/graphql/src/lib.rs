@@ -33,6 +33,7 @@ pub struct Mutation(
     contacts::LinkMutation,
     contacts::DistanceMutation,
     contacts::TouchMutation,
+    contacts::ImportMutation,
 );
 
 /// What can be followed.

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use domain::accounts::{self, Device, Person, Viewer};
+use domain::contacts::book::{self, Import};
 use domain::contacts::distance::{self, Distance, Grade};
 use domain::contacts::touches::{self, Rhythm, Touch, TouchesOf};
 use domain::contacts::{self, Contact, Invitation};
-use domain::ids::{ContactId, DeviceId, DistanceId, InvitationId, PersonId, TouchId};
+use domain::ids::{ContactId, DeviceId, DistanceId, ImportId, InvitationId, PersonId, TouchId};
 use domain::page::Page;
 
 use crate::acting::Acting;
@@ -36,6 +37,8 @@ pub struct Loaders {
     pub touch_counts: DataLoader<TouchCounts>,
     /// When the viewer's contacts are due.
     pub rhythms: DataLoader<Rhythms>,
+    /// The address books that the viewer imported.
+    pub imports: DataLoader<Imports>,
     /// The distances that the viewer keeps.
     pub distances: DataLoader<Distances>,
     /// How far the viewer keeps from people.
@@ -63,6 +66,7 @@ impl Loaders {
             touches_of: DataLoader::new(TouchPages(acting.clone()), waves.clone(), AtOnce),
             touch_counts: DataLoader::new(TouchCounts(acting.clone()), waves.clone(), AtOnce),
             rhythms: DataLoader::new(Rhythms(acting.clone()), waves.clone(), AtOnce),
+            imports: DataLoader::new(Imports(acting.clone()), waves.clone(), AtOnce),
             distances: DataLoader::new(Distances(acting.clone()), waves.clone(), AtOnce),
             grades: DataLoader::new(Grades(acting.clone()), waves.clone(), AtOnce),
         }
@@ -121,6 +125,10 @@ loader!(
 loader!(
     /// How many touches the viewer's contacts have.
     TouchCounts: ContactId => i32, touches::count_of
+);
+loader!(
+    /// The address books that the viewer imported.
+    Imports: ImportId => Import, book::imports_by_ids
 );
 loader!(
     /// The distances that the viewer keeps.

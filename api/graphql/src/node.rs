@@ -1,14 +1,14 @@
 //! Relay's `node` and `nodes`: anything that has an id, by its id.
 
 use async_graphql::{Context, ID, Interface, Object};
-use domain::ids::{ContactId, DeviceId, DistanceId, InvitationId, PersonId, TouchId};
+use domain::ids::{ContactId, DeviceId, DistanceId, ImportId, InvitationId, PersonId, TouchId};
 use domain::node_id;
 use domain::scope::Scope;
 use domain::secrets::NodeType;
 use uuid::Uuid;
 
 use crate::accounts::{Device, Person, Viewer};
-use crate::contacts::{Contact, ContactInvitation, Distance, Touch};
+use crate::contacts::{Contact, ContactImport, ContactInvitation, Distance, Touch};
 use crate::context::{loaders, op};
 use crate::error::{Failure, Result};
 use crate::scope::{Needs, scope};
@@ -39,6 +39,8 @@ pub enum Node {
     Touch(Touch),
     /// A distance that the viewer keeps.
     Distance(Distance),
+    /// An address book that the viewer imported.
+    ContactImport(ContactImport),
 }
 
 /// Loads what an id names, if the viewer sees it. What they don't see, and what isn't there, is the same nothing.
@@ -53,7 +55,10 @@ pub async fn load(ctx: &Context<'_>, node: NodeType, id: Uuid) -> Result<Option<
         NodeType::Viewer => loaders.viewers.load_one(PersonId(id)).await?.map(|viewer| Node::Viewer(viewer.into())),
         NodeType::Person => loaders.people.load_one(PersonId(id)).await?.map(|person| Node::Person(Person(person))),
         NodeType::Device => loaders.devices.load_one(DeviceId(id)).await?.map(|device| Node::Device(Device(device))),
-        NodeType::Verification | NodeType::Import => None,
+        NodeType::Verification => None,
+        NodeType::Import => {
+            loaders.imports.load_one(ImportId(id)).await?.map(|import| Node::ContactImport(ContactImport(import)))
+        }
         NodeType::Contact => {
             loaders.contacts.load_one(ContactId(id)).await?.map(|contact| Node::Contact(Contact(contact)))
         }

@@ -1,14 +1,16 @@
 // The schema that the server gives is the one that is checked in, and the reference implementation of GraphQL accepts
 // it.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   buildClientSchema,
   buildSchema,
   getIntrospectionQuery,
   lexicographicSortSchema,
+  parse,
   printSchema,
+  validate,
   validateSchema,
 } from 'graphql';
 import { check } from '../support/check.mjs';
@@ -26,6 +28,15 @@ export async function checks(kith) {
 
   await check('graphql-js finds nothing wrong with it', () => {
     assert.deepEqual(validateSchema(buildSchema(checkedIn)), []);
+  });
+
+  await check('the playground\'s examples fit it', () => {
+    const schema = buildSchema(checkedIn);
+    const folder = join(home, '../../api/server/src/demo/examples');
+    for (const file of readdirSync(folder)) {
+      const document = parse(readFileSync(join(folder, file), 'utf8'));
+      assert.deepEqual(validate(schema, document).map((error) => `${file}: ${error.message}`), []);
+    }
   });
 
   await check('introspection tells the same as the file', async () => {

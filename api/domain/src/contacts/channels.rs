@@ -38,7 +38,7 @@ pub struct Channel {
 }
 
 /// How many channels a contact has at the most.
-const MOST: usize = 20;
+pub(super) const MOST: usize = 20;
 
 /// Brings channels that were given into one form. A number without a country code is read as one of the locale's country.
 /// What is stored isn't checked again: a library that learns must not make a contact unchangeable.
@@ -54,7 +54,7 @@ pub(super) fn normalise(channels: Vec<Channel>, locale: &str) -> Result<Vec<Chan
             let path = ["channels", &index.to_string(), "label"];
             wrong.push(UserError::new(ErrorCode::Invalid, "A label is one line of at most 40 characters.", path));
         }
-        match value(channel.kind, channel.value.trim(), locale) {
+        match one(channel.kind, channel.value.trim(), locale) {
             Ok(value) => {
                 let channel = Channel { value, label, kind: channel.kind };
                 if !regular.iter().any(|known| known.kind == channel.kind && known.value == channel.value) {
@@ -70,7 +70,8 @@ pub(super) fn normalise(channels: Vec<Channel>, locale: &str) -> Result<Vec<Chan
     if wrong.is_empty() { Ok(regular) } else { Err(Error::Refused(wrong)) }
 }
 
-fn value(kind: ChannelKind, text: &str, locale: &str) -> Result<String, &'static str> {
+/// Brings one value into its form.
+pub(super) fn one(kind: ChannelKind, text: &str, locale: &str) -> Result<String, &'static str> {
     if text.chars().count() > 500 {
         return Err("This is too long: at most 500.");
     }
@@ -104,10 +105,10 @@ fn link(text: &str) -> Result<String, &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ChannelKind, value};
+    use super::{ChannelKind, one};
 
     fn regular(kind: ChannelKind, text: &str) -> Result<String, &'static str> {
-        value(kind, text, "de-DE")
+        one(kind, text, "de-DE")
     }
 
     #[test]
@@ -115,7 +116,7 @@ mod tests {
         assert_eq!(regular(ChannelKind::Phone, "030 901820").as_deref(), Ok("+4930901820"));
         assert_eq!(regular(ChannelKind::Text, "+44 20 7946 0018").as_deref(), Ok("+442079460018"));
         assert!(regular(ChannelKind::Phone, "12").is_err());
-        assert!(value(ChannelKind::Phone, "030 901820", "de").is_err(), "no country to read it in");
+        assert!(one(ChannelKind::Phone, "030 901820", "de").is_err(), "no country to read it in");
     }
 
     #[test]

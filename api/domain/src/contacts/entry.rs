@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use entity::contact::{self, SupportKinds};
 use entity::{ContactId, PersonId, Sealed};
+use sea_orm::ActiveEnum;
 use sea_orm::ActiveValue::Set;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,12 @@ use super::channels::Channel;
 use crate::error::{Error, Result};
 use crate::op::Op;
 use crate::secrets::{Place, SealKey, seal};
+
+/// The kind of this name, such as `FRIEND`.
+#[must_use]
+pub fn kind_named(name: &str) -> Option<Kind> {
+    Kind::try_from_value(&name.to_owned()).ok()
+}
 
 /// A kind of support that a contact gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use entity::contact_invitation;
 use sea_orm::{EntityTrait, QueryFilter};
 
 use super::delete::RESTORABLE_FOR;
-use super::{store, touches};
+use super::{book, store, touches};
 use crate::error::Result;
 use crate::op::Op;
 
@@ -20,5 +20,6 @@ pub(crate) async fn tidy(op: &Op) -> Result<()> {
         .await?;
     let gone = op.now - RESTORABLE_FOR;
     touches::purge(op.env.db.maintenance(), gone).await?;
+    book::purge(op.env.db.maintenance(), gone).await?;
     store::purge(op.env.db.maintenance(), gone).await
 }

@@ -6,6 +6,7 @@
 //! - linking happens for both sides in one transaction; ending it is one's own, and silent;
 //! - every read begins with who is looking, every write takes a permit.
 
+pub mod book;
 mod boundaries;
 mod cadence;
 mod channels;
@@ -25,13 +26,14 @@ mod quiet;
 mod read;
 mod store;
 pub mod touches;
+mod vcard;
 
 pub use boundaries::Boundaries;
 pub use cadence::Every;
 pub use channels::{Channel, ChannelKind};
 pub use delete::{RESTORABLE_FOR, delete, restore};
 pub use edit::{ContactChange, create, update};
-pub use entry::{Contact, Content, Kind, Role, SupportKind};
+pub use entry::{Contact, Content, Kind, Role, SupportKind, kind_named};
 pub use finder::{ContactOrder, ContactQuery, Finder, Found, Tag, find, tags};
 pub use hours::{BadHours, Days, QuietHours};
 pub use invitations::{Invitation, Inviter, accept, invite, inviter, withdraw};

@@ -12,7 +12,7 @@ use sea_orm::{
 
 use super::delete::RESTORABLE_FOR;
 use super::policy::{Accept, AddContact, ChangeContact, Invite, Merge, RestoreContact, Withdraw};
-use super::{distance, touches};
+use super::{book, distance, touches};
 use crate::error::Result;
 use crate::op::Op;
 use crate::policy::Permit;
@@ -333,6 +333,7 @@ pub(crate) async fn erase(tx: &Tx<'_>, person: PersonId) -> Result<()> {
         .exec(&tx.db)
         .await?;
     contact::Entity::delete_many().filter(contact::COLUMN.owner_id.eq(person)).exec(&tx.db).await?;
+    book::erase(tx, person).await?;
     touches::erase(tx, person).await?;
     distance::erase(tx, person).await?;
     link::Entity::update_many()

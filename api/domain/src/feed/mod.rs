@@ -196,6 +196,12 @@ pub(crate) async fn position(op: &Op) -> Result<Position> {
     Ok(Position { seq: row.seq, pruned: row.pruned })
 }
 
+/// Whether the viewer's feed has moved since, as this transaction sees it.
+pub(crate) async fn has_moved(tx: &Tx<'_>, since: Position) -> Result<bool> {
+    let row = feed::Entity::find_by_id(tx.op.person()?.0).one(&tx.db).await?;
+    Ok(row.is_none_or(|row| row.seq != since.seq))
+}
+
 /// What the viewer's feed tells of after a number: the first so many.
 pub(crate) async fn since(op: &Op, seq: i64, most: u64) -> Result<Vec<(Kind, Uuid)>> {
     let events = feed_event::Entity::find()

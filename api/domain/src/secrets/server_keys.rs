@@ -82,6 +82,8 @@ pub struct ServerKeys {
     pub(crate) code_lookup: hmac::Key,
     /// Finds what was done under an idempotency key.
     pub(crate) repeats: hmac::Key,
+    /// Finds a contact by the id of the card that it was imported from.
+    pub(crate) cards: hmac::Key,
     /// Makes refresh and device tokens.
     pub(crate) tokens: hmac::Key,
     /// Seals cursors.
@@ -133,6 +135,7 @@ impl ServerKeys {
             codes: mac("codes"),
             code_lookup: mac("code lookup"),
             repeats: mac("repeats"),
+            cards: mac("cards"),
             tokens: mac("tokens"),
             cursors: SealKey::new(&expand::<KEY_LEN>(&[root, epoch].concat(), "cursors")),
         }

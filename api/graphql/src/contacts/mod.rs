@@ -3,6 +3,7 @@
 mod boundaries;
 mod distance;
 mod fields;
+mod import;
 mod input;
 mod invitation;
 mod links;
@@ -14,6 +15,7 @@ mod types;
 pub use boundaries::{Boundaries, BoundariesInput, QuietHours};
 pub use distance::{Distance, DistanceConnection, DistanceGrade, DistanceMutation, SteppedBack, distance_from};
 pub use fields::ViewerContacts;
+pub use import::{ContactImport, ImportMutation};
 pub use invitation::{ContactInvitation, ContactInvitationConnection, Inviter};
 pub use links::LinkMutation;
 pub use mutation::ContactMutation;

@@ -252,6 +252,12 @@ impl Contact {
         }
     }
 
+    /// The contact as a vCard 4.0, to pass on or to keep. All of them: `GET /export/contacts.vcf`.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn vcard(&self, ctx: &Context<'_>) -> String {
+        verbs::book::card_of(&self.0, &id(ctx, self.0.id))
+    }
+
     /// The invitation to link that is pending, the newest where there are several.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn pending_invitation(&self, ctx: &Context<'_>) -> Option<Result<ContactInvitation>> {

@@ -6,13 +6,20 @@ use super::cast::Member;
 use crate::http::{Example, Guide, PersonToBe};
 
 /// What each document shows, and the document itself; the first three are printed too.
-const EXAMPLES: [(&str, &str); 7] = [
+const EXAMPLES: [(&str, &str); 14] = [
     ("My network", include_str!("examples/my_network.graphql")),
     ("Invitations that wait", include_str!("examples/invitations_that_wait.graphql")),
     ("Where I am signed in", include_str!("examples/where_i_am_signed_in.graphql")),
     ("Add a contact", include_str!("examples/add_a_contact.graphql")),
+    ("Find somebody", include_str!("examples/find_somebody.graphql")),
+    ("Keep in touch", include_str!("examples/keep_in_touch.graphql")),
+    ("Log a touch", include_str!("examples/log_a_touch.graphql")),
+    ("Say how and when", include_str!("examples/say_how_and_when.graphql")),
     ("Link: invite", include_str!("examples/link_invite.graphql")),
     ("Link: accept", include_str!("examples/link_accept.graphql")),
+    ("Step back", include_str!("examples/step_back.graphql")),
+    ("Merge, and bring back", include_str!("examples/merge_and_bring_back.graphql")),
+    ("Import an address book", include_str!("examples/import_an_address_book.graphql")),
     ("What changes for me", include_str!("examples/what_changes_for_me.graphql")),
 ];
 
@@ -25,7 +32,15 @@ fn variables(title: &str) -> Value {
             "supportKinds": ["EMOTIONAL"],
             "channels": [{ "kind": "PHONE", "value": "030 901822", "label": "home" }],
         } }),
-        "Link: invite" => json!({ "contact": "con_…" }),
+        "Find somebody" => json!({ "search": "jo" }),
+        "Log a touch" => json!({ "contact": "con_…", "key": "my-first-call" }),
+        "Say how and when" => json!({ "contact": "con_…", "version": 1 }),
+        "Merge, and bring back" => json!({ "into": "con_…", "from": "con_…", "contact": "con_…" }),
+        "Import an address book" => json!({
+            "vcards": "BEGIN:VCARD\nVERSION:4.0\nFN:Ciara Doyle\nTEL:+442079460018\nBDAY:19700101\nEND:VCARD\n",
+            "preview": true,
+        }),
+        "Step back" | "Link: invite" => json!({ "contact": "con_…" }),
         "Link: accept" => json!({ "code": "…" }),
         _ => json!({}),
     }

@@ -1,6 +1,7 @@
 //! HTTP: which path is answered by what, and what every answer carries.
 
 mod auth;
+mod book;
 mod errors;
 mod graphql;
 mod health;
@@ -61,7 +62,7 @@ pub fn router(app: App, limits: &Limits) -> Router {
     let cors = CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
         .allow_methods([axum::http::Method::GET, axum::http::Method::POST])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE]);
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static("idempotency-key")]);
     let mut router = Router::new()
         .route("/graphql", post(graphql::answer).get(socket::upgrade))
         .route("/schema.graphql", get(graphql::schema))
@@ -74,11 +75,17 @@ pub fn router(app: App, limits: &Limits) -> Router {
     if app.playground.is_some() {
         router = router.route("/playground.json", get(playground::guide)).fallback(get(playground::file));
     }
+    // Whole address books are larger and take longer: they hold to limits of their own.
+    let books = Router::new()
+        .route("/import/contacts.vcf", post(book::import))
+        .route("/export/contacts.vcf", get(book::export))
+        .layer(axum::extract::DefaultBodyLimit::disable());
     router
-        .with_state(app)
-        .layer(CatchPanicLayer::custom(layers::panicked))
         .layer(RequestBodyLimitLayer::new(limits.body))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.time))
+        .merge(books)
+        .with_state(app)
+        .layer(CatchPanicLayer::custom(layers::panicked))
         .layer(cors)
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "no-referrer"))

@@ -1,0 +1,129 @@
+//! What became of an address book, entry by entry.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use entity::{ContactId, ImportId, Sealed, contact_import};
+use sea_orm::{ColumnTrait, QueryFilter};
+use serde::{Deserialize, Serialize};
+
+use super::Outcome;
+use super::store;
+use crate::contacts::vcard;
+use crate::error::{Error, Result};
+use crate::op::Op;
+use crate::secrets::{Place, SealKey, seal};
+
+/// A property of a card that has no place in a contact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// Its name.
+    pub property: String,
+    /// How many times it was there.
+    pub count: u32,
+    /// Why, where it could have had a place.
+    pub reason: Option<String>,
+}
+
+impl LeftOut {
+    pub(super) fn because(property: &str, reason: String) -> Self {
+        Self { property: property.to_owned(), count: 1, reason: Some(reason) }
+    }
+}
+
+impl From<&vcard::LeftOut> for LeftOut {
+    fn from(left: &vcard::LeftOut) -> Self {
+        Self { property: left.property.clone(), count: left.count, reason: None }
+    }
+}
+
+/// What became of an entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryReport {
+    /// Its place in the book, from 0.
+    pub index: usize,
+    /// What it is called there, where that can be told.
+    pub name: Option<String>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The contact that it made, changed, or was already.
+    pub contact: Option<ContactId>,
+    /// Why it wasn't taken.
+    pub reason: Option<String>,
+    /// What of it has no place.
+    pub left_out: Vec<LeftOut>,
+}
+
+impl EntryReport {
+    pub(super) fn of(index: usize, name: Option<String>, outcome: Outcome) -> Self {
+        Self { index, name, outcome, contact: None, reason: None, left_out: Vec::new() }
+    }
+
+    pub(super) fn because(self, reason: &str) -> Self {
+        Self { reason: Some(reason.to_owned()), ..self }
+    }
+}
+
+/// What became of an address book.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Import {
+    /// Which.
+    pub id: ImportId,
+    /// Whether it was only to be looked at.
+    pub is_preview: bool,
+    /// Whether it was taken.
+    pub is_done: bool,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Entry by entry, in the book's order.
+    pub entries: Vec<EntryReport>,
+}
+
+impl Import {
+    pub(super) fn new(op: &Op, is_preview: bool, entries: Vec<EntryReport>) -> Self {
+        Self { id: ImportId(op.id()), is_preview, is_done: false, at: op.now, entries }
+    }
+
+    /// One that had nothing to say.
+    pub(super) fn nothing(op: &Op) -> Self {
+        Self { is_done: true, ..Self::new(op, false, Vec::new()) }
+    }
+
+    pub(super) fn has_failed(&self) -> bool {
+        self.count(Outcome::Failed) > 0
+    }
+
+    /// How many entries this became of.
+    #[must_use]
+    pub fn count(&self, outcome: Outcome) -> i32 {
+        let count = self.entries.iter().filter(|entry| entry.outcome == outcome).count();
+        i32::try_from(count).unwrap_or(i32::MAX)
+    }
+}
+
+pub(super) fn seal_report(op: &Op, key: &SealKey, id: ImportId, report: &Import) -> Result<Sealed> {
+    Ok(seal(op, key, place(id), &serde_json::to_string(report).map_err(Error::internal)?))
+}
+
+/// Those of these imports that are the viewer's. They are kept for 30 days.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] where nobody is signed in.
+pub async fn imports_by_ids(op: &Op, ids: &[ImportId]) -> Result<HashMap<ImportId, Import>> {
+    let viewer = op.person()?;
+    let rows = store::visible_to(viewer)
+        .filter(contact_import::COLUMN.id.is_in(ids.iter().copied()))
+        .all(op.env.db.read())
+        .await?;
+    let key = op.env.vault.key(viewer.0).await?;
+    let imports = rows.iter().map(|row| {
+        let json = key.open_text(place(row.id), &row.report).map_err(Error::internal)?;
+        Ok((row.id, serde_json::from_str(&json).map_err(Error::internal)?))
+    });
+    imports.collect()
+}
+
+fn place(id: ImportId) -> Place {
+    Place::new("contact_import", "report", id.0)
+}

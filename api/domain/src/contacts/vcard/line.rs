@@ -1,0 +1,135 @@
+//! One unfolded line of a card: its parts, how much of it is worth keeping, and its form without the old encodings.
+
+use std::borrow::Cow;
+
+use super::charset;
+
+/// What becomes of a property.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A contact has a place for it.
+    Kept,
+    /// It has a place if its value is a link.
+    Link,
+    /// It has no place, and may be bulky.
+    None,
+    /// It says nothing of the person.
+    Technical,
+}
+
+/// The place of a property by its name, in capitals.
+pub(super) fn place(name: &str) -> Place {
+    match name {
+        "FN" | "N" | "NICKNAME" | "ORG" | "KIND" | "TEL" | "EMAIL" | "URL" | "CATEGORIES" | "NOTE" | "UID"
+        | "X-NICKNAME" | "X-ABLABEL" | "X-ANDROID-CUSTOM" => Place::Kept,
+        "VERSION" | "PRODID" | "REV" | "BEGIN" | "END" | "X-ABADR" => Place::Technical,
+        "IMPP" | "SOCIALPROFILE" => Place::Link,
+        _ if name.starts_with("X-KITH-") => Place::Kept,
+        _ if name.starts_with("X-") => Place::Link,
+        _ => Place::None,
+    }
+}
+
+/// The parts of a line.
+pub(super) struct Line<'a> {
+    group: Option<&'a str>,
+    /// In capitals.
+    pub(super) name: String,
+    params: Vec<&'a str>,
+    value: &'a str,
+}
+
+impl<'a> Line<'a> {
+    /// Nothing for what is no property.
+    pub(super) fn parse(text: &'a str) -> Option<Self> {
+        let (head, value) = text.split_at(colon(text.as_bytes(), &mut false)?);
+        let mut params = split_unquoted(head);
+        let name = params.next()?.trim();
+        let (group, name) = name.split_once('.').map_or((None, name), |(group, name)| (Some(group), name));
+        let word = |text: &str| {
+            (1..=64).contains(&text.len())
+                && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        };
+        if !word(name) || !group.is_none_or(word) {
+            return None;
+        }
+        Some(Self { group, name: name.to_ascii_uppercase(), params: params.collect(), value: &value[1..] })
+    }
+
+    /// The parameter's value; 2.1 leaves out `ENCODING=`, so an encoding may be a parameter by itself.
+    fn param(&self, name: &str) -> Option<&'a str> {
+        let named =
+            |param: &&'a str| param.split_once('=').filter(|(known, _)| known.trim().eq_ignore_ascii_case(name));
+        self.params.iter().find_map(named).map(|(_, value)| value.trim_matches(['"', ' ']))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.value.trim().is_empty()
+    }
+
+    /// The charset that the line says it is in.
+    pub(super) fn charset(&self) -> Option<&'a str> {
+        self.param("CHARSET")
+    }
+
+    /// Whether the value is quoted-printable.
+    pub(super) fn is_quoted_printable(&self) -> bool {
+        let is = |text: &str| text.eq_ignore_ascii_case("QUOTED-PRINTABLE") || text.eq_ignore_ascii_case("Q");
+        self.param("ENCODING").is_some_and(is) || self.params.iter().any(|param| is(param) && param.len() > 1)
+    }
+
+    /// Writes the line as vCard 3.0 and 4.0 have it: no quoted-printable, no charset; and no VALUE, so that each value
+    /// is read as its property's own type.
+    pub(super) fn write_plain(&self, out: &mut String) {
+        let value = if self.is_quoted_printable() {
+            Cow::Owned(unquote(self.value, self.charset()))
+        } else {
+            Cow::Borrowed(self.value)
+        };
+        if let Some(group) = self.group {
+            out.push_str(group);
+            out.push('.');
+        }
+        out.push_str(&self.name);
+        for param in &self.params {
+            let name = param.split('=').next().unwrap_or_default().trim().to_ascii_uppercase();
+            let old = name == "ENCODING" && self.is_quoted_printable();
+            if old || matches!(&*name, "" | "CHARSET" | "VALUE" | "QUOTED-PRINTABLE" | "8BIT" | "7BIT") {
+                continue;
+            }
+            out.push(';');
+            // RFC 6350 itself quotes lists of types, as if they were one.
+            let one_list = name == "TYPE" && !param.contains([':', ';']);
+            out.extend(param.chars().filter(|letter| !(one_list && *letter == '"')));
+        }
+        out.push(':');
+        out.push_str(&value);
+        out.push('\n');
+    }
+}
+
+/// Where the first colon outside quotes is; `quoted` is carried from piece to piece.
+pub(super) fn colon(text: &[u8], quoted: &mut bool) -> Option<usize> {
+    text.iter().position(|byte| {
+        *quoted ^= *byte == b'"';
+        *byte == b':' && !*quoted
+    })
+}
+
+fn split_unquoted(head: &str) -> impl Iterator<Item = &str> {
+    let mut quoted = false;
+    head.split(move |letter| {
+        quoted ^= letter == '"';
+        letter == ';' && !quoted
+    })
+}
+
+/// Decodes quoted-printable. Semicolons that were encoded are part of a value, the others stand between values.
+fn unquote(value: &str, charset: Option<&str>) -> String {
+    let part = |part: &str| {
+        let bytes = quoted_printable::decode(part, quoted_printable::ParseMode::Robust).unwrap_or_default();
+        let text = charset::decode(&bytes, charset);
+        text.replace("\r\n", "\n").replace(['\r', '\n'], "\\n").replace("\\;", ";").replace(';', "\\;")
+    };
+    value.split(';').map(part).collect::<Vec<_>>().join(";")
+}

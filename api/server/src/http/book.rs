@@ -1,0 +1,253 @@
+//! Whole address books: `POST /import/contacts.vcf` and `GET /export/contacts.vcf`, with the same tokens and scopes as the
+//! schema, and with limits of their own.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::{Body, Bytes};
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::contacts::book::{self, Book, How, Import, Outcome, Progress};
+use domain::contacts::{Kind, kind_named};
+use domain::once::once;
+use domain::scope::Scope;
+use domain::{Error, ErrorCode, Op, node_id};
+use futures_util::StreamExt;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::UnboundedReceiverStream;
+
+use super::App;
+use super::auth::Bearer;
+use super::errors::error_body;
+
+/// How long an address book may take to arrive.
+const ARRIVES: Duration = Duration::from_mins(2);
+/// What says that an answer is JSON, line by line.
+const LINES: &str = "application/x-ndjson";
+
+/// How an address book is to be imported.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Wishes {
+    #[serde(default)]
+    preview: bool,
+    #[serde(default = "yes")]
+    all_or_nothing: bool,
+    #[serde(default = "friend")]
+    kind: String,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn friend() -> String {
+    "FRIEND".to_owned()
+}
+
+/// Imports an address book. With `Accept: application/x-ndjson`, the answer is lines: how far it has got, and the report.
+pub async fn import(
+    State(app): State<App>,
+    bearer: Bearer,
+    wishes: Result<Query<Wishes>, axum::extract::rejection::QueryRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let op = match acting(&app, &bearer, Scope::ContactsWrite) {
+        Ok(op) => op,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let Some(how) = wishes.ok().and_then(|Query(wishes)| how(&wishes)) else {
+        let message = "This takes preview, allOrNothing (true or false) and kind, as the schema's importContacts does.";
+        return refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", message).into_response();
+    };
+    if !is_vcard(&headers) {
+        return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", "Send text/vcard.")
+            .into_response();
+    }
+    let book = match tokio::time::timeout(ARRIVES, arrived(body)).await {
+        Ok(Ok(book)) => book,
+        Ok(Err(refusal)) => return refusal.into_response(),
+        Err(_) => {
+            let message = "The address book took too long to arrive.";
+            return refuse(StatusCode::REQUEST_TIMEOUT, "TIMEOUT", message).into_response();
+        }
+    };
+    // As draft-ietf-httpapi-idempotency-key-header has it: a structured field, so it may stand in quotes.
+    let key = headers.get("idempotency-key").map(|key| key.to_str().unwrap_or_default().trim_matches('"').to_owned());
+    let op = Arc::new(match key {
+        Some(key) => op.keyed(&key, &book.fingerprint(how)),
+        None => op,
+    });
+    let (tell, told) = mpsc::unbounded_channel();
+    let progress = tell.clone();
+    let watch = Arc::new(move |now| drop(progress.send(json!({ "progress": said(now) }))));
+    // It goes on where the client hangs up: what was sent isn't lost, and a repeat finds it done.
+    let work = tokio::spawn(async move {
+        let done = once(&op, Box::pin(book::import(op.clone(), book, how, watch))).await;
+        let (status, answer) = answer(&op, done);
+        drop(tell.send(answer.clone()));
+        (status, answer)
+    });
+    let accepts = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    if accepts.contains(LINES) {
+        let lines =
+            UnboundedReceiverStream::new(told).map(|line| Ok::<_, Infallible>(Bytes::from(format!("{line}\n"))));
+        return ([(header::CONTENT_TYPE, LINES)], Body::from_stream(lines)).into_response();
+    }
+    match work.await {
+        Ok((status, answer)) => (status, Json(answer)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "an import broke off");
+            refuse(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something went wrong on our side.").into_response()
+        }
+    }
+}
+
+/// Gives all contacts as vCards, as they are read: a book of thousands is never held as a whole.
+pub async fn export(State(app): State<App>, bearer: Bearer) -> Response {
+    let op = match acting(&app, &bearer, Scope::ContactsRead) {
+        Ok(op) => op,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let pages = futures_util::stream::try_unfold((op, None), async |(op, after)| {
+        let page = book::export_page(&op, after).await;
+        let page = page.inspect_err(|error| tracing::error!(%error, "an export broke off"))?;
+        Ok::<_, Error>(page.map(|(cards, last)| (cards, (op, Some(last)))))
+    });
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/vcard; charset=utf-8")),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"contacts.vcf\"")),
+    ];
+    (headers, Body::from_stream(pages)).into_response()
+}
+
+/// The operation of whoever may do this.
+fn acting(app: &App, bearer: &Bearer, needed: Scope) -> Result<Op, Refusal> {
+    let actor = bearer.actor();
+    if actor.person().is_none() {
+        let message = "Sign in first: this needs an access token.";
+        return Err(refuse(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message));
+    }
+    if !actor.scopes().has(needed) {
+        let message = format!("The access token lacks: {}.", needed.name());
+        return Err(refuse(StatusCode::FORBIDDEN, "INSUFFICIENT_SCOPE", &message));
+    }
+    Ok(app.edge.env().op(actor))
+}
+
+fn how(wishes: &Wishes) -> Option<How> {
+    let kind: Kind = kind_named(&wishes.kind)?;
+    Some(How { preview: wishes.preview, all_or_nothing: wishes.all_or_nothing, kind })
+}
+
+/// As vCards are called (RFC 6350, section 10.1), and were.
+fn is_vcard(headers: &HeaderMap) -> bool {
+    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    matches!(&*essence, "text/vcard" | "text/x-vcard" | "text/directory" | "application/octet-stream")
+}
+
+async fn arrived(body: Body) -> Result<Book, Refusal> {
+    let mut book = Book::default();
+    let mut pieces = body.into_data_stream();
+    while let Some(piece) = pieces.next().await {
+        let Ok(piece) = piece else {
+            return Err(refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", "The address book broke off."));
+        };
+        if let Err(Error::Refused(reasons)) = book.push(&piece) {
+            let message: Vec<_> = reasons.into_iter().map(|reason| reason.message).collect();
+            return Err(refuse(StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE", &message.join(" ")));
+        }
+    }
+    Ok(book)
+}
+
+fn said(progress: Progress) -> Value {
+    match progress {
+        Progress::Prepared(done, of) => json!({ "stage": "PREPARING", "done": done, "of": of }),
+        Progress::Writing => json!({ "stage": "WRITING" }),
+    }
+}
+
+/// The answer, and its status: a book that can't be taken is understood, and not taken (RFC 9110, section 15.5.21).
+fn answer(op: &Op, done: domain::Result<Import>) -> (StatusCode, Value) {
+    match done {
+        Ok(import) => {
+            let status =
+                if import.is_done || import.is_preview { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+            (status, json!({ "import": written(op, &import) }))
+        }
+        Err(Error::Refused(reasons)) => {
+            let reused = reasons.iter().any(|reason| reason.code == ErrorCode::IdempotencyKeyReused);
+            let status = if reused { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+            let message: Vec<_> = reasons.into_iter().map(|reason| reason.message).collect();
+            let code = if reused { "IDEMPOTENCY_KEY_REUSED" } else { "BAD_USER_INPUT" };
+            (status, error_body(code, &message.join(" ")))
+        }
+        Err(Error::Unavailable | Error::Repeated) => {
+            let message = "Your contacts changed meanwhile, again and again. Try again in a moment.";
+            (StatusCode::SERVICE_UNAVAILABLE, error_body("UNAVAILABLE", message))
+        }
+        Err(Error::Unauthenticated) => {
+            (StatusCode::UNAUTHORIZED, error_body("UNAUTHENTICATED", "Nobody is signed in."))
+        }
+        Err(error) => {
+            tracing::error!(%error, "an import failed");
+            (StatusCode::INTERNAL_SERVER_ERROR, error_body("INTERNAL", "Something went wrong on our side."))
+        }
+    }
+}
+
+/// The report, in the words of the schema's `ContactImport`.
+fn written(op: &Op, import: &Import) -> Value {
+    let id = |node, id| node_id::encode(op.node_keys(), node, id);
+    let entries = import.entries.iter().map(|entry| {
+        json!({
+            "index": entry.index,
+            "name": entry.name,
+            "outcome": entry.outcome,
+            "contactId": entry.contact.map(|contact| id(domain::secrets::NodeType::Contact, contact.0)),
+            "reason": entry.reason,
+            "leftOut": entry.left_out,
+        })
+    });
+    json!({
+        "id": id(domain::secrets::NodeType::Import, import.id.0),
+        "isPreview": import.is_preview,
+        "isDone": import.is_done,
+        "at": import.at,
+        "madeCount": import.count(Outcome::Made),
+        "mergedCount": import.count(Outcome::Merged),
+        "unchangedCount": import.count(Outcome::Unchanged),
+        "skippedCount": import.count(Outcome::Skipped),
+        "failedCount": import.count(Outcome::Failed),
+        "entries": entries.collect::<Vec<_>>(),
+    })
+}
+
+/// Why there is no import or export.
+struct Refusal {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+}
+
+fn refuse(status: StatusCode, code: &'static str, message: &str) -> Refusal {
+    Refusal { status, code, message: message.to_owned() }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, Json(error_body(self.code, &self.message))).into_response();
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"kith\""));
+        }
+        response
+    }
+}
