@@ -77,10 +77,11 @@ async fn keep(op: &Op, whom: Whom, grade: Grade) -> Result<Distance> {
         (None, Some(present)) => read::name(&key, present)?,
         (None, None) => return Err(Error::not_found("personId")),
     };
-    let id = replace(&tx, &may, &key, present.as_ref(), Some(grade), &name).await?;
-    let id = id.ok_or_else(|| Error::internal(Inconsistent("a distance that was begun isn't there")))?;
-    tx.commit_as(id).await?;
-    by_ids(op, &[id]).await?.remove(&id).ok_or_else(gone)
+    let row = replace(&tx, &may, &key, present.as_ref(), Some(grade), &name).await?;
+    let row = row.ok_or_else(|| Error::internal(Inconsistent("a distance that was begun isn't there")))?;
+    tx.commit_as(row.id).await?;
+    // As it was begun: another device may have put another one in its place already.
+    read::open(&key, &row)
 }
 
 /// Keeps no distance any more; gives the person's id. What was new in between reaches whom it was kept from now, as if it
@@ -150,20 +151,20 @@ async fn replace(
     present: Option<&distance::Model>,
     grade: Option<Grade>,
     name: &str,
-) -> Result<Option<DistanceId>> {
+) -> Result<Option<distance::Model>> {
     let couple = may.subject();
     let chosen = present.filter(|present| present.before_stepping_back.is_none());
     if chosen.map(|present| present.grade) == grade && (grade.is_some() || present.is_none()) {
-        return Ok(chosen.map(|present| present.id));
+        return Ok(chosen.cloned());
     }
     if let Some(present) = present {
         store::end(tx, couple.0, [present.id]).await?;
     }
-    let next: Vec<_> = grade.map(|grade| begin(tx.op, key, couple, grade, present, name)).into_iter().collect();
+    let mut next: Vec<_> = grade.map(|grade| begin(tx.op, key, couple, grade, present, name)).into_iter().collect();
     store::insert(tx, next.iter().cloned()).await?;
     catch_up(tx, present.map(std::slice::from_ref).unwrap_or_default(), &next).await?;
     tx.tell(couple.0, feed_event::Kind::DistanceChanged, couple.1.0);
-    Ok(next.first().map(|next| next.id))
+    Ok(next.pop())
 }
 
 /// The row of a distance that begins now. What was kept from whom since when goes on through changes of grade.

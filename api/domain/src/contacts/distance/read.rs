@@ -35,7 +35,7 @@ pub(super) fn name(key: &SealKey, row: &distance::Model) -> Result<String> {
     key.open_text(name_place(row.id), &row.name).map_err(Error::internal)
 }
 
-fn open(key: &SealKey, row: &distance::Model) -> Result<Distance> {
+pub(super) fn open(key: &SealKey, row: &distance::Model) -> Result<Distance> {
     Ok(Distance {
         id: row.id,
         person: row.person_id,
