@@ -1,7 +1,7 @@
 //! The scalars of the field.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use chrono::{SecondsFormat, Utc};
+use chrono::{SecondsFormat, SubsecRound, Utc};
 
 /// A moment in UTC, in RFC 3339's form with milliseconds, such as 2026-03-29T17:00:00.000Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,8 @@ impl From<chrono::DateTime<Utc>> for DateTime {
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(text) => Ok(Self(chrono::DateTime::parse_from_rfc3339(text)?.to_utc())),
+            // No finer than the clock and the databases keep it: a cursor names the very moment that is stored.
+            Value::String(text) => Ok(Self(chrono::DateTime::parse_from_rfc3339(text)?.to_utc().trunc_subsecs(6))),
             _ => Err(InputValueError::expected_type(value)),
         }
     }
