@@ -1,5 +1,6 @@
 //! A viewer's index: what finding and ordering need of each contact, opened, in the order of names.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -62,7 +63,7 @@ impl Index {
         contacts: &[contact::Model],
     ) -> Result<Self> {
         let mut rows = contacts.iter().map(|row| open(key, &rhythm, row).map(Arc::new)).collect::<Result<Vec<_>>>()?;
-        rows.sort_by_cached_key(|row| (collation.key(&row.name), row.id));
+        rows.sort_by_cached_key(|row| (collation.key(&row.name), Reverse(row.id)));
         let (collation, rhythm) = (Arc::new(collation), Arc::new(rhythm));
         Ok(Self { seq: AtomicI64::new(seq), collation, rhythm, rows })
     }
@@ -73,7 +74,7 @@ impl Index {
         for contact in contacts {
             let row = open(key, &self.rhythm, contact)?;
             let place = rows.partition_point(|other| {
-                self.collation.compare(&other.name, &row.name).then(other.id.cmp(&row.id)).is_lt()
+                self.collation.compare(&other.name, &row.name).then(row.id.cmp(&other.id)).is_lt()
             });
             rows.insert(place, Arc::new(row));
         }

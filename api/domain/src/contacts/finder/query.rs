@@ -131,7 +131,7 @@ impl ContactQuery {
     /// Whether a row stands before or behind a place.
     pub(super) fn compare(&self, index: &Index, row: &Row, place: &Place) -> Ordering {
         if self.order == ContactOrder::Name {
-            return index.collation.compare(&row.name, &place.name).then(row.id.cmp(&place.id));
+            return index.collation.compare(&row.name, &place.name).then(place.id.cmp(&row.id));
         }
         let numbers = self.rank(self.number(row)).cmp(&self.rank(place.number));
         numbers.then(place.id.cmp(&row.id))
