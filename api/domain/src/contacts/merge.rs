@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::{ContactId, contact, feed_event};
 use sea_orm::ActiveValue::Set;
 
+use super::cadence::Every;
 use super::distance;
 use super::edit::still_of;
 use super::entry::{self, Contact, Content, Kind, SupportKind, content_row};
@@ -76,7 +77,7 @@ pub async fn merge(op: &Op, into: (ContactId, Option<i32>), from: (ContactId, Op
     let tx = Tx::begin(op).await?;
     let owner = accounts::own_person(&tx).await?;
     let mut found = store::lock_all(&tx, [into.0, from.0]).await?;
-    let facts = MergeFacts { into: found.remove(&into.0), from: found.remove(&from.0) };
+    let facts = MergeFacts { into: found.get(&into.0).cloned(), from: found.remove(&from.0) };
     let may_merge = permit::<Merge>(&tx, &facts)?;
     let (Some(kept), Some(gone)) = (facts.into, facts.from) else { return Err(Error::not_found("id")) };
     still_of(into.1, kept.version)?;
@@ -101,7 +102,8 @@ pub async fn merge(op: &Op, into: (ContactId, Option<i32>), from: (ContactId, Op
     let row = contact::ActiveModel {
         person_id: Set(person),
         former_person_id: Set(kept.former_person_id.or(gone.former_person_id)),
-        cadence_since: Set(merged.cadence.map(|_| earlier(kept.cadence_since, gone.cadence_since).unwrap_or(op.now))),
+        cadence_since: Set(merged.cadence.map(|every| cadence_since(every, [&kept, &gone]).unwrap_or(op.now))),
+        snoozed_until: Set(kept.snoozed_until.max(gone.snoozed_until)),
         last_touch_at: Set(kept.last_touch_at.max(gone.last_touch_at)),
         card_hash: Set(match (kept.card_hash.clone(), gone.card_hash.clone()) {
             (Some(ours), Some(theirs)) => Some([ours, theirs].concat()),
@@ -124,6 +126,8 @@ pub async fn merge(op: &Op, into: (ContactId, Option<i32>), from: (ContactId, Op
     entry::open(&key, &row)
 }
 
-fn earlier(one: Option<DateTime<Utc>>, other: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
-    [one, other].into_iter().flatten().min()
+/// Since when there is the cadence that stays: it runs as it did, so that merging makes nobody overdue.
+fn cadence_since(every: Every, of: [&contact::Model; 2]) -> Option<DateTime<Utc>> {
+    let its = of.into_iter().filter(|row| row.cadence.as_deref() == Some(every.to_string().as_str()));
+    its.filter_map(|row| row.cadence_since).min()
 }
