@@ -162,6 +162,8 @@ impl World {
         let data = app.ask(&*owner.token, "{ viewer { feedCursor } }", json!({})).await;
         let cursor = text(&data["viewer"]["feedCursor"]);
         let linked = app.person("Linked").await;
+        let limited = app.person("Limited").await;
+        let blocked = app.person("Blocked").await;
         let unlinked = app.person("Unlinked").await;
         let stranger = app.person("Stranger").await;
         let (of_unlinked, _) = app.link(&owner, &unlinked).await;
@@ -179,6 +181,12 @@ impl World {
         app.done(&*owner.token, "updateContact", full, "contact { id }").await;
         app.done(&*owner.token, "updateProfile", json!({ "pronouns": "she/her" }), "viewer { id }").await;
         app.done(&*linked.token, "updateProfile", json!({ "pronouns": "he/him" }), "viewer { id }").await;
+        app.clock.tick();
+        for (other, verb) in [(&limited, "limitPerson"), (&blocked, "blockPerson")] {
+            let (id, _) = app.link(&owner, other).await;
+            app.done(&*owner.token, verb, json!({ "contactId": id }), "distance { id }").await;
+            app.done(&*other.token, "updateProfile", json!({ "pronouns": "he/him" }), "viewer { id }").await;
+        }
         let other_contact = app.contact(&owner, "waiting").await;
         let logged = json!({ "contactIds": [contact], "kind": "CALL", "note": "a note" });
         let logged = app.done(&*owner.token, "logTouch", logged, "touches { id }").await;
@@ -209,6 +217,8 @@ impl World {
         let actors = vec![
             ("owner", Some(credential(&owner))),
             ("linked", Some(credential(&linked))),
+            ("limited", Some(credential(&limited))),
+            ("blocked", Some(credential(&blocked))),
             ("unlinked", Some(credential(&unlinked))),
             ("stranger", Some(credential(&stranger))),
             ("contacts:read", Some(narrowed(&[Scope::ContactsRead]))),
@@ -297,6 +307,9 @@ fn is_nothing(value: &Value) -> bool {
 }
 
 fn row(table: &mut String, name: &str, verdicts: &[(&str, String)]) {
+    // Whom the owner keeps away sees and may do exactly what somebody linked does: anything else would tell them.
+    let of = |actor: &str| &verdicts.iter().find(|(known, _)| *known == actor).expect("an actor").1;
+    assert_eq!([of("limited"), of("blocked")], [of("linked"); 2], "{name}");
     let mut by_verdict: Vec<(&String, Vec<&str>)> = Vec::new();
     for (actor, verdict) in verdicts {
         match by_verdict.iter_mut().find(|(known, _)| *known == verdict) {

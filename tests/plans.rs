@@ -16,6 +16,7 @@ const SMALL: [&str; 3] = ["signing_key", "server_key", "heartbeat"];
 
 /// Does a bit of everything.
 async fn live(app: &TestApp) {
+    live_with_contacts(app).await;
     let ada = app.person("Ada").await;
     let berta = app.person("Berta").await;
     let (of_ada, _) = app.link(&ada, &berta).await;
@@ -47,6 +48,86 @@ async fn live(app: &TestApp) {
     domain::accounts::reload(&app.env.op(domain::Actor::System)).await.expect("it reloads");
 }
 
+/// Keeps in touch and keeps away, finds, merges, deletes and brings back; some of it twice, by one key.
+async fn live_with_contacts(app: &TestApp) {
+    let ada = app.person("Ada of many contacts").await;
+    let (berta, clara) = (app.person("Berta by code").await, app.person("Clara by contact").await);
+    let (linked, of_clara) = app.link(&ada, &clara).await;
+    let (one, other) = (app.contact(&ada, "one").await, app.contact(&ada, "other").await);
+    let theirs = app.contact(&berta, "A").await;
+    let code = app.invite(&berta, &theirs).await;
+    app.invite(&ada, &other).await;
+    let done = async |mutation: &str, input: serde_json::Value| {
+        app.clock.tick();
+        app.done(&*ada.token, mutation, input, "__typename").await
+    };
+    let full = json!({ "id": one, "tags": ["t"], "cadence": "P1D", "boundaries": { "topics": ["work"] } });
+    done("updateContact", full).await;
+    for _ in 0..2 {
+        let once = json!({ "contactIds": [one, other], "kind": "CALL", "idempotencyKey": "a-call" });
+        done("logTouch", once).await;
+        done("setTagCadence", json!({ "tag": "t", "every": "P1W" })).await;
+    }
+    let read =
+        "{ viewer { contacts { nodes { touches(first: 1) { totalCount nodes { id } pageInfo { endCursor } } } } } }";
+    let read = app.ask(&*ada.token, read, json!({})).await["viewer"]["contacts"]["nodes"].take();
+    let history = &read.as_array().expect("a list").iter().find(|node| node["touches"]["totalCount"] == 1);
+    let history = &history.expect("a history")["touches"];
+    let (touch, place) = (&history["nodes"][0]["id"], &history["pageInfo"]["endCursor"]);
+    done("updateTouch", json!({ "id": touch, "note": "n" })).await;
+    done("snoozeCadence", json!({ "contactId": one, "until": "2026-04-20T00:00:00Z" })).await;
+    for (verb, whom) in [
+        ("mutePerson", json!({ "contactId": linked })),
+        ("limitPerson", json!({ "contactId": linked })),
+        ("blockPerson", json!({ "invitationCode": code })),
+        ("stepBackFromEveryone", json!({ "grade": "BLOCKED" })),
+        ("undoStepBack", json!({})),
+    ] {
+        done(verb, whom).await;
+    }
+    assert_eq!(app.refused(&*ada.token, "acceptInvitation", json!({ "code": code })).await, "DISTANT");
+    let everything = "query($touch: ID!, $place: String!) { touch: node(id: $touch) { id ... on Touch { contact { id } } } viewer { \
+                      export contactTags { name } tagCadences { tag } steppedBack { people } \
+                      distances(first: 5) { totalCount nodes { id person { displayName } } pageInfo { endCursor } } \
+                      deletedContacts { totalCount } contacts { nodes { distance dueAt quietUntil pendingInvitation { id } \
+                      after: touches(first: 2, after: $place) { totalCount nodes { id } } \
+                      before: touches(last: 2, before: $place) { nodes { id } } } } \
+                      found: contacts(search: \"o\", orderBy: NAME, distances: [NONE]) { totalCount nodes { linkedPerson { distance } } } \
+                      overdue: contacts(orderBy: MOST_OVERDUE, losingTouch: false) { totalCount } } }";
+    let places = json!({ "touch": touch, "place": place });
+    let seen = app.ask(&*ada.token, everything, places.clone()).await;
+    let more = "query($id: ID!, $after: String!, $code: String!) { node(id: $id) { id } inviter(code: $code) { displayName } \
+                viewer { distances(after: $after) { nodes { id } } } }";
+    let distances = &seen["viewer"]["distances"];
+    let page = json!({ "id": distances["nodes"][0]["id"], "after": distances["pageInfo"]["endCursor"], "code": code });
+    app.ask(&*ada.token, more, page).await;
+    // The index of names is put right by what the feed tells.
+    let found = "{ viewer { contacts(search: \"x\") { totalCount } } }";
+    done("updateContact", json!({ "id": other, "name": "x" })).await;
+    app.ask(&*ada.token, found, json!({})).await;
+    done("deleteTouch", json!({ "id": touch })).await;
+    done("endDistance", json!({ "contactId": linked })).await;
+    done("mergeContacts", json!({ "intoId": one, "fromId": other })).await;
+    app.done(&*clara.token, "updateProfile", json!({ "pronouns": "she/her" }), "viewer { id }").await;
+    for _ in 0..2 {
+        done("deleteContact", json!({ "id": linked })).await;
+        let deleted = "{ viewer { deletedContacts(first: 1) { totalCount nodes { id } pageInfo { endCursor } } } }";
+        let deleted = app.ask(&*ada.token, deleted, json!({})).await["viewer"]["deletedContacts"].take();
+        let next = "query($after: String) { viewer { deletedContacts(after: $after) { nodes { id } } } }";
+        app.ask(&*ada.token, next, json!({ "after": deleted["pageInfo"]["endCursor"] })).await;
+        done("restoreContact", json!({ "id": linked })).await;
+    }
+    // Known by what was seen of them alone.
+    done("unlinkContact", json!({ "id": linked })).await;
+    done("blockPerson", json!({ "contactId": linked })).await;
+    let whom = app.ask(&*ada.token, "{ viewer { distances(first: 1) { nodes { personId } } } }", json!({})).await;
+    done("deleteContact", json!({ "id": linked })).await;
+    done("endDistance", json!({ "personId": whom["viewer"]["distances"]["nodes"][0]["personId"] })).await;
+    app.done(&*clara.token, "limitPerson", json!({ "contactId": of_clara }), "distance { id }").await;
+    done("setTagCadence", json!({ "tag": "t" })).await;
+    app.advance(Duration::days(31)).await;
+}
+
 async fn every_statement_is_served_by_an_index(app: &TestApp) {
     app.statements();
     live(app).await;
@@ -70,9 +151,11 @@ async fn every_statement_is_served_by_an_index(app: &TestApp) {
     }
 }
 
-/// Whether a line of a plan reads a table from end to end.
+/// Whether a line of a plan reads a table from end to end. What a part of the statement has given is no table: how that
+/// part reads its tables stands in lines of its own.
 fn is_scan(line: &str) -> bool {
-    line.contains("Seq Scan") || (line.starts_with("SCAN") && !line.contains("USING") && !line.contains("CONSTANT ROW"))
+    let given = ["USING", "CONSTANT ROW", "SCAN (subquery-"];
+    line.contains("Seq Scan") || (line.starts_with("SCAN") && !given.iter().any(|part| line.contains(part)))
 }
 
 async fn explain(db: &DatabaseConnection, sql: &str) -> Vec<String> {
