@@ -1,6 +1,7 @@
 //! The public surface, tried as a client does.
 
 mod accounts;
+mod books_at_scale;
 mod contacts;
 mod feed;
 mod graphql;

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use serde_json::{Value, json};
-use tests::process::{Server, kith};
+use tests::process::{Server, ask, kith, sign_up};
 
 fn run(command: &mut Command) -> (bool, String) {
     let output = command.output().expect("it runs");
@@ -13,46 +13,6 @@ fn run(command: &mut Command) -> (bool, String) {
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("there is room")
-}
-
-async fn ask(
-    client: &reqwest::Client,
-    server: &Server,
-    token: Option<&str>,
-    query: &str,
-    variables: Value,
-) -> Option<Value> {
-    let request = client.post(format!("http://{}/graphql", server.address));
-    let request = request.json(&json!({ "query": query, "variables": variables }));
-    let request = if let Some(token) = token { request.bearer_auth(token) } else { request };
-    request.send().await.ok()?.json().await.ok()
-}
-
-/// Signs somebody up by the code in the mail folder.
-async fn sign_up(client: &reqwest::Client, server: &Server, folder: &std::path::Path) -> String {
-    let query = "mutation { signUp(input: { email: \"ada@example.org\", password: \"correct horse battery\", displayName: \"Ada\", timeZone: \"UTC\", locale: \"en\" }) { verification { id } } }";
-    let asked = ask(client, server, None, query, json!({})).await.expect("it answers");
-    let code = mailed_code(&folder.join("kith-data/mail")).await;
-    let query = "mutation($id: ID!, $code: String!) { confirmEmail(input: { verificationId: $id, code: $code }) { session { accessToken } } }";
-    let variables = json!({ "id": asked["data"]["signUp"]["verification"]["id"], "code": code });
-    let done = ask(client, server, None, query, variables).await.expect("it answers");
-    done["data"]["confirmEmail"]["session"]["accessToken"].as_str().unwrap_or_else(|| panic!("{done}")).to_owned()
-}
-
-/// The mail leaves after the answer, by the worker in another process: there is nothing to wait on but the folder.
-async fn mailed_code(folder: &std::path::Path) -> String {
-    for _ in 0..1_200 {
-        let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
-        let mails = files.filter(|file| file.path().extension().is_some_and(|ending| ending == "eml"));
-        for file in mails {
-            let mail = std::fs::read_to_string(file.path()).expect("a mail");
-            if let Some((_, code)) = mail.split_once("Your code is ") {
-                return code[..14].to_owned();
-            }
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
-    }
-    panic!("no mail came");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -73,7 +33,7 @@ async fn acknowledged_writes_survive_kill_9(settings: &[(&str, &str)]) {
     let folder = folder();
     let client = reqwest::Client::new();
     let mut server = Server::start_with(folder.path(), settings).await;
-    let token = sign_up(&client, &server, folder.path()).await;
+    let token = sign_up(&client, &server, folder.path(), "ada").await;
     let create = "mutation($name: String!) { createContact(input: { name: $name, kind: FRIEND }) { contact { id } } }";
     let mut acknowledged = Vec::new();
     for round in 0..ROUNDS {
@@ -129,7 +89,7 @@ async fn a_backup_is_made_while_it_runs_and_brings_everything_back() {
     let (folder, backups) = (folder(), folder_with_backups());
     let client = reqwest::Client::new();
     let mut server = Server::start(folder.path()).await;
-    let token = sign_up(&client, &server, folder.path()).await;
+    let token = sign_up(&client, &server, folder.path(), "ada").await;
     let create = "mutation { createContact(input: { name: \"Clara\", kind: FRIEND }) { contact { id } } }";
     ask(&client, &server, Some(&token), create, json!({})).await.expect("it answers");
     let (made, said) = run(kith(folder.path()).arg("backup").arg(backups.path()));
@@ -156,7 +116,7 @@ async fn after_a_restore_cursors_are_void_and_the_erased_stay_erased() {
     let (folder, backups) = (folder(), folder());
     let client = reqwest::Client::new();
     let mut server = Server::start(folder.path()).await;
-    let token = sign_up(&client, &server, folder.path()).await;
+    let token = sign_up(&client, &server, folder.path(), "ada").await;
     let (made, said) = run(kith(folder.path()).arg("backup").arg(backups.path()));
     assert!(made, "{said}");
     let data = ask(&client, &server, Some(&token), "{ viewer { feedCursor } }", json!({})).await.expect("it answers");

@@ -4,6 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
+use serde_json::{Value, json};
+
+use crate::people::PASSWORD;
+
 /// The binary, built as the workspace's other artefacts are.
 pub fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
@@ -113,4 +117,47 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// Asks a server a document; nothing where it doesn't answer.
+pub async fn ask(
+    client: &reqwest::Client,
+    server: &Server,
+    token: Option<&str>,
+    query: &str,
+    variables: Value,
+) -> Option<Value> {
+    let request = client.post(format!("http://{}/graphql", server.address));
+    let request = request.json(&json!({ "query": query, "variables": variables }));
+    let request = if let Some(token) = token { request.bearer_auth(token) } else { request };
+    request.send().await.ok()?.json().await.ok()
+}
+
+/// Signs somebody up by the code in the mail folder; gives the access token.
+pub async fn sign_up(client: &reqwest::Client, server: &Server, folder: &Path, name: &str) -> String {
+    let query = "mutation($input: SignUpInput!) { signUp(input: $input) { verification { id } } }";
+    let email = format!("{name}@example.org");
+    let input = json!({ "email": email, "password": PASSWORD, "displayName": name, "timeZone": "UTC", "locale": "en" });
+    let asked = ask(client, server, None, query, json!({ "input": input })).await.expect("it answers");
+    let code = mailed_code(&folder.join("kith-data/mail"), &email).await;
+    let query = "mutation($id: ID!, $code: String!) { confirmEmail(input: { verificationId: $id, code: $code }) { session { accessToken } } }";
+    let variables = json!({ "id": asked["data"]["signUp"]["verification"]["id"], "code": code });
+    let done = ask(client, server, None, query, variables).await.expect("it answers");
+    done["data"]["confirmEmail"]["session"]["accessToken"].as_str().unwrap_or_else(|| panic!("{done}")).to_owned()
+}
+
+/// The mail leaves after the answer, by the worker in another process: there is nothing to wait on but the folder.
+async fn mailed_code(folder: &Path, email: &str) -> String {
+    for _ in 0..1_200 {
+        let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mails = files.filter(|file| file.path().extension().is_some_and(|ending| ending == "eml"));
+        for file in mails {
+            let mail = std::fs::read_to_string(file.path()).expect("a mail");
+            if let Some((_, code)) = mail.split_once("Your code is ").filter(|_| mail.contains(email)) {
+                return code[..14].to_owned();
+            }
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    panic!("no mail came");
 }
