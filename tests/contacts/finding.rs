@@ -300,8 +300,9 @@ async fn pages_and_statements_of_hundreds(app: &TestApp) {
         }
         counts.push(of_size);
     }
-    // Fewer, where nobody on the first hundred's page is linked.
-    assert!(counts[0].iter().zip(&counts[1]).all(|(few, many)| few >= many), "{counts:?} by {orders:?}");
+    // One for each place in the document that asks for something, whatever the rows; fewer, where two places ask at the
+    // same moment, or nobody on the page is linked.
+    assert!(counts.iter().flatten().all(|count| *count <= 14), "{counts:?} by {orders:?}");
     for order in orders {
         let (mut there, mut back) = (Vec::new(), Vec::new());
         let (mut after, mut before) = (Value::Null, Value::Null);
