@@ -7,6 +7,8 @@ mod feed;
 mod graphql;
 mod house;
 mod matrix;
+mod once;
 mod plans;
 mod process;
 mod sealed;
+mod versions;

@@ -9,5 +9,7 @@ mod finding;
 mod invitations;
 mod merging;
 mod pages;
+mod parting;
 mod touches;
+mod two_people;
 mod unlinking;
