@@ -11,4 +11,5 @@ mod once;
 mod plans;
 mod process;
 mod sealed;
+mod silence;
 mod versions;

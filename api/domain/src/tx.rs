@@ -43,7 +43,14 @@ impl<'op> Tx<'op> {
 
     /// Writes an event about the actor to the feeds of all whom something new of theirs reaches, with the commit.
     pub(crate) fn tell_all_reached(&self, of: PersonId, kind: feed_event::Kind) {
-        *lock(&self.news) = Some(News { of, kind });
+        *lock(&self.news) = Some(News { of, kind, to: None });
+    }
+
+    /// Writes it to those of these people's feeds whom something new of the actor's reaches, with the commit.
+    pub(crate) fn tell_those_reached(&self, of: PersonId, kind: feed_event::Kind, people: Vec<PersonId>) {
+        if !people.is_empty() {
+            *lock(&self.news) = Some(News { of, kind, to: Some(people) });
+        }
     }
 
     /// Ends a device's access tokens with the commit.

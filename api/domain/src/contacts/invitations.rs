@@ -193,11 +193,10 @@ pub async fn accept(op: &Op, code: &str, contact: Option<ContactId>) -> Result<C
         return Err(Error::refused_at("code", ErrorCode::Distant, message));
     }
     let blocked = distance::blocks(&tx, couple.inviter, me).await?;
+    // Both are looked at in any case: which of them it is says whether the inviter's side of a link stands.
     let theirs = store::linked(&tx, couple.inviter, me).await?;
-    let theirs = match theirs {
-        Some(contact) => contact.id,
-        None => store::inviters_contact(&tx, &may, inviters).await?.ok_or_else(wrong_code)?.id,
-    };
+    let invited = store::inviters_contact(&tx, &may, inviters).await?;
+    let theirs = theirs.or(invited).ok_or_else(wrong_code)?.id;
     let linked = store::linked(&tx, me, couple.inviter).await?;
     let mine = match (linked, contact) {
         (Some(linked), _) => linked.id,

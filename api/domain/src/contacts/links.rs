@@ -53,8 +53,7 @@ pub(super) async fn begin_again(
     if store::linked(tx, me, person).await?.is_some() || !store::begin_own_side_again(tx, may, person, ended).await? {
         return Ok(false);
     }
-    for missed in reach::missed_a_profile(tx, me, &[(person, ended)]).await? {
-        tx.tell(missed, Kind::PersonChanged, me.0);
-    }
+    let missed = reach::missed_a_profile(tx, me, &[(person, ended)]).await?;
+    tx.tell_those_reached(me, Kind::PersonChanged, missed);
     Ok(true)
 }

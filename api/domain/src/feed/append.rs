@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use entity::feed_event::Kind;
 use entity::{PersonId, feed, feed_event};
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ActiveEnum, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
     QueryFilter, QueryOrder, QuerySelect,
@@ -24,10 +24,19 @@ pub(crate) struct Event {
 
 /// Something new of a person's, for all whom it reaches. Who that is, is decided by one SQL predicate while it is
 /// written, so that the statements say nothing of whom it reaches, nor how many they are.
-#[derive(Clone, Copy)]
 pub(crate) struct News {
     pub of: PersonId,
     pub kind: Kind,
+    /// Of these people alone, where it is something that some have missed.
+    pub to: Option<Vec<PersonId>>,
+}
+
+impl News {
+    /// Of these feeds, those that may be told.
+    fn only(&self, feeds: SelectStatement) -> Condition {
+        let of_feeds = Condition::all().add(feed::Column::Id.in_subquery(feeds));
+        of_feeds.add_option(self.to.as_ref().map(|people| feed::COLUMN.id.is_in(people.iter().map(|person| person.0))))
+    }
 }
 
 /// Numbers and writes the events; gives each feed's last number.
@@ -45,8 +54,8 @@ pub(crate) async fn append(
         // Locked in the order of their ids, so that two transactions never wait for each other. For news, all whom it
         // could reach: a distance that is undone meanwhile must not bring in a feed that isn't locked.
         let mut whose = Condition::any().add(feed::COLUMN.id.is_in(feeds.keys().copied()));
-        if let Some(news) = news {
-            whose = whose.add(feed::Column::Id.in_subquery(reach::could_reach(news.of)));
+        if let Some(news) = &news {
+            whose = whose.add(news.only(reach::could_reach(news.of)));
         }
         let lock = feed::Entity::find().select_only().column(feed::Column::Id);
         let lock = lock.filter(whose).order_by_asc(feed::Column::Id);
@@ -85,13 +94,13 @@ pub(crate) async fn append(
         feed_event::Entity::insert_many(rows).exec_without_returning(db).await?;
     }
     if let Some(news) = news {
-        moved.extend(spread(db, op, news).await?);
+        moved.extend(spread(db, op, &news).await?);
     }
     Ok(moved)
 }
 
 /// Writes news to all feeds that it reaches: the events first, then the numbers of those feeds that got one.
-async fn spread(db: &DatabaseTransaction, op: &Op, news: News) -> Result<Vec<(Uuid, i64)>> {
+async fn spread(db: &DatabaseTransaction, op: &Op, news: &News) -> Result<Vec<(Uuid, i64)>> {
     let mut events = Query::select();
     events
         .column(feed::Column::Id)
@@ -101,7 +110,7 @@ async fn spread(db: &DatabaseTransaction, op: &Op, news: News) -> Result<Vec<(Uu
         .expr(Expr::val(op.actor.person().map(|person| person.0)))
         .expr(Expr::val(op.now))
         .from(feed::Entity)
-        .and_where(feed::Column::Id.in_subquery(reach::reached_by(news.of)));
+        .cond_where(news.only(reach::reached_by(news.of)));
     let mut insert = Query::insert();
     insert.into_table(feed_event::Entity).columns([
         feed_event::Column::FeedId,
@@ -123,7 +132,7 @@ async fn spread(db: &DatabaseTransaction, op: &Op, news: News) -> Result<Vec<(Uu
         );
     let moved = feed::Entity::update_many()
         .col_expr(feed::Column::Seq, Expr::col(feed::Column::Seq).add(1))
-        .filter(feed::Column::Id.in_subquery(reach::could_reach(news.of)))
+        .filter(news.only(reach::could_reach(news.of)))
         .filter(Expr::exists(got_one))
         .exec_with_returning(db)
         .await?;

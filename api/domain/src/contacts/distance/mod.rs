@@ -200,9 +200,8 @@ async fn catch_up(tx: &Tx<'_>, before: &[distance::Model], after: &[distance::Mo
     let still: HashSet<_> = after.iter().filter(|row| row.limited_since.is_some()).map(|row| row.person_id).collect();
     let ended = before.iter().filter(|row| !still.contains(&row.person_id));
     let ended: Vec<_> = ended.filter_map(|row| Some((row.person_id, row.limited_since?))).collect();
-    for person in reach::missed_a_profile(tx, owner, &ended).await? {
-        tx.tell(person, feed_event::Kind::PersonChanged, owner.0);
-    }
+    let missed = reach::missed_a_profile(tx, owner, &ended).await?;
+    tx.tell_those_reached(owner, feed_event::Kind::PersonChanged, missed);
     Ok(())
 }
 

@@ -1,0 +1,189 @@
+//! The silence of distance: two worlds that differ in nothing but the distance that Ada keeps from Berta are the same to
+//! Berta, whatever she asks, tries or follows.
+
+mod attempts;
+mod schema;
+mod transcript;
+mod world;
+
+use attempts::{leaving, staying};
+use schema::{Asked, Schema};
+use serde_json::{Value, json};
+use tests::{Backend, Someone, TestApp, suite};
+use tokio::sync::OnceCell;
+use transcript::{Step, assert_same, difference};
+use world::{Acts, World};
+
+suite!(
+    muting_is_silent,
+    limiting_is_silent,
+    blocking_is_silent,
+    unlinking_is_silent,
+    deleting_the_contact_is_silent,
+    stepping_back_from_everyone_is_silent,
+    what_does_reach_her_is_noticed,
+    what_was_kept_back_comes_when_the_distance_ends,
+    nothing_of_a_blocked_person_reaches_who_blocks,
+    undoing_a_step_back_leaves_what_was_changed_since,
+);
+
+#[test]
+fn everything_in_the_schema_is_asked_and_tried() {
+    let schema = Schema::new();
+    attempts::assert_all_tried(&schema);
+    let mut asked = Asked::default();
+    schema.paths(&mut asked);
+    for mutation in schema.mutations().keys() {
+        schema.mutation(mutation, &mut asked);
+    }
+    schema.subscription(&mut asked);
+    schema.assert_all_asked(&asked);
+}
+
+/// What Berta gets in a world in which Ada does this: she looks closely before anything of hers, or after all of it.
+async fn life(app: &TestApp, acts: &Acts, leaves: bool) -> Vec<Step> {
+    let mut world = World::new(app, acts).await;
+    if !leaves {
+        world.look_closely("before anything").await;
+    }
+    for (mutation, input) in if leaves { leaving() } else { staying() } {
+        world.attempt(mutation, &input).await;
+    }
+    if leaves {
+        world.look_closely("after all").await;
+    }
+    world.end().await
+}
+
+/// The same without a distance: once for each database, since all are compared with it.
+async fn undisturbed(backend: Backend, leaves: bool) -> &'static [Step] {
+    static LIVES: [OnceCell<Vec<Step>>; 4] = [const { OnceCell::const_new() }; 4];
+    let place = usize::from(leaves) + if backend == Backend::Sqlite { 0 } else { 2 };
+    LIVES[place]
+        .get_or_init(|| async {
+            let app = TestApp::on(backend).await.expect("there is another database like the first");
+            let life = life(&app, &Vec::new(), leaves).await;
+            app.close().await;
+            life
+        })
+        .await
+}
+
+async fn assert_silent(app: &TestApp, acts: Acts) {
+    let plain = undisturbed(app.backend, false).await;
+    assert_same(plain, &life(app, &acts, false).await);
+    let again = TestApp::on(app.backend).await.expect("there is another database like the first");
+    let plain = undisturbed(app.backend, true).await;
+    assert_same(plain, &life(&again, &acts, true).await);
+    again.close().await;
+}
+
+fn by_contact(mutation: &'static str) -> (&'static str, Value) {
+    (mutation, json!({ "contactId": "«adas contact»" }))
+}
+
+/// Something new of Ada's, which must not reach Berta.
+fn news() -> (&'static str, Value) {
+    ("updateProfile", json!({ "displayName": "Ada, later" }))
+}
+
+async fn muting_is_silent(app: &TestApp) {
+    assert_silent(app, vec![by_contact("mutePerson")]).await;
+}
+
+async fn limiting_is_silent(app: &TestApp) {
+    assert_silent(app, vec![by_contact("limitPerson"), news()]).await;
+}
+
+async fn blocking_is_silent(app: &TestApp) {
+    assert_silent(app, vec![by_contact("blockPerson"), news()]).await;
+}
+
+async fn unlinking_is_silent(app: &TestApp) {
+    assert_silent(app, vec![("unlinkContact", json!({ "id": "«adas contact»" }))]).await;
+}
+
+async fn deleting_the_contact_is_silent(app: &TestApp) {
+    assert_silent(app, vec![("deleteContact", json!({ "id": "«adas contact»" }))]).await;
+}
+
+async fn stepping_back_from_everyone_is_silent(app: &TestApp) {
+    assert_silent(app, vec![("stepBackFromEveryone", json!({})), news()]).await;
+}
+
+/// A comparison that finds nothing here would find nothing anywhere.
+async fn what_does_reach_her_is_noticed(app: &TestApp) {
+    let mut worlds = Vec::new();
+    let other = TestApp::on(app.backend).await.expect("there is another database like the first");
+    for (app, acts) in [(&other, vec![]), (app, vec![news()])] {
+        let mut world = World::new(app, &acts).await;
+        world.look_closely("once").await;
+        worlds.push(world.end().await);
+    }
+    other.close().await;
+    assert!(difference(&worlds[0], &worlds[1]).is_some_and(|difference| difference.contains("Ada, later")));
+}
+
+/// What somebody sees of the person behind their only linked contact, and how far they keep from them.
+async fn seen(app: &TestApp, who: &Someone, contact: &str) -> [Value; 2] {
+    let query = "query($id: ID!) { node(id: $id) { ... on Contact { distance linkedPerson { displayName } } } }";
+    let mut data = app.ask(&*who.token, query, json!({ "id": contact })).await;
+    [data["node"]["linkedPerson"]["displayName"].take(), data["node"]["distance"].take()]
+}
+
+async fn rename(app: &TestApp, who: &Someone, name: &str) {
+    app.clock.tick();
+    app.done(&*who.token, "updateProfile", json!({ "displayName": name }), "viewer { id }").await;
+    app.clock.tick();
+}
+
+async fn what_was_kept_back_comes_when_the_distance_ends(app: &TestApp) {
+    let (ada, berta) = (app.person("Ada").await, app.person("Berta").await);
+    let (of_berta, of_ada) = app.link(&ada, &berta).await;
+    for grade in ["limitPerson", "blockPerson"] {
+        rename(app, &ada, "Ada").await;
+        app.done(&*ada.token, grade, json!({ "contactId": of_berta }), "distance { grade }").await;
+        rename(app, &ada, "Ada, later").await;
+        assert_eq!(seen(app, &berta, &of_ada).await, [json!("Ada"), json!("NONE")], "{grade}: she sees what she saw");
+        let shown = if grade == "limitPerson" { "LIMITED" } else { "BLOCKED" };
+        assert_eq!(seen(app, &ada, &of_berta).await[1], shown, "Ada sees how far she keeps");
+        app.done(&*ada.token, "endDistance", json!({ "contactId": of_berta }), "personId").await;
+        assert_eq!(seen(app, &berta, &of_ada).await[0], "Ada, later", "{grade}: it comes with the end");
+    }
+}
+
+async fn nothing_of_a_blocked_person_reaches_who_blocks(app: &TestApp) {
+    let (ada, berta) = (app.person("Ada").await, app.person("Berta").await);
+    let (of_berta, _) = app.link(&ada, &berta).await;
+    app.done(&*ada.token, "limitPerson", json!({ "contactId": of_berta }), "distance { grade }").await;
+    rename(app, &berta, "Berta, later").await;
+    assert_eq!(seen(app, &ada, &of_berta).await[0], "Berta, later", "who limits still hears");
+    app.done(&*ada.token, "blockPerson", json!({ "contactId": of_berta }), "distance { grade }").await;
+    rename(app, &berta, "Berta, unheard").await;
+    assert_eq!(seen(app, &ada, &of_berta).await[0], "Berta, later");
+}
+
+async fn undoing_a_step_back_leaves_what_was_changed_since(app: &TestApp) {
+    let ada = app.person("Ada").await;
+    let mut contacts = Vec::new();
+    for name in ["Berta", "Clara", "Dora"] {
+        let other = app.person(name).await;
+        contacts.push(app.link(&ada, &other).await.0);
+        app.clock.tick();
+    }
+    let towards = async |contact: &String| seen(app, &ada, contact).await[1].clone();
+    app.done(&*ada.token, "mutePerson", json!({ "contactId": contacts[0] }), "distance { grade }").await;
+    app.clock.tick();
+    let stepped = app.done(&*ada.token, "stepBackFromEveryone", json!({}), "steppedBack { people }").await;
+    assert_eq!(stepped["steppedBack"]["people"], 3);
+    for contact in &contacts {
+        assert_eq!(towards(contact).await, "LIMITED");
+    }
+    app.clock.tick();
+    app.done(&*ada.token, "blockPerson", json!({ "contactId": contacts[2] }), "distance { grade }").await;
+    app.clock.tick();
+    app.done(&*ada.token, "undoStepBack", json!({}), "steppedBack { people }").await;
+    assert_eq!(towards(&contacts[0]).await, "MUTED", "as before");
+    assert_eq!(towards(&contacts[1]).await, "NONE", "as before");
+    assert_eq!(towards(&contacts[2]).await, "BLOCKED", "what Ada chose since stays");
+}

@@ -1,0 +1,344 @@
+//! A world: Ada and Berta are linked, and each knows Clara. Whatever isn't Ada's distance is the same in each.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde_json::{Value, json};
+use tests::socket::Socket;
+use tests::{Someone, TestApp};
+
+use super::schema::{Asked, Schema};
+use super::transcript::{Step, Transcript, sorted, which};
+
+/// How many requests Ada makes while she steps away, or does nothing for as long.
+const REQUESTS: usize = 4;
+
+/// How many codes of Ada's Berta holds.
+const CODES: usize = 6;
+
+/// What differs between two worlds: what Ada does, one mutation a request.
+pub type Acts = Vec<(&'static str, Value)>;
+
+/// A world, and what Berta got of it so far.
+pub struct World<'app> {
+    pub app: &'app TestApp,
+    pub ada: Someone,
+    pub berta: Someone,
+    clara: Someone,
+    /// What stands for `«name»` in documents and inputs.
+    names: BTreeMap<String, String>,
+    /// Ada's codes that Berta holds, behind the one that «code» names.
+    codes: VecDeque<String>,
+    transcript: Transcript,
+    schema: Schema,
+    asked: Asked,
+    queries: Vec<String>,
+    paths: Vec<String>,
+}
+
+impl<'app> World<'app> {
+    /// The world up to where the two part, and what Ada does there.
+    pub async fn new(app: &'app TestApp, acts: &Acts) -> Self {
+        let (ada, berta, clara) = (app.person("Ada").await, app.person("Berta").await, app.person("Clara").await);
+        let schema = Schema::new();
+        let mut asked = Asked::default();
+        let (queries, paths) = (schema.queries(), schema.paths(&mut asked));
+        let mut world = Self {
+            app,
+            ada,
+            berta,
+            clara,
+            names: BTreeMap::new(),
+            codes: VecDeque::new(),
+            transcript: Transcript::default(),
+            schema,
+            asked,
+            queries,
+            paths,
+        };
+        world.settle().await;
+        world.part(acts).await;
+        world.go_on().await;
+        world
+    }
+
+    fn name(&mut self, name: &str, value: &Value) {
+        let value = value.as_str().unwrap_or_else(|| panic!("{name} is {value}")).to_owned();
+        self.names.insert(name.to_owned(), value);
+    }
+
+    /// The value of a name.
+    pub fn named(&self, name: &str) -> &str {
+        self.names.get(name).unwrap_or_else(|| panic!("the silence test's worlds have no «{name}»"))
+    }
+
+    async fn settle(&mut self) {
+        let app = self.app;
+        let (ada, berta, clara) = (self.ada.clone(), self.berta.clone(), self.clara.clone());
+        let start = app.ask(&*berta.token, "{ viewer { feedCursor } }", json!({})).await;
+        self.name("start", &start["viewer"]["feedCursor"]);
+        let pronouns = json!({ "pronouns": "she/her" });
+        app.done(&*ada.token, "updateProfile", pronouns.clone(), "viewer { id }").await;
+        app.done(&*berta.token, "updateProfile", pronouns, "viewer { id }").await;
+
+        let theirs = app.contact(&ada, "Berta, from the group").await;
+        let used = app.invite(&ada, &theirs).await;
+        let linked = app.done(&*berta.token, "acceptInvitation", json!({ "code": used }), "contact { id }").await;
+        self.name("of ada", &linked["contact"]["id"]);
+        self.name("adas contact", &json!(theirs));
+        self.name("used code", &json!(used));
+        app.clock.tick();
+        let (_, of_clara) = app.link(&clara, &berta).await;
+        self.name("of clara", &json!(of_clara));
+        app.clock.tick();
+        app.link(&clara, &ada).await;
+        app.clock.tick();
+
+        let full = json!({
+            "id": self.named("of ada"), "kind": "PROFESSIONAL", "role": "OTHER", "note": "a note", "tags": ["near"],
+            "supportKinds": ["PRACTICAL"], "otherNames": ["Lina"], "cadence": "P1W", "isCore": true,
+            "boundaries": {
+                "quietHours": [{ "days": ["SATURDAY"], "from": "00:00", "to": "00:00" }], "channels": ["EMAIL"],
+                "topics": ["work"],
+            }, "channels": [{ "kind": "EMAIL", "value": "ada@example.org", "label": "work" }],
+        });
+        app.done(&*berta.token, "updateContact", full, "contact { id }").await;
+        app.done(&*berta.token, "setTagCadence", json!({ "tag": "near", "every": "P2W" }), "tagCadences { tag }").await;
+        let touch = json!({ "contactIds": [self.named("of ada")], "kind": "CALL", "note": "a note" });
+        let touch = app.done(&*berta.token, "logTouch", touch, "touches { id }").await;
+        self.name("touch", &touch["touches"][0]["id"]);
+        let waiting = app.contact(&berta, "waiting").await;
+        let invitation = json!({ "contactId": waiting });
+        let invitation = app.done(&*berta.token, "inviteContact", invitation, "invitation { id code }").await;
+        self.name("waiting", &json!(waiting));
+        self.name("invitation", &invitation["invitation"]["id"]);
+        self.name("own code", &invitation["invitation"]["code"]);
+        app.clock.tick();
+        let gone = app.contact(&berta, "gone").await;
+        app.done(&*berta.token, "deleteContact", json!({ "id": gone }), "deletedContactId").await;
+        self.name("gone", &json!(gone));
+        // Berta keeps a distance of her own, from somebody else: as far as she can, so that stepping back from everyone
+        // makes one new one. Of several things made at the same moment, chance says which is listed first.
+        let blocked = json!({ "contactId": self.named("of clara") });
+        let blocked = app.done(&*berta.token, "blockPerson", blocked, "distance { id personId }").await;
+        self.name("distance", &blocked["distance"]["id"]);
+        self.name("claras person", &blocked["distance"]["personId"]);
+
+        // Codes of Ada's that were passed on to Berta, for whatever reason.
+        for number in 0..CODES {
+            let contact = app.contact(&ada, &format!("somebody {number}")).await;
+            let made = json!({ "contactId": contact });
+            let made = app.done(&*ada.token, "inviteContact", made, "invitation { id code }").await;
+            self.codes.push_back(made["invitation"]["code"].as_str().expect("a code").to_owned());
+            self.name("adas invitation", &made["invitation"]["id"]);
+            app.clock.tick();
+        }
+        self.next_code();
+        let person = "query($id: ID!) { node(id: $id) { ... on Contact { linkedPerson { id } } } }";
+        let person = app.ask(&*berta.token, person, json!({ "id": self.named("of ada") })).await;
+        self.name("adas person", &person["node"]["linkedPerson"]["id"]);
+        self.name("adas viewer", &json!(ada.viewer_id));
+        self.name("adas device", &json!(ada.device_id));
+        self.name("viewer", &json!(berta.viewer_id));
+        self.name("device", &json!(berta.device_id));
+        let places = "{ viewer { \
+             contacts(first: 1) { edges { cursor } } deletedContacts(first: 1) { edges { cursor } } \
+             distances(first: 1) { edges { cursor } } pendingInvitations(first: 1) { edges { cursor } } } }";
+        let places = app.ask(&*berta.token, places, json!({})).await;
+        for (name, list) in [
+            ("ContactConnection", "contacts"),
+            ("DeletedContactConnection", "deletedContacts"),
+            ("DistanceConnection", "distances"),
+            ("ContactInvitationConnection", "pendingInvitations"),
+        ] {
+            self.name(name, &places["viewer"][list]["edges"][0]["cursor"]);
+        }
+        let touches = "query($id: ID!) { node(id: $id) { ... on Contact { touches { edges { cursor } } } } }";
+        let touches = app.ask(&*berta.token, touches, json!({ "id": self.named("of ada") })).await;
+        self.name("TouchConnection", &touches["node"]["touches"]["edges"][0]["cursor"]);
+        app.run_jobs().await;
+    }
+
+    /// A code is good for one use, and asking for wrong ones over and over is slowed down.
+    fn next_code(&mut self) {
+        let next = self.codes.pop_front().expect("the silence test's Ada has more codes: see CODES");
+        self.name("code", &json!(next));
+    }
+
+    /// Where the worlds part: what Ada does, filled up with as many requests that do nothing.
+    async fn part(&mut self, acts: &Acts) {
+        assert!(acts.len() < REQUESTS);
+        for number in 0..REQUESTS - 1 {
+            match acts.get(number) {
+                Some((mutation, input)) => {
+                    let input = self.filled(input);
+                    self.app.done(&*self.ada.token, mutation, input, "__typename").await;
+                }
+                None => drop(self.app.ask(&*self.ada.token, "{ viewer { id } }", json!({})).await),
+            }
+            self.app.clock.tick();
+        }
+        let kept = "{ viewer { distances(first: 1) { nodes { id } } } }";
+        let kept = self.app.ask(&*self.ada.token, kept, json!({})).await;
+        // Where she keeps none, an id that names nothing: what there isn't, and what is hers alone, are the same.
+        let nothing = json!("dst_AAAAAAAAAAAAAAAAAAAAAA");
+        let kept = kept["viewer"]["distances"]["nodes"].get(0).map_or(nothing, |node| node["id"].clone());
+        self.name("adas distance", &kept);
+    }
+
+    /// What happens in every world once they have parted, before Berta looks.
+    async fn go_on(&mut self) {
+        let contact = self.app.contact(&self.ada, "somebody new").await;
+        let late = self.app.invite(&self.ada, &contact).await;
+        self.codes.push_front(late);
+        let changed = json!({ "displayName": "Clara, later" });
+        self.app.done(&*self.clara.token, "updateProfile", changed, "viewer { id }").await;
+        self.app.clock.tick();
+        self.app.run_jobs().await;
+    }
+
+    /// Puts the values of this world in the place of their names.
+    fn filled(&self, input: &Value) -> Value {
+        match input {
+            Value::String(text) => {
+                json!(match text.strip_prefix('«').and_then(|text| text.strip_suffix('»')) {
+                    Some(name) => self.named(name),
+                    None => text,
+                })
+            }
+            Value::Array(items) => items.iter().map(|item| self.filled(item)).collect(),
+            Value::Object(fields) => {
+                Value::Object(fields.iter().map(|(name, value)| (name.clone(), self.filled(value))).collect())
+            }
+            other => other.clone(),
+        }
+    }
+
+    fn written(&self, document: &str) -> String {
+        let ids = [
+            "viewer",
+            "device",
+            "of ada",
+            "of clara",
+            "waiting",
+            "gone",
+            "touch",
+            "distance",
+            "invitation",
+            "adas person",
+            "claras person",
+            "adas contact",
+            "adas invitation",
+            "adas viewer",
+            "adas device",
+            "adas distance",
+        ];
+        let every = format!("{:?}", ids.map(|id| self.named(id)));
+        let mut text = document.replace("«every id»", &every);
+        for (name, value) in &self.names {
+            text = text.replace(&format!("«{name}»"), &format!("{value:?}"));
+        }
+        assert!(!text.contains('«'), "the silence test's worlds have no name for one of these: {text}");
+        text
+    }
+
+    /// Everything that Berta can ask, once. Lists beside each other are read at the same time, and which of what is below
+    /// them is read together depends on which comes first: of the statements, each counts once, however many ids it is
+    /// about.
+    async fn look(&mut self, when: &str) {
+        for number in 0..self.queries.len() {
+            let document = self.written(&self.queries[number]);
+            let answer = self.ask(&document).await;
+            let statements = which(self.statements());
+            self.transcript.add(format!("query {number}, {when}"), &answer, statements);
+        }
+    }
+
+    /// Everything once more, one thing at a time: each statement counts, and how many ids it is about.
+    pub async fn look_closely(&mut self, when: &str) {
+        for number in 0..self.paths.len() {
+            let document = self.written(&self.paths[number]);
+            let answer = self.ask(&document).await;
+            let statements = sorted(self.statements());
+            self.transcript.add(format!("{}, {when}", self.paths[number]), &answer, statements);
+        }
+    }
+
+    /// The statements of the last request, without those by which the server follows others once in a while.
+    fn statements(&self) -> Vec<String> {
+        let mut statements = self.app.statements();
+        statements.retain(|sql| {
+            !sql.contains(r#"FROM "signing_key""#) && !sql.starts_with(r#"SELECT "device"."id", "device"."ended_at""#)
+        });
+        statements
+    }
+
+    async fn ask(&self, document: &str) -> Value {
+        self.app.statements();
+        self.app.send(Some(&self.berta.token), document, json!({})).await
+    }
+
+    /// One mutation of Berta's, and everything that she can ask after it.
+    pub async fn attempt(&mut self, mutation: &'static str, input: &Value) {
+        let document = self.schema.mutation(mutation, &mut self.asked);
+        let variables = if input.is_null() { json!({}) } else { json!({ "input": self.filled(input) }) };
+        self.app.statements();
+        // She may be signed out by then.
+        let token = (mutation != "signIn").then_some(&*self.berta.token);
+        let answer = self.app.send(token, &document, variables).await;
+        let what = format!("{mutation}({input})");
+        let statements = sorted(self.statements());
+        self.transcript.add(what.clone(), &answer, statements);
+        self.take_note(mutation, &answer["data"][mutation]);
+        self.app.clock.tick();
+        self.app.run_jobs().await;
+        let mailed = self.app.mail.all().into_iter().rfind(|mail| mail.to.starts_with("berta"));
+        if let Some(code) = mailed.and_then(|mail| self.app.mail.code_to(&mail.to)) {
+            self.names.insert("mailed code".to_owned(), code);
+        }
+        self.look(&format!("after {what}")).await;
+    }
+
+    /// What later attempts are about.
+    fn take_note(&mut self, mutation: &str, payload: &Value) {
+        let verification = &payload["verification"]["id"];
+        if verification.is_string() {
+            self.name("verification", verification);
+        }
+        let contact = &payload["contact"]["id"];
+        if contact.is_string() && matches!(mutation, "createContact" | "acceptInvitation") {
+            self.name("newest contact", contact);
+        }
+        if mutation == "acceptInvitation" && contact.is_string() {
+            self.name("used code", &json!(self.named("code")));
+            self.next_code();
+        }
+        // Berta goes on with the newest session of hers; confirming an address is somebody else's first.
+        if payload["session"].is_object() && mutation != "confirmEmail" {
+            self.berta = Someone::from_session(&self.berta.email, payload);
+            self.name("refresh token", &payload["session"]["refreshToken"]);
+        }
+    }
+
+    /// What Berta's feed told her, from before Ada did anything, up to something of her own.
+    async fn listen(&mut self) {
+        let last = self.app.contact(&self.berta, "the end").await;
+        let query = self.schema.subscription(&mut self.asked);
+        let mut socket = Socket::open(self.app, &self.berta.token).await;
+        let payload = json!({ "query": query, "variables": { "after": self.named("start") } });
+        socket.send(json!({ "id": "1", "type": "subscribe", "payload": payload })).await;
+        loop {
+            let event = socket.event().await;
+            self.transcript.add("an event of the feed".to_owned(), &event, Vec::new());
+            if event["subjectId"] == last.as_str() {
+                break;
+            }
+        }
+    }
+
+    /// All that Berta got; fails where something of the schema wasn't asked for.
+    pub async fn end(mut self) -> Vec<Step> {
+        self.listen().await;
+        self.app.run_jobs().await;
+        self.transcript.end()
+    }
+}
