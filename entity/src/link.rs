@@ -13,8 +13,11 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub person_id: PersonId,
     pub since: DateTimeUtc,
-    /// When the owner ended it. What the other side sees of the owner stays as it was at this moment.
+    /// Once the owner has ended it: what the other side sees of the owner stays as it was at this moment. Where a distance
+    /// kept what was new from them already, that is when it began to.
     pub until: Option<DateTimeUtc>,
+    /// When the owner last ended it.
+    pub ended_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -48,6 +48,7 @@ impl MigrationTrait for Step {
         // The worker forgets what is old.
         index(manager, "repeatable", &["at"], false).await?;
 
+        add(manager, "link", at_or_null("ended_at")).await?;
         add(manager, "person", ColumnDef::new("version").integer().not_null().default(1).take()).await
     }
 }

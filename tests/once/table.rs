@@ -147,6 +147,10 @@ async fn of_contacts(app: &TestApp, owner: &Someone, mutation: &str) -> Option<(
         "deleteContact" => (json!({ "id": spare }), json!({ "id": linked }), "deletedContactId"),
         "restoreContact" => (json!({ "id": deleted }), json!({ "id": spare }), CONTACT),
         "unlinkContact" => (json!({ "id": linked }), json!({ "id": spare }), CONTACT),
+        "importContacts" => {
+            let input = json!({ "vcards": "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Imported\r\nEND:VCARD\r\n" });
+            (input, json!({ "kind": "PEER" }), "import { id isDone madeCount entries { name outcome contact { id } } }")
+        }
         "mergeContacts" => (json!({ "intoId": linked, "fromId": spare }), json!({ "intoVersion": 1 }), CONTACT),
         "inviteContact" => {
             (json!({ "contactId": spare }), json!({ "contactId": linked }), "invitation { id code expiresAt }")

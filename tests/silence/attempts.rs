@@ -9,6 +9,9 @@ use tests::people::PASSWORD;
 
 use super::schema::Schema;
 
+/// A card that may be Ada's, as an address book has it.
+const CARD: &str = "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Ada\r\nEMAIL:ada@example.org\r\nEND:VCARD\r\n";
+
 /// A mutation and its input.
 pub type Attempt = (&'static str, Value);
 
@@ -56,6 +59,8 @@ pub fn staying() -> Vec<Attempt> {
         ("deleteTouch", json!({ "id": "«touch»" })),
         ("snoozeCadence", json!({ "contactId": "«of ada»", "until": "2026-05-01T12:00:00Z" })),
         ("setTagCadence", json!({ "tag": "group", "every": "P1W" })),
+        ("importContacts", json!({ "vcards": CARD, "preview": true, "allOrNothing": false, "kind": "PEER" })),
+        ("importContacts", json!({ "vcards": CARD })),
         ("inviteContact", json!({ "contactId": "«of ada»" })),
         ("inviteContact", json!({ "contactId": "«adas contact»" })),
         ("withdrawInvitation", json!({ "id": "«adas invitation»" })),

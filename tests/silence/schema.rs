@@ -97,7 +97,7 @@ impl Schema {
                 asked.fields.insert(("Query".to_owned(), field.name.node.to_string()));
                 let calls = self.objects[below]
                     .iter()
-                    .flat_map(|inner| self.field(below, inner, SHALLOW + 1, &mut vec![below.to_owned()], asked));
+                    .flat_map(|inner| self.field(below, inner, SHALLOW, &mut vec![below.to_owned()], asked));
                 documents.extend(packed(calls, &format!("{{ {} {{ ", field.name.node), " } }"));
             } else {
                 let calls = self.field("Query", field, 1, &mut Vec::new(), asked);
@@ -141,9 +141,8 @@ impl Schema {
                 plain.extend(self.field(ty, field, 0, &mut Vec::new(), paths.asked));
             } else if depth > 0 && !again {
                 let mark = "{ __typename }";
-                let mut select = |is_variant: bool, asked: &mut Asked| match is_variant {
-                    true => self.selection(below, SHALLOW, &mut Vec::new(), asked),
-                    false => mark.to_owned(),
+                let mut select = |is_variant: bool, asked: &mut Asked| {
+                    if is_variant { self.selection(below, SHALLOW, &mut Vec::new(), asked) } else { mark.to_owned() }
                 };
                 for call in self.field_with(ty, field, &mut select, paths.asked) {
                     if let Some(call) = call.strip_suffix(mark) {
@@ -237,10 +236,12 @@ impl Schema {
         asked: &mut Asked,
     ) -> Vec<String> {
         let below = named(&field.ty.node);
-        let mut select = |is_variant: bool, asked: &mut Asked| match below == "Node" || self.objects.contains_key(below)
-        {
-            true => self.selection(below, if is_variant { SHALLOW } else { depth }, path, asked),
-            false => String::new(),
+        let is_plain = below != "Node" && !self.objects.contains_key(below);
+        let mut select = |is_variant: bool, asked: &mut Asked| {
+            if is_plain {
+                return String::new();
+            }
+            self.selection(below, if is_variant { SHALLOW } else { depth }, path, asked)
         };
         self.field_with(ty, field, &mut select, asked)
     }
@@ -301,7 +302,7 @@ impl Schema {
             ("contacts", "search", _) => own(&["\"a\"", "\"lin\""]),
             ("contacts", "tags", _) => own(&["\"near\""]),
             (_, "after" | "before", "String") => vec![format!("«{gives}»")],
-            (_, "first" | "last", "Int") => own(&["1", "2"]),
+            (_, "first" | "last" | "from", "Int") => own(&["1", "2"]),
             (_, _, "Boolean") => own(&["true", "false"]),
             _ => match self.enums.get(base) {
                 Some(values) => values.clone(),

@@ -57,6 +57,14 @@ impl Transcript {
                 let next = format!("#{}", self.names.len() + 1);
                 Value::String(self.names.entry(text.clone()).or_insert(next).clone())
             }
+            // A card says the id by which other programs know it.
+            Value::String(text) if key == "vcard" => {
+                let lines = text.split("\r\n").map(|line| match line.split_once("UID;VALUE=TEXT:") {
+                    Some((_, id)) => self.renamed("id", &Value::from(id)).to_string(),
+                    None => line.to_owned(),
+                });
+                Value::from(lines.collect::<Vec<_>>())
+            }
             // The list of a field's values goes by the field's name.
             Value::Array(items) => items.iter().map(|item| self.renamed(key, item)).collect(),
             Value::Object(fields) => {
@@ -87,9 +95,9 @@ pub fn difference(plain: &[Step], distant: &[Step]) -> Option<String> {
         assert_eq!(one.what, other.what, "the worlds were asked the same");
         let mut differences = Vec::new();
         compare("", &one.answer, &other.answer, &mut differences);
-        let [only_here, only_there] = [(&one.statements, &other.statements), (&other.statements, &one.statements)]
+        let [lacking, added] = [(&one.statements, &other.statements), (&other.statements, &one.statements)]
             .map(|(some, others)| without(some, others));
-        for (world, statements) in [("without the distance", only_here), ("with it", only_there)] {
+        for (world, statements) in [("without the distance", lacking), ("with it", added)] {
             differences.extend(statements.iter().map(|sql| format!("only {world}: {sql}")));
         }
         if !differences.is_empty() {

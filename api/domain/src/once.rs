@@ -87,6 +87,24 @@ pub(crate) enum Key {
     Good { key: Vec<u8>, input: Vec<u8> },
 }
 
+/// Where operations with the same key wait for each other.
+pub(crate) struct Turns(Vec<tokio::sync::Mutex<()>>);
+
+impl Default for Turns {
+    fn default() -> Self {
+        // So many that two keys seldom share one: that costs a wait, and nothing else.
+        Self((0..1_024).map(|_| tokio::sync::Mutex::default()).collect())
+    }
+}
+
+impl Turns {
+    async fn take(&self, key: &Key) -> Option<tokio::sync::MutexGuard<'_, ()>> {
+        let Key::Good { key, .. } = key else { return None };
+        let place = key.iter().take(4).fold(0, |number, &byte| number << 8 | usize::from(byte));
+        Some(self.0.get(place % self.0.len())?.lock().await)
+    }
+}
+
 impl Op {
     /// This operation, to be done [`once`] under this key of 1 to [`LONGEST_KEY`] visible ASCII characters. The input is
     /// everything that could change its effect, the mutation's name too.
@@ -115,6 +133,8 @@ const FIELD: &str = "idempotencyKey";
 /// What the verb says; a refusal where the key can't be one, or was used with another input.
 pub async fn once<T: Again>(op: &Op, verb: BoxFuture<'_, Result<T>>) -> Result<T> {
     let Some(key) = &op.key else { return verb.await };
+    // Those with the same key take turns here; on another instance, the database keeps them apart.
+    let _turn = op.env.turns.take(key).await;
     if let Some(kept) = find(op, key).await? {
         return T::again(op, &kept).await;
     }

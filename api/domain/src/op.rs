@@ -13,7 +13,7 @@ use crate::accounts::{Hasher, Sessions};
 use crate::contacts::Finder;
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::once::Key;
+use crate::once::{Key, Turns};
 use crate::ports::{Bus, Clock, Entropy, Mailer};
 use crate::scope::Scopes;
 use crate::secrets::{MasterKey, ServerKeys, Vault};
@@ -101,6 +101,7 @@ pub struct Env {
     pub(crate) hasher: Hasher,
     pub(crate) sessions: Sessions,
     pub(crate) finder: Finder,
+    pub(crate) turns: Turns,
     pub(crate) work: tokio::sync::Notify,
 }
 
@@ -124,8 +125,18 @@ impl Env {
         let sessions = Sessions::new(&settings);
         let vault = Vault::new(master, key_store);
         let work = tokio::sync::Notify::new();
-        let env =
-            Arc::new(Self { db, vault, keys, ports, settings, hasher, sessions, finder: Finder::default(), work });
+        let env = Arc::new(Self {
+            db,
+            vault,
+            keys,
+            ports,
+            settings,
+            hasher,
+            sessions,
+            finder: Finder::default(),
+            turns: Turns::default(),
+            work,
+        });
         crate::accounts::prepare(&env.op(Actor::System)).await?;
         Ok(env)
     }

@@ -1,5 +1,7 @@
 //! What two people's networks have to be, kept beside the server: small enough to be read as the rules of it.
 
+#![expect(clippy::option_option, reason = "what isn't there, and what is there and says nothing, are two things here")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};

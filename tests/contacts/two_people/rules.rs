@@ -8,6 +8,8 @@ use super::model::{At, Contact, Fate, Model};
 
 /// What a check finds: nothing, or in which way the rule is broken.
 pub type Held = Result<(), String>;
+/// What has to hold of what one of the two sees.
+type Rule = fn(&Model, usize, &Value) -> Held;
 
 /// Everything of the viewer's that the rules speak of.
 pub const STATE: &str = "{ viewer { displayName
@@ -19,7 +21,7 @@ pub const STATE: &str = "{ viewer { displayName
     pendingInvitations(first: 100) { totalCount nodes { id code contact { id } } }
     distances(first: 100) { totalCount nodes { grade name personId isSteppedBack } } } }";
 
-pub fn list<'a>(value: &'a Value) -> impl Iterator<Item = &'a Value> + use<'a> {
+pub fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
@@ -37,7 +39,7 @@ fn same<T: PartialEq + std::fmt::Debug>(what: &str, seen: &T, expected: &T) -> H
 
 /// All rules about what one of the two sees now.
 pub fn all(model: &Model, who: usize, seen: &Value) -> Held {
-    let rules: [(&str, fn(&Model, usize, &Value) -> Held); 9] = [
+    let rules: [(&str, Rule); 9] = [
         ("at most one contact of each is linked to the other", one_link),
         ("a link shows on each side by its owner's own acts alone", own_side),
         ("of the other's profile one sees what reached one, and nothing else", profile_shown),

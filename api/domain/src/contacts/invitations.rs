@@ -210,9 +210,13 @@ pub async fn accept(op: &Op, code: &str, contact: Option<ContactId>) -> Result<C
             own
         }
         (None, None) => {
-            let contacts = store::count(&tx.db, me).await?;
-            let add = permit::<AddContact>(&tx, &AddFacts { owner: myself.clone(), contacts })?;
-            new_contact(&tx, &add, &key, &name).await?
+            if let Some(before) = store::of_person(&tx, me, couple.inviter).await? {
+                before.id
+            } else {
+                let contacts = store::count(&tx.db, me).await?;
+                let add = permit::<AddContact>(&tx, &AddFacts { owner: myself.clone(), contacts })?;
+                new_contact(&tx, &add, &key, &name).await?
+            }
         }
     };
     link(&tx, &may, couple, mine, (!blocked).then_some(theirs)).await?;

@@ -268,6 +268,7 @@ pub(super) async fn begin_link(tx: &Tx<'_>, permit: &Permit<'_, Accept>, blocked
             person_id: Set(person),
             since: Set(tx.op.now),
             until: Set(until),
+            ended_at: Set(until),
         };
         // Who blocks stays as they are; the statement is the same.
         let until = Expr::case(Expr::value(until.is_none()), Expr::value(None::<DateTime<Utc>>))
@@ -284,10 +285,13 @@ pub(super) async fn begin_link(tx: &Tx<'_>, permit: &Permit<'_, Accept>, blocked
     Ok(())
 }
 
-/// Ends the viewer's own side of a link.
+/// Ends the viewer's own side of a link: from now on, or from when a distance began to keep what is new from the other.
+/// Otherwise a distance that ends later would show what it kept from them.
 pub(super) async fn end_own_side(tx: &Tx<'_>, _: &Permit<'_, ChangeContact>, person: PersonId) -> Result<()> {
+    let until = distance::limited_since(tx, person).await?.unwrap_or(tx.op.now);
     link::Entity::update_many()
-        .col_expr(link::Column::Until, Expr::value(tx.op.now))
+        .col_expr(link::Column::Until, Expr::value(until))
+        .col_expr(link::Column::EndedAt, Expr::value(tx.op.now))
         .filter(link::COLUMN.owner_id.eq(tx.op.person()?))
         .filter(link::COLUMN.person_id.eq(person))
         .filter(link::COLUMN.until.is_null())
@@ -307,7 +311,8 @@ pub(super) async fn begin_own_side_again(
         .col_expr(link::Column::Until, Expr::value(None::<DateTime<Utc>>))
         .filter(link::COLUMN.owner_id.eq(tx.op.person()?))
         .filter(link::COLUMN.person_id.eq(person))
-        .filter(link::COLUMN.until.eq(ended))
+        .filter(link::COLUMN.until.is_not_null())
+        .filter(link::COLUMN.ended_at.eq(ended))
         .exec(&tx.db)
         .await?;
     Ok(written.rows_affected == 1)

@@ -47,7 +47,8 @@ pub(crate) fn profile_of_inviter(viewer: PersonId, inviter: PersonId) -> sea_orm
         .filter(Expr::col(profile::Column::Version.as_column_ref()).in_subquery(newest_profile_for(viewer)))
 }
 
-/// The profile of somebody whom the viewer's own side of a link names or named, in the newest version of before it ended.
+/// The profile of somebody whom the viewer's own side of a link names or named, in the newest version of before it ended
+/// that reached the viewer.
 pub(crate) fn profile_last_seen(viewer: PersonId, person: PersonId) -> sea_orm::Select<profile::Entity> {
     let mut ended = Query::select();
     ended
@@ -58,9 +59,24 @@ pub(crate) fn profile_last_seen(viewer: PersonId, person: PersonId) -> sea_orm::
         .cond_where(Condition::any().add(link::COLUMN.until.is_null()).add(
             Expr::col(link::Column::Until.as_column_ref()).gte(Expr::col(profile::Column::Since.as_column_ref())),
         ));
+    let since = Expr::col(profile::Column::Since.as_column_ref());
+    let mut other_side = Query::select();
+    other_side
+        .expr(Expr::val(1))
+        .from(link::Entity)
+        .and_where(link::COLUMN.owner_id.eq(person))
+        .and_where(link::COLUMN.person_id.eq(viewer))
+        .cond_where(
+            Condition::any()
+                .add(link::COLUMN.until.is_null())
+                .add(Expr::col(link::Column::Until.as_column_ref()).gte(since.clone())),
+        );
+    let kept = withheld(&Expr::val(person), &Expr::val(viewer), Some(&since));
     profile::Entity::find()
         .filter(profile::COLUMN.person_id.eq(person))
         .filter(Expr::exists(ended))
+        .filter(Expr::exists(other_side))
+        .filter(Expr::exists(kept).not())
         .order_by_desc(profile::Column::Version)
 }
 

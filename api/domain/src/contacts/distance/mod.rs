@@ -13,7 +13,7 @@ pub use back::{SteppedBack, step_back_from_everyone, stepped_back, undo_stepping
 pub use entity::distance::Grade;
 pub use read::{Distance, by_ids, count, grades, page};
 pub(super) use read::{all_grades, export};
-pub(super) use store::{blocks, erase};
+pub(super) use store::{blocks, erase, limited_since};
 
 use super::policy::{KeepAway, KeepAwayFacts};
 use super::{invitations, store as contacts};

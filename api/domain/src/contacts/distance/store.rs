@@ -1,5 +1,6 @@
 //! The only queries on distances, but for the predicate of `policy/reach.rs`. Every select begins with whose they are.
 
+use chrono::{DateTime, Utc};
 use entity::{DistanceId, PersonId, distance};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -63,6 +64,12 @@ pub(super) async fn end(tx: &Tx<'_>, owner: PersonId, ids: impl IntoIterator<Ite
         .exec(&tx.db)
         .await?;
     Ok(())
+}
+
+/// Since when nothing new of the viewer's reaches a person, where that is so.
+pub(in crate::contacts) async fn limited_since(tx: &Tx<'_>, person: PersonId) -> Result<Option<DateTime<Utc>>> {
+    let found = visible_to(tx.op.person()?).filter(distance::COLUMN.person_id.eq(person)).one(&tx.db).await?;
+    Ok(found.and_then(|row| row.limited_since))
 }
 
 /// Whether an owner blocks a person.

@@ -16,6 +16,7 @@ use crate::contacts::entry::{Kind, Role, SupportKind};
 use crate::error::{Error, ErrorCode, Result};
 use crate::op::Op;
 use crate::page::open_cursor;
+use crate::text;
 
 /// The order of a list of contacts. Those that are alike in it come newest first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -87,12 +88,13 @@ impl ContactQuery {
     ) -> Vec<&'a Row> {
         let wanted = self.search.as_deref().map(Wanted::new).filter(|wanted| !wanted.is_empty());
         let support = SupportKind::pack(&self.support).0;
+        let tags: Vec<_> = self.tags.iter().map(|tag| text::line(tag)).collect();
         let any = |list: bool, found: bool| list || found;
         let fits = |row: &Row| {
             any(self.kinds.is_empty(), self.kinds.contains(&row.kind))
                 && any(self.roles.is_empty(), row.role.is_some_and(|role| self.roles.contains(&role)))
                 && row.support.0 & support == support
-                && self.tags.iter().all(|tag| row.tags.iter().any(|known| known.as_str() == tag))
+                && tags.iter().all(|tag| row.tags.iter().any(|known| known.as_str() == tag))
                 && self.is_core.is_none_or(|is_core| is_core == row.is_core)
                 && self.is_linked.is_none_or(|is_linked| is_linked == row.is_linked)
                 && self.losing_touch.is_none_or(|losing| losing == row.due.is_some_and(|due| due <= now))

@@ -121,7 +121,7 @@ pub async fn log(op: &Op, with: &[ContactId], kind: TouchKind, rest: TouchChange
     rows.iter().map(|row| open(&key, row)).collect()
 }
 
-/// Changes a touch of the viewer's.
+/// Changes a touch of the viewer's. What changes nothing leaves no trace.
 ///
 /// # Errors
 ///
@@ -135,6 +135,14 @@ pub async fn update(op: &Op, id: TouchId, version: Option<i32>, change: TouchCha
     let may = permit::<ChangeTouch>(&tx, &found)?;
     let Some(row) = found else { return Err(Error::not_found("id")) };
     still_of(version, row.version)?;
+    let present = open(&key, &row)?;
+    let says_nothing_new = change.kind.is_none_or(|kind| kind == present.kind)
+        && change.at.is_none_or(|at| at == present.at)
+        && change.note.as_ref().is_none_or(|note| *note == present.note);
+    if says_nothing_new {
+        tx.commit_as(id).await?;
+        return Ok(present);
+    }
     let next = touch::Model {
         kind: change.kind.unwrap_or(row.kind),
         at: change.at.unwrap_or(row.at),
