@@ -12,6 +12,9 @@ pub const MOST_CONTACTS: u64 = 5_000;
 /// How many invitations of a person are pending at the most.
 pub const MOST_PENDING: u64 = 50;
 
+/// How many tags of a person have a cadence at the most.
+const MOST_CADENCES: usize = 50;
+
 /// Adds a contact to one's own network.
 pub struct AddContact;
 
@@ -111,6 +114,32 @@ impl Action for KeepAway {
             return Err(Error::not_found("personId"));
         }
         Ok((facts.owner, facts.person))
+    }
+}
+
+/// Says how often one would like to be in touch with the contacts of a tag of one's own.
+pub struct KeepCadence;
+
+pub struct CadenceFacts {
+    pub owner: PersonId,
+    /// How many other tags have a cadence.
+    pub others: usize,
+    pub begins: bool,
+}
+
+impl Action for KeepCadence {
+    type Facts = CadenceFacts;
+    type Subject = PersonId;
+
+    fn rule(actor: Actor, facts: &CadenceFacts) -> Result<PersonId> {
+        if actor.person() != Some(facts.owner) {
+            return Err(Error::Unauthenticated);
+        }
+        if facts.begins && facts.others >= MOST_CADENCES {
+            let message = format!("At most {MOST_CADENCES} tags have a cadence.");
+            return Err(Error::refused(ErrorCode::LimitReached, message));
+        }
+        Ok(facts.owner)
     }
 }
 

@@ -11,7 +11,7 @@ pub const HORIZON: Duration = Duration::days(8);
 /// The moment at which the quiet time ends that holds now, overlapping and adjoining hours run together; `None` where
 /// it isn't quiet.
 ///
-/// It is never later than [`HORIZON`] from now. Whoever waits asks again then, as hours may have changed meanwhile;
+/// It is never later than 8 days from now. Whoever waits asks again then, as hours may have changed meanwhile;
 /// where it is always quiet, that goes on without an end.
 #[must_use]
 pub fn quiet_until(hours: &[QuietHours], zone: Tz, now: DateTime<Utc>) -> Option<DateTime<Utc>> {

@@ -4,21 +4,20 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use entity::{TagCadenceId, feed_event, tag_cadence};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
+use super::store;
 use crate::accounts;
 use crate::contacts::cadence::{self, Every};
 use crate::contacts::edit::every_of;
 use crate::contacts::entry::Contact;
+use crate::contacts::policy::{CadenceFacts, KeepCadence};
 use crate::error::{Error, ErrorCode, Result};
 use crate::once::{Again, Kept};
 use crate::op::Op;
+use crate::policy::permit;
 use crate::secrets::{Place, SealKey, seal};
 use crate::text;
 use crate::tx::Tx;
-
-/// How many tags have a cadence at the most.
-const MOST: usize = 50;
 
 /// How often the viewer would like to be in touch with the contacts of a tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +60,7 @@ impl Rhythm {
 
     pub(in crate::contacts) async fn read(op: &Op, zone: Tz) -> Result<Self> {
         let key = op.env.vault.key(op.person()?.0).await?;
-        let rows = own(op)?.all(op.env.db.read()).await?;
+        let rows = store::cadences_of(op.env.db.read(), op.person()?).await?;
         Ok(Self { zone, tags: rows.iter().map(|row| open(&key, row)).collect::<Result<_>>()? })
     }
 
@@ -96,35 +95,32 @@ pub async fn set_tag_cadence(op: &Op, tag: &str, every: Option<&str>) -> Result<
     let key = op.env.vault.key(op.person()?.0).await?;
     let tx = Tx::begin(op).await?;
     let owner = accounts::own_person(&tx).await?;
-    let rows = own(op)?.all(&tx.db).await?;
+    let rows = store::cadences_of(&tx.db, owner.id).await?;
     let mut all = rows.iter().map(|row| Ok((row.id, open(&key, row)?))).collect::<Result<Vec<_>>>()?;
     let present = all.iter().position(|(_, known)| known.tag == tag);
     if present.map(|index| all[index].1.every) != every {
-        if let Some(index) = present {
-            let (id, _) = all.remove(index);
-            tag_cadence::Entity::delete_by_id(id).exec(&tx.db).await?;
+        let ended = present.map(|index| all.remove(index).0);
+        let facts = CadenceFacts { owner: owner.id, others: all.len(), begins: every.is_some() };
+        let may = permit::<KeepCadence>(&tx, &facts)?;
+        if let Some(id) = ended {
+            store::end_cadence(&tx, &may, id).await?;
         }
         if let Some(every) = every {
-            if all.len() >= MOST {
-                let message = format!("At most {MOST} tags have a cadence.");
-                return Err(Error::refused(ErrorCode::LimitReached, message));
-            }
             let id = TagCadenceId(op.id());
-            let tag_sealed = seal(op, &key, place(id), &tag);
-            let row =
-                tag_cadence::Model { id, owner_id: owner.id, tag: tag_sealed, every: every.to_string(), since: op.now };
-            tag_cadence::Entity::insert(row.into_active_model()).exec_without_returning(&tx.db).await?;
+            let row = tag_cadence::Model {
+                id,
+                owner_id: owner.id,
+                tag: seal(op, &key, place(id), &tag),
+                every: every.to_string(),
+                since: op.now,
+            };
+            store::begin_cadence(&tx, &may, row).await?;
             all.push((id, TagCadence { tag, every, since: op.now }));
         }
         tx.tell(owner.id, feed_event::Kind::CadencesChanged, owner.id.0);
     }
     tx.commit_as(()).await?;
     Ok(all.into_iter().map(|(_, cadence)| cadence).collect())
-}
-
-fn own(op: &Op) -> Result<sea_orm::Select<tag_cadence::Entity>> {
-    let own = tag_cadence::Entity::find().filter(tag_cadence::COLUMN.owner_id.eq(op.person()?));
-    Ok(own.order_by_asc(tag_cadence::Column::Id))
 }
 
 fn open(key: &SealKey, row: &tag_cadence::Model) -> Result<TagCadence> {

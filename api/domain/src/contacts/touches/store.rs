@@ -1,14 +1,14 @@
-//! The only queries on touches. Every select begins with whose they are, and passes over those of deleted contacts.
+//! The only queries on touches and tags' cadences. Every select begins with whose they are, and passes over those of deleted contacts.
 
 use chrono::{DateTime, Utc};
-use entity::{ContactId, PersonId, TouchId, contact, touch};
+use entity::{ContactId, PersonId, TagCadenceId, TouchId, contact, tag_cadence, touch};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement, WindowStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 
-use crate::contacts::policy::ChangeTouch;
+use crate::contacts::policy::{ChangeTouch, KeepCadence};
 use crate::contacts::store as contacts;
 use crate::error::Result;
 use crate::op::Op;
@@ -112,6 +112,26 @@ pub(super) async fn counts(op: &Op, of: &[ContactId]) -> Result<Vec<(ContactId, 
     Ok(rows)
 }
 
+/// The cadences of the viewer's tags.
+pub(super) async fn cadences_of(db: &impl ConnectionTrait, viewer: PersonId) -> Result<Vec<tag_cadence::Model>> {
+    let own = tag_cadence::Entity::find().filter(tag_cadence::COLUMN.owner_id.eq(viewer));
+    Ok(own.order_by_asc(tag_cadence::Column::Id).all(db).await?)
+}
+
+pub(super) async fn begin_cadence(tx: &Tx<'_>, _: &Permit<'_, KeepCadence>, row: tag_cadence::Model) -> Result<()> {
+    tag_cadence::Entity::insert(row.into_active_model()).exec_without_returning(&tx.db).await?;
+    Ok(())
+}
+
+pub(super) async fn end_cadence(tx: &Tx<'_>, may: &Permit<'_, KeepCadence>, id: TagCadenceId) -> Result<()> {
+    tag_cadence::Entity::delete_many()
+        .filter(tag_cadence::COLUMN.id.eq(id))
+        .filter(tag_cadence::COLUMN.owner_id.eq(may.subject()))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
 /// All touches of the viewer's, for their export.
 pub(in crate::contacts) async fn every(op: &Op) -> Result<Vec<touch::Model>> {
     let rows = touch::Entity::find()
@@ -131,8 +151,9 @@ pub(in crate::contacts) async fn purge(db: &impl ConnectionTrait, before: DateTi
     Ok(())
 }
 
-/// Erases a person's touches.
+/// Erases a person's touches, and how often they would have liked to be in touch.
 pub(in crate::contacts) async fn erase(tx: &Tx<'_>, person: PersonId) -> Result<()> {
+    tag_cadence::Entity::delete_many().filter(tag_cadence::COLUMN.owner_id.eq(person)).exec(&tx.db).await?;
     touch::Entity::delete_many().filter(touch::COLUMN.owner_id.eq(person)).exec(&tx.db).await?;
     Ok(())
 }
