@@ -1,4 +1,4 @@
-//! GraphQL over HTTP as it is before the edge is our own: what every client relies on already.
+//! What every client relies on: nodes, scopes, and what is served beside GraphQL.
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -91,7 +91,8 @@ async fn only_json_by_post(app: &TestApp) {
     assert_eq!(status(post("multipart/form-data; boundary=x", &body)).await, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     assert_eq!(status(post("application/json", "{")).await, StatusCode::BAD_REQUEST);
     assert_eq!(status(post("application/json", &format!("[{body}]"))).await, StatusCode::BAD_REQUEST);
-    assert_eq!(status(app.http.get(&url)).await, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(status(app.http.get(&url)).await, StatusCode::BAD_REQUEST);
+    assert_eq!(status(app.http.put(&url)).await, StatusCode::METHOD_NOT_ALLOWED);
     let large = json!({ "query": "{ __typename }", "variables": { "x": "x".repeat(300 * 1024) } }).to_string();
     assert_eq!(status(post("application/json", &large)).await, StatusCode::PAYLOAD_TOO_LARGE);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use graphql::scope::ScopeIndex;
+use graphql::edge::{Documents, Limits};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace")
@@ -48,23 +48,24 @@ fn the_checked_in_schema_is_the_schema() {
 
 #[test]
 fn every_field_says_its_scope() {
-    assert_eq!(ScopeIndex::new(&graphql::sdl()).without_scope(), Vec::<String>::new());
+    assert_eq!(documents(&graphql::sdl()).without_scope(), Vec::<String>::new());
+}
+
+fn documents(sdl: &str) -> Documents {
+    Documents::new(sdl, Limits::default(), false)
 }
 
 #[test]
 fn a_field_without_a_scope_is_open_to_nobody() {
-    let index = ScopeIndex::new(
-        "type Query { open: Int @scope(name: \"public\") forgotten: Int misspelt: Int @scope(name: \"pubic\") }
-         type Mutation { x: Int } type Subscription { x: Int }",
+    let documents = documents(
+        "directive @scope(name: String!) on FIELD_DEFINITION
+         type Query { open: Int @scope(name: \"public\") forgotten: Int misspelt: Int @scope(name: \"pubic\") }",
     );
-    let needed = |document: &str| {
-        let document = async_graphql::parser::parse_query(document).expect("it parses");
-        index.needed(&document).into_values().next().expect("an operation")
-    };
-    assert!(needed("{ open }").is_some());
-    assert!(needed("{ open forgotten }").is_none());
-    assert!(needed("{ misspelt }").is_none());
-    assert!(needed("{ ...F } fragment F on Query { ...F forgotten }").is_none());
+    let is_open = |document: &str| documents.read(document).expect("it is right").0.is_open();
+    assert!(is_open("{ open }"));
+    assert!(!is_open("{ open forgotten }"));
+    assert!(!is_open("{ misspelt }"));
+    assert!(!is_open("{ ...F } fragment F on Query { ... on Query { forgotten } }"));
 }
 
 #[test]

@@ -3,6 +3,8 @@
 mod accounts;
 mod books_at_scale;
 mod contacts;
+mod corpora;
+mod edge;
 mod feed;
 mod graphql;
 mod house;

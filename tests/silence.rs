@@ -15,6 +15,7 @@ use transcript::{Step, assert_same, difference};
 use world::{Acts, World};
 
 suite!(
+    tests::TestApp::spacious;
     muting_is_silent,
     limiting_is_silent,
     blocking_is_silent,
@@ -58,7 +59,7 @@ async fn undisturbed(backend: Backend, leaves: bool) -> &'static [Step] {
     let place = usize::from(leaves) + if backend == Backend::Sqlite { 0 } else { 2 };
     LIVES[place]
         .get_or_init(|| async {
-            let app = TestApp::on(backend).await.expect("there is another database like the first");
+            let app = TestApp::spacious(backend).await.expect("there is another database like the first");
             let life = life(&app, &Vec::new(), leaves).await;
             app.close().await;
             life
@@ -69,7 +70,7 @@ async fn undisturbed(backend: Backend, leaves: bool) -> &'static [Step] {
 async fn assert_silent(app: &TestApp, acts: Acts) {
     let plain = undisturbed(app.backend, false).await;
     assert_same(plain, &life(app, &acts, false).await);
-    let again = TestApp::on(app.backend).await.expect("there is another database like the first");
+    let again = TestApp::spacious(app.backend).await.expect("there is another database like the first");
     let plain = undisturbed(app.backend, true).await;
     assert_same(plain, &life(&again, &acts, true).await);
     again.close().await;
@@ -111,7 +112,7 @@ async fn stepping_back_from_everyone_is_silent(app: &TestApp) {
 /// A comparison that finds nothing here would find nothing anywhere.
 async fn what_does_reach_her_is_noticed(app: &TestApp) {
     let mut worlds = Vec::new();
-    let other = TestApp::on(app.backend).await.expect("there is another database like the first");
+    let other = TestApp::spacious(app.backend).await.expect("there is another database like the first");
     for (app, acts) in [(&other, vec![]), (app, vec![news()])] {
         let mut world = World::new(app, &acts).await;
         world.look_closely("once").await;

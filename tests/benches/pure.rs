@@ -6,7 +6,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use domain::accounts::authenticate;
 use domain::node_id;
 use domain::secrets::{NodeType, Place, SealKey};
-use graphql::scope::ScopeIndex;
+use graphql::edge::{Documents, Limits};
 use tests::{Backend, TestApp};
 
 const DOCUMENT: &str = "{ viewer { displayName contacts(first: 20) { nodes { id name kind linkedPerson { displayName } } pageInfo { endCursor } } } }";
@@ -21,12 +21,11 @@ fn sealing(c: &mut Criterion) {
 }
 
 fn documents(c: &mut Criterion) {
-    let index = ScopeIndex::new(&graphql::sdl());
-    c.bench_function("parse a page's document", |b| {
-        b.iter(|| async_graphql::parser::parse_query(black_box(DOCUMENT)).expect("it parses"));
-    });
-    let document = async_graphql::parser::parse_query(DOCUMENT).expect("it parses");
-    c.bench_function("what a page's document needs", |b| b.iter(|| index.needed(black_box(&document))));
+    let limits = || Limits { kept: 0, ..Limits::default() };
+    let anew = Documents::new(&graphql::sdl(), limits(), false);
+    c.bench_function("read a page's document", |b| b.iter(|| anew.read(black_box(DOCUMENT)).expect("it is right")));
+    let kept = Documents::new(&graphql::sdl(), Limits::default(), false);
+    c.bench_function("find a page's document", |b| b.iter(|| kept.read(black_box(DOCUMENT)).expect("it is right")));
 }
 
 fn requests(c: &mut Criterion) {

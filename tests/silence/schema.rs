@@ -30,6 +30,8 @@ pub struct Asked {
     fields: BTreeSet<(String, String)>,
     arguments: BTreeSet<(String, String, String)>,
     is_plain: bool,
+    /// What the names of the next type's fields begin with in the answer.
+    prefix: String,
 }
 
 impl Asked {
@@ -207,8 +209,11 @@ impl Schema {
             text.push_str(" id");
             for node in &self.nodes {
                 let depth = if node == "Viewer" { 0 } else { depth };
+                // Fields of one name and different types can't stand beside each other.
+                asked.prefix = format!("{node}_");
                 let _ = write!(text, " ... on {node} {}", self.selection(node, depth, path, asked));
             }
+            asked.prefix.clear();
         } else {
             path.push(ty.to_owned());
             for field in &self.objects[ty] {
@@ -254,6 +259,7 @@ impl Schema {
         asked: &mut Asked,
     ) -> Vec<String> {
         let name = field.name.node.to_string();
+        let prefix = std::mem::take(&mut asked.prefix);
         let is_first = asked.fields.insert((ty.to_owned(), name.clone()));
         let varies = is_first && !asked.is_plain;
         let below = named(&field.ty.node);
@@ -274,7 +280,11 @@ impl Schema {
         }
         let mut texts = Vec::new();
         for (number, call) in calls.iter().enumerate() {
-            let alias = if number == 0 { String::new() } else { format!("{name}{number}: ") };
+            let alias = match number {
+                0 if prefix.is_empty() => String::new(),
+                0 => format!("{prefix}{name}: "),
+                _ => format!("{prefix}{name}{number}: "),
+            };
             texts.push(format!("{alias}{name}{call} {}", select(false, asked)));
         }
         for argument in needed.iter().chain(&spare) {
@@ -284,10 +294,11 @@ impl Schema {
             assert!(needed.is_empty(), "the silence test can't vary {ty}.{name} yet");
             let argument_name = argument.name.node.as_str();
             for (number, value) in values(argument_name, &argument.ty.node).iter().enumerate() {
-                let alias = format!("{name}_{argument_name}{number}");
+                let alias = format!("{prefix}{name}_{argument_name}{number}");
                 texts.push(format!("{alias}: {name}({argument_name}: {value}) {}", select(true, asked)));
             }
         }
+        asked.prefix = prefix;
         texts
     }
 

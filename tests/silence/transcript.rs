@@ -52,6 +52,8 @@ impl Transcript {
     }
 
     fn renamed(&mut self, key: &str, value: &Value) -> Value {
+        // Some fields are asked for under their type's name and their own.
+        let key = key.rsplit('_').next().unwrap_or(key);
         match value {
             Value::String(text) if is_opaque(key, text) => {
                 let next = format!("#{}", self.names.len() + 1);

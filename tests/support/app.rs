@@ -3,13 +3,14 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use api::adapters::LocalBus;
-use api::http::Limits;
+use api::http::{self, Connections};
 use api::serve::Serving;
 use api::start::Stores;
 use chrono::Duration;
 use domain::op::{Ports, Settings};
 use domain::secrets::MasterKey;
 use domain::{Actor, Env, jobs};
+use graphql::edge::{Introspection, Limits, Rules};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -50,8 +51,29 @@ impl TestApp {
         Some(Self::start(backend, backend.fresh().await?, Arc::default()).await)
     }
 
+    /// Starts on a fresh database, for documents far beyond what clients may ask; none where this machine hasn't got it.
+    pub async fn spacious(backend: Backend) -> Option<Self> {
+        let limits = Limits::default();
+        let limits = Limits { tokens: 20_000, selections: 50_000, aliases: 1_000, cost: u64::MAX, ..limits };
+        Self::with(backend, |serving| serving.rules.limits = limits).await
+    }
+
+    /// Starts on a fresh database, serving otherwise than usual; none where this machine hasn't got it.
+    pub async fn with(backend: Backend, adjust: impl FnOnce(&mut Serving)) -> Option<Self> {
+        Some(Self::start_with(backend, backend.fresh().await?, Arc::default(), adjust).await)
+    }
+
     /// Starts on this database, at this time.
     pub async fn start(backend: Backend, place: Place, clock: Arc<FixedClock>) -> Self {
+        Self::start_with(backend, place, clock, |_| {}).await
+    }
+
+    async fn start_with(
+        backend: Backend,
+        place: Place,
+        clock: Arc<FixedClock>,
+        adjust: impl FnOnce(&mut Serving),
+    ) -> Self {
         let mut stores = place.open().await;
         let statements = Arc::new(Mutex::new(Vec::new()));
         for db in [&mut stores.main, &mut stores.keys] {
@@ -74,17 +96,23 @@ impl TestApp {
                 .await
                 .expect("a fresh installation opens");
         let stop = CancellationToken::new();
-        let serving = Serving {
+        let mut serving = Serving {
             env: env.clone(),
             stores: stores.clone(),
-            introspection: true,
+            rules: Rules { introspection: Introspection::Everyone, ..Rules::default() },
             playground: Some(api::http::Guide::default()),
             metrics: None,
             metrics_listen: None,
-            limits: Limits { body: 256 * 1024, time: std::time::Duration::from_mins(1), origins: Vec::new() },
+            limits: http::Limits {
+                body: 256 * 1024,
+                time: std::time::Duration::from_mins(1),
+                origins: Vec::new(),
+                connections: Connections::default(),
+            },
             worker: None,
             drain: std::time::Duration::from_secs(5),
         };
+        adjust(&mut serving);
         let told = stop.clone();
         let server = tokio::spawn(async move { serving.run(listener, told).await.expect("it serves") });
         let http = reqwest::Client::new();

@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod backend;
+pub mod fuzz;
 pub mod people;
 pub mod ports;
 pub mod postgres;
@@ -20,11 +21,14 @@ pub use people::Someone;
 #[macro_export]
 macro_rules! suite {
     ($($name:ident),* $(,)?) => {
+        $crate::suite!($crate::TestApp::on; $($name),*);
+    };
+    ($start:path; $($name:ident),* $(,)?) => {
         mod sqlite {
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $name() {
-                    let app = $crate::TestApp::on($crate::Backend::Sqlite).await.expect("SQLite is always there");
+                    let app = $start($crate::Backend::Sqlite).await.expect("SQLite is always there");
                     super::$name(&app).await;
                     app.close().await;
                 }
@@ -34,7 +38,7 @@ macro_rules! suite {
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $name() {
-                    let Some(app) = $crate::TestApp::on($crate::Backend::Postgres).await else { return };
+                    let Some(app) = $start($crate::Backend::Postgres).await else { return };
                     super::$name(&app).await;
                     app.close().await;
                 }

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod acting;
+mod checked;
 pub mod contacts;
 pub mod context;
 pub mod edge;
@@ -17,7 +18,7 @@ pub mod scalars;
 pub mod scope;
 pub mod waves;
 
-use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema, ValidationMode};
+use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema};
 
 /// What can be read.
 #[derive(MergedObject, Default, Debug)]
@@ -43,20 +44,14 @@ pub struct Subscription(feed::FeedSubscription);
 /// Kith's schema.
 pub type KithSchema = Schema<Query, Mutation, Subscription>;
 
-/// How deep a document may be nested; introspection by the usual tools needs 13.
-const DEPTH: usize = 15;
-/// How many fields a document may ask for, lists counted once.
-const FIELDS: usize = 1_000;
-
 /// Builds the schema.
 #[must_use]
 pub fn schema() -> KithSchema {
     Schema::build(Query::default(), Mutation::default(), Subscription::default())
-        .validation_mode(ValidationMode::Strict)
-        .limit_depth(DEPTH)
-        .limit_complexity(FIELDS)
-        .limit_recursive_depth(32)
-        .limit_directives(8)
+        .disable_suggestions()
+        // The edge has bounded both by far less than this.
+        .limit_recursive_depth(1_000)
+        .extension(checked::Checked)
         .finish()
 }
 

@@ -78,3 +78,16 @@ text_scalar!(
     /// A position in the viewer's feed: opaque, sealed, and of use to nobody else.
     FeedCursor, "FeedCursor"
 );
+
+/// What would be right where a value isn't one that this scalar takes. What a text may be, the verbs say; the language's
+/// own scalars have been looked at.
+#[must_use]
+pub fn expects(scalar: &str, value: &async_graphql_value::Value) -> Option<String> {
+    use async_graphql_value::Value as Given;
+    match (scalar, value) {
+        ("DateTime", Given::String(text)) if DateTime::parse(Value::String(text.clone())).is_ok() => None,
+        ("DateTime", _) => Some("A DateTime is RFC 3339, such as 2026-03-29T17:00:00Z.".to_owned()),
+        ("Int" | "Float" | "String" | "Boolean" | "ID", _) | (_, Given::String(_)) => None,
+        _ => Some(format!("A {scalar} is a text.")),
+    }
+}

@@ -1,13 +1,11 @@
 //! A serving process: HTTP, the background, and an orderly end.
 
-use std::future::IntoFuture;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use domain::Env;
-use graphql::edge::Edge;
+use graphql::edge::{Edge, Rules};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -24,8 +22,8 @@ pub struct Serving {
     pub env: Arc<Env>,
     /// Its stores.
     pub stores: Stores,
-    /// Whether the schema may be asked about itself.
-    pub introspection: bool,
+    /// What clients may send.
+    pub rules: Rules,
     /// What the playground offers; none where it is off.
     pub playground: Option<Guide>,
     /// Renders the counts, where they are counted.
@@ -47,7 +45,7 @@ impl Serving {
         Self {
             env,
             stores,
-            introspection: config.playground.introspection,
+            rules: config.graphql.clone(),
             playground: config.playground.enabled.then(Guide::default),
             metrics,
             metrics_listen: config.telemetry.metrics_listen,
@@ -55,6 +53,7 @@ impl Serving {
                 body: config.http.body_limit_bytes,
                 time: config.http.timeout,
                 origins: config.http.cors_origins.clone(),
+                connections: config.http.connections,
             },
             worker: config.worker.inside_serve.then_some(config.worker.interval),
             drain: config.http.drain,
@@ -73,7 +72,8 @@ impl Serving {
             background.spawn(worker::work(self.env.clone(), interval, stop.clone()));
         }
         let app = App {
-            edge: Edge::new(self.env, self.introspection),
+            edge: Edge::new(self.env, self.rules),
+            limits: Arc::new(self.limits.clone()),
             health: Arc::new(Health { stores: self.stores }),
             metrics: self.metrics,
             metrics_apart: self.metrics_listen.is_some(),
@@ -82,36 +82,21 @@ impl Serving {
         };
         if let Some(address) = self.metrics_listen {
             let (router, stop) = (http::metrics_router(app.clone()), stop.clone());
-            let serving = axum::serve(listen(address).await?, router).with_graceful_shutdown(stop.cancelled_owned());
-            background.spawn(async move {
-                if let Err(error) = serving.await {
-                    tracing::error!(%error, "the counts can't be served any more");
-                }
-            });
+            background.spawn(http::serve(listen(address).await?, router, self.limits.connections, stop));
         }
-        // An event is sent when it happens, not when a packet is full.
-        let listener = listener.tap_io(|connection| {
-            if let Err(error) = connection.set_nodelay(true) {
-                tracing::debug!(%error, "a connection takes no option");
-            }
-        });
-        let serving = axum::serve(listener, http::router(app, &self.limits))
-            .with_graceful_shutdown(stop.clone().cancelled_owned())
-            .into_future();
+        let router = http::router(app, &self.limits);
+        let serving = http::serve(listener, router, self.limits.connections, stop.clone());
         let drained = async {
             stop.cancelled().await;
             tokio::time::sleep(self.drain).await;
         };
-        let ended = tokio::select! {
-            ended = serving => ended.map_err(StartError::system("serving failed")),
-            () = drained => {
-                tracing::warn!("some requests didn't end in time");
-                Ok(())
-            }
-        };
+        tokio::select! {
+            () = serving => {}
+            () = drained => tracing::warn!("some requests didn't end in time"),
+        }
         stop.cancel();
         background.join_all().await;
-        ended
+        Ok(())
     }
 }
 

@@ -26,6 +26,10 @@ use crate::config::{Config, ConfigErrors, LogFormat};
 
 /// Requests answered; labels `operation` (`query mutation subscription none`) and `outcome`.
 pub const REQUESTS: &str = "kith_requests_total";
+/// Requests that weren't run; label `code`.
+pub const REFUSED: &str = "kith_refused_total";
+/// Connections by WebSocket that are open.
+pub const SOCKETS: &str = "kith_sockets";
 /// How long requests took, in seconds; label `operation`.
 pub const REQUEST_SECONDS: &str = "kith_request_seconds";
 /// SQL statements run.
@@ -160,6 +164,10 @@ fn recorder() -> PrometheusHandle {
 
 fn describe() {
     describe_counter!(REQUESTS, Unit::Count, "Requests answered, by operation and outcome");
+    describe_counter!(REFUSED, Unit::Count, "Requests that weren't run, by the code of the reason");
+    describe_gauge!(SOCKETS, Unit::Count, "WebSockets that are open");
+    describe_counter!("kith_documents_total", Unit::Count, "Documents asked for, by whether they were known");
+    describe_gauge!("kith_documents_kept", Unit::Count, "Documents that are kept, parsed and checked");
     describe_histogram!(REQUEST_SECONDS, Unit::Seconds, "How long requests took, by operation");
     describe_counter!(STATEMENTS, Unit::Count, "SQL statements run");
     describe_counter!(MAILS, Unit::Count, "Mails that weren't taken, by outcome");

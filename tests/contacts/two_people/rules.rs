@@ -13,13 +13,13 @@ type Rule = fn(&Model, usize, &Value) -> Held;
 
 /// Everything of the viewer's that the rules speak of.
 pub const STATE: &str = "{ viewer { displayName
-    contacts(first: 100) { totalCount nodes {
+    contacts(first: 40) { totalCount nodes {
         id name otherNames tags note channels { value } isCore cadence lastTouchAt version updatedAt distance
         linkedPerson { id displayName distance } pendingInvitation { id code }
-        touches(first: 100) { totalCount nodes { id at } } } }
-    deletedContacts(first: 100) { totalCount nodes { id name } }
-    pendingInvitations(first: 100) { totalCount nodes { id code contact { id } } }
-    distances(first: 100) { totalCount nodes { grade name personId isSteppedBack } } } }";
+        touches(first: 40) { totalCount nodes { id at } } } }
+    deletedContacts(first: 40) { totalCount nodes { id name } }
+    pendingInvitations(first: 40) { totalCount nodes { id code contact { id } } }
+    distances(first: 40) { totalCount nodes { grade name personId isSteppedBack } } } }";
 
 pub fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::once::{once, op_once, repeatable};
 use crate::payload::{Payload, payload};
 use crate::scalars::{EmailAddress, Locale, TimeZone};
-use crate::scope::{Needs, scope};
+use crate::scope::{Needs, once_per_document, scope};
 
 /// Somebody who wants an account.
 #[derive(Clone, Debug, InputObject)]
@@ -106,7 +106,7 @@ pub struct SessionMutation;
 impl SessionMutation {
     /// Asks for an account: a code is mailed, and `confirmEmail` makes the account. The answer is the same where the
     /// address has an account already; then the mail says so.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    #[graphql(directive = scope::apply(Needs(Scope::Public)), directive = once_per_document::apply())]
     async fn sign_up(
         &self,
         ctx: &Context<'_>,
@@ -125,7 +125,7 @@ impl SessionMutation {
     }
 
     /// Makes the account by the code that was mailed, and signs in.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    #[graphql(directive = scope::apply(Needs(Scope::Public)), directive = once_per_document::apply())]
     async fn confirm_email(
         &self,
         ctx: &Context<'_>,
@@ -140,7 +140,7 @@ impl SessionMutation {
     }
 
     /// Signs in on a device. After several wrong tries there are growing delays, which a known device is spared.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    #[graphql(directive = scope::apply(Needs(Scope::Public)), directive = once_per_document::apply())]
     async fn sign_in(
         &self,
         ctx: &Context<'_>,
@@ -158,7 +158,7 @@ impl SessionMutation {
 
     /// Takes a refresh token, and gives the next one and an access token. Send it without the access token: an expired
     /// one is refused before anything else is looked at.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    #[graphql(directive = scope::apply(Needs(Scope::Public)), directive = once_per_document::apply())]
     async fn refresh_session(
         &self,
         ctx: &Context<'_>,

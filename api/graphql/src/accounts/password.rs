@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::once::{once, op_once, repeatable};
 use crate::payload::{Payload, payload};
 use crate::scalars::EmailAddress;
-use crate::scope::{Needs, scope};
+use crate::scope::{Needs, once_per_document, scope};
 
 /// A new password, by the old one.
 #[derive(Clone, Debug, InputObject)]
@@ -108,7 +108,7 @@ pub struct PasswordMutation;
 #[Object]
 impl PasswordMutation {
     /// Changes your password, and signs out your other devices.
-    #[graphql(directive = scope::apply(Needs(Scope::Account)))]
+    #[graphql(directive = scope::apply(Needs(Scope::Account)), directive = once_per_document::apply())]
     async fn change_password(
         &self,
         ctx: &Context<'_>,
@@ -124,7 +124,7 @@ impl PasswordMutation {
     }
 
     /// Mails a code to set a new password with. The answer is the same whether or not there is such an account.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    #[graphql(directive = scope::apply(Needs(Scope::Public)), directive = once_per_document::apply())]
     async fn request_password_reset(
         &self,
         ctx: &Context<'_>,
@@ -136,7 +136,7 @@ impl PasswordMutation {
     }
 
     /// Sets a new password by the code that was mailed, signs out every device, and signs in on this one.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
+    #[graphql(directive = scope::apply(Needs(Scope::Public)), directive = once_per_document::apply())]
     async fn reset_password(
         &self,
         ctx: &Context<'_>,
@@ -152,7 +152,7 @@ impl PasswordMutation {
 
     /// Mails a code to a new address; `confirmEmailChange` makes it yours. The answer is the same where that address has
     /// an account.
-    #[graphql(directive = scope::apply(Needs(Scope::Account)))]
+    #[graphql(directive = scope::apply(Needs(Scope::Account)), directive = once_per_document::apply())]
     async fn request_email_change(
         &self,
         ctx: &Context<'_>,
@@ -164,7 +164,7 @@ impl PasswordMutation {
     }
 
     /// Changes your address by the code that went to the new one; the old one is told.
-    #[graphql(directive = scope::apply(Needs(Scope::Account)))]
+    #[graphql(directive = scope::apply(Needs(Scope::Account)), directive = once_per_document::apply())]
     async fn confirm_email_change(
         &self,
         ctx: &Context<'_>,

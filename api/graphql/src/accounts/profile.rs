@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::once::{once, op_once, repeatable};
 use crate::payload::{Payload, payload};
 use crate::scalars::{Locale, TimeZone};
-use crate::scope::{Needs, scope};
+use crate::scope::{Needs, once_per_document, scope};
 
 /// What is to change; what is left out stays. Null is the same as left out, but where it says that null takes away.
 #[derive(Clone, Debug, InputObject)]
@@ -80,7 +80,7 @@ impl ProfileMutation {
     }
 
     /// Deletes your account, with everything in it, in 14 days; until then `cancelAccountDeletion` undoes it.
-    #[graphql(directive = scope::apply(Needs(Scope::Account)))]
+    #[graphql(directive = scope::apply(Needs(Scope::Account)), directive = once_per_document::apply())]
     async fn delete_account(
         &self,
         ctx: &Context<'_>,

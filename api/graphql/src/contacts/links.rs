@@ -9,7 +9,7 @@ use crate::context::{expect, expect_optional};
 use crate::error::Result;
 use crate::once::{once, op_once, repeatable};
 use crate::payload::{Payload, payload};
-use crate::scope::{Needs, scope};
+use crate::scope::{Needs, once_per_document, scope};
 
 /// A contact whose person is to be invited.
 #[derive(Clone, Debug, InputObject)]
@@ -109,7 +109,7 @@ impl LinkMutation {
 
     /// Accepts an invitation: links both of you, each with a contact for the other. What either of you noted about the
     /// other stays your own.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)), directive = once_per_document::apply())]
     async fn accept_invitation(
         &self,
         ctx: &Context<'_>,

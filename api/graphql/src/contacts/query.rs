@@ -7,7 +7,7 @@ use domain::scope::Scope;
 use super::Inviter;
 use crate::context::op;
 use crate::error::Result;
-use crate::scope::{Needs, scope};
+use crate::scope::{Needs, once_per_document, scope};
 
 /// Invitations of others.
 #[derive(Default, Debug)]
@@ -17,7 +17,7 @@ pub struct ContactQuery;
 impl ContactQuery {
     /// Who invites you with this code. Asking uses nothing up. Nothing, where the code is wrong, used, withdrawn or
     /// expired, or your own.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)), directive = once_per_document::apply())]
     async fn inviter(
         &self,
         ctx: &Context<'_>,

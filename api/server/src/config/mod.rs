@@ -2,6 +2,7 @@
 //! holds its default; over it lie a file of the operator's and the environment.
 
 mod errors;
+mod graphql;
 mod layers;
 mod master_key;
 mod print;
@@ -15,10 +16,12 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use ::graphql::edge::Rules;
 use lettre::message::Mailbox;
 use secrecy::SecretString;
 use url::Url;
 
+use crate::http::Connections;
 pub use errors::ConfigErrors;
 use layers::{Entry, Shown};
 use reader::Reader;
@@ -51,6 +54,8 @@ pub struct Config {
     pub telemetry: Telemetry,
     /// The feed.
     pub feed: Feed,
+    /// What clients may send.
+    pub graphql: Rules,
     shown: Vec<Shown>,
 }
 
@@ -65,8 +70,10 @@ pub struct Http {
     pub cors_origins: Vec<String>,
     /// The largest request body, in bytes.
     pub body_limit_bytes: usize,
-    /// How long a request may take: 1 to 300 seconds.
+    /// How long a request's body may take to arrive, and other paths than GraphQL to answer: 1 to 300 seconds.
     pub timeout: Duration,
+    /// How many connections there may be, and how long headers may take.
+    pub connections: Connections,
     /// How long requests may go on after the signal to stop: 0 to 300 seconds.
     pub drain: Duration,
 }
@@ -138,8 +145,6 @@ pub struct Worker {
 pub struct Playground {
     /// Whether the playground is served.
     pub enabled: bool,
-    /// Whether the schema can be asked for.
-    pub introspection: bool,
 }
 
 /// `[log]`

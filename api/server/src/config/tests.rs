@@ -52,7 +52,7 @@ fn every_key_of_the_default_file_is_explained() {
 
 #[test]
 fn the_environment_lies_over_the_file_and_the_file_over_the_defaults() {
-    let file = "[http]\ntimeout_seconds = 7\ndrain_seconds = 8\n[playground]\nenabled = false";
+    let file = "[http]\ntimeout_seconds = 7\ndrain_seconds = 8\n[playground]\nenabled = true";
     let config = with(
         file,
         &[
@@ -71,7 +71,7 @@ fn the_environment_lies_over_the_file_and_the_file_over_the_defaults() {
     assert_eq!(config.http.timeout, Duration::from_secs(9));
     assert_eq!(config.http.drain, Duration::from_secs(8));
     assert_eq!(config.http.cors_origins, ["https://a.example", "capacitor://localhost", "http://b.example:8080"]);
-    assert!(!config.worker.inside_serve && !config.playground.enabled && config.playground.introspection);
+    assert!(!config.worker.inside_serve && config.playground.enabled);
     let print = config.print();
     assert!(print.contains("timeout_seconds = 9 # from KITH_HTTP_TIMEOUT_SECONDS\n"), "{print}");
     assert!(print.contains("drain_seconds = 8 # from kith.toml\n"), "{print}");

@@ -10,8 +10,10 @@ use tracing_subscriber::filter::LevelFilter;
 use url::Url;
 
 use super::layers::Shown;
-use super::master_key;
 use super::reader::Reader;
+use super::{graphql, master_key};
+use crate::http::Connections;
+
 use super::{
     Config, Database, Feed, Http, Log, LogFormat, Mail, Passwords, Playground, Secrets, Telemetry, Tokens, Worker,
 };
@@ -35,10 +37,7 @@ pub(super) fn read(from: &mut Reader<'_>, shown: Vec<Shown>) -> Config {
             inside_serve: from.flag("worker.inside_serve"),
             interval: Duration::from_secs(from.number("worker.interval_seconds", 1..=60)),
         },
-        playground: Playground {
-            enabled: from.flag("playground.enabled"),
-            introspection: from.flag("playground.introspection"),
-        },
+        playground: Playground { enabled: from.flag("playground.enabled") },
         log: log(from),
         telemetry: Telemetry {
             otlp_endpoint: from.text(
@@ -55,6 +54,7 @@ pub(super) fn read(from: &mut Reader<'_>, shown: Vec<Shown>) -> Config {
             ),
         },
         feed: Feed { keep: Duration::from_secs(DAY * from.number::<u64>("feed.keep_days", 8..=3650)) },
+        graphql: graphql::read(from),
         http,
         shown,
     }
@@ -79,6 +79,10 @@ fn http(from: &mut Reader<'_>) -> Http {
         ),
         body_limit_bytes: from.number("http.body_limit_bytes", 1024..=16_777_216),
         timeout: Duration::from_secs(from.number("http.timeout_seconds", 1..=300)),
+        connections: Connections {
+            header_time: Duration::from_secs(from.number("http.header_seconds", 1..=300)),
+            most: from.number("http.connections", 1..=1_000_000),
+        },
         drain: Duration::from_secs(from.number("http.drain_seconds", 0..=300)),
     }
 }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use domain::secrets::MasterKey;
 use domain::{Actor, Env};
+use graphql::edge::Introspection;
 use secrecy::SecretString;
 
 use crate::adapters::random;
@@ -63,11 +64,7 @@ pub async fn run(config: &Config) -> Result<(), StartError> {
     let guide = guide::guide(&members);
     print(&introduction(&url, &config.mail.folder, &members, &guide));
 
-    let serving = Serving {
-        playground: Some(guide),
-        introspection: true,
-        ..Serving::new(&config, env, stores.clone(), guard.metrics())
-    };
+    let serving = Serving { playground: Some(guide), ..Serving::new(&config, env, stores.clone(), guard.metrics()) };
     serving.run(listener, stop).await?;
     stores.close().await;
     Ok(())
@@ -81,6 +78,8 @@ fn placed(mut config: Config, folder: &Path) -> Config {
     config.mail.smtp_url = None;
     config.mail.folder = folder.join("mail");
     config.worker.inside_serve = true;
+    config.graphql.introspection = Introspection::Everyone;
+    config.graphql.suggestions = true;
     // What is printed is for a newcomer's eyes; they see what goes wrong, and no more.
     "warn".clone_into(&mut config.log.level);
     config

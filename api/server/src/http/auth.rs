@@ -11,6 +11,9 @@ use domain::accounts::{Credential, NotAuthenticated, authenticate};
 
 use super::App;
 
+/// What is said to whoever has to bring a token (RFC 6750, section 3).
+pub const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"kith\"");
+
 /// Who asks.
 pub struct Bearer(pub Option<Credential>);
 

@@ -23,7 +23,7 @@ use tokio_stream::wrappers::UnboundedReceiverStream;
 
 use super::App;
 use super::auth::Bearer;
-use super::errors::error_body;
+use super::errors::{Refusal, error_body, refuse};
 
 /// How long an address book may take to arrive.
 const ARRIVES: Duration = Duration::from_mins(2);
@@ -162,7 +162,7 @@ async fn arrived(body: Body) -> Result<Book, Refusal> {
         };
         if let Err(Error::Refused(reasons)) = book.push(&piece) {
             let message: Vec<_> = reasons.into_iter().map(|reason| reason.message).collect();
-            return Err(refuse(StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE", &message.join(" ")));
+            return Err(refuse(StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE", message.join(" ")));
         }
     }
     Ok(book)
@@ -229,25 +229,4 @@ fn written(op: &Op, import: &Import) -> Value {
         "failedCount": import.count(Outcome::Failed),
         "entries": entries.collect::<Vec<_>>(),
     })
-}
-
-/// Why there is no import or export.
-struct Refusal {
-    status: StatusCode,
-    code: &'static str,
-    message: String,
-}
-
-fn refuse(status: StatusCode, code: &'static str, message: &str) -> Refusal {
-    Refusal { status, code, message: message.to_owned() }
-}
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        let mut response = (self.status, Json(error_body(self.code, &self.message))).into_response();
-        if self.status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"kith\""));
-        }
-        response
-    }
 }

@@ -1,89 +1,168 @@
-//! GraphQL over HTTP: one document in a JSON body, one JSON answer.
+//! GraphQL over HTTP (graphql.github.io/graphql-over-http): documents by POST, queries by GET too, and the answer in the
+//! media type that the client takes.
 
 use std::time::Instant;
 
-use ::graphql::edge::{Edge, OnlyQueries};
-use async_graphql::{Executor, Request, Response as Answer, Variables};
-use axum::Json;
-use axum::extract::State;
-use axum::extract::rejection::JsonRejection;
-use axum::http::{HeaderValue, StatusCode, header};
+use ::graphql::edge::{self, Asked, ByGet, Edge};
+use async_graphql::{Response as Answer, ServerError};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use domain::accounts::Credential;
 
 use super::App;
-use super::auth::Bearer;
-use super::errors::error_body;
+use super::auth::{self, Bearer};
+use super::body::{is_json, read};
+use super::errors::refuse;
+use super::media::{self, Media};
 use crate::telemetry;
 
-/// Answers a document.
-pub async fn answer(State(app): State<App>, bearer: Bearer, request: Result<Json<Request>, JsonRejection>) -> Response {
-    match request {
-        Ok(Json(request)) => run(&app, request.data(bearer.actor())).await,
-        Err(rejection) => refuse(&rejection),
+/// What answers at `/graphql`.
+pub const ALLOW: HeaderValue = HeaderValue::from_static("GET, POST");
+
+/// Answers a document by POST.
+pub async fn answer(State(app): State<App>, bearer: Bearer, request: Request) -> Response {
+    let media = match media::accepted(request.headers()) {
+        Ok(media) => media,
+        Err(refusal) => return refusal.into_response(),
+    };
+    if !is_json(request.headers()) {
+        let message = "Send application/json, in UTF-8.";
+        return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message).into_response();
+    }
+    let body = match read(request, app.limits.body, app.limits.time).await {
+        Ok(body) => body,
+        Err(refusal) => return refusal.into_response(),
+    };
+    match Asked::from_json(&body, app.edge.limits()) {
+        Ok(asked) => run(&app, &asked, &bearer, media).await,
+        Err(error) => malformed(&[error], media),
     }
 }
 
-/// What a query by GET is made of (GraphQL over HTTP, section 5.3).
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ByGet {
-    query: String,
-    operation_name: Option<String>,
-    variables: Option<String>,
-}
-
 /// Answers a query by GET, or says what is right here.
-pub async fn answer_get(app: &App, bearer: &Bearer, given: Option<ByGet>) -> Response {
-    let allow = [(header::ALLOW, HeaderValue::from_static("GET, POST"))];
-    let Some(given) = given else {
-        let body = error_body("METHOD_NOT_ALLOWED", "Send documents by POST, queries by GET too, or open a WebSocket.");
-        return (StatusCode::METHOD_NOT_ALLOWED, allow, Json(body)).into_response();
+pub async fn answer_get(
+    app: &App,
+    credential: Option<Credential>,
+    headers: &HeaderMap,
+    given: Result<Query<ByGet>, QueryRejection>,
+) -> Response {
+    let media = match media::accepted(headers) {
+        Ok(media) => media,
+        Err(refusal) => return refusal.into_response(),
     };
-    let mut request = Request::new(given.query).data(bearer.actor()).data(OnlyQueries);
-    request.operation_name = given.operation_name;
-    let Ok(variables) = given.variables.as_deref().map(serde_json::from_str).transpose() else {
-        let body = error_body("BAD_REQUEST", "The variables have to be a JSON object.");
-        return (StatusCode::BAD_REQUEST, Json(body)).into_response();
+    let asked = match given {
+        Ok(Query(given)) => Asked::by_get(given, app.edge.limits()),
+        Err(_) => {
+            Err(edge::refuse("BAD_REQUEST", "The address has to say query, and perhaps operationName and variables."))
+        }
     };
-    request.variables = variables.map(Variables::from_json).unwrap_or_default();
-    run(app, request).await
+    let asked = match asked {
+        Ok(asked) => asked,
+        Err(error) => return malformed(&[error], media),
+    };
+    let bearer = Bearer(credential);
+    match app.edge.prepare(&asked, &bearer.actor()) {
+        // What comes by GET changes nothing (RFC 9110, section 9.2.1).
+        Ok(ready) if !ready.is_query() => not_allowed("GET is for queries; send this by POST."),
+        Ok(ready) => execute(app, ready, media).await,
+        Err(errors) => refused(&errors, media),
+    }
 }
 
-async fn run(app: &App, request: Request) -> Response {
+/// Answers whatever else comes to `/graphql`.
+pub async fn other() -> Response {
+    not_allowed("Send documents by POST, queries by GET too, or open a WebSocket.")
+}
+
+fn not_allowed(message: &str) -> Response {
+    let refusal = refuse(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message);
+    ([(header::ALLOW, ALLOW)], refusal).into_response()
+}
+
+async fn run(app: &App, asked: &Asked, bearer: &Bearer, media: Media) -> Response {
+    match app.edge.prepare(asked, &bearer.actor()) {
+        Ok(ready) if ready.is_subscription() => {
+            let message = "Subscriptions go over a WebSocket: connect to this address by graphql-transport-ws.";
+            refused(&[edge::refuse("SUBSCRIPTION_NOT_SUPPORTED", message)], media)
+        }
+        Ok(ready) => execute(app, ready, media).await,
+        Err(errors) => refused(&errors, media),
+    }
+}
+
+async fn execute(app: &App, ready: ::graphql::edge::Ready, media: Media) -> Response {
     let begun = Instant::now();
-    let answer = Edge::execute(&app.edge, request).await;
+    let answer = Edge::execute(&app.edge, ready).await;
     let outcome = if answer.is_ok() { "ok" } else { "error" };
     metrics::counter!(telemetry::REQUESTS, "operation" => "http", "outcome" => outcome).increment(1);
     metrics::histogram!(telemetry::REQUEST_SECONDS, "operation" => "http").record(begun.elapsed().as_secs_f64());
-    respond(&answer)
+    respond(&answer, media)
 }
 
-fn respond(answer: &Answer) -> Response {
+fn respond(answer: &Answer, media: Media) -> Response {
     match serde_json::to_vec(answer) {
-        Ok(body) => ([(header::CONTENT_TYPE, "application/json")], body).into_response(),
+        Ok(body) => ([(header::CONTENT_TYPE, media.content_type())], body).into_response(),
         Err(error) => {
             tracing::error!(%error, "an answer couldn't be written");
-            let body = Json(error_body("INTERNAL", "Something went wrong on our side."));
-            (StatusCode::INTERNAL_SERVER_ERROR, body).into_response()
+            let message = "Something went wrong on our side.";
+            refuse(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", message).into_response()
         }
     }
 }
 
-fn refuse(rejection: &JsonRejection) -> Response {
-    let status = rejection.status();
-    let (code, message) = match status {
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => ("UNSUPPORTED_MEDIA_TYPE", "Send application/json."),
-        StatusCode::PAYLOAD_TOO_LARGE => ("BODY_TOO_LARGE", "The body is larger than this server takes."),
-        _ => ("BAD_REQUEST", "The body has to be a JSON object with query, and perhaps variables and operationName."),
+/// What isn't run at all. In the older media type that is an answer like others; in the newer one the status says so
+/// (GraphQL over HTTP, section 6.4).
+fn refused(errors: &[ServerError], media: Media) -> Response {
+    count(errors);
+    metrics::counter!(telemetry::REQUESTS, "operation" => "http", "outcome" => "refused").increment(1);
+    let status = match (media, code(errors)) {
+        // What isn't even a request.
+        (_, "BAD_REQUEST") => StatusCode::BAD_REQUEST,
+        (Media::Json, _) => StatusCode::OK,
+        (Media::GraphQl, "UNAUTHENTICATED") => StatusCode::UNAUTHORIZED,
+        (Media::GraphQl, "INSUFFICIENT_SCOPE" | "FORBIDDEN") => StatusCode::FORBIDDEN,
+        (Media::GraphQl, _) => StatusCode::BAD_REQUEST,
     };
-    // 422 would say that the document was understood.
-    let status = if status == StatusCode::UNPROCESSABLE_ENTITY { StatusCode::BAD_REQUEST } else { status };
-    (status, Json(error_body(code, message))).into_response()
+    let mut response = with_errors(status, errors, media);
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, auth::CHALLENGE);
+    }
+    response
 }
 
-/// The schema, in the schema language.
-pub async fn schema() -> impl IntoResponse {
+/// What is no request of GraphQL at all.
+fn malformed(errors: &[ServerError], media: Media) -> Response {
+    count(errors);
+    with_errors(StatusCode::BAD_REQUEST, errors, media)
+}
+
+fn with_errors(status: StatusCode, errors: &[ServerError], media: Media) -> Response {
+    let body = serde_json::json!({ "errors": errors });
+    (status, [(header::CONTENT_TYPE, media.content_type())], body.to_string()).into_response()
+}
+
+/// Counts why requests aren't run, by their codes.
+pub fn count(errors: &[ServerError]) {
+    metrics::counter!(telemetry::REFUSED, "code" => code(errors).to_owned()).increment(1);
+}
+
+fn code(errors: &[ServerError]) -> &str {
+    let extensions = errors.first().and_then(|error| error.extensions.as_ref());
+    match extensions.and_then(|extensions| extensions.get("code")) {
+        Some(async_graphql::Value::String(code)) => code,
+        _ => "",
+    }
+}
+
+/// The schema in the schema language, for whoever may ask about it.
+pub async fn schema(State(app): State<App>, bearer: Bearer) -> Response {
     static SDL: std::sync::LazyLock<String> = std::sync::LazyLock::new(::graphql::sdl);
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")], SDL.as_str())
+    if !app.edge.shows_schema(&bearer.actor()) {
+        let message = "This server doesn't tell you about its schema.";
+        return refuse(StatusCode::FORBIDDEN, "INTROSPECTION_DISABLED", message).into_response();
+    }
+    let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
+    (headers, SDL.as_str()).into_response()
 }

@@ -1,13 +1,16 @@
 //! HTTP: which path is answered by what, and what every answer carries.
 
 mod auth;
+mod body;
 mod book;
 mod errors;
 mod graphql;
 mod health;
 mod layers;
+mod listener;
+mod media;
 mod playground;
-mod socket;
+pub mod socket;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +29,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 pub use health::Health;
+pub use listener::{Connections, serve};
 pub use playground::{Example, Guide, PersonToBe};
 
 /// What the handlers share.
@@ -41,6 +45,8 @@ pub struct App {
     pub metrics_apart: bool,
     /// Who one may be in the playground, and what to try there; none where the playground is off.
     pub playground: Option<Arc<Guide>>,
+    /// Bounds of requests.
+    pub limits: Arc<Limits>,
     /// Ends subscriptions when the process stops.
     pub stop: CancellationToken,
 }
@@ -50,10 +56,12 @@ pub struct App {
 pub struct Limits {
     /// The largest body, in bytes.
     pub body: usize,
-    /// How long a request may take.
+    /// How long a body may take to arrive, and what isn't GraphQL to answer.
     pub time: Duration,
     /// Other origins whose pages may call.
     pub origins: Vec<String>,
+    /// Bounds of connections.
+    pub connections: Connections,
 }
 
 /// All of HTTP.
@@ -64,7 +72,6 @@ pub fn router(app: App, limits: &Limits) -> Router {
         .allow_methods([axum::http::Method::GET, axum::http::Method::POST])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static("idempotency-key")]);
     let mut router = Router::new()
-        .route("/graphql", post(graphql::answer).get(socket::upgrade))
         .route("/schema.graphql", get(graphql::schema))
         .route("/.well-known/jwks.json", get(jwks))
         .route("/livez", get(|| async { "alive\n" }))
@@ -75,15 +82,16 @@ pub fn router(app: App, limits: &Limits) -> Router {
     if app.playground.is_some() {
         router = router.route("/playground.json", get(playground::guide)).fallback(get(playground::file));
     }
-    // Whole address books are larger and take longer: they hold to limits of their own.
-    let books = Router::new()
+    // Documents and whole address books hold to limits of their own.
+    let bounded = Router::new()
+        .route("/graphql", post(graphql::answer).get(socket::upgrade).fallback(graphql::other))
         .route("/import/contacts.vcf", post(book::import))
         .route("/export/contacts.vcf", get(book::export))
         .layer(axum::extract::DefaultBodyLimit::disable());
     router
         .layer(RequestBodyLimitLayer::new(limits.body))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.time))
-        .merge(books)
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, limits.time))
+        .merge(bounded)
         .with_state(app)
         .layer(CatchPanicLayer::custom(layers::panicked))
         .layer(cors)

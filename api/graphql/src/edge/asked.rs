@@ -1,0 +1,118 @@
+//! What a client asks, as any transport carries it (GraphQL over HTTP, section 5): a JSON object with the document, or
+//! what it is known by, the operation's name, and the variables.
+
+use apollo_compiler::response::JsonMap;
+use async_graphql::ServerError;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::limits::Limits;
+use super::refusal::refuse;
+use super::{guard, nesting};
+
+/// A request.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Asked {
+    /// The document's text.
+    pub(super) query: Option<String>,
+    /// Or the id of a document that was registered.
+    pub(super) document_id: Option<String>,
+    pub(super) operation_name: Option<String>,
+    pub(super) variables: Option<JsonMap>,
+    pub(super) extensions: Option<Extensions>,
+}
+
+/// What of `extensions` is looked at; the rest is the client's own business.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Extensions {
+    pub(super) persisted_query: Option<PersistedQuery>,
+}
+
+/// What a document is known by, as Apollo's clients say it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PersistedQuery {
+    pub(super) sha256_hash: String,
+}
+
+/// What a query by GET is made of (GraphQL over HTTP, section 5.3): variables and extensions are JSON in text.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ByGet {
+    query: Option<String>,
+    document_id: Option<String>,
+    operation_name: Option<String>,
+    variables: Option<String>,
+    extensions: Option<String>,
+}
+
+const FORM: &str = "A request is a JSON object with query (text), and perhaps operationName (text), variables (an object) \
+                    and extensions (an object).";
+
+impl Asked {
+    /// Reads a JSON text.
+    ///
+    /// # Errors
+    ///
+    /// `NESTED_TOO_DEEP`, `BATCHING_NOT_SUPPORTED`, `BAD_REQUEST`.
+    pub fn from_json(json: &[u8], limits: &Limits) -> Result<Self, ServerError> {
+        check_nesting(json, limits.nesting)?;
+        if json.trim_ascii_start().first() == Some(&b'[') {
+            return Err(no_batches());
+        }
+        serde_json::from_slice(json)
+            .map_err(|error| bad_request(if error.is_data() { FORM } else { "This is no JSON." }))
+    }
+
+    /// Reads a JSON value, whose text was held to the limits already.
+    ///
+    /// # Errors
+    ///
+    /// `BATCHING_NOT_SUPPORTED`, `BAD_REQUEST`.
+    pub fn from_value(value: Value) -> Result<Self, ServerError> {
+        if value.is_array() {
+            return Err(no_batches());
+        }
+        serde_json::from_value(value).map_err(|_| bad_request(FORM))
+    }
+
+    /// Reads what stands in an address.
+    ///
+    /// # Errors
+    ///
+    /// As [`Asked::from_json`].
+    pub fn by_get(given: ByGet, limits: &Limits) -> Result<Self, ServerError> {
+        Ok(Self {
+            variables: object(given.variables.as_deref(), "variables", limits)?,
+            extensions: object(given.extensions.as_deref(), "extensions", limits)?,
+            query: given.query,
+            document_id: given.document_id,
+            operation_name: given.operation_name.filter(|name| !name.is_empty()),
+        })
+    }
+}
+
+fn object<T: for<'de> Deserialize<'de>>(
+    json: Option<&str>,
+    name: &str,
+    limits: &Limits,
+) -> Result<Option<T>, ServerError> {
+    let Some(json) = json.filter(|json| !json.is_empty()) else { return Ok(None) };
+    check_nesting(json.as_bytes(), limits.nesting)?;
+    serde_json::from_str(json).map_err(|_| bad_request(format!("{name} has to be a JSON object.")))
+}
+
+/// The object that a request is doesn't count: its document and its variables are what is nested.
+fn check_nesting(json: &[u8], deepest: usize) -> Result<(), ServerError> {
+    if nesting::depth(json) > deepest + 1 { Err(guard::too_deep(deepest)) } else { Ok(()) }
+}
+
+fn no_batches() -> ServerError {
+    refuse("BATCHING_NOT_SUPPORTED", "Send one request at a time: lists of requests aren't taken.")
+}
+
+pub(super) fn bad_request(message: impl Into<String>) -> ServerError {
+    refuse("BAD_REQUEST", message)
+}

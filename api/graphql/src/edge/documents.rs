@@ -1,0 +1,212 @@
+//! Documents, read once: looked at, parsed, checked against the schema, surveyed, and kept in the form that runs them.
+
+use std::sync::Arc;
+
+use apollo_compiler::Schema;
+use apollo_compiler::ast::Document;
+use apollo_compiler::executable::{Operation, SelectionSet};
+use apollo_compiler::introspection::check_max_depth;
+use apollo_compiler::parser::Parser;
+use apollo_compiler::validation::Valid;
+use async_graphql::ServerError;
+use async_graphql::parser::types::{ExecutableDocument, OperationType};
+use aws_lc_rs::digest::{SHA256, digest};
+use domain::scope::Scopes;
+use moka::sync::Cache;
+
+use super::cost::Cost;
+use super::limits::Limits;
+use super::refusal::{BAD_USER_INPUT, PARSE_FAILED, VALIDATION_FAILED, complaints, refuse};
+use super::suggestions::suggest;
+use super::survey::{Survey, survey};
+use super::{convert, guard, inputs, shape};
+
+/// An operation that can be run.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    name: Option<String>,
+    pub(super) kind: OperationType,
+    /// Nothing where it asks for a field that is open to nobody.
+    pub(super) scopes: Option<Scopes>,
+    pub(super) introspects: bool,
+    pub(super) cost: Cost,
+    /// Its variables; what it selects is left out.
+    pub(super) head: Operation,
+    pub(super) runnable: ExecutableDocument,
+}
+
+/// A document that was read.
+#[derive(Debug)]
+pub struct Read(Vec<Arc<Prepared>>);
+
+impl Read {
+    /// Whether every field that it asks for says a scope, and so is open to somebody.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.0.iter().all(|operation| operation.scopes.is_some())
+    }
+
+    /// The operation of this name, or the only one.
+    pub(super) fn operation(&self, name: Option<&str>) -> Result<Arc<Prepared>, ServerError> {
+        let found = match (name, self.0.as_slice()) {
+            (None, [only]) => Some(only),
+            (None, _) => None,
+            (name, all) => all.iter().find(|one| one.name.as_deref() == name),
+        };
+        found.cloned().ok_or_else(|| {
+            let message = if name.is_some() {
+                "The document has no operation of this name."
+            } else {
+                "The document has several operations: say in operationName which one."
+            };
+            refuse("OPERATION_NOT_FOUND", message)
+        })
+    }
+}
+
+/// What reads documents, and keeps them.
+pub struct Documents {
+    pub(super) schema: Valid<Schema>,
+    pub(super) limits: Limits,
+    suggestions: bool,
+    kept: Cache<[u8; 32], Arc<Read>>,
+}
+
+impl std::fmt::Debug for Documents {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Documents({} kept)", self.kept.entry_count())
+    }
+}
+
+impl Documents {
+    /// For a schema in the schema language.
+    ///
+    /// # Panics
+    ///
+    /// Where this is no schema: it is our own, and a test reads it.
+    #[must_use]
+    pub fn new(sdl: &str, limits: Limits, suggestions: bool) -> Self {
+        let schema = Schema::parse_and_validate(sdl, "schema.graphql").expect("our own schema is one");
+        Self { schema, kept: Cache::new(limits.kept), limits, suggestions }
+    }
+
+    /// The fields of the schema that say no scope, as `Type.field`; nobody can ask for them.
+    #[must_use]
+    pub fn without_scope(&self) -> Vec<String> {
+        use apollo_compiler::schema::ExtendedType;
+        let mut names = Vec::new();
+        for (ty, definition) in self.schema.types.iter().filter(|(name, _)| !name.starts_with("__")) {
+            let fields = match definition {
+                ExtendedType::Object(object) => &object.fields,
+                ExtendedType::Interface(interface) => &interface.fields,
+                _ => continue,
+            };
+            let without = fields.values().filter(|field| !field.directives.has("scope"));
+            names.extend(without.map(|field| format!("{ty}.{}", field.name)));
+        }
+        names.sort();
+        names
+    }
+
+    /// How many documents are kept.
+    #[must_use]
+    pub fn kept(&self) -> u64 {
+        self.kept.entry_count()
+    }
+
+    /// The document, read now or before; and whether it was before.
+    ///
+    /// # Errors
+    ///
+    /// Whatever is wrong with it; the first few reasons.
+    pub fn read(&self, text: &str) -> Result<(Arc<Read>, bool), Vec<ServerError>> {
+        // What is too long isn't even hashed.
+        if text.len() > self.limits.document {
+            guard::check(text, &self.limits).map_err(|error| vec![error])?;
+        }
+        let mut key = [0; 32];
+        key.copy_from_slice(digest(&SHA256, text.as_bytes()).as_ref());
+        if let Some(read) = self.kept.get(&key) {
+            return Ok((read, true));
+        }
+        let read = Arc::new(self.read_anew(text)?);
+        self.kept.insert(key, read.clone());
+        Ok((read, false))
+    }
+
+    fn read_anew(&self, text: &str) -> Result<Read, Vec<ServerError>> {
+        let one = |error| vec![error];
+        guard::check(text, &self.limits).map_err(one)?;
+        let document = self.parse(text)?;
+        shape::check(&document, &self.limits).map_err(one)?;
+        let checked = document.to_executable_validate(&self.schema).map_err(|failed| {
+            let mut errors = complaints(VALIDATION_FAILED, &failed.errors, self.limits.errors);
+            if self.suggestions {
+                for error in &mut errors {
+                    suggest(error, &self.schema);
+                }
+            }
+            errors
+        })?;
+        inputs::literals(&self.schema, &checked, &self.limits).map_err(one)?;
+        let mut operations = Vec::new();
+        for operation in checked.operations.iter() {
+            check_max_depth(&checked, operation)
+                .map_err(|_| one(refuse("SELECTION_TOO_DEEP", "What is asked about the schema goes too deep.")))?;
+            let survey = survey(&checked, operation);
+            self.check(&survey).map_err(one)?;
+            let runnable = convert::runnable(&checked, operation, &survey.fragments)
+                .ok_or_else(|| one(refuse(BAD_USER_INPUT, "A number in the document is beyond all bounds.")))?;
+            let Survey { scopes, introspects, cost, .. } = survey;
+            operations.push(Arc::new(Prepared {
+                name: operation.name.as_ref().map(ToString::to_string),
+                kind: kind(operation),
+                scopes,
+                introspects,
+                cost,
+                head: Operation {
+                    selection_set: SelectionSet::new(operation.selection_set.ty.clone()),
+                    ..(**operation).clone()
+                },
+                runnable,
+            }));
+        }
+        Ok(Read(operations))
+    }
+
+    /// The document as its parser reads it.
+    ///
+    /// # Errors
+    ///
+    /// `GRAPHQL_PARSE_FAILED`.
+    pub fn parse(&self, text: &str) -> Result<Document, Vec<ServerError>> {
+        // The guard has bounded both: these are the parser's own bounds, should the two ever differ.
+        let mut parser = Parser::new().recursion_limit(self.limits.nesting * 2).token_limit(self.limits.document);
+        let document = parser
+            .parse_ast(text, "document")
+            .map_err(|failed| complaints(PARSE_FAILED, &failed.errors, self.limits.errors))?;
+        if document.definitions.is_empty() {
+            return Err(vec![refuse(PARSE_FAILED, "The document is empty.")]);
+        }
+        Ok(document)
+    }
+
+    fn check(&self, survey: &Survey) -> Result<(), ServerError> {
+        if survey.depth > self.limits.depth {
+            let message = format!("Fields are nested at most {} deep; these are {}.", self.limits.depth, survey.depth);
+            return Err(refuse("SELECTION_TOO_DEEP", message));
+        }
+        match &survey.repeated {
+            Some(field) => Err(refuse("REPEATED_FIELD", format!("{field} may stand once in a document."))),
+            None => Ok(()),
+        }
+    }
+}
+
+fn kind(operation: &Operation) -> OperationType {
+    match operation.operation_type {
+        apollo_compiler::executable::OperationType::Query => OperationType::Query,
+        apollo_compiler::executable::OperationType::Mutation => OperationType::Mutation,
+        apollo_compiler::executable::OperationType::Subscription => OperationType::Subscription,
+    }
+}

@@ -1,0 +1,247 @@
+//! The one door that every document passes, whatever it came by: bounded before it is parsed, checked, held to the
+//! actor's scopes and to its cost, and run.
+//!
+//! async-graphql runs documents; it doesn't read them. Its parser overflows the stack, its checks walk fragments
+//! exponentially, and it lets pass what the specification refuses on `__typename`. So documents are parsed and checked
+//! by apollo-compiler, behind bounds of our own, and turned into the form that async-graphql runs.
+
+mod absent;
+mod asked;
+mod convert;
+mod cost;
+mod documents;
+pub mod guard;
+mod inputs;
+mod limits;
+pub mod nesting;
+mod persisted;
+mod refusal;
+mod shape;
+mod suggestions;
+mod survey;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Request, Response, ServerError, Value, Variables};
+use domain::scope::Scope;
+use domain::{Actor, Env};
+use futures_util::stream::BoxStream;
+use futures_util::{FutureExt, StreamExt};
+
+use crate::KithSchema;
+use crate::acting::Acting;
+use crate::loaders::Loaders;
+use crate::waves::{self, Waves};
+
+pub use asked::{Asked, ByGet};
+use documents::Prepared;
+pub use documents::{Documents, Read};
+pub use limits::{Limits, SocketLimits};
+use persisted::Persisted;
+pub use refusal::refuse;
+
+/// Who may ask about the schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Introspection {
+    /// Whoever reaches the server.
+    Everyone,
+    /// Whoever is signed in.
+    SignedIn,
+    /// Nobody.
+    Nobody,
+}
+
+/// What an installation says about documents.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// Bounds.
+    pub limits: Limits,
+    /// Who may ask about the schema.
+    pub introspection: Introspection,
+    /// Whether a wrong name is answered with those that are like it.
+    pub suggestions: bool,
+    /// Documents by their ids; where there are any, no others are run.
+    pub trusted: Option<HashMap<String, String>>,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { limits: Limits::default(), introspection: Introspection::SignedIn, suggestions: false, trusted: None }
+    }
+}
+
+/// The door.
+#[derive(Clone)]
+pub struct Edge {
+    schema: KithSchema,
+    env: Arc<Env>,
+    documents: Arc<Documents>,
+    persisted: Persisted,
+    introspection: Introspection,
+}
+
+impl std::fmt::Debug for Edge {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Edge(…)")
+    }
+}
+
+/// A request that will be run: nothing of it is refused any more but by what it does.
+#[derive(Debug)]
+pub struct Ready {
+    operation: Arc<Prepared>,
+    variables: Variables,
+    actor: Actor,
+}
+
+impl Ready {
+    /// Whether it reads and changes nothing.
+    #[must_use]
+    pub fn is_query(&self) -> bool {
+        self.operation.kind == OperationType::Query
+    }
+
+    /// Whether it is answered more than once.
+    #[must_use]
+    pub fn is_subscription(&self) -> bool {
+        self.operation.kind == OperationType::Subscription
+    }
+
+    fn request(self) -> Request {
+        let mut document = self.operation.runnable.clone();
+        absent::leave_out(&mut document, &self.variables);
+        let mut request = Request::new(String::new()).variables(self.variables);
+        request.set_parsed_query(document);
+        request
+    }
+}
+
+impl Edge {
+    /// The door to an installation.
+    #[must_use]
+    pub fn new(env: Arc<Env>, rules: Rules) -> Self {
+        let schema = crate::schema();
+        let persisted = Persisted::new(rules.trusted, rules.limits.automatic);
+        let documents = Arc::new(Documents::new(&crate::sdl(), rules.limits, rules.suggestions));
+        Self { schema, env, documents, persisted, introspection: rules.introspection }
+    }
+
+    /// The installation.
+    #[must_use]
+    pub fn env(&self) -> &Arc<Env> {
+        &self.env
+    }
+
+    /// The bounds.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.documents.limits
+    }
+
+    /// Whether this actor may ask about the schema.
+    #[must_use]
+    pub fn shows_schema(&self, actor: &Actor) -> bool {
+        match self.introspection {
+            Introspection::Everyone => true,
+            Introspection::SignedIn => actor.person().is_some(),
+            Introspection::Nobody => false,
+        }
+    }
+
+    /// Makes a request ready to be run for an actor.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps it from being run at all; each reason has its code.
+    pub fn prepare(&self, asked: &Asked, actor: &Actor) -> Result<Ready, Vec<ServerError>> {
+        let one = |error| vec![error];
+        let text = self.persisted.text(asked).map_err(one)?;
+        let (read, known) = self.documents.read(&text.text)?;
+        metrics::counter!("kith_documents_total", "known" => if known { "yes" } else { "no" }).increment(1);
+        if !known {
+            #[expect(clippy::cast_precision_loss, reason = "some thousands")]
+            metrics::gauge!("kith_documents_kept").set(self.documents.kept() as f64);
+        }
+        let operation = read.operation(asked.operation_name.as_deref()).map_err(one)?;
+        self.persisted.keep(text);
+        self.admit(&operation, actor).map_err(one)?;
+        let limits = self.limits();
+        let none = apollo_compiler::response::JsonMap::new();
+        let given = asked.variables.as_ref().unwrap_or(&none);
+        let (coerced, variables) =
+            inputs::variables(&self.documents.schema, &operation.head, given, limits).map_err(one)?;
+        let cost = operation.cost.total(&coerced);
+        if cost > limits.cost {
+            let message = format!(
+                "This costs {cost}, and at most {} is taken: ask for smaller pages, or for less of each item.",
+                limits.cost
+            );
+            return Err(one(refuse("COST_TOO_HIGH", message)));
+        }
+        Ok(Ready { operation, variables, actor: *actor })
+    }
+
+    /// Whether an actor may run an operation at all.
+    fn admit(&self, operation: &Prepared, actor: &Actor) -> Result<(), ServerError> {
+        if operation.introspects && !self.shows_schema(actor) {
+            return Err(refuse("INTROSPECTION_DISABLED", "This server doesn't tell you about its schema."));
+        }
+        let Some(needed) = operation.scopes else {
+            return Err(refuse("FORBIDDEN", "One of these fields is open to nobody."));
+        };
+        let missing: Vec<_> = needed.missing_in(actor.scopes()).map(Scope::name).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        if actor.person().is_none() {
+            return Err(refuse("UNAUTHENTICATED", "Sign in first: this needs an access token."));
+        }
+        Err(refuse("INSUFFICIENT_SCOPE", format!("The access token lacks: {}.", missing.join(", "))))
+    }
+
+    /// Runs a query or a mutation.
+    pub async fn execute(&self, ready: Ready) -> Response {
+        let acting = Arc::new(Acting::Once(Arc::new(self.env.op(ready.actor))));
+        let waves = Waves::default();
+        let loaders = Loaders::new(&acting, &waves);
+        let request = ready.request().data(acting).data(loaders);
+        let run = waves::run(self.schema.execute(request).boxed(), waves);
+        // What is dropped here ends with its statements: nothing goes on that nobody waits for.
+        if let Ok(response) = tokio::time::timeout(self.limits().time, run).await {
+            return self.coded(response);
+        }
+        let mut response = Response::new(Value::Null);
+        response.errors.push(refuse("TIMED_OUT", "This took too long, and was ended. Ask for less at a time."));
+        response
+    }
+
+    /// Runs any operation: one answer for a query or a mutation, and one for each event for a subscription.
+    #[must_use]
+    pub fn stream(&self, ready: Ready) -> BoxStream<'static, Response> {
+        if !ready.is_subscription() {
+            let edge = self.clone();
+            return futures_util::stream::once(async move { edge.execute(ready).await }).boxed();
+        }
+        let acting = Arc::new(Acting::Live(self.env.clone(), ready.actor));
+        let waves = Waves::default();
+        let loaders = Loaders::new(&acting, &waves);
+        let request = ready.request().data(acting).data(loaders);
+        let edge = self.clone();
+        let responses = self.schema.execute_stream(request).map(move |response| edge.coded(response));
+        waves::run_stream(responses.boxed(), waves)
+    }
+
+    /// Gives a code to what async-graphql refuses without one, and bounds how many errors there are.
+    fn coded(&self, mut response: Response) -> Response {
+        response.errors.truncate(self.limits().errors);
+        for error in &mut response.errors {
+            let extensions = error.extensions.get_or_insert_default();
+            if extensions.get("code").is_none() {
+                extensions.set("code", refusal::BAD_USER_INPUT);
+            }
+        }
+        response
+    }
+}

@@ -1,0 +1,35 @@
+//! How deep the brackets of a JSON text are nested, counted before anything parses it.
+
+/// The deepest nesting of brackets outside of strings. What isn't JSON has a depth too: its parser refuses it.
+#[must_use]
+pub fn depth(json: &[u8]) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let mut bytes = json.iter();
+    let mut in_string = false;
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => in_string = !in_string,
+            b'\\' if in_string => drop(bytes.next()),
+            b'[' | b'{' if !in_string => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::depth;
+
+    #[test]
+    fn brackets_in_strings_are_no_brackets() {
+        assert_eq!(depth(br#"{"a":"[[[[\"[[","b":[1,[2]]}"#), 3);
+        assert_eq!(depth(br#""\\""#), 0);
+        assert_eq!(depth("[".repeat(100_000).as_bytes()), 100_000);
+        assert_eq!(depth(b"]]]]["), 1);
+    }
+}

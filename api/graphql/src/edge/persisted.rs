@@ -1,0 +1,96 @@
+//! Documents that are known by an id: those that were registered beforehand, and those that clients register as they go.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::sync::Arc;
+
+use async_graphql::ServerError;
+use aws_lc_rs::digest::{SHA256, digest};
+use moka::sync::Cache;
+
+use super::asked::{Asked, bad_request};
+use super::refusal::refuse;
+
+/// Documents by their ids.
+#[derive(Clone)]
+pub(super) struct Persisted {
+    /// With these, no others are taken.
+    trusted: Option<Arc<HashMap<String, Arc<str>>>>,
+    automatic: Option<Cache<String, Arc<str>>>,
+}
+
+/// The text of a document, and the id to keep it under once it was found to be good.
+pub(super) struct Text {
+    pub(super) text: Arc<str>,
+    keep: Option<String>,
+}
+
+impl Persisted {
+    pub(super) fn new(trusted: Option<HashMap<String, String>>, automatic: u64) -> Self {
+        let trusted = trusted.map(|trusted| {
+            // Under the id that its app gave it, and under its hash.
+            let both = trusted.into_iter().flat_map(|(id, text)| {
+                let text: Arc<str> = text.into();
+                [(sha256(&text), text.clone()), (id, text)]
+            });
+            Arc::new(both.collect())
+        });
+        Self { trusted, automatic: (automatic > 0).then(|| Cache::new(automatic)) }
+    }
+
+    /// The document that is asked for.
+    pub(super) fn text(&self, asked: &Asked) -> Result<Text, ServerError> {
+        let hash = asked.extensions.as_ref().and_then(|extensions| extensions.persisted_query.as_ref());
+        let hash = hash.map(|given| given.sha256_hash.to_ascii_lowercase());
+        if let Some(trusted) = &self.trusted {
+            return trusted_text(trusted, asked, hash);
+        }
+        if asked.document_id.is_some() {
+            return Err(refuse("PERSISTED_QUERY_NOT_SUPPORTED", "No documents are registered here: send the query."));
+        }
+        match (&asked.query, hash) {
+            (Some(query), None) => Ok(Text { text: query.as_str().into(), keep: None }),
+            (None, None) => Err(bad_request("Say in query what is asked.")),
+            (query, Some(hash)) => {
+                let Some(automatic) = &self.automatic else {
+                    return Err(refuse("PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported"));
+                };
+                match query {
+                    Some(query) if sha256(query) == hash => Ok(Text { text: query.as_str().into(), keep: Some(hash) }),
+                    Some(_) => Err(refuse("PERSISTED_QUERY_HASH_MISMATCH", "This hash isn't the document's SHA-256.")),
+                    None => match automatic.get(&hash) {
+                        Some(text) => Ok(Text { text, keep: None }),
+                        None => Err(refuse("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound")),
+                    },
+                }
+            }
+        }
+    }
+
+    /// Keeps a document that was found to be good.
+    pub(super) fn keep(&self, text: Text) {
+        if let (Some(automatic), Some(hash)) = (&self.automatic, text.keep) {
+            automatic.insert(hash, text.text);
+        }
+    }
+}
+
+fn trusted_text(trusted: &HashMap<String, Arc<str>>, asked: &Asked, hash: Option<String>) -> Result<Text, ServerError> {
+    let id = asked.document_id.as_deref().map(|id| id.strip_prefix("sha256:").unwrap_or(id).to_owned());
+    let known = |id: &str| trusted.get(id).map(|text| Text { text: text.clone(), keep: None });
+    match (id.or(hash), &asked.query) {
+        (Some(id), _) => known(&id)
+            .or_else(|| known(asked.document_id.as_deref()?))
+            .ok_or_else(|| refuse("DOCUMENT_NOT_FOUND", "No document is registered under this id.")),
+        (None, Some(query)) => known(&sha256(query))
+            .ok_or_else(|| refuse("DOCUMENT_NOT_TRUSTED", "Only documents that were registered are run here.")),
+        (None, None) => Err(bad_request("Say in documentId which document is asked.")),
+    }
+}
+
+fn sha256(text: &str) -> String {
+    digest(&SHA256, text.as_bytes()).as_ref().iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}

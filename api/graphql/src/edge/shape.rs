@@ -1,0 +1,142 @@
+//! The shape of a document, looked at before it is checked against the schema: how many operations, fragments, aliases
+//! and directives it has, and how large it is once its fragments are spread. Nothing is walked twice.
+
+use std::collections::HashMap;
+
+use apollo_compiler::ast::{Definition, DirectiveList, Document, FragmentDefinition, Selection};
+use async_graphql::ServerError;
+
+use super::limits::Limits;
+use super::refusal::refuse;
+
+/// Refuses what has too much of something.
+///
+/// # Errors
+///
+/// `TOO_MANY_OPERATIONS`, `TOO_MANY_FRAGMENTS`, `TOO_MANY_ALIASES`, `TOO_MANY_DIRECTIVES`, `FRAGMENTS_CYCLIC`,
+/// `EXPANDS_TOO_FAR`.
+pub(super) fn check(document: &Document, limits: &Limits) -> Result<(), ServerError> {
+    let fragments: HashMap<&str, &FragmentDefinition> = document
+        .definitions
+        .iter()
+        .filter_map(|definition| definition.as_fragment_definition())
+        .map(|fragment| (fragment.name.as_str(), &**fragment))
+        .collect();
+    let operations = || document.definitions.iter().filter_map(|definition| definition.as_operation_definition());
+    let most = |name: &str, found: usize, most: usize, code| {
+        if found <= most {
+            return Ok(());
+        }
+        Err(refuse(code, format!("A document has at most {most} {name}; this one has {found}.")))
+    };
+    most("operations", operations().count(), limits.operations, "TOO_MANY_OPERATIONS")?;
+    let defined = document.definitions.iter().filter(|one| one.as_fragment_definition().is_some()).count();
+    most("fragments", defined, limits.fragments, "TOO_MANY_FRAGMENTS")?;
+
+    let mut counted = Counted::default();
+    for definition in &document.definitions {
+        counted.definition(definition);
+    }
+    most("directives", counted.directives, limits.directives, "TOO_MANY_DIRECTIVES")?;
+    if let Some((field, times)) = counted.aliases.into_iter().find(|(_, times)| *times > limits.aliases) {
+        let message =
+            format!("A field is asked for under at most {} other names; {field} is under {times}.", limits.aliases);
+        return Err(refuse("TOO_MANY_ALIASES", message));
+    }
+
+    let mut spread = Spread { fragments, sizes: HashMap::new() };
+    for operation in operations() {
+        if spread.size(&operation.selection_set)? > limits.selections {
+            let message = format!("An operation has at most {} selections, its fragments spread.", limits.selections);
+            return Err(refuse("EXPANDS_TOO_FAR", message));
+        }
+    }
+    // A cycle that no operation reaches is one all the same.
+    for name in spread.fragments.keys().copied().collect::<Vec<_>>() {
+        spread.fragment(name)?;
+    }
+    Ok(())
+}
+
+/// What the text has of aliases and directives, fragments counted where they are defined.
+#[derive(Default)]
+struct Counted<'a> {
+    aliases: HashMap<&'a str, usize>,
+    directives: usize,
+}
+
+impl<'a> Counted<'a> {
+    fn definition(&mut self, definition: &'a Definition) {
+        self.directives(definition.directives());
+        if let Some(operation) = definition.as_operation_definition() {
+            for variable in &operation.variables {
+                self.directives(&variable.directives);
+            }
+            self.selections(&operation.selection_set);
+        }
+        if let Some(fragment) = definition.as_fragment_definition() {
+            self.selections(&fragment.selection_set);
+        }
+    }
+
+    fn selections(&mut self, selections: &'a [Selection]) {
+        for selection in selections {
+            match selection {
+                Selection::Field(field) => {
+                    if field.alias.is_some() {
+                        *self.aliases.entry(field.name.as_str()).or_default() += 1;
+                    }
+                    self.directives(&field.directives);
+                    self.selections(&field.selection_set);
+                }
+                Selection::FragmentSpread(spread) => self.directives(&spread.directives),
+                Selection::InlineFragment(fragment) => {
+                    self.directives(&fragment.directives);
+                    self.selections(&fragment.selection_set);
+                }
+            }
+        }
+    }
+
+    fn directives(&mut self, directives: &DirectiveList) {
+        self.directives += directives.len();
+    }
+}
+
+/// How large selections are once their fragments are spread: each fragment is measured once.
+struct Spread<'a> {
+    fragments: HashMap<&'a str, &'a FragmentDefinition>,
+    /// Nothing while it is being measured: whoever meets it then has gone round in a circle.
+    sizes: HashMap<&'a str, Option<usize>>,
+}
+
+impl<'a> Spread<'a> {
+    fn size(&mut self, selections: &'a [Selection]) -> Result<usize, ServerError> {
+        let mut size = 0_usize;
+        for selection in selections {
+            let inside = match selection {
+                Selection::Field(field) => self.size(&field.selection_set)?,
+                Selection::InlineFragment(fragment) => self.size(&fragment.selection_set)?,
+                Selection::FragmentSpread(spread) => self.fragment(&spread.fragment_name)?,
+            };
+            size = size.saturating_add(inside).saturating_add(1);
+        }
+        Ok(size)
+    }
+
+    fn fragment(&mut self, name: &'a str) -> Result<usize, ServerError> {
+        match self.sizes.get(name) {
+            Some(Some(size)) => return Ok(*size),
+            Some(None) => {
+                return Err(refuse("FRAGMENTS_CYCLIC", "A fragment can't spread itself, nor by way of others."));
+            }
+            None => {}
+        }
+        // One that isn't defined has no size: the check against the schema tells.
+        let Some(fragment) = self.fragments.get(name).copied() else { return Ok(0) };
+        self.sizes.insert(name, None);
+        let size = self.size(&fragment.selection_set)?;
+        self.sizes.insert(name, Some(size));
+        Ok(size)
+    }
+}

@@ -1,0 +1,51 @@
+//! Bodies of requests, read within bounds of size and time.
+
+use std::time::Duration;
+
+use axum::body::{Bytes, HttpBody};
+use axum::extract::Request;
+use axum::http::{HeaderMap, StatusCode, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use mediatype::{MediaType, ReadParams, names};
+
+use super::errors::{Refusal, refuse};
+
+/// Whether the body is JSON in UTF-8 (RFC 8259, section 8.1).
+pub fn is_json(headers: &HeaderMap) -> bool {
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let Some(media) = value.and_then(|value| MediaType::parse(value).ok()) else { return false };
+    let utf8 =
+        media.get_param(names::CHARSET).is_none_or(|charset| charset.unquoted_str().eq_ignore_ascii_case("utf-8"));
+    media.ty == names::APPLICATION && media.subty == names::JSON && media.suffix.is_none() && utf8
+}
+
+/// The whole body.
+///
+/// # Errors
+///
+/// 415 where it is encoded, 413 where it is too large, 408 where it takes too long, 400 where it breaks off.
+pub async fn read(request: Request, largest: usize, longest: Duration) -> Result<Bytes, Refusal> {
+    let encoding = request.headers().get(header::CONTENT_ENCODING).map(header_text);
+    if encoding.is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
+        let message = "Send the body as it is, not encoded.";
+        return Err(refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_ENCODING", message));
+    }
+    let too_large = || {
+        let message = format!("A body has at most {largest} bytes.");
+        refuse(StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE", message)
+    };
+    // Where its length is told beforehand, nothing of it is read.
+    if request.body().size_hint().lower() > largest as u64 {
+        return Err(too_large());
+    }
+    match tokio::time::timeout(longest, Limited::new(request.into_body(), largest).collect()).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
+        Ok(Err(_)) => Err(refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", "The body broke off.")),
+        Err(_) => Err(refuse(StatusCode::REQUEST_TIMEOUT, "TIMED_OUT", "The body took too long to arrive.")),
+    }
+}
+
+fn header_text(value: &axum::http::HeaderValue) -> &str {
+    value.to_str().unwrap_or("?")
+}

@@ -1,0 +1,90 @@
+//! What takes connections: HTTP/1.1, each within bounds of headers and time, and an orderly end.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How many headers a request has at the most.
+const HEADERS: usize = 100;
+/// How large its first line and its headers are at the most, in bytes.
+const HEADER_BYTES: usize = 16 * 1024;
+/// How long to wait where the system has no room for another connection.
+const NO_ROOM: Duration = Duration::from_millis(100);
+
+/// Bounds of connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connections {
+    /// How long a request's headers may take to arrive; for as long, a connection is kept that nothing comes over.
+    pub header_time: Duration,
+    /// How many there may be at once; more wait until others end.
+    pub most: usize,
+}
+
+impl Default for Connections {
+    fn default() -> Self {
+        Self { header_time: Duration::from_secs(30), most: 4_096 }
+    }
+}
+
+/// Takes connections until it is told to stop, and then waits until the requests that are under way have ended.
+pub async fn serve(listener: TcpListener, router: Router, bounds: Connections, stop: CancellationToken) {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(bounds.header_time)
+        .max_headers(HEADERS)
+        .max_buf_size(HEADER_BYTES);
+    let open = TaskTracker::new();
+    let room = Arc::new(Semaphore::new(bounds.most));
+    loop {
+        let Some((stream, place)) = stop.run_until_cancelled(next(&listener, &room)).await else { break };
+        let service = TowerToHyperService::new(router.clone());
+        let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
+        let stop = stop.clone();
+        open.spawn(async move {
+            let mut connection = pin!(connection);
+            let ended = tokio::select! {
+                ended = connection.as_mut() => ended,
+                () = stop.cancelled() => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            };
+            if let Err(error) = ended {
+                tracing::debug!(%error, "a connection broke off");
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    open.close();
+    open.wait().await;
+}
+
+async fn next(listener: &TcpListener, room: &Arc<Semaphore>) -> (TcpStream, Option<tokio::sync::OwnedSemaphorePermit>) {
+    // It is never closed: there always is a place in the end.
+    let place = room.clone().acquire_owned().await.ok();
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                // An event is sent when it happens, not when a packet is full.
+                if let Err(error) = stream.set_nodelay(true) {
+                    tracing::debug!(%error, "a connection takes no option");
+                }
+                return (stream, place);
+            }
+            Err(error) => {
+                tracing::warn!(%error, "no connection can be taken");
+                tokio::time::sleep(NO_ROOM).await;
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+// The audits of the GraphQL over HTTP specification, as npm's `graphql-http` has them: each MUST, each SHOULD, and each MAY
+// of what is served.
+import assert from 'node:assert/strict';
+import { auditServer } from 'graphql-http';
+import { check } from '../support/check.mjs';
+
+export async function checks(kith) {
+  const results = await auditServer({ url: kith.graphql });
+  for (const kind of ['MUST', 'SHOULD', 'MAY']) {
+    const audits = results.filter(({ name }) => name.startsWith(kind));
+    await check(`holds to all ${audits.length} audits of what a server ${kind} do`, async () => {
+      assert.ok(audits.length > 0, 'there are none');
+      const failed = audits.filter(({ status }) => status !== 'ok');
+      assert.equal(failed.length, 0, failed.map(({ id, name, reason }) => `${id} ${name}: ${reason}`).join('\n'));
+    });
+  }
+}

@@ -1,0 +1,62 @@
+//! What is shown to whom: the schema, suggestions, and what every answer carries.
+
+use api::serve::Serving;
+use graphql::edge::Introspection;
+use serde_json::json;
+use tests::{Backend, TestApp, suite};
+
+use super::code;
+
+suite!(every_answer_is_hardened_whatever_it_says);
+
+async fn every_answer_is_hardened_whatever_it_says(app: &TestApp) {
+    for path in ["/graphql?query=%7B__typename%7D", "/graphql", "/nonsense", "/livez", "/schema.graphql"] {
+        let response = app.http.get(app.url(path)).send().await.expect("it answers");
+        for (name, right) in [("x-content-type-options", "nosniff"), ("referrer-policy", "no-referrer")] {
+            assert_eq!(response.headers()[name], right, "{path}");
+        }
+        assert!(response.headers().contains_key("content-security-policy"), "{path}");
+        assert!(response.headers().contains_key("cache-control"), "{path}");
+        assert!(!response.headers().contains_key("access-control-allow-origin"), "{path}");
+    }
+}
+
+async fn with(adjust: impl FnOnce(&mut Serving)) -> TestApp {
+    TestApp::with(Backend::Sqlite, adjust).await.expect("SQLite is always there")
+}
+
+#[tokio::test]
+async fn the_schema_is_shown_to_whom_the_configuration_says() {
+    for (setting, nobody, somebody) in [
+        (Introspection::Everyone, true, true),
+        (Introspection::SignedIn, false, true),
+        (Introspection::Nobody, false, false),
+    ] {
+        let app = with(|serving| serving.rules.introspection = setting).await;
+        let ada = app.person("Ada").await;
+        for (token, right) in [(None, nobody), (Some(ada.token.as_str()), somebody)] {
+            for query in [
+                "{ __schema { queryType { name } } }",
+                "{ ...F } fragment F on Query { t: __type(name: \"Contact\") { name } }",
+            ] {
+                let found = code(&app.send(token, query, json!({})).await);
+                assert_eq!(found, if right { "ok" } else { "INTROSPECTION_DISABLED" });
+            }
+            let request = app.http.get(app.url("/schema.graphql"));
+            let request = if let Some(token) = token { request.bearer_auth(token) } else { request };
+            assert_eq!(request.send().await.expect("it answers").status() == 200, right);
+            assert_eq!(code(&app.send(token, "{ __typename }", json!({})).await), "ok");
+        }
+        app.close().await;
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_name_is_answered_with_like_ones_only_where_that_is_on() {
+    for on in [true, false] {
+        let app = with(|serving| serving.rules.suggestions = on).await;
+        let answer = app.send(None, "{ viewer { displayNam } }", json!({})).await;
+        assert_eq!(answer["errors"][0]["message"].as_str().expect("a message").contains("displayName"), on, "{answer}");
+        app.close().await;
+    }
+}
