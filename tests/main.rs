@@ -6,6 +6,7 @@ mod contacts;
 mod corpora;
 mod edge;
 mod feed;
+mod generated;
 mod graphql;
 mod house;
 mod matrix;

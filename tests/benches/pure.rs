@@ -1,4 +1,4 @@
-//! What is pure and on every request's way, timed: sealing, node ids, tokens.
+//! What is on every request's way, timed: sealing, documents, the edge, node ids, tokens.
 
 use std::hint::black_box;
 
@@ -6,7 +6,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use domain::accounts::authenticate;
 use domain::node_id;
 use domain::secrets::{NodeType, Place, SealKey};
-use graphql::edge::{Documents, Limits};
+use graphql::edge::{Asked, Documents, Edge, Limits, Rules};
 use tests::{Backend, TestApp};
 
 const DOCUMENT: &str = "{ viewer { displayName contacts(first: 20) { nodes { id name kind linkedPerson { displayName } } pageInfo { endCursor } } } }";
@@ -28,6 +28,31 @@ fn documents(c: &mut Criterion) {
     c.bench_function("find a page's document", |b| b.iter(|| kept.read(black_box(DOCUMENT)).expect("it is right")));
 }
 
+/// What the edge takes of the cheapest query's time: all that comes before it is run, and with the running.
+fn edge(c: &mut Criterion) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let (app, actor, id) = runtime.block_on(async {
+        let app = TestApp::on(Backend::Sqlite).await.expect("SQLite is always there");
+        let ada = app.person("Ada").await;
+        let id = app.contact(&ada, "Clara").await;
+        let actor = authenticate(&app.env, &ada.token).expect("it is good").actor;
+        (app, actor, id)
+    });
+    let edge = Edge::new(app.env.clone(), Rules::default());
+    let body = format!(
+        "{{\"query\":\"query($id: ID!) {{ node(id: $id) {{ ... on Contact {{ name kind note }} }} }}\",\"variables\":{{\"id\":\"{id}\"}}}}"
+    );
+    let ready = || {
+        let asked = Asked::from_json(black_box(body.as_bytes()), edge.limits()).expect("a request");
+        edge.prepare(&asked, &actor).expect("it is right")
+    };
+    c.bench_function("the edge, for a read by key", |b| b.iter(ready));
+    c.bench_function("a read by key, with its statement", |b| {
+        b.iter(|| runtime.block_on(edge.execute(ready())));
+    });
+    runtime.block_on(app.close());
+}
+
 fn requests(c: &mut Criterion) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let (app, token) = runtime.block_on(async {
@@ -47,5 +72,5 @@ fn requests(c: &mut Criterion) {
     runtime.block_on(app.close());
 }
 
-criterion_group!(benches, sealing, documents, requests);
+criterion_group!(benches, sealing, documents, edge, requests);
 criterion_main!(benches);

@@ -120,7 +120,7 @@ export async function checks(kith, person) {
   async function isRefused(token) {
     const client = connect(bearing(token, { connected: () => assert.fail('it was acknowledged') }));
     const refusal = await client.iterate({ query: WHERE_I_AM }).next().catch((event) => event);
-    assert.match(refusal.reason ?? String(refusal), /access token/);
+    assert.match(refusal.reason ?? String(refusal), /Forbidden/);
     await client.dispose();
   }
 }

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use ::graphql::edge::{Asked, SocketLimits, refuse};
 use async_graphql::{Response, ServerError};
+use axum::body::Bytes;
 use axum::extract::ws::{Message, WebSocket};
 use domain::accounts::{Credential, is_good, until_over};
 use domain::{Actor, Env};
@@ -61,28 +62,36 @@ pub(super) async fn serve(socket: WebSocket, app: App, at_upgrade: Option<Creden
         let until_init = limits.init.saturating_sub(begun.elapsed());
         let session = connection.session;
         let env = connection.app.edge.env().clone();
-        let step = tokio::select! {
-            () = connection.app.stop.cancelled() => Err(Close::new(1001, "Going away").into()),
-            () = over(&env, &session) => {
-                Err(Close::new(4403, "Forbidden").into())
-            }
-            () = sleep(until_init), if matches!(session, Session::Unknown) => Err(Close::new(4408, "Connection initialisation timeout").into()),
-            _ = pings.tick() => {
-                if heard.elapsed() > limits.idle {
-                    Err(Close::new(1001, "Nothing was heard for too long").into())
-                } else {
-                    connection.out.send(Message::Ping(axum::body::Bytes::new())).await.map_err(End::from)
+        let stop = connection.app.stop.clone();
+        let next = async {
+            tokio::select! {
+                () = sleep(until_init), if matches!(session, Session::Unknown) => {
+                    Err(Close::new(4408, "Connection initialisation timeout").into())
+                }
+                _ = pings.tick() => {
+                    if heard.elapsed() > limits.idle {
+                        Err(Close::new(1001, "Nothing was heard for too long").into())
+                    } else {
+                        connection.out.send(Message::Ping(Bytes::new())).await.map_err(End::from)
+                    }
+                }
+                message = messages.next() => {
+                    heard = Instant::now();
+                    connection.take(message).await
+                }
+                Some((id, answer)) = connection.operations.next(), if !connection.operations.is_empty() => {
+                    connection.give(&id, answer).await.map_err(End::from)
                 }
             }
-            message = messages.next() => {
-                heard = Instant::now();
-                connection.take(message).await
-            }
-            Some((id, answer)) = connection.operations.next(), if !connection.operations.is_empty() => {
-                connection.give(&id, answer).await.map_err(End::from)
-            }
         };
-        if let Err(end) = step {
+        // The end comes first: operations that end by it haven't told all.
+        let went = tokio::select! {
+            biased;
+            () = stop.cancelled() => Err(Close::new(1001, "Going away").into()),
+            () = over(&env, &session) => Err(Close::new(4403, "Forbidden").into()),
+            went = next => went,
+        };
+        if let Err(end) = went {
             break end;
         }
     };
