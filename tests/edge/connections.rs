@@ -48,7 +48,8 @@ async fn headers_are_bounded(app: &TestApp) {
     assert_eq!(status(&say(app, &post(&(length.clone() + &many(97)), BODY)).await), "431");
     let large = |bytes: usize| format!("{length}X-Large: {}\r\n", "x".repeat(bytes));
     assert_eq!(status(&say(app, &post(&large(15 * 1024), BODY)).await), "200");
-    assert_eq!(status(&say(app, &post(&large(17 * 1024), BODY)).await), "431");
+    // What isn't read of it may cut the answer off.
+    assert!(["431", "closed"].contains(&status(&say(app, &post(&large(17 * 1024), BODY)).await)));
     super::assert_well(app).await;
 }
 
@@ -60,7 +61,7 @@ async fn bodies_in_pieces_are_bounded(app: &TestApp) {
     };
     let answer = say(app, &post("Transfer-Encoding: chunked\r\n", &pieces(10))).await;
     assert_eq!(status(&answer), "200", "{answer}");
-    let answer = say(app, &post("Transfer-Encoding: chunked\r\n", &pieces(24 * 1024))).await;
+    let answer = say(app, &post("Transfer-Encoding: chunked\r\n", &pieces(512))).await;
     assert_eq!(status(&answer), "413", "{answer}");
     let (_, body) = answer.split_once("\r\n\r\n").expect("a body");
     let body: Value = serde_json::from_str(body).expect("JSON");

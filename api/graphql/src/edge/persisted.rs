@@ -1,5 +1,6 @@
 //! Documents that are known by an id: those that were registered beforehand, and those that clients register as they go.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -20,9 +21,15 @@ pub(super) struct Persisted {
 }
 
 /// The text of a document, and the id to keep it under once it was found to be good.
-pub(super) struct Text {
-    pub(super) text: Arc<str>,
+pub(super) struct Text<'a> {
+    pub(super) text: Cow<'a, str>,
     keep: Option<String>,
+}
+
+impl From<&Arc<str>> for Text<'_> {
+    fn from(kept: &Arc<str>) -> Self {
+        Self { text: Cow::Owned(kept.to_string()), keep: None }
+    }
 }
 
 impl Persisted {
@@ -39,7 +46,7 @@ impl Persisted {
     }
 
     /// The document that is asked for.
-    pub(super) fn text(&self, asked: &Asked) -> Result<Text, ServerError> {
+    pub(super) fn text<'a>(&self, asked: &'a Asked) -> Result<Text<'a>, ServerError> {
         let hash = asked.extensions.as_ref().and_then(|extensions| extensions.persisted_query.as_ref());
         let hash = hash.map(|given| given.sha256_hash.to_ascii_lowercase());
         if let Some(trusted) = &self.trusted {
@@ -49,17 +56,17 @@ impl Persisted {
             return Err(refuse("PERSISTED_QUERY_NOT_SUPPORTED", "No documents are registered here: send the query."));
         }
         match (&asked.query, hash) {
-            (Some(query), None) => Ok(Text { text: query.as_str().into(), keep: None }),
+            (Some(query), None) => Ok(Text { text: Cow::Borrowed(query), keep: None }),
             (None, None) => Err(bad_request("Say in query what is asked.")),
             (query, Some(hash)) => {
                 let Some(automatic) = &self.automatic else {
                     return Err(refuse("PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported"));
                 };
                 match query {
-                    Some(query) if sha256(query) == hash => Ok(Text { text: query.as_str().into(), keep: Some(hash) }),
+                    Some(query) if sha256(query) == hash => Ok(Text { text: Cow::Borrowed(query), keep: Some(hash) }),
                     Some(_) => Err(refuse("PERSISTED_QUERY_HASH_MISMATCH", "This hash isn't the document's SHA-256.")),
                     None => match automatic.get(&hash) {
-                        Some(text) => Ok(Text { text, keep: None }),
+                        Some(text) => Ok((&text).into()),
                         None => Err(refuse("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound")),
                     },
                 }
@@ -68,16 +75,20 @@ impl Persisted {
     }
 
     /// Keeps a document that was found to be good.
-    pub(super) fn keep(&self, text: Text) {
+    pub(super) fn keep(&self, text: Text<'_>) {
         if let (Some(automatic), Some(hash)) = (&self.automatic, text.keep) {
-            automatic.insert(hash, text.text);
+            automatic.insert(hash, text.text.into());
         }
     }
 }
 
-fn trusted_text(trusted: &HashMap<String, Arc<str>>, asked: &Asked, hash: Option<String>) -> Result<Text, ServerError> {
+fn trusted_text(
+    trusted: &HashMap<String, Arc<str>>,
+    asked: &Asked,
+    hash: Option<String>,
+) -> Result<Text<'static>, ServerError> {
     let id = asked.document_id.as_deref().map(|id| id.strip_prefix("sha256:").unwrap_or(id).to_owned());
-    let known = |id: &str| trusted.get(id).map(|text| Text { text: text.clone(), keep: None });
+    let known = |id: &str| trusted.get(id).map(Text::from);
     match (id.or(hash), &asked.query) {
         (Some(id), _) => known(&id)
             .or_else(|| known(asked.document_id.as_deref()?))

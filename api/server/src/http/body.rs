@@ -10,6 +10,10 @@ use mediatype::{MediaType, ReadParams, names};
 
 use super::errors::{Refusal, refuse};
 
+/// How many times the largest body is read, and passed over, of one that is too large: a client that is cut off while it
+/// sends may never read why.
+const PATIENCE: usize = 4;
+
 /// Whether the body is JSON in UTF-8 (RFC 8259, section 8.1).
 pub fn is_json(headers: &HeaderMap) -> bool {
     let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -34,11 +38,19 @@ pub async fn read(request: Request, largest: usize, longest: Duration) -> Result
         let message = format!("A body has at most {largest} bytes.");
         refuse(StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE", message)
     };
-    // Where its length is told beforehand, nothing of it is read.
-    if request.body().size_hint().lower() > largest as u64 {
+    if request.body().size_hint().lower() > (largest * PATIENCE) as u64 {
         return Err(too_large());
     }
-    match tokio::time::timeout(longest, Limited::new(request.into_body(), largest).collect()).await {
+    let mut body = request.into_body();
+    let whole = async {
+        let whole = Limited::new(&mut body, largest).collect().await;
+        if whole.as_ref().is_err_and(|error| error.is::<LengthLimitError>()) {
+            let mut rest = Limited::new(&mut body, largest * (PATIENCE - 1));
+            while let Some(Ok(_)) = rest.frame().await {}
+        }
+        whole
+    };
+    match tokio::time::timeout(longest, whole).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
         Ok(Err(_)) => Err(refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", "The body broke off.")),

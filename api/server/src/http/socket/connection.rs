@@ -97,6 +97,7 @@ pub(super) async fn serve(socket: WebSocket, app: App, at_upgrade: Option<Creden
     };
     if let End::Closed(close) = end {
         tracing::debug!(code = close.code, "a connection is closed");
+        connection.operations.clear();
         let _ = connection.out.send(close.into()).await;
         // What it still sends is read, and passed over: else it might be cut off before it reads why.
         let _ = timeout(limits.init, async { while let Some(Ok(_)) = messages.next().await {} }).await;
