@@ -2,6 +2,7 @@
 
 mod connections;
 mod documents;
+mod ended;
 mod exposure;
 mod http;
 mod inputs;

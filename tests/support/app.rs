@@ -68,7 +68,8 @@ impl TestApp {
         Self::start_with(backend, place, clock, |_| {}).await
     }
 
-    async fn start_with(
+    /// Starts on this database, at this time, serving otherwise than usual.
+    pub async fn start_with(
         backend: Backend,
         place: Place,
         clock: Arc<FixedClock>,

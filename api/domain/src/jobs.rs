@@ -102,7 +102,7 @@ async fn one(env: &Arc<Env>, job: job::Model) -> Result<bool> {
     let ours = Condition::all().add(job::COLUMN.id.eq(job.id)).add(job::COLUMN.attempts.eq(job.attempts));
     match run(&op, &job).await {
         Ok(()) => {
-            job::Entity::delete_many().filter(ours).exec(env.db.maintenance()).await?;
+            job::Entity::delete_many().filter(ours).exec(env.db.write()).await?;
             Ok(true)
         }
         Err(error) => {
@@ -166,7 +166,7 @@ async fn claim(op: &Op) -> Result<Vec<job::Model>> {
         .col_expr(job::Column::ClaimedUntil, Expr::value(op.now + CLAIM))
         .col_expr(job::Column::Attempts, Expr::col(job::Column::Attempts).add(1))
         .filter(Expr::col(job::Column::Id).in_subquery(ids))
-        .exec_with_returning(op.env.db.maintenance())
+        .exec_with_returning(op.env.db.write())
         .await?;
     // What was left first is done first.
     claimed.sort_by_key(|job| (job.run_at, job.id));
@@ -184,7 +184,7 @@ async fn put_off(op: &Op, job: &job::Model, ours: Condition) -> Result<()> {
         .col_expr(job::Column::ClaimedUntil, Expr::value(None::<DateTime<Utc>>))
         .col_expr(job::Column::FailedAt, Expr::value((is_mail && job.attempts >= TRIES).then_some(op.now)))
         .filter(ours)
-        .exec(op.env.db.maintenance())
+        .exec(op.env.db.write())
         .await?;
     Ok(())
 }
@@ -204,7 +204,7 @@ async fn tidy(op: &Op) -> Result<()> {
 async fn beat(op: &Op, name: &str) -> Result<()> {
     heartbeat::Entity::insert(heartbeat::ActiveModel { name: Set(name.to_owned()), at: Set(op.now) })
         .on_conflict(OnConflict::column(heartbeat::Column::Name).update_column(heartbeat::Column::At).to_owned())
-        .exec_without_returning(op.env.db.maintenance())
+        .exec_without_returning(op.env.db.write())
         .await
         .map_err(Error::from)?;
     Ok(())

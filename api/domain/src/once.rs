@@ -188,7 +188,7 @@ pub(crate) async fn keep(tx: &Tx<'_>, kept: &Kept) -> Result<()> {
 pub(crate) async fn tidy(op: &Op) -> Result<()> {
     repeatable::Entity::delete_many()
         .filter(repeatable::COLUMN.at.lte(op.now - KEPT_FOR))
-        .exec(op.env.db.maintenance())
+        .exec(op.env.db.write())
         .await?;
     Ok(())
 }

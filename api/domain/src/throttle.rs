@@ -74,7 +74,7 @@ pub(crate) async fn give_back(op: &Op, key: &[u8]) -> Result<()> {
         .col_expr(throttle::Column::Failures, Expr::col(throttle::Column::Failures).sub(1))
         .col_expr(throttle::Column::Until, Expr::value(op.now))
         .filter(throttle::COLUMN.key.eq(key))
-        .exec(op.env.db.maintenance())
+        .exec(op.env.db.write())
         .await?;
     Ok(())
 }
@@ -89,7 +89,7 @@ pub(crate) async fn clear(tx: &Tx<'_>, key: &[u8]) -> Result<()> {
 pub(crate) async fn tidy(op: &Op) -> Result<()> {
     throttle::Entity::delete_many()
         .filter(throttle::COLUMN.updated_at.lt(op.now - FORGOTTEN_AFTER))
-        .exec(op.env.db.maintenance())
+        .exec(op.env.db.write())
         .await?;
     Ok(())
 }

@@ -4,9 +4,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use entity::{DeviceId, PersonId, feed_event};
-use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
+use crate::db::Writing;
 use crate::error::{Error, Result};
 use crate::feed::append::{Event, News, append};
 use crate::once::{self, Kept};
@@ -15,7 +15,7 @@ use crate::op::Op;
 /// An open transaction of one operation. Dropped without a commit, it leaves nothing behind.
 pub struct Tx<'op> {
     /// What the stores write on.
-    pub(crate) db: DatabaseTransaction,
+    pub(crate) db: Writing,
     /// The operation that it belongs to.
     pub(crate) op: &'op Op,
     events: Mutex<Vec<Event>>,

@@ -132,7 +132,7 @@ pub(crate) async fn take(op: &Op, purpose: Purpose, id: VerificationId, given: &
         .filter(verification::COLUMN.attempts.lt(TRIES))
         .filter(verification::COLUMN.expires_at.gt(op.now))
         .filter(verification::COLUMN.used_at.is_null())
-        .exec_with_returning(op.env.db.maintenance())
+        .exec_with_returning(op.env.db.write())
         .await?;
     let (right, given) = (typed(&code(op, id)), typed(given));
     match counted.into_iter().next() {

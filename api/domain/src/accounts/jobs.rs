@@ -94,7 +94,7 @@ pub(crate) async fn mail_deletion(op: &Op, person: PersonId) -> Result<()> {
 
 /// Forgets a code, and what it would have finished, in every backup too.
 pub(crate) async fn forget_verification(op: &Op, id: VerificationId) -> Result<()> {
-    verification::Entity::delete_by_id(id).exec(op.env.db.maintenance()).await?;
+    verification::Entity::delete_by_id(id).exec(op.env.db.write()).await?;
     op.env.vault.destroy(id.0).await
 }
 
@@ -107,7 +107,7 @@ pub(crate) async fn tidy(op: &Op) -> Result<()> {
                 .add(device::COLUMN.ended_at.lt(op.now - DEVICES_KEPT_FOR))
                 .add(device::COLUMN.expires_at.lt(op.now - DEVICES_KEPT_FOR)),
         )
-        .exec(op.env.db.maintenance())
+        .exec(op.env.db.write())
         .await?;
     Ok(())
 }

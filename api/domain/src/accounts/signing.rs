@@ -70,7 +70,7 @@ pub(crate) async fn load(op: &Op) -> Result<()> {
 pub(crate) async fn tidy(op: &Op) -> Result<()> {
     signing_key::Entity::delete_many()
         .filter(signing_key::COLUMN.retires_at.lt(op.now))
-        .exec(op.env.db.maintenance())
+        .exec(op.env.db.write())
         .await?;
     Ok(())
 }

@@ -16,10 +16,10 @@ const KEPT_FOR: Duration = Duration::days(90);
 pub(crate) async fn tidy(op: &Op) -> Result<()> {
     contact_invitation::Entity::delete_many()
         .filter(contact_invitation::COLUMN.expires_at.lt(op.now - KEPT_FOR))
-        .exec(op.env.db.maintenance())
+        .exec(op.env.db.write())
         .await?;
     let gone = op.now - RESTORABLE_FOR;
-    touches::purge(op.env.db.maintenance(), gone).await?;
-    book::purge(op.env.db.maintenance(), gone).await?;
-    store::purge(op.env.db.maintenance(), gone).await
+    touches::purge(op.env.db.write(), gone).await?;
+    book::purge(op.env.db.write(), gone).await?;
+    store::purge(op.env.db.write(), gone).await
 }

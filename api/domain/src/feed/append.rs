@@ -6,11 +6,12 @@ use entity::feed_event::Kind;
 use entity::{PersonId, feed, feed_event};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
-    ActiveEnum, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveEnum, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use uuid::Uuid;
 
+use crate::db::Writing;
 use crate::error::{Error, Result};
 use crate::op::Op;
 use crate::policy::reach;
@@ -40,12 +41,7 @@ impl News {
 }
 
 /// Numbers and writes the events; gives each feed's last number.
-pub(crate) async fn append(
-    db: &DatabaseTransaction,
-    op: &Op,
-    events: Vec<Event>,
-    news: Option<News>,
-) -> Result<Vec<(Uuid, i64)>> {
+pub(crate) async fn append(db: &Writing, op: &Op, events: Vec<Event>, news: Option<News>) -> Result<Vec<(Uuid, i64)>> {
     let mut feeds = BTreeMap::<Uuid, Vec<Event>>::new();
     for event in events {
         feeds.entry(event.feed).or_default().push(event);
@@ -100,7 +96,7 @@ pub(crate) async fn append(
 }
 
 /// Writes news to all feeds that it reaches: the events first, then the numbers of those feeds that got one.
-async fn spread(db: &DatabaseTransaction, op: &Op, news: &News) -> Result<Vec<(Uuid, i64)>> {
+async fn spread(db: &Writing, op: &Op, news: &News) -> Result<Vec<(Uuid, i64)>> {
     let mut events = Query::select();
     events
         .column(feed::Column::Id)

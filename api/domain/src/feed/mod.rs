@@ -175,7 +175,7 @@ async fn prune_some(op: &Op, before: DateTime<Utc>) -> Result<bool> {
 
 /// Ends an erased person's feed.
 pub(crate) async fn erase(op: &Op, person: PersonId) -> Result<()> {
-    let db = op.env.db.maintenance();
+    let db = op.env.db.write();
     feed::Entity::delete_by_id(person.0).exec(db).await?;
     feed_event::Entity::delete_many().filter(feed_event::COLUMN.feed_id.eq(person.0)).exec(db).await?;
     Ok(())

@@ -114,7 +114,7 @@ impl ServerKeys {
 
     /// Ends the present epoch; the next start begins another.
     pub(crate) async fn end_epoch(db: &Db) -> Result<()> {
-        server_key::Entity::delete_by_id(EPOCH.to_owned()).exec(db.maintenance()).await?;
+        server_key::Entity::delete_by_id(EPOCH.to_owned()).exec(db.write()).await?;
         Ok(())
     }
 
@@ -161,7 +161,7 @@ impl ServerKeys {
 
 /// The key material of a purpose, unwrapped.
 async fn stored(db: &Db, master: &MasterKey, purpose: &str, (fresh, nonce): Fresh) -> Result<Zeroizing<Vec<u8>>> {
-    let find = || server_key::Entity::find_by_id(purpose.to_owned()).one(db.maintenance());
+    let find = || server_key::Entity::find_by_id(purpose.to_owned()).one(db.write());
     if find().await?.is_none() {
         let row = server_key::ActiveModel {
             purpose: Set(purpose.to_owned()),
@@ -169,7 +169,7 @@ async fn stored(db: &Db, master: &MasterKey, purpose: &str, (fresh, nonce): Fres
         };
         server_key::Entity::insert(row)
             .on_conflict(OnConflict::column(server_key::Column::Purpose).do_nothing().to_owned())
-            .exec_without_returning(db.maintenance())
+            .exec_without_returning(db.write())
             .await?;
     }
     let found = find().await?.ok_or_else(|| Error::internal("a key of the server's wasn't kept"))?;

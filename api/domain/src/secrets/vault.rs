@@ -51,7 +51,7 @@ impl Vault {
             wrapped: Set(self.master.wrap(op.random(), place(owner), bytes.as_slice())),
             created_at: Set(op.now),
         })
-        .exec_without_returning(self.store.maintenance())
+        .exec_without_returning(self.store.write())
         .await?;
         let key = Arc::new(SealKey::new(&bytes));
         self.held.insert(owner, key.clone());
@@ -94,7 +94,7 @@ impl Vault {
 
     /// Destroys an owner's key, and with it all text that was sealed under it.
     pub(crate) async fn destroy(&self, owner: Uuid) -> Result<()> {
-        sealing_key::Entity::delete_by_id(owner).exec(self.store.maintenance()).await?;
+        sealing_key::Entity::delete_by_id(owner).exec(self.store.write()).await?;
         self.held.invalidate(&owner);
         Ok(())
     }
