@@ -80,10 +80,10 @@ async fn the_address_is_found_however_it_is_written(app: &TestApp) {
 
 proptest! {
     #[test]
-    fn delays_grow_and_end(failures in 0..10_000_i32) {
-        let delay = domain::throttle::delay(failures);
+    fn delays_grow_and_end(failures in 0..10_000_i32, free in 1..100_i32) {
+        let delay = domain::throttle::delay(failures, free);
         prop_assert!(delay >= Duration::zero() && delay <= Duration::minutes(15));
-        prop_assert!(delay <= domain::throttle::delay(failures + 1));
-        prop_assert_eq!(delay == Duration::zero(), failures <= 5);
+        prop_assert!(delay <= domain::throttle::delay(failures + 1, free));
+        prop_assert_eq!(delay == Duration::zero(), failures <= free);
     }
 }

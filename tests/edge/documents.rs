@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use serde_json::json;
-use tests::{TestApp, suite};
+use tests::{Backend, TestApp, suite};
 
 use super::{assert_well, verdict};
 
@@ -23,7 +23,8 @@ fn times(count: usize, part: impl Fn(usize) -> String) -> String {
     (0..count).map(part).collect()
 }
 
-async fn each_bound_is_held_to_exactly(app: &TestApp) {
+/// Each bound's code, with a document that just holds to it, and one that doesn't.
+pub fn bounds() -> [(&'static str, String, String); 9] {
     let long = |bytes: usize| format!("{{ __typename }} #{}", "x".repeat(bytes - 16));
     let tokens = |count: usize| format!("{{ {} }}", "__typename ".repeat(count - 2));
     let nested = |depth: usize| format!("{{ node(id: {}1{}) {{ id }} }}", "[".repeat(depth - 2), "]".repeat(depth - 2));
@@ -44,7 +45,7 @@ async fn each_bound_is_held_to_exactly(app: &TestApp) {
         let ends = " }".repeat((depth - 2) / 2 * 2);
         format!("{{ viewer {{ pendingInvitations {{ nodes {{ {inside} id {ends} }} }} }} }}")
     };
-    for (name, fits, is_too_much) in [
+    [
         ("DOCUMENT_TOO_LONG", long(20_000), long(20_001)),
         ("TOO_MANY_TOKENS", tokens(1_000), tokens(1_001)),
         ("NESTED_TOO_DEEP", nested(30), nested(31)),
@@ -54,11 +55,30 @@ async fn each_bound_is_held_to_exactly(app: &TestApp) {
         ("TOO_MANY_OPERATIONS", operations(10), operations(11)),
         ("EXPANDS_TOO_FAR", spread(99), spread(100)),
         ("SELECTION_TOO_DEEP", deep(10), deep(14)),
-    ] {
+    ]
+}
+
+async fn each_bound_is_held_to_exactly(app: &TestApp) {
+    for (name, fits, is_too_much) in bounds() {
         assert_ne!(verdict(app, &fits, json!({})).await, name, "{fits}");
         assert_eq!(verdict(app, &is_too_much, json!({})).await, name, "{is_too_much}");
     }
     assert_well(app).await;
+}
+
+#[tokio::test]
+async fn each_bound_is_as_configured() {
+    let app = TestApp::with(Backend::Sqlite, |serving| {
+        let limits = &mut serving.rules.limits;
+        (limits.document, limits.tokens, limits.nesting, limits.fragments) = (40_000, 2_000, 40, 40);
+        (limits.selections, limits.aliases, limits.directives) = (10_000, 30, 20);
+        (limits.operations, limits.depth) = (20, 20);
+    });
+    let app = app.await.expect("SQLite is always there");
+    for (name, _, no_longer_too_much) in bounds() {
+        assert_ne!(verdict(&app, &no_longer_too_much, json!({})).await, name);
+    }
+    app.close().await;
 }
 
 async fn literals_nested_a_thousand_deep_are_an_error_and_no_more(app: &TestApp) {

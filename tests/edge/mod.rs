@@ -1,13 +1,16 @@
 //! The edge: what every document, request and connection passes before anything is run.
 
 mod connections;
+mod counted;
 mod documents;
 mod ended;
 mod exposure;
 mod http;
 mod inputs;
+mod networks;
 mod persisted;
 mod socket;
+mod stopping;
 
 use serde_json::{Value, json};
 use tests::TestApp;

@@ -109,6 +109,7 @@ impl TestApp {
                 time: std::time::Duration::from_mins(1),
                 origins: Vec::new(),
                 connections: Connections::default(),
+                proxies: 0,
             },
             worker: None,
             drain: std::time::Duration::from_secs(5),
@@ -210,5 +211,7 @@ fn settings(address: &str) -> Settings {
         password_iterations: 1,
         passwords_at_once: 2,
         feed: Duration::days(90),
+        guesses: 5,
+        network_guesses: 50,
     }
 }

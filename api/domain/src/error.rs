@@ -103,6 +103,8 @@ pub enum ErrorCode {
     InvalidToken,
     /// There were too many tries; the message says when the next is looked at.
     TooManyAttempts,
+    /// There were too many tries from the same network; the message says when the next is looked at.
+    TooManyAttemptsFromNetwork,
     /// The address has an account.
     EmailTaken,
     /// The two are linked already.

@@ -1,6 +1,7 @@
 //! One operation: who acts, when, with what randomness, on what. Requests, the worker and the tests build it alike.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
@@ -77,6 +78,10 @@ pub struct Settings {
     pub passwords_at_once: usize,
     /// How long a feed remembers.
     pub feed: chrono::Duration,
+    /// How many wrong guesses in a row cost nothing: at a password, or by a person at codes.
+    pub guesses: i32,
+    /// How many cost nothing to a network, which many people may share.
+    pub network_guesses: i32,
 }
 
 /// The outside, as the rules need it.
@@ -151,7 +156,7 @@ impl Env {
     #[must_use]
     pub fn op_at(self: &Arc<Self>, actor: Actor, now: DateTime<Utc>) -> Op {
         let rng = random_at(&*self.ports.entropy, actor.person());
-        Op { actor, now, rng, key: None, env: self.clone() }
+        Op { actor, now, from: None, rng, key: None, env: self.clone() }
     }
 
     /// The keys that make node ids.
@@ -172,6 +177,8 @@ pub struct Op {
     pub actor: Actor,
     /// When: the same moment for the whole operation.
     pub now: DateTime<Utc>,
+    /// The address that it comes from, where it comes over a network.
+    pub from: Option<IpAddr>,
     rng: Mutex<ChaCha20Rng>,
     pub(crate) key: Option<Key>,
     pub(crate) env: Arc<Env>,
@@ -211,10 +218,16 @@ impl Op {
         &self.env.keys
     }
 
+    /// The same operation, from this address.
+    #[must_use]
+    pub fn coming_from(self, from: Option<IpAddr>) -> Self {
+        Self { from, ..self }
+    }
+
     /// The same operation, which is recognised when it is repeated.
     pub(crate) fn with_key(&self, key: Key) -> Self {
         let rng = Mutex::new(ChaCha20Rng::from_seed(self.random()));
-        Self { actor: self.actor, now: self.now, rng, key: Some(key), env: self.env.clone() }
+        Self { actor: self.actor, now: self.now, from: self.from, rng, key: Some(key), env: self.env.clone() }
     }
 
     pub(crate) fn random<const N: usize>(&self) -> [u8; N] {

@@ -90,6 +90,9 @@ pub enum ErrorCode {
     InvalidToken,
     /// There were too many tries; the message says when the next is looked at.
     TooManyAttempts,
+    /// There were too many tries from your network; the message says when the next is looked at. A device on which this
+    /// person was signed in before, and says so, is spared; so is a password's reset.
+    TooManyAttemptsFromNetwork,
     /// There is an account with this address.
     EmailTaken,
     /// The two are linked already.
@@ -129,6 +132,14 @@ pub fn outcome<T>(result: domain::Result<T>) -> Result<(Option<T>, Vec<UserError
     match result {
         Ok(answer) => Ok((Some(answer), Vec::new())),
         Err(domain::Error::Refused(reasons)) => {
+            for reason in &reasons {
+                let code = match reason.code {
+                    domain::ErrorCode::TooManyAttempts => "TOO_MANY_ATTEMPTS",
+                    domain::ErrorCode::TooManyAttemptsFromNetwork => "TOO_MANY_ATTEMPTS_FROM_NETWORK",
+                    _ => continue,
+                };
+                metrics::counter!("kith_refused_total", "code" => code).increment(1);
+            }
             let reasons = reasons.into_iter().map(|reason| UserError {
                 code: reason.code.into(),
                 message: reason.message,

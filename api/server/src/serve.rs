@@ -10,6 +10,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
 use crate::http::{self, App, Guide, Health, Limits};
@@ -54,6 +55,7 @@ impl Serving {
                 time: config.http.timeout,
                 origins: config.http.cors_origins.clone(),
                 connections: config.http.connections,
+                proxies: config.http.proxies,
             },
             worker: config.worker.inside_serve.then_some(config.worker.interval),
             drain: config.http.drain,
@@ -71,6 +73,7 @@ impl Serving {
         if let Some(interval) = self.worker {
             background.spawn(worker::work(self.env.clone(), interval, stop.clone()));
         }
+        let sockets = TaskTracker::new();
         let app = App {
             edge: Edge::new(self.env, self.rules),
             limits: Arc::new(self.limits.clone()),
@@ -79,13 +82,19 @@ impl Serving {
             metrics_apart: self.metrics_listen.is_some(),
             playground: self.playground.map(Arc::new),
             stop: stop.clone(),
+            sockets: sockets.clone(),
         };
         if let Some(address) = self.metrics_listen {
             let (router, stop) = (http::metrics_router(app.clone()), stop.clone());
             background.spawn(http::serve(listen(address).await?, router, self.limits.connections, stop));
         }
         let router = http::router(app, &self.limits);
-        let serving = http::serve(listener, router, self.limits.connections, stop.clone());
+        let serving = async {
+            http::serve(listener, router, self.limits.connections, stop.clone()).await;
+            // A connection that became a WebSocket goes on by itself: each is told, and has the time to say goodbye.
+            sockets.close();
+            sockets.wait().await;
+        };
         let drained = async {
             stop.cancelled().await;
             tokio::time::sleep(self.drain).await;

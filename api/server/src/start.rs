@@ -134,6 +134,8 @@ pub fn settings(config: &Config) -> Settings {
         password_iterations: config.passwords.iterations,
         passwords_at_once: config.passwords.at_once,
         feed: span(config.feed.keep),
+        guesses: config.guessing.tries,
+        network_guesses: config.guessing.network_tries,
     }
 }
 

@@ -26,8 +26,10 @@ use crate::config::{Config, ConfigErrors, LogFormat};
 
 /// Requests answered; labels `operation` (`query mutation subscription none`) and `outcome`.
 pub const REQUESTS: &str = "kith_requests_total";
-/// Requests that weren't run; label `code`.
+/// Requests, connections and tries that a bound has refused or ended; label `code`.
 pub const REFUSED: &str = "kith_refused_total";
+/// Connections by WebSocket that this side has closed; label `code`, the close code.
+pub const CLOSED: &str = "kith_sockets_closed_total";
 /// Connections by WebSocket that are open.
 pub const SOCKETS: &str = "kith_sockets";
 /// How long requests took, in seconds; label `operation`.
@@ -164,7 +166,8 @@ fn recorder() -> PrometheusHandle {
 
 fn describe() {
     describe_counter!(REQUESTS, Unit::Count, "Requests answered, by operation and outcome");
-    describe_counter!(REFUSED, Unit::Count, "Requests that weren't run, by the code of the reason");
+    describe_counter!(REFUSED, Unit::Count, "What a bound refused or ended, by its code");
+    describe_counter!(CLOSED, Unit::Count, "WebSockets that this side has closed, by close code");
     describe_gauge!(SOCKETS, Unit::Count, "WebSockets that are open");
     describe_counter!("kith_documents_total", Unit::Count, "Documents asked for, by whether they were known");
     describe_gauge!("kith_documents_kept", Unit::Count, "Documents that are kept, parsed and checked");

@@ -16,6 +16,7 @@ use crate::jobs;
 use crate::once::{Again, Kept};
 use crate::op::Op;
 use crate::secrets::Place;
+use crate::throttle::Guess;
 use crate::tx::Tx;
 
 /// How long a code is good for.
@@ -123,8 +124,12 @@ pub(crate) fn typed(code: &str) -> String {
 }
 
 /// Takes a code: counts the try first, by itself, then says what the code finishes. The caller marks it as used in the
-/// transaction that finishes it.
+/// transaction that finishes it. A reset is never slowed down: it is the way out for whom others have slowed down.
 pub(crate) async fn take(op: &Op, purpose: Purpose, id: VerificationId, given: &str) -> Result<verification::Model> {
+    let guess = (purpose != Purpose::PasswordReset).then(|| Guess::of_network(op, "mailed code"));
+    if let Some(guess) = &guess {
+        guess.count(op).await?;
+    }
     let counted = verification::Entity::update_many()
         .col_expr(verification::Column::Attempts, Expr::col(verification::Column::Attempts).add(1))
         .filter(verification::COLUMN.id.eq(id))
@@ -136,7 +141,12 @@ pub(crate) async fn take(op: &Op, purpose: Purpose, id: VerificationId, given: &
         .await?;
     let (right, given) = (typed(&code(op, id)), typed(given));
     match counted.into_iter().next() {
-        Some(row) if verify_slices_are_equal(right.as_bytes(), given.as_bytes()).is_ok() => Ok(row),
+        Some(row) if verify_slices_are_equal(right.as_bytes(), given.as_bytes()).is_ok() => {
+            if let Some(guess) = &guess {
+                guess.give_back(op).await?;
+            }
+            Ok(row)
+        }
         _ => Err(wrong()),
     }
 }

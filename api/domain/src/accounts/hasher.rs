@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 
 use crate::error::{Error, Result};
 use crate::op::{Op, Settings};
-use crate::throttle;
+use crate::throttle::Guess;
 
 /// How many may wait for a turn, for each that is being hashed.
 const WAITING: usize = 32;
@@ -94,13 +94,13 @@ impl Hasher {
 /// Verifies a password for a try that was counted. One that nobody looked at, since too many wait, is taken back.
 pub(super) async fn verify_counted(
     op: &Op,
-    throttled: &[u8],
+    guess: &Guess,
     password: SecretString,
     hash: Option<String>,
 ) -> Result<bool> {
     let verified = op.env.hasher.verify(password, hash).await;
     if matches!(verified, Err(Error::Unavailable)) {
-        throttle::give_back(op, throttled).await?;
+        guess.give_back(op).await?;
     }
     verified
 }

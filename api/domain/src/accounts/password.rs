@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::jobs;
 use crate::op::Op;
 use crate::policy::{Permit, permit};
-use crate::throttle;
+use crate::throttle::Guess;
 use crate::tx::Tx;
 
 /// Holds a password to its bounds: long enough (NIST SP 800-63B, section 3.1.1.2), and not so long that it costs us.
@@ -27,14 +27,14 @@ pub(super) fn check(password: &SecretString, field: &'static str) -> Result<()> 
 /// Checks the viewer's own password, with growing delay after wrong ones on this device. What it gives is to be held
 /// against the account again, in the transaction that relies on it: a reset may overtake this.
 pub(crate) async fn confirm_password(op: &Op, password: SecretString, field: &'static str) -> Result<Confirmed> {
-    let throttled = throttle::key(op, "password, known device", op.device()?.0.as_bytes());
-    throttle::count(op, &throttled).await?;
+    let guess = Guess::on_known_device(op, "password", op.device()?.0.as_bytes());
+    guess.count(op).await?;
     let hash = store::me(op).await?.password_hash;
-    if !hasher::verify_counted(op, &throttled, password, hash.clone()).await? {
+    if !hasher::verify_counted(op, &guess, password, hash.clone()).await? {
         return Err(not_yours(field));
     }
     let tx = Tx::begin(op).await?;
-    throttle::clear(&tx, &throttled).await?;
+    guess.was_right(&tx).await?;
     tx.commit().await?;
     Ok(Confirmed { hash, field })
 }
@@ -110,7 +110,7 @@ pub async fn reset_password(
     codes::used(&tx, id).await?;
     let may = permit::<ProvenAccount>(&tx, &Proven(account.id))?;
     replace(&tx, &may, hash).await?;
-    throttle::clear(&tx, &throttle::key(op, "sign-in", &row.email_hash)).await?;
+    Guess::new(op, "sign-in", &row.email_hash).forget(&tx).await?;
     end_all_devices(&tx, account.id, None).await?;
     let session = open_device(&tx, &may, &key, device_name).await?;
     tx.commit_as(session.device).await?;

@@ -16,8 +16,9 @@ use crate::op::Op;
 use crate::policy::{Permit, permit};
 use crate::scope::Scopes;
 use crate::secrets::{Place, SealKey, seal};
+use crate::text;
+use crate::throttle::Guess;
 use crate::tx::Tx;
-use crate::{text, throttle};
 
 /// What somebody who is signed in holds.
 #[derive(Clone, Debug)]
@@ -65,15 +66,15 @@ pub async fn sign_in(op: &Op, input: SignIn) -> Result<Session> {
         Some(device) => store::device_owner(op, device).await?,
         None => None,
     };
-    let throttled = match (known, &account) {
+    let guess = match (known, &account) {
         (Some(device), Some(account)) if owner == Some(account.id) => {
-            throttle::key(op, "sign-in, known device", device.0.as_bytes())
+            Guess::on_known_device(op, "sign-in", device.0.as_bytes())
         }
-        _ => throttle::key(op, "sign-in", &address.hash),
+        _ => Guess::new(op, "sign-in", &address.hash),
     };
-    throttle::count(op, &throttled).await?;
+    guess.count(op).await?;
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
-    let right = hasher::verify_counted(op, &throttled, input.password.clone(), hash.clone()).await?;
+    let right = hasher::verify_counted(op, &guess, input.password.clone(), hash.clone()).await?;
     let Some(account) = account.filter(|_| right) else { return Err(wrong()) };
     let stronger = match &hash {
         Some(hash) if !op.env.hasher.is_current(hash) => Some(op.env.hasher.hash(op, input.password).await?),
@@ -87,7 +88,7 @@ pub async fn sign_in(op: &Op, input: SignIn) -> Result<Session> {
         return Err(wrong());
     }
     let may = permit::<ProvenAccount>(&tx, &Proven(account.id))?;
-    throttle::clear(&tx, &throttled).await?;
+    guess.was_right(&tx).await?;
     if let Some(stronger) = stronger {
         store::set_password(&tx, &may, stronger).await?;
     }

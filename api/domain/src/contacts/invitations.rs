@@ -19,7 +19,7 @@ use crate::once::{Again, Kept, gone};
 use crate::op::Op;
 use crate::policy::{Permit, permit};
 use crate::secrets::SealKey;
-use crate::throttle;
+use crate::throttle::Guess;
 use crate::tx::Tx;
 
 /// How long an invitation is good for.
@@ -64,8 +64,8 @@ fn lookup(op: &Op, code: &str) -> Vec<u8> {
 }
 
 /// What a person's guesses at codes are counted under.
-fn guesses(op: &Op, guest: PersonId) -> Vec<u8> {
-    throttle::key(op, "invitation code", guest.0.as_bytes())
+fn guess(op: &Op, guest: PersonId) -> Guess {
+    Guess::new(op, "invitation code", guest.0.as_bytes())
 }
 
 /// Invites the person behind a contact of the viewer's: gives a code to pass on.
@@ -128,13 +128,13 @@ pub struct Inviter {
 /// A refusal for a code that leads nowhere.
 pub async fn inviter(op: &Op, code: &str) -> Result<Inviter> {
     let me = op.person()?;
-    throttle::count(op, &guesses(op, me)).await?;
+    guess(op, me).count(op).await?;
     let found = store::by_code(op.env.db.read(), lookup(op, code)).await?;
     let Some(invitation) = found.filter(|row| row.owner_id != me && is_pending(row, op.now)) else {
         return Err(wrong_code());
     };
     let person = accounts::shown_by_invitation(op, invitation.owner_id).await?;
-    throttle::give_back(op, &guesses(op, me)).await?;
+    guess(op, me).give_back(op).await?;
     Ok(Inviter { person, expires_at: invitation.expires_at })
 }
 
@@ -163,13 +163,13 @@ pub(super) async fn who_invites(op: &Op, code: &str) -> Result<(PersonId, String
 /// none: whether the other side still stands isn't told.
 pub async fn accept(op: &Op, code: &str, contact: Option<ContactId>) -> Result<Contact> {
     let me = op.person()?;
-    throttle::count(op, &guesses(op, me)).await?;
+    guess(op, me).count(op).await?;
     let found = store::by_code(op.env.db.read(), lookup(op, code)).await?.ok_or_else(wrong_code)?;
     let key = op.env.vault.key(me.0).await?;
     if found.owner_id == me {
         return Err(wrong_code());
     }
-    throttle::give_back(op, &guesses(op, me)).await?;
+    guess(op, me).give_back(op).await?;
     let name = accounts::shown_by_invitation(op, found.owner_id).await?.display_name;
     let tx = Tx::begin(op).await?;
     // Both people's writes wait for each other from here on, in the order of their ids.

@@ -21,6 +21,7 @@ mod suggestions;
 mod survey;
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
@@ -94,6 +95,7 @@ pub struct Ready {
     operation: Arc<Prepared>,
     variables: Variables,
     actor: Actor,
+    from: Option<IpAddr>,
 }
 
 impl Ready {
@@ -101,6 +103,12 @@ impl Ready {
     #[must_use]
     pub fn is_query(&self) -> bool {
         self.operation.kind == OperationType::Query
+    }
+
+    /// As it came from this address.
+    #[must_use]
+    pub fn coming_from(self, from: Option<IpAddr>) -> Self {
+        Self { from, ..self }
     }
 
     /// Whether it is answered more than once.
@@ -180,7 +188,7 @@ impl Edge {
             );
             return Err(one(refuse("COST_TOO_HIGH", message)));
         }
-        Ok(Ready { operation, variables, actor: *actor })
+        Ok(Ready { operation, variables, actor: *actor, from: None })
     }
 
     /// Whether an actor may run an operation at all.
@@ -203,7 +211,7 @@ impl Edge {
 
     /// Runs a query or a mutation.
     pub async fn execute(&self, ready: Ready) -> Response {
-        let acting = Arc::new(Acting::Once(Arc::new(self.env.op(ready.actor))));
+        let acting = Arc::new(Acting::Once(Arc::new(self.env.op(ready.actor).coming_from(ready.from))));
         let waves = Waves::default();
         let loaders = Loaders::new(&acting, &waves);
         let request = ready.request().data(acting).data(loaders);
@@ -212,6 +220,7 @@ impl Edge {
         if let Ok(response) = tokio::time::timeout(self.limits().time, run).await {
             return self.coded(response);
         }
+        metrics::counter!("kith_refused_total", "code" => "TIMED_OUT").increment(1);
         let mut response = Response::new(Value::Null);
         response.errors.push(refuse("TIMED_OUT", "This took too long, and was ended. Ask for less at a time."));
         response

@@ -54,6 +54,8 @@ pub struct Config {
     pub telemetry: Telemetry,
     /// The feed.
     pub feed: Feed,
+    /// Wrong passwords and codes.
+    pub guessing: Guessing,
     /// What clients may send.
     pub graphql: Rules,
     shown: Vec<Shown>,
@@ -74,6 +76,8 @@ pub struct Http {
     pub timeout: Duration,
     /// How many connections there may be, and how long headers may take.
     pub connections: Connections,
+    /// How many proxies stand before Kith, whose word on who calls is believed: 0 to 10.
+    pub proxies: usize,
     /// How long requests may go on after the signal to stop: 0 to 300 seconds.
     pub drain: Duration,
 }
@@ -183,6 +187,15 @@ pub struct Telemetry {
 pub struct Feed {
     /// How long changes are kept: 8 to 3650 days.
     pub keep: Duration,
+}
+
+/// `[guessing]`
+#[derive(Debug, Clone)]
+pub struct Guessing {
+    /// How many wrong tries cost nothing: 1 to 100.
+    pub tries: i32,
+    /// How many cost nothing to a network: 1 to 100000.
+    pub network_tries: i32,
 }
 
 impl Config {

@@ -15,7 +15,8 @@ use super::{graphql, master_key};
 use crate::http::Connections;
 
 use super::{
-    Config, Database, Feed, Http, Log, LogFormat, Mail, Passwords, Playground, Secrets, Telemetry, Tokens, Worker,
+    Config, Database, Feed, Guessing, Http, Log, LogFormat, Mail, Passwords, Playground, Secrets, Telemetry, Tokens,
+    Worker,
 };
 
 const DAY: u64 = 24 * 60 * 60;
@@ -54,6 +55,10 @@ pub(super) fn read(from: &mut Reader<'_>, shown: Vec<Shown>) -> Config {
             ),
         },
         feed: Feed { keep: Duration::from_secs(DAY * from.number::<u64>("feed.keep_days", 8..=3650)) },
+        guessing: Guessing {
+            tries: from.number("guessing.tries", 1..=100),
+            network_tries: from.number("guessing.network_tries", 1..=100_000),
+        },
         graphql: graphql::read(from),
         http,
         shown,
@@ -81,8 +86,11 @@ fn http(from: &mut Reader<'_>) -> Http {
         timeout: Duration::from_secs(from.number("http.timeout_seconds", 1..=300)),
         connections: Connections {
             header_time: Duration::from_secs(from.number("http.header_seconds", 1..=300)),
+            headers: from.number("http.headers", 20..=1_000),
+            header_bytes: from.number("http.header_bytes", 8_192..=1_048_576),
             most: from.number("http.connections", 1..=1_000_000),
         },
+        proxies: from.number("http.trusted_proxies", 0..=10),
         drain: Duration::from_secs(from.number("http.drain_seconds", 0..=300)),
     }
 }

@@ -10,6 +10,7 @@ use domain::Actor;
 use domain::accounts::{Credential, NotAuthenticated, authenticate};
 
 use super::App;
+use crate::telemetry;
 
 /// What is said to whoever has to bring a token (RFC 6750, section 3).
 pub const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"kith\"");
@@ -34,6 +35,7 @@ impl IntoResponse for Refused {
             NotAuthenticated::Invalid => (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED"),
             NotAuthenticated::Behind => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"),
         };
+        metrics::counter!(telemetry::REFUSED, "code" => code).increment(1);
         let mut response = (status, Json(super::errors::error_body(code, &self.0.to_string()))).into_response();
         if status == StatusCode::UNAUTHORIZED {
             let challenge = HeaderValue::from_static("Bearer realm=\"kith\", error=\"invalid_token\"");

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::auth;
+use crate::telemetry;
 
 /// The body of an error that comes before GraphQL.
 pub fn error_body(code: &str, message: &str) -> Value {
@@ -27,6 +28,7 @@ pub fn refuse(status: StatusCode, code: &'static str, message: impl Into<String>
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
+        metrics::counter!(telemetry::REFUSED, "code" => self.code).increment(1);
         let mut response = (self.status, Json(error_body(self.code, &self.message))).into_response();
         if self.status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, auth::CHALLENGE);

@@ -1,6 +1,7 @@
 //! GraphQL over HTTP (graphql.github.io/graphql-over-http): documents by POST, queries by GET too, and the answer in the
 //! media type that the client takes.
 
+use std::net::IpAddr;
 use std::time::Instant;
 
 use ::graphql::edge::{self, Asked, ByGet, Edge};
@@ -16,13 +17,14 @@ use super::auth::{self, Bearer};
 use super::body::{is_json, read};
 use super::errors::refuse;
 use super::media::{self, Media};
+use super::peer::CameFrom;
 use crate::telemetry;
 
 /// What answers at `/graphql`.
 pub const ALLOW: HeaderValue = HeaderValue::from_static("GET, POST");
 
 /// Answers a document by POST.
-pub async fn answer(State(app): State<App>, bearer: Bearer, request: Request) -> Response {
+pub async fn answer(State(app): State<App>, bearer: Bearer, CameFrom(from): CameFrom, request: Request) -> Response {
     let media = match media::accepted(request.headers()) {
         Ok(media) => media,
         Err(refusal) => return refusal.into_response(),
@@ -36,7 +38,7 @@ pub async fn answer(State(app): State<App>, bearer: Bearer, request: Request) ->
         Err(refusal) => return refusal.into_response(),
     };
     match Asked::from_json(&body, app.edge.limits()) {
-        Ok(asked) => run(&app, &asked, &bearer, media).await,
+        Ok(asked) => run(&app, &asked, &bearer, from, media).await,
         Err(error) => malformed(&[error], media),
     }
 }
@@ -45,6 +47,7 @@ pub async fn answer(State(app): State<App>, bearer: Bearer, request: Request) ->
 pub async fn answer_get(
     app: &App,
     credential: Option<Credential>,
+    from: Option<IpAddr>,
     headers: &HeaderMap,
     given: Result<Query<ByGet>, QueryRejection>,
 ) -> Response {
@@ -63,7 +66,7 @@ pub async fn answer_get(
         Err(error) => return malformed(&[error], media),
     };
     let bearer = Bearer(credential);
-    match app.edge.prepare(&asked, &bearer.actor()) {
+    match app.edge.prepare(&asked, &bearer.actor()).map(|ready| ready.coming_from(from)) {
         // What comes by GET changes nothing (RFC 9110, section 9.2.1).
         Ok(ready) if !ready.is_query() => not_allowed("GET is for queries; send this by POST."),
         Ok(ready) => execute(app, ready, media).await,
@@ -81,8 +84,8 @@ fn not_allowed(message: &str) -> Response {
     ([(header::ALLOW, ALLOW)], refusal).into_response()
 }
 
-async fn run(app: &App, asked: &Asked, bearer: &Bearer, media: Media) -> Response {
-    match app.edge.prepare(asked, &bearer.actor()) {
+async fn run(app: &App, asked: &Asked, bearer: &Bearer, from: Option<IpAddr>, media: Media) -> Response {
+    match app.edge.prepare(asked, &bearer.actor()).map(|ready| ready.coming_from(from)) {
         Ok(ready) if ready.is_subscription() => {
             let message = "Subscriptions go over a WebSocket: connect to this address by graphql-transport-ws.";
             refused(&[edge::refuse("SUBSCRIPTION_NOT_SUPPORTED", message)], media)

@@ -9,14 +9,14 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tower_http::add_extension::AddExtension;
 
-/// How many headers a request has at the most.
-const HEADERS: usize = 100;
-/// How large its first line and its headers are at the most, in bytes.
-const HEADER_BYTES: usize = 16 * 1024;
+use super::peer::Peer;
+use crate::telemetry;
+
 /// How long to wait where the system has no room for another connection.
 const NO_ROOM: Duration = Duration::from_millis(100);
 
@@ -25,13 +25,17 @@ const NO_ROOM: Duration = Duration::from_millis(100);
 pub struct Connections {
     /// How long a request's headers may take to arrive; for as long, a connection is kept that nothing comes over.
     pub header_time: Duration,
+    /// How many headers a request has at the most.
+    pub headers: usize,
+    /// How large its first line and its headers are at the most, in bytes.
+    pub header_bytes: usize,
     /// How many there may be at once; more wait until others end.
     pub most: usize,
 }
 
 impl Default for Connections {
     fn default() -> Self {
-        Self { header_time: Duration::from_secs(30), most: 4_096 }
+        Self { header_time: Duration::from_secs(30), headers: 100, header_bytes: 16 * 1024, most: 4_096 }
     }
 }
 
@@ -40,13 +44,13 @@ pub async fn serve(listener: TcpListener, router: Router, bounds: Connections, s
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(bounds.header_time)
-        .max_headers(HEADERS)
-        .max_buf_size(HEADER_BYTES);
+        .max_headers(bounds.headers)
+        .max_buf_size(bounds.header_bytes);
     let open = TaskTracker::new();
     let room = Arc::new(Semaphore::new(bounds.most));
     loop {
-        let Some((stream, place)) = stop.run_until_cancelled(next(&listener, &room)).await else { break };
-        let service = TowerToHyperService::new(router.clone());
+        let Some((stream, peer, place)) = stop.run_until_cancelled(next(&listener, &room)).await else { break };
+        let service = TowerToHyperService::new(AddExtension::new(router.clone(), peer));
         let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
         let stop = stop.clone();
         open.spawn(async move {
@@ -59,6 +63,12 @@ pub async fn serve(listener: TcpListener, router: Router, bounds: Connections, s
                 }
             };
             if let Err(error) = ended {
+                // What has no request yet is answered by its status alone: 431, or nothing after the time.
+                if error.is_parse_too_large() {
+                    metrics::counter!(telemetry::REFUSED, "code" => "HEADERS_TOO_LARGE").increment(1);
+                } else if error.is_timeout() {
+                    metrics::counter!(telemetry::REFUSED, "code" => "HEADERS_TIMED_OUT").increment(1);
+                }
                 tracing::debug!(%error, "a connection broke off");
             }
             drop(place);
@@ -69,17 +79,17 @@ pub async fn serve(listener: TcpListener, router: Router, bounds: Connections, s
     open.wait().await;
 }
 
-async fn next(listener: &TcpListener, room: &Arc<Semaphore>) -> (TcpStream, Option<tokio::sync::OwnedSemaphorePermit>) {
+async fn next(listener: &TcpListener, room: &Arc<Semaphore>) -> (TcpStream, Peer, Option<OwnedSemaphorePermit>) {
     // It is never closed: there always is a place in the end.
     let place = room.clone().acquire_owned().await.ok();
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
                 // An event is sent when it happens, not when a packet is full.
                 if let Err(error) = stream.set_nodelay(true) {
                     tracing::debug!(%error, "a connection takes no option");
                 }
-                return (stream, place);
+                return (stream, Peer(peer.ip()), place);
             }
             Err(error) => {
                 tracing::warn!(%error, "no connection can be taken");

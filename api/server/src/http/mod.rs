@@ -9,6 +9,7 @@ mod health;
 mod layers;
 mod listener;
 mod media;
+mod peer;
 mod playground;
 pub mod socket;
 
@@ -22,6 +23,7 @@ use axum::routing::{get, post};
 use domain::accounts;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::limit::RequestBodyLimitLayer;
@@ -30,6 +32,7 @@ use tower_http::timeout::TimeoutLayer;
 
 pub use health::Health;
 pub use listener::{Connections, serve};
+pub use peer::Peer;
 pub use playground::{Example, Guide, PersonToBe};
 
 /// What the handlers share.
@@ -49,6 +52,8 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// Ends subscriptions when the process stops.
     pub stop: CancellationToken,
+    /// Connections by WebSocket that are open.
+    pub sockets: TaskTracker,
 }
 
 /// What an installation says about HTTP.
@@ -62,6 +67,8 @@ pub struct Limits {
     pub origins: Vec<String>,
     /// Bounds of connections.
     pub connections: Connections,
+    /// How many proxies stand before this process, whose `X-Forwarded-For` is believed.
+    pub proxies: usize,
 }
 
 /// All of HTTP.

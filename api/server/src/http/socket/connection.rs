@@ -2,6 +2,7 @@
 //! doesn't read holds up nothing but itself, and nothing is queued for it.
 
 use std::future::pending;
+use std::net::IpAddr;
 use std::time::Instant;
 
 use ::graphql::edge::{Asked, SocketLimits, refuse};
@@ -42,13 +43,14 @@ impl From<Close> for End {
 }
 
 /// Serves a connection until it ends.
-pub(super) async fn serve(socket: WebSocket, app: App, at_upgrade: Option<Credential>) {
+pub(super) async fn serve(socket: WebSocket, app: App, at_upgrade: Option<Credential>, from: Option<IpAddr>) {
     metrics::gauge!(telemetry::SOCKETS).increment(1.0);
     let limits = app.edge.limits().socket.clone();
     let (sink, mut messages) = socket.split();
     let mut connection = Connection {
         app,
         at_upgrade,
+        from,
         session: Session::Unknown,
         operations: StreamMap::new(),
         out: Out { sink, limits: limits.clone() },
@@ -97,6 +99,7 @@ pub(super) async fn serve(socket: WebSocket, app: App, at_upgrade: Option<Creden
     };
     if let End::Closed(close) = end {
         tracing::debug!(code = close.code, "a connection is closed");
+        metrics::counter!(telemetry::CLOSED, "code" => close.code.to_string()).increment(1);
         connection.operations.clear();
         let _ = connection.out.send(close.into()).await;
         // What it still sends is read, and passed over: else it might be cut off before it reads why.
@@ -143,6 +146,7 @@ enum Session {
 struct Connection {
     app: App,
     at_upgrade: Option<Credential>,
+    from: Option<IpAddr>,
     session: Session,
     /// The answers of each operation, and nothing at its end.
     operations: StreamMap<String, BoxStream<'static, Option<Response>>>,
@@ -224,7 +228,7 @@ impl Connection {
         }
         let asked = Asked::from_value(payload).map_err(|error| vec![error])?;
         let actor = credential.map_or(Actor::Nobody, |credential| credential.actor);
-        Ok(edge.stream(edge.prepare(&asked, &actor)?))
+        Ok(edge.stream(edge.prepare(&asked, &actor)?.coming_from(self.from)))
     }
 
     async fn give(&mut self, id: &str, answer: Option<Response>) -> Result<(), Gone> {

@@ -14,6 +14,7 @@ use super::App;
 use super::auth;
 use super::errors::refuse;
 use super::graphql;
+use super::peer::CameFrom;
 
 /// The protocol's name among WebSocket's subprotocols.
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -21,6 +22,7 @@ const PROTOCOL: &str = "graphql-transport-ws";
 /// Takes a connection over, or answers a query by GET.
 pub async fn upgrade(
     State(app): State<App>,
+    CameFrom(from): CameFrom,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     given: Result<Query<ByGet>, QueryRejection>,
@@ -30,7 +32,7 @@ pub async fn upgrade(
         Err(refused) => return refused.into_response(),
     };
     let Ok(upgrade) = upgrade else {
-        return graphql::answer_get(&app, at_upgrade, &headers, given).await;
+        return graphql::answer_get(&app, at_upgrade, from, &headers, given).await;
     };
     if !is_from_allowed_page(&app, &headers) {
         let message = "Pages of this origin may not connect: it isn't among http.cors_origins.";
@@ -40,13 +42,16 @@ pub async fn upgrade(
         let message = format!("This WebSocket speaks {PROTOCOL}.");
         return refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", message).into_response();
     }
+    // Held from now on: whoever waits for the open ones waits for this one too.
+    let open = app.sockets.token();
     // What is a little too large is read, so that it can be said why the connection is closed.
     let largest = app.edge.limits().socket.message * 4;
-    upgrade
-        .protocols([PROTOCOL])
-        .max_message_size(largest)
-        .max_frame_size(largest)
-        .on_upgrade(move |socket| connection::serve(socket, app, at_upgrade))
+    upgrade.protocols([PROTOCOL]).max_message_size(largest).max_frame_size(largest).on_upgrade(
+        move |socket| async move {
+            connection::serve(socket, app, at_upgrade, from).await;
+            drop(open);
+        },
+    )
 }
 
 fn offers_protocol(headers: &HeaderMap) -> bool {
