@@ -2,7 +2,7 @@
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use tests::{TestApp, suite};
+use tests::{Backend, TestApp, suite};
 
 suite!(
     node_finds_what_one_sees,
@@ -127,6 +127,21 @@ async fn other_origins_are_refused(app: &TestApp) {
     let request = request.header("origin", "https://elsewhere.example").header("access-control-request-method", "POST");
     let answer = request.send().await.expect("it answers");
     assert!(!answer.headers().contains_key("access-control-allow-origin"));
+}
+
+#[tokio::test]
+async fn the_origins_of_the_configuration_may_call() {
+    let origin = "https://app.example.org";
+    let app = TestApp::with(Backend::Sqlite, |serving| serving.limits.origins = vec![origin.to_owned()]);
+    let app = app.await.expect("SQLite is always there");
+    for (from, right) in [(origin, true), ("https://elsewhere.example", false)] {
+        let request = app.http.request(reqwest::Method::OPTIONS, app.url("/graphql"));
+        let request = request.header("origin", from).header("access-control-request-method", "POST");
+        let answer = request.send().await.expect("it answers");
+        let allowed = answer.headers().get("access-control-allow-origin").map(|value| value.to_str().expect("text"));
+        assert_eq!(allowed, right.then_some(origin), "{from}");
+    }
+    app.close().await;
 }
 
 async fn every_answer_is_hardened(app: &TestApp) {

@@ -108,5 +108,11 @@ async fn whoever_is_slow_is_let_go() {
     let answer = say(&app, &post("Content-Length: 100\r\n", "{")).await;
     assert_eq!(status(&answer), "408", "a body that never ends: {answer}");
     assert!(answer.contains("TIMED_OUT"), "{answer}");
+    assert_eq!(say(&app, b"").await, "", "a connection over which nothing comes");
+    let one = format!(
+        "POST /graphql HTTP/1.1\r\nHost: kith\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{BODY}",
+        BODY.len()
+    );
+    assert_eq!(status(&say(&app, one.as_bytes()).await), "200", "a connection over which nothing comes any more");
     app.close().await;
 }

@@ -50,6 +50,9 @@ async fn each_refusal_is_counted_under_its_code() {
     }
     let counts = client.get(format!("http://{}/metrics", server.address)).send().await.expect("it answers");
     let counts = counts.text().await.expect("text");
+    for known in ["kith_documents_total{known=\"yes\"}", "kith_documents_total{known=\"no\"}", "kith_documents_kept "] {
+        assert!(counts.contains(known), "{known} isn't counted:\n{counts}");
+    }
     for code in codes {
         assert!(counts.contains(&format!("kith_refused_total{{code=\"{code}\"}}")), "{code} isn't counted:\n{counts}");
     }

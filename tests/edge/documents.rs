@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use graphql::edge::{Documents, Limits};
 use serde_json::json;
 use tests::{Backend, TestApp, suite};
 
@@ -79,6 +80,18 @@ async fn each_bound_is_as_configured() {
         assert_ne!(verdict(&app, &no_longer_too_much, json!({})).await, name);
     }
     app.close().await;
+}
+
+#[test]
+fn documents_are_kept_and_few_of_them() {
+    let limits = Limits { kept: 10, ..Limits::default() };
+    let documents = Documents::new(&graphql::sdl(), limits, false);
+    for round in 0..100 {
+        let document = format!("{{ a{round}: __typename }}");
+        assert!(!documents.read(&document).expect("it is right").1, "it is new");
+        assert!(documents.read("{ __typename }").expect("it is right").1 || round == 0, "it is known");
+        assert!(documents.kept() <= 10, "{} are kept", documents.kept());
+    }
 }
 
 async fn literals_nested_a_thousand_deep_are_an_error_and_no_more(app: &TestApp) {

@@ -46,6 +46,31 @@ async fn automatic_documents_are_registered_by_their_hash() {
 }
 
 #[tokio::test]
+async fn automatic_documents_are_bounded_as_others_are_and_few() {
+    let app = TestApp::with(Backend::Sqlite, |serving| serving.rules.limits.automatic = 10).await.expect("SQLite");
+    let deep = format!("{{ node(id: {}{}) {{ id }} }}", "[".repeat(50), "]".repeat(50));
+    for (document, right) in [(deep.as_str(), "NESTED_TOO_DEEP"), ("{ nonsense }", "GRAPHQL_VALIDATION_FAILED")] {
+        assert_eq!(code(&ask(&app, with_text(by_hash(&hash(document)), document)).await), right);
+        assert_eq!(code(&ask(&app, by_hash(&hash(document))).await), "PERSISTED_QUERY_NOT_FOUND", "it isn't kept");
+    }
+    let documents: Vec<_> = (0..200).map(|number| format!("{{ a{number}: __typename }}")).collect();
+    for document in &documents {
+        assert_eq!(code(&ask(&app, with_text(by_hash(&hash(document)), document)).await), "ok");
+    }
+    let mut kept = 0;
+    for document in &documents {
+        kept += usize::from(code(&ask(&app, by_hash(&hash(document))).await) == "ok");
+    }
+    assert!(kept <= 10, "{kept} are kept");
+    app.close().await;
+}
+
+fn hash(document: &str) -> String {
+    use aws_lc_rs::digest::{SHA256, digest};
+    digest(&SHA256, document.as_bytes()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[tokio::test]
 async fn trusted_documents_are_the_only_ones() {
     let trusted = HashMap::from([("who".to_owned(), DOCUMENT.to_owned())]);
     let app = TestApp::with(Backend::Sqlite, |serving| serving.rules.trusted = Some(trusted)).await.expect("SQLite");

@@ -131,6 +131,8 @@ impl Documents {
         }
         let read = Arc::new(self.read_anew(text)?);
         self.kept.insert(key, read.clone());
+        // Without this, there may be more than there are to be, for a while.
+        self.kept.run_pending_tasks();
         Ok((read, false))
     }
 

@@ -78,6 +78,8 @@ impl Persisted {
     pub(super) fn keep(&self, text: Text<'_>) {
         if let (Some(automatic), Some(hash)) = (&self.automatic, text.keep) {
             automatic.insert(hash, text.text.into());
+            // Without this, there may be more than there are to be, for a while.
+            automatic.run_pending_tasks();
         }
     }
 }
