@@ -3,6 +3,7 @@
 use api::serve::Serving;
 use graphql::edge::Introspection;
 use serde_json::json;
+use tests::process::{Server, ask};
 use tests::{Backend, TestApp, suite};
 
 use super::code;
@@ -49,6 +50,28 @@ async fn the_schema_is_shown_to_whom_the_configuration_says() {
         }
         app.close().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_served_by_default_shows_the_anonymous_nothing() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let server = Server::start(folder.path()).await;
+    let client = reqwest::Client::new();
+    for (path, status) in [("/", 404), ("/playground.json", 404), ("/schema.graphql", 403)] {
+        let answer = client.get(format!("http://{}{path}", server.address)).send().await.expect("it answers");
+        assert_eq!(answer.status(), status, "{path}");
+    }
+    for (document, right) in [
+        ("{ __schema { queryType { name } } }", "INTROSPECTION_DISABLED"),
+        ("{ viewr { id } }", "GRAPHQL_VALIDATION_FAILED"),
+    ] {
+        let answer = ask(&client, &server, None, document, json!({})).await.expect("it answers");
+        assert_eq!(code(&answer), right);
+        assert!(!answer.to_string().contains("viewer"), "no name is suggested: {answer}");
+    }
+    let allowed = client.get(format!("http://{}/livez", server.address)).header("origin", "https://elsewhere.example");
+    let allowed = allowed.send().await.expect("it answers");
+    assert!(!allowed.headers().contains_key("access-control-allow-origin"));
 }
 
 #[tokio::test]
