@@ -13,10 +13,10 @@ fn is_close(bytes: &[u8], code: u16) -> bool {
     bytes.windows(4).any(|frame| frame[0] == 0x88 && frame[2..] == [high, low])
 }
 
-/// A client's frame with this text. The mask (RFC 6455, section 5.3) is all zeros, so that the text stands as it is.
+/// A client's frame with this text, whose length stands in two bytes. The mask (RFC 6455, section 5.3) is all zeros, so that the text stands as it is.
 fn frame(text: &str) -> Vec<u8> {
     let length = u16::try_from(text.len()).expect("short");
-    let mut frame = vec![0x81, 0x80 | 126];
+    let mut frame = vec![0x81, 0xfe];
     frame.extend_from_slice(&length.to_be_bytes());
     frame.extend_from_slice(&[0; 4]);
     frame.extend_from_slice(text.as_bytes());

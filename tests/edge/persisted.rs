@@ -67,7 +67,7 @@ async fn automatic_documents_are_bounded_as_others_are_and_few() {
 
 fn hash(document: &str) -> String {
     use aws_lc_rs::digest::{SHA256, digest};
-    digest(&SHA256, document.as_bytes()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    digest(&SHA256, document.as_bytes()).as_ref().iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 #[tokio::test]
