@@ -171,8 +171,15 @@ impl Lane {
                 tracing::warn!(%error, "a statement that nobody waits for couldn't be cancelled");
             }
         }
-        // The library gives the connection out again when the statement, and what has to be rolled back, are over.
-        if let Err(error) = self.connection.ping().await {
+        // The library gives the connection out again when the statement, and what has to be rolled back, are over. A
+        // beginning that was abandoned is no transaction to it, but is one to PostgreSQL: whatever came next on this
+        // connection would be part of it, and be lost. Where there is none, rolling back does nothing.
+        // The first word back may be of what was cancelled.
+        let mut over = self.connection.ping().await;
+        if let Ending::Cancel { .. } = &self.ending {
+            over = self.connection.execute_unprepared("ROLLBACK").await.map(drop);
+        }
+        if let Err(error) = over {
             tracing::warn!(%error, "a connection didn't come back from a statement that nobody waits for");
         }
         if let Ending::Interrupt(word) = &self.ending {
