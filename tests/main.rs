@@ -2,6 +2,7 @@
 
 mod accounts;
 mod books_at_scale;
+mod checkins;
 mod contacts;
 mod corpora;
 mod edge;
@@ -13,6 +14,8 @@ mod matrix;
 mod once;
 mod plans;
 mod process;
+mod schedules;
 mod sealed;
 mod silence;
 mod versions;
+mod year;

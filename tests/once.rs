@@ -1,5 +1,6 @@
 //! Mutations that can be repeated: sent again with its key, a mutation has one effect and one result, whatever it is.
 
+mod check_ins;
 mod crash;
 mod table;
 
@@ -140,7 +141,7 @@ async fn is_done_once(app: &TestApp, mutation: &str, case: &Case) {
 
 /// What is done twenty times at once. Those that count tries before they look at them, so that guessing many at once gains
 /// nothing, are sent as often as no limit is reached.
-const AT_ONCE: [(&str, usize); 13] = [
+const AT_ONCE: [(&str, usize); 19] = [
     ("createContact", 20),
     ("updateContact", 20),
     ("logTouch", 20),
@@ -151,6 +152,12 @@ const AT_ONCE: [(&str, usize); 13] = [
     ("blockPerson", 20),
     ("stepBackFromEveryone", 20),
     ("setTagCadence", 20),
+    ("proposePlan", 20),
+    ("acceptProposal", 20),
+    ("answerCheckIn", 20),
+    ("acknowledgeAnswer", 20),
+    ("sendGesture", 20),
+    ("requestTelling", 20),
     ("updateProfile", 20),
     ("acceptInvitation", 4),
     ("confirmEmail", 3),
@@ -179,6 +186,11 @@ async fn twenty_at_once_have_one_effect_and_one_answer(app: &TestApp) {
             "logTouch" => {
                 let touches = state["contacts"]["nodes"].as_array().into_iter().flatten();
                 assert_eq!(touches.map(|contact| count(&contact["touches"])).sum::<usize>(), 3, "one before, and two");
+            }
+            "proposePlan" => assert_eq!(count(&state["checkIns"]["checkInPlans"]), 2, "one before, and one new"),
+            "answerCheckIn" | "sendGesture" => {
+                let touches = state["contacts"]["nodes"].as_array().into_iter().flatten();
+                assert_eq!(touches.map(|contact| count(&contact["touches"])).sum::<usize>(), 1 + 1, "{mutation}");
             }
             "blockPerson" | "stepBackFromEveryone" => assert_eq!(count(&state["distances"]), 1),
             _ => {}

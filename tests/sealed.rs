@@ -8,7 +8,7 @@ use tests::people::PASSWORD;
 use tests::{Backend, TestApp};
 
 /// Every text that somebody wrote, none of which is anywhere in the files.
-const PRIVATE: [&str; 9] = [
+const PRIVATE: [&str; 14] = [
     "Wilhelmina Sternberg",
     "they/xem",
     "wilhelmina@example.org",
@@ -18,6 +18,11 @@ const PRIVATE: [&str; 9] = [
     "+4930901820",
     "night owl",
     "bedside tablet",
+    "slept under the window",
+    "the letter from the court",
+    "watered the fern",
+    "so glad you told me",
+    "ring at the blue door",
 ];
 
 /// Which of the private texts stand in the files of a folder, in whatever encoding a search would find.
@@ -54,10 +59,40 @@ async fn write_all(app: &TestApp) -> tests::Someone {
     someone
 }
 
+/// What is written in check-ins, and what a rung told.
+async fn check_in(app: &TestApp, someone: &tests::Someone) {
+    let other = app.person("Other").await;
+    let (theirs, own) = app.link(someone, &other).await;
+    app.agree_to_tell(someone, &theirs, &other).await;
+    let plan = app.agree(someone, &theirs, &other, TestApp::terms(&["13:01", "14:00"])).await;
+    let rung = json!({ "after": "PT1M", "contactIds": [theirs], "text": PRIVATE[13] });
+    app.done(&*someone.token, "setLadder", json!({ "planId": plan, "rungs": [rung] }), "plan { id }").await;
+    app.advance(Duration::minutes(3)).await;
+    let told = app.ask(&*other.token, "{ viewer { rungNotices { nodes { text } } } }", json!({})).await;
+    assert_eq!(told["viewer"]["rungNotices"]["nodes"][0]["text"], PRIVATE[13], "it was handed over");
+    let check_in = app.check_ins(someone, &plan).await.pop().expect("one is open");
+    let answer = json!({
+        "checkInId": check_in, "feeling": "LOW", "note": PRIVATE[9],
+        "struggle": { "text": PRIVATE[10], "audience": "OTHER_SIDE" },
+        "triumph": { "text": PRIVATE[11], "audience": "CORE_CONTACTS" },
+    });
+    app.done(&*someone.token, "answerCheckIn", answer.clone(), "checkIn { id }").await;
+    app.done(&*someone.token, "correctAnswer", answer, "checkIn { id }").await;
+    let asked = app.done(&*other.token, "askHowTheyAre", json!({ "contactId": own }), "ask { id }").await;
+    let answer = json!({ "id": asked["ask"]["id"], "feeling": "LOW", "note": PRIVATE[9] });
+    app.done(&*someone.token, "answerAsk", answer, "ask { id }").await;
+    let answer = json!({ "checkInId": check_in, "feeling": "GOOD" });
+    app.done(&*other.token, "answerCheckIn", answer, "checkIn { id }").await;
+    let words = json!({ "checkInId": check_in, "words": PRIVATE[12] });
+    app.done(&*someone.token, "acknowledgeAnswer", words, "checkIn { id }").await;
+    app.run_jobs().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_files_hold_no_private_text() {
     let app = TestApp::on(Backend::Sqlite).await.expect("SQLite is always there");
     let someone = write_all(&app).await;
+    check_in(&app, &someone).await;
     // What was asked for and never confirmed, too.
     let pending = json!({ "email": PRIVATE[5], "password": PASSWORD });
     app.done(&*someone.token, "requestEmailChange", pending, "verification { id }").await;

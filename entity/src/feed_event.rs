@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 /// What happened to the subject.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(32))")]
 pub enum Kind {
     #[sea_orm(string_value = "VIEWER_CHANGED")]
@@ -38,6 +38,36 @@ pub enum Kind {
     InvitationAccepted,
     #[sea_orm(string_value = "INVITATION_WITHDRAWN")]
     InvitationWithdrawn,
+    #[sea_orm(string_value = "PLAN_PROPOSED")]
+    PlanProposed,
+    #[sea_orm(string_value = "PLAN_CHANGED")]
+    PlanChanged,
+    #[sea_orm(string_value = "CHECK_IN_CHANGED")]
+    CheckInChanged,
+    #[sea_orm(string_value = "CHECK_IN_REMINDER")]
+    CheckInReminder,
+    #[sea_orm(string_value = "CHECK_IN_CLOSED")]
+    CheckInClosed,
+    #[sea_orm(string_value = "CHECK_IN_ACKNOWLEDGED")]
+    CheckInAcknowledged,
+    #[sea_orm(string_value = "SHARED_WITH_YOU")]
+    SharedWithYou,
+    #[sea_orm(string_value = "TELLING_CHANGED")]
+    TellingChanged,
+    #[sea_orm(string_value = "RUNG_HANDED_OVER")]
+    RungHandedOver,
+    #[sea_orm(string_value = "RUNG_EXPIRED")]
+    RungExpired,
+    #[sea_orm(string_value = "RUNG_RECEIVED")]
+    RungReceived,
+    #[sea_orm(string_value = "RUNG_CLAIMED")]
+    RungClaimed,
+    #[sea_orm(string_value = "RUNG_ALL_CLEAR")]
+    RungAllClear,
+    #[sea_orm(string_value = "ASK_CHANGED")]
+    AskChanged,
+    #[sea_orm(string_value = "GESTURE_RECEIVED")]
+    GestureReceived,
 }
 
 #[sea_orm::model]

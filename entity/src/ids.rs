@@ -39,6 +39,28 @@ ids! {
     TagCadenceId,
     /// An address book that was imported.
     ImportId,
+    /// A check-in plan.
+    PlanId,
+    /// What was proposed for a plan.
+    ProposalId,
+    /// A pause or an end of one side of a plan.
+    RestId,
+    /// One occurrence of a plan: its series and its original local time.
+    CheckInId,
+    /// A struggle or a triumph that was shared with somebody.
+    ShareId,
+    /// What somebody gave back for an answer.
+    AcknowledgementId,
+    /// One tap that says "thinking of you".
+    GestureId,
+    /// That somebody asks how another is.
+    AskId,
+    /// Whether somebody agreed to be told.
+    TellingId,
+    /// What a rung told somebody.
+    NoticeId,
+    /// What the worker did for one side of a check-in.
+    StepId,
     /// A piece of work for the worker.
     JobId,
     /// A key that signs access tokens; also its `kid`.

@@ -20,6 +20,12 @@ pub enum Kind {
     ForgetVerification,
     #[sea_orm(string_value = "ERASE_PERSON")]
     ErasePerson,
+    #[sea_orm(string_value = "MAIL_REMINDER")]
+    MailReminder,
+    #[sea_orm(string_value = "MAIL_RUNG")]
+    MailRung,
+    #[sea_orm(string_value = "MAIL_ALL_CLEAR")]
+    MailAllClear,
 }
 
 #[sea_orm::model]

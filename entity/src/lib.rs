@@ -4,6 +4,11 @@
 
 #![expect(missing_docs, reason = "the entity derive makes public items that can't carry docs")]
 
+pub mod acknowledgement;
+pub mod answer;
+pub mod answer_share;
+pub mod ask;
+pub mod check_in_mark;
 pub mod contact;
 pub mod contact_import;
 pub mod contact_invitation;
@@ -11,24 +16,33 @@ pub mod device;
 pub mod distance;
 pub mod feed;
 pub mod feed_event;
+pub mod gesture;
 pub mod heartbeat;
 pub mod ids;
 pub mod job;
 pub mod link;
+pub mod notice;
 pub mod person;
+pub mod plan;
+pub mod plan_rest;
+pub mod plan_side;
 pub mod profile;
+pub mod proposal;
 pub mod repeatable;
 pub mod sealed;
 pub mod sealing_key;
 pub mod server_key;
 pub mod signing_key;
+pub mod step;
 pub mod tag_cadence;
+pub mod telling;
 pub mod throttle;
 pub mod touch;
 pub mod verification;
 
 pub use ids::{
-    ContactId, DeviceId, DistanceId, ImportId, InvitationId, JobId, PersonId, SigningKeyId, TagCadenceId, TouchId,
+    AcknowledgementId, AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, ImportId, InvitationId, JobId,
+    NoticeId, PersonId, PlanId, ProposalId, RestId, ShareId, SigningKeyId, StepId, TagCadenceId, TellingId, TouchId,
     VerificationId,
 };
 pub use sealed::Sealed;

@@ -18,6 +18,12 @@ pub enum Kind {
     Video,
     #[sea_orm(string_value = "OTHER")]
     Other,
+    /// An answered check-in counts by itself.
+    #[sea_orm(string_value = "CHECK_IN")]
+    CheckIn,
+    /// So does a gesture.
+    #[sea_orm(string_value = "GESTURE")]
+    Gesture,
 }
 
 #[sea_orm::model]

@@ -10,6 +10,7 @@ mod m0001_accounts;
 mod m0002_spine;
 mod m0003_contacts;
 mod m0004_network;
+mod m0005_check_ins;
 mod table;
 
 /// The steps of the main database.
@@ -23,6 +24,7 @@ impl MigratorTrait for Main {
             Box::new(m0002_spine::Step),
             Box::new(m0003_contacts::Step),
             Box::new(m0004_network::Step),
+            Box::new(m0005_check_ins::Step),
         ]
     }
 }

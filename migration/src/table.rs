@@ -42,6 +42,16 @@ pub fn word_or_null(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).string_len(64).null().take()
 }
 
+/// Text of ours that may be long.
+pub fn text(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).text().not_null().take()
+}
+
+/// Yes or no.
+pub fn flag(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).boolean().not_null().take()
+}
+
 /// A small number.
 pub fn int(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).integer().not_null().take()

@@ -1,9 +1,11 @@
-//! What is on every request's way, timed: sealing, documents, the edge, node ids, tokens.
+//! What is on every request's way, timed: sealing, documents, the edge, node ids, tokens, schedules.
 
 use std::hint::black_box;
 
+use chrono::{DateTime, Duration, Utc};
 use criterion::{Criterion, criterion_group, criterion_main};
 use domain::accounts::authenticate;
+use domain::checkins::schedule::{Rule, Schedule};
 use domain::node_id;
 use domain::secrets::{NodeType, Place, SealKey};
 use graphql::edge::{Asked, Documents, Edge, Limits, Rules};
@@ -72,5 +74,38 @@ fn requests(c: &mut Criterion) {
     runtime.block_on(app.close());
 }
 
-criterion_group!(benches, sealing, documents, edge, requests);
+/// A daily rule that began ten years before, and as many rules as a schedule has that began long before.
+fn schedules(c: &mut Criterion) {
+    let rule = |start: &str, rrule: &str| Rule {
+        starts_at: start.parse().expect("a time"),
+        rrule: Some(rrule.to_owned()),
+        except: Vec::new(),
+    };
+    let zone = "Europe/Berlin".parse().expect("a zone");
+    let daily = Schedule::new(zone, vec![rule("2016-01-01T19:00:00", "FREQ=DAILY")]).expect("it is right");
+    let hour = |hour| rule(&format!("1990-01-01T{hour:02}:00:00"), "FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR;COUNT=10000");
+    let full = Schedule::new(zone, (0..24).map(hour).collect()).expect("it is right");
+    let sparse = "FREQ=YEARLY;INTERVAL=4;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO";
+    let sparse = Schedule::new(zone, vec![rule("2016-01-01T19:00:00", sparse)]).expect("it is right");
+    let now: DateTime<Utc> = "2026-06-03T12:00:00Z".parse().expect("a moment");
+    let [before, after] = [now - Duration::days(3), now + Duration::days(4)];
+    let local = "2026-06-03T19:00:00".parse().expect("a time");
+    for (name, schedule) in [("a daily rule", &daily), ("24 rules", &full), ("a rule of leap days", &sparse)] {
+        let json = serde_json::to_string(schedule).expect("JSON");
+        c.bench_function(&format!("read {name}"), |b| {
+            b.iter(|| serde_json::from_str::<Schedule>(black_box(&json)).expect("it is right"));
+        });
+        c.bench_function(&format!("a week of {name}"), |b| b.iter(|| black_box(schedule).between(before, after, 200)));
+        c.bench_function(&format!("the next of {name}"), |b| b.iter(|| black_box(schedule).next(now)));
+        c.bench_function(&format!("the place in {name}"), |b| b.iter(|| black_box(schedule).index_of(local)));
+        c.bench_function(&format!("{name} in words"), |b| b.iter(|| black_box(schedule).in_words()));
+    }
+    let never = || rule("1970-01-01T19:00:00", "FREQ=YEARLY;BYDAY=MO,TU;BYMONTHDAY=30;BYMONTH=2;BYSETPOS=366");
+    let never: Vec<_> = (0..24).map(|_| never()).collect();
+    c.bench_function("refuse a rule that never happens", |b| {
+        b.iter(|| Schedule::new(zone, black_box(never.clone())).expect_err("it never happens"));
+    });
+}
+
+criterion_group!(benches, sealing, documents, edge, requests, schedules);
 criterion_main!(benches);

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 use tests::people::{PASSWORD, address};
 use tests::{Someone, TestApp};
 
+use super::check_ins::of_check_ins;
+
 /// What is asked of a session that is the same when its tokens are made again.
 const SESSION: &str = "session { deviceId viewerId deviceToken }";
 
@@ -19,7 +21,7 @@ pub struct Case {
     pub select: &'static str,
 }
 
-fn text(value: &Value) -> String {
+pub fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
 }
 
@@ -52,7 +54,10 @@ pub async fn case(app: &TestApp, mutation: &str) -> Option<Case> {
         | "endDevice"
         | "signOut"
         | "updateProfile" => of_accounts(app, &owner, mutation).await,
-        _ => of_contacts(app, &owner, mutation).await?,
+        _ => match of_contacts(app, &owner, mutation).await {
+            Some(of_contacts) => of_contacts,
+            None => of_check_ins(app, &owner, mutation).await?,
+        },
     };
     let email = match mutation {
         "signUp" => None,
@@ -194,7 +199,16 @@ pub async fn everything(app: &TestApp, who: &Someone) -> Value {
             touches { nodes { id version } } } }
         deletedContacts { nodes { id deletedAt } } distances { nodes { id grade since } }
         pendingInvitations { nodes { id } } } }";
-    app.ask(&*who.token, ALL, json!({})).await["viewer"].take()
+    const OF_CHECK_INS: &str = "{ viewer { today { checkIns { id yourState snoozedUntil isAllClear
+            yourAnswer { feeling isCorrected acknowledgement { at } } theirAnswer { acknowledgement { at } } } }
+        checkInPlans(first: 20) { nodes { id version endedAt pausedSince reminders remindsByMail ladder { text }
+            proposals { id state } } }
+        asks { id state answer { feeling } } tellings { id state mayBreakMute } gestures { nodes { id } }
+        rungNotices { nodes { id claimedAt } } } }";
+    let [all, of_check_ins] = [ALL, OF_CHECK_INS].map(|query| app.ask(&*who.token, query, json!({})));
+    let (mut all, mut of_check_ins) = (all.await, of_check_ins.await);
+    all["viewer"]["checkIns"] = of_check_ins["viewer"].take();
+    all["viewer"].take()
 }
 
 /// Where somebody's feed stands.

@@ -17,6 +17,12 @@ pub type Attempt = (&'static str, Value);
 
 /// Berta stays: she goes on as somebody who is linked, and accepts again what she holds.
 pub fn staying() -> Vec<Attempt> {
+    let mut attempts = checking_in();
+    attempts.extend(staying_linked());
+    attempts
+}
+
+fn staying_linked() -> Vec<Attempt> {
     vec![
         (
             "updateProfile",
@@ -74,6 +80,8 @@ pub fn staying() -> Vec<Attempt> {
         ("limitPerson", json!({ "contactId": "«of ada»" })),
         // What she keeps back now has to come once she ends it: whether it reaches Ada must not show.
         ("updateProfile", json!({ "displayName": "Berta, kept back" })),
+        ("answerCheckIn", json!({ "checkInId": "«held back»", "feeling": "OKAY" })),
+        ("sendGesture", json!({ "contactId": "«of ada»", "kind": "HUG" })),
         ("limitPerson", json!({ "personId": "«adas person»" })),
         ("limitPerson", json!({ "invitationCode": "«code»" })),
         ("endDistance", json!({ "contactId": "«of ada»" })),
@@ -90,6 +98,7 @@ pub fn staying() -> Vec<Attempt> {
         ("acceptInvitation", json!({ "code": "«code»", "idempotencyKey": "accept" })),
         ("acceptInvitation", json!({ "code": "«used code»", "idempotencyKey": "accept" })),
         ("updateProfile", json!({ "displayName": "Berta, linked once more" })),
+        ("sendGesture", json!({ "contactId": "«of ada»", "kind": "THANKS" })),
         ("acceptInvitation", json!({ "code": "«code»", "contactId": "«waiting»" })),
         ("mergeContacts", json!({ "intoId": "«of ada»", "fromId": "«of clara»" })),
         (
@@ -117,11 +126,63 @@ pub fn staying() -> Vec<Attempt> {
     ]
 }
 
+/// Berta goes on with what she and Ada have agreed on, and with what is new to her.
+fn checking_in() -> Vec<Attempt> {
+    let all = json!({
+        "feeling": "LOW", "help": "PRACTICAL_HELP", "note": "a note",
+        "struggle": { "text": "the rain", "audience": "OTHER_SIDE" },
+        "triumph": { "text": "a walk", "audience": "CORE_CONTACTS" },
+    });
+    let with = |more: Value| {
+        let fields = [all.clone(), more].into_iter().flat_map(|some| some.as_object().cloned().unwrap_or_default());
+        Value::Object(fields.collect())
+    };
+    let rung = json!({ "after": "PT30M", "contactIds": ["«of ada»"], "text": "Please look in." });
+    vec![
+        ("answerCheckIn", with(json!({ "checkInId": "«ada first»", "answeredAt": "2026-03-28T12:30:00Z" }))),
+        ("correctAnswer", with(json!({ "checkInId": "«ada first»" }))),
+        ("acknowledgeAnswer", json!({ "checkInId": "«answered»", "gesture": "HUG" })),
+        ("acknowledgeAnswer", json!({ "checkInId": "«ada first»", "words": "I hear you" })),
+        // Whether Ada has answered since must not show.
+        ("acknowledgeAnswer", json!({ "checkInId": "«berta first»", "gesture": "HUG" })),
+        ("answerCheckIn", json!({ "checkInId": "«held back»", "feeling": "OKAY" })),
+        ("skipCheckIn", json!({ "checkInId": "«open»" })),
+        ("snoozeCheckIn", json!({ "checkInId": "«later»", "until": "2026-03-28T14:30:00Z" })),
+        ("giveAllClear", json!({ "checkInId": "«told»" })),
+        ("claimRung", json!({ "id": "«notice»" })),
+        ("claimRung", json!({ "id": "«adas notice»" })),
+        ("acceptProposal", json!({ "id": "«adas proposal»" })),
+        ("declineProposal", json!({ "id": "«adas proposal»" })),
+        ("withdrawProposal", json!({ "id": "«proposal»" })),
+        ("proposePlan", json!({ "contactId": "«of ada»", "terms": TestApp::terms(&["18:00"]) })),
+        ("proposeChange", json!({ "planId": "«own plan»", "terms": TestApp::terms(&["18:30"]) })),
+        ("updatePlan", json!({ "planId": "«plan»", "reminders": ["-PT10M"], "remindsByMail": false, "version": 2 })),
+        ("setLadder", json!({ "planId": "«plan»", "rungs": [rung], "version": 3 })),
+        ("pausePlan", json!({ "planId": "«plan of both»", "until": "2026-04-03T12:00:00Z" })),
+        ("resumePlan", json!({ "planId": "«plan of both»" })),
+        ("endPlan", json!({ "planId": "«ending»" })),
+        ("requestTelling", json!({ "contactId": "«of ada»" })),
+        ("agreeToBeTold", json!({ "id": "«adas telling»", "mayBreakMute": true, "mayBreakQuietHours": true })),
+        ("withdrawFromBeingTold", json!({ "id": "«adas telling»" })),
+        ("declineToBeTold", json!({ "id": "«adas telling»" })),
+        ("agreeToBeTold", json!({ "id": "«adas telling»" })),
+        ("sendGesture", json!({ "contactId": "«of ada»", "kind": "STRENGTH" })),
+        ("askHowTheyAre", json!({ "contactId": "«of ada»" })),
+        ("sayNotNow", json!({ "id": "«adas ask»" })),
+        ("answerAsk", with(json!({ "id": "«adas ask»", "answeredAt": "2026-03-28T12:50:00Z" }))),
+    ]
+}
+
 /// Berta leaves, in every way that there is, and comes back.
 pub fn leaving() -> Vec<Attempt> {
     vec![
+        ("declineProposal", json!({ "id": "«adas proposal»" })),
+        ("sayNotNow", json!({ "id": "«adas ask»" })),
+        ("withdrawFromBeingTold", json!({ "id": "«adas telling»" })),
+        ("endPlan", json!({ "planId": "«plan of both»" })),
         ("deleteContact", json!({ "id": "«of ada»" })),
         ("updateProfile", json!({ "displayName": "Berta, away" })),
+        ("answerCheckIn", json!({ "checkInId": "«open»", "feeling": "OKAY" })),
         // What she shows now has to come once she is back: whether it reaches Ada must not show.
         ("restoreContact", json!({ "id": "«of ada»" })),
         ("restoreContact", json!({ "id": "«gone»" })),
@@ -134,6 +195,9 @@ pub fn leaving() -> Vec<Attempt> {
         ("acceptInvitation", json!({ "code": "«code»", "contactId": "«of clara»" })),
         ("acceptInvitation", json!({ "code": "«code»", "contactId": "«of ada»" })),
         ("updateProfile", json!({ "displayName": "Berta, back" })),
+        ("answerCheckIn", json!({ "checkInId": "«open»", "feeling": "OKAY" })),
+        ("proposeChange", json!({ "planId": "«plan»", "terms": TestApp::terms(&["20:30"]) })),
+        ("requestTelling", json!({ "contactId": "«of ada»" })),
         ("unlinkContact", json!({ "id": "«of ada»" })),
         // Without a contact to link: another one is made, with the name that Ada shows her.
         ("acceptInvitation", json!({ "code": "«code»" })),

@@ -1,7 +1,10 @@
 //! A world: Ada and Berta are linked, and each knows Clara. Whatever isn't Ada's distance is the same in each.
 
+mod agreed;
+
 use std::collections::{BTreeMap, VecDeque};
 
+use chrono::Duration;
 use serde_json::{Value, json};
 use tests::socket::Socket;
 use tests::{Someone, TestApp};
@@ -10,7 +13,11 @@ use super::schema::{Asked, Schema};
 use super::transcript::{Step, Transcript, sorted, which};
 
 /// How many requests Ada makes while she steps away, or does nothing for as long.
-const REQUESTS: usize = 4;
+const REQUESTS: usize = 26;
+
+/// What takes nearness, and is refused to whoever keeps a distance.
+const APPROACHES: [&str; 6] =
+    ["proposePlan", "proposeChange", "requestTelling", "sendGesture", "askHowTheyAre", "claimRung"];
 
 /// How many codes of Ada's Berta holds.
 const CODES: usize = 6;
@@ -140,11 +147,17 @@ impl<'app> World<'app> {
         self.name("adas device", &json!(ada.device_id));
         self.name("viewer", &json!(berta.viewer_id));
         self.name("device", &json!(berta.device_id));
+        self.agree().await;
         let places = "{ viewer { \
-             contacts(first: 1) { edges { cursor } } deletedContacts(first: 1) { edges { cursor } } \
+             checkInPlans(first: 1) { edges { cursor } } gestures(first: 1) { edges { cursor } } \
+             rungNotices(first: 1) { edges { cursor } } sharedWithYou(first: 1) { edges { cursor } } contacts(first: 1) { edges { cursor } } deletedContacts(first: 1) { edges { cursor } } \
              distances(first: 1) { edges { cursor } } pendingInvitations(first: 1) { edges { cursor } } } }";
         let places = app.ask(&*berta.token, places, json!({})).await;
         for (name, list) in [
+            ("CheckInPlanConnection", "checkInPlans"),
+            ("GestureConnection", "gestures"),
+            ("RungNoticeConnection", "rungNotices"),
+            ("ShareConnection", "sharedWithYou"),
             ("ContactConnection", "contacts"),
             ("DeletedContactConnection", "deletedContacts"),
             ("DistanceConnection", "distances"),
@@ -152,9 +165,12 @@ impl<'app> World<'app> {
         ] {
             self.name(name, &places["viewer"][list]["edges"][0]["cursor"]);
         }
-        let touches = "query($id: ID!) { node(id: $id) { ... on Contact { touches { edges { cursor } } } } }";
-        let touches = app.ask(&*berta.token, touches, json!({ "id": self.named("of ada") })).await;
-        self.name("TouchConnection", &touches["node"]["touches"]["edges"][0]["cursor"]);
+        let lists = "query($id: ID!, $plan: ID!) { node(id: $id) { ... on Contact { touches { edges { cursor } } } } \
+                     plan: node(id: $plan) { ... on CheckInPlan { checkIns(last: 1) { edges { cursor } } } } }";
+        let of = json!({ "id": self.named("of ada"), "plan": self.named("plan") });
+        let lists = app.ask(&*berta.token, lists, of).await;
+        self.name("TouchConnection", &lists["node"]["touches"]["edges"][0]["cursor"]);
+        self.name("CheckInConnection", &lists["plan"]["checkIns"]["edges"][0]["cursor"]);
         app.run_jobs().await;
     }
 
@@ -171,7 +187,12 @@ impl<'app> World<'app> {
             match acts.get(number) {
                 Some((mutation, input)) => {
                     let input = self.filled(input);
-                    self.app.done(&*self.ada.token, mutation, input, "__typename").await;
+                    if APPROACHES.contains(mutation) {
+                        let code = self.app.refused(&*self.ada.token, mutation, input).await;
+                        assert!(["DISTANT", "NOT_LINKED", "NOT_FOUND"].contains(&&*code), "{mutation}: {code}");
+                    } else {
+                        self.app.done(&*self.ada.token, mutation, input, "__typename").await;
+                    }
                 }
                 None => drop(self.app.ask(&*self.ada.token, "{ viewer { id } }", json!({})).await),
             }
@@ -194,6 +215,26 @@ impl<'app> World<'app> {
         self.app.done(&*self.clara.token, "updateProfile", changed, "viewer { id }").await;
         self.app.clock.tick();
         self.app.run_jobs().await;
+        // Some of what was open is due by then, and nothing has closed.
+        self.pass(Duration::minutes(64)).await;
+    }
+
+    /// Lets time pass; whatever it brings, Berta looks at it.
+    pub async fn let_pass(&mut self, time: Duration) {
+        self.pass(time).await;
+        self.look(&format!("{} minutes later", time.num_minutes())).await;
+    }
+
+    /// In steps so small that the worker was never away. What she signed in with goes on.
+    async fn pass(&mut self, time: Duration) {
+        let step = Duration::minutes(4);
+        for _ in 0..time.num_minutes() / step.num_minutes() {
+            self.app.advance(step).await;
+        }
+        for who in [&mut self.ada, &mut self.berta] {
+            self.app.refresh(who).await;
+        }
+        self.name("refresh token", &json!(self.berta.refresh));
     }
 
     /// Puts the values of this world in the place of their names.
@@ -231,6 +272,28 @@ impl<'app> World<'app> {
             "adas viewer",
             "adas device",
             "adas distance",
+            "plan",
+            "plan of both",
+            "own plan",
+            "ending",
+            "proposal",
+            "adas proposal",
+            "told",
+            "answered",
+            "berta first",
+            "ada first",
+            "open",
+            "later",
+            "held back",
+            "share",
+            "gesture",
+            "own gesture",
+            "ask",
+            "adas ask",
+            "telling",
+            "adas telling",
+            "notice",
+            "adas notice",
         ];
         let every = format!("{:?}", ids.map(|id| self.named(id)));
         let mut text = document.replace("«every id»", &every);
@@ -286,7 +349,9 @@ impl<'app> World<'app> {
         let token = (mutation != "signIn").then_some(&*self.berta.token);
         let answer = self.app.send(token, &document, variables).await;
         let what = format!("{mutation}({input})");
-        let statements = sorted(self.statements());
+        let mut statements = sorted(self.statements());
+        // What the payload shows of one person by two ways is read together or not, as it comes.
+        statements.dedup_by(|one, other| one == other && one.starts_with("SELECT"));
         self.transcript.add(what.clone(), &answer, statements);
         self.take_note(mutation, &answer["data"][mutation]);
         self.app.clock.tick();
@@ -339,6 +404,12 @@ impl<'app> World<'app> {
     pub async fn end(mut self) -> Vec<Step> {
         self.listen().await;
         self.app.run_jobs().await;
+        let mails = self.app.mail.all();
+        for mail in mails.iter().filter(|mail| mail.to == self.berta.email) {
+            // What stands in a mail's code is each world's own.
+            let text = mail.text.split("code is").next();
+            self.transcript.add("a mail".to_owned(), &json!({ "subject": mail.subject, "text": text }), Vec::new());
+        }
         self.transcript.end()
     }
 }

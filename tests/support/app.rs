@@ -213,5 +213,8 @@ fn settings(address: &str) -> Settings {
         feed: Duration::days(90),
         guesses: 5,
         network_guesses: 50,
+        crisis_lines: ["GB; Samaritans; 116123", "DE; TelefonSeelsorge; 08001110111"]
+            .map(|line| line.parse().expect("it is a crisis line"))
+            .to_vec(),
     }
 }

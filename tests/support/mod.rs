@@ -7,6 +7,7 @@ pub mod app;
 pub mod backend;
 pub mod fuzz;
 pub mod people;
+pub mod plans;
 pub mod ports;
 pub mod postgres;
 pub mod process;

@@ -119,6 +119,12 @@ pub enum ErrorCode {
     IdempotencyKeyReused,
     /// One keeps so great a distance from this person that it can't be done.
     Distant,
+    /// It can't be done at this time: not yet, not any more, or it isn't one's turn.
+    NotOpen,
+    /// It was answered.
+    AlreadyAnswered,
+    /// The proposal isn't open any more.
+    NotPending,
 }
 
 /// What two things stand in each other's way, for the log of a broken promise.

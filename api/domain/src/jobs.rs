@@ -4,16 +4,16 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
-use entity::{JobId, PersonId, VerificationId, heartbeat, job};
+use entity::{JobId, NoticeId, PersonId, StepId, VerificationId, heartbeat, job};
 use futures_util::{StreamExt, TryStreamExt};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict, Query};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result};
 use crate::op::{Actor, Env, Op};
 use crate::tx::Tx;
-use crate::{accounts, contacts, feed, once, privacy, throttle};
+use crate::{accounts, checkins, contacts, feed, once, privacy, throttle};
 
 pub use entity::job::Kind;
 
@@ -27,6 +27,10 @@ const AT_ONCE: usize = 8;
 const TRIES: i32 = 12;
 /// The longest wait between two tries.
 const LONGEST_WAIT: Duration = Duration::hours(2);
+/// After how long without a worker it counts as having been away.
+const AWAY: Duration = Duration::minutes(5);
+/// How often the worker says that it is alive.
+const BEAT_EVERY: Duration = Duration::seconds(15);
 /// How often what is old is tidied away.
 const TIDY_EVERY: Duration = Duration::hours(1);
 
@@ -67,42 +71,112 @@ pub struct Pass {
     pub failed: u64,
 }
 
+impl std::ops::AddAssign for Pass {
+    fn add_assign(&mut self, more: Self) {
+        self.done += more.done;
+        self.failed += more.failed;
+    }
+}
+
 /// Does all that is due, batch by batch, and says that the worker is alive.
 ///
 /// # Errors
 ///
 /// Where the database doesn't answer. A job that fails is no error of the pass.
 pub async fn run_due(env: &Arc<Env>) -> Result<Pass> {
+    let op = env.op(Actor::System);
+    // Where none had run for a while, it is remembered since when one does again.
+    if last_beat(&op, "worker").await?.is_some_and(|last| op.now - last > AWAY) {
+        beat(&op, "back").await?;
+    }
+    run(env, None).await
+}
+
+/// Does all that is due until a moment, from one moment at which something is due to the next, as if a worker had run all
+/// along. What is due later than now is done before its time: for operations, for tests, and for trying Kith out.
+///
+/// # Errors
+///
+/// As for [`run_due`].
+pub async fn run_until(env: &Arc<Env>, until: DateTime<Utc>) -> Result<Pass> {
+    let mut at = std::cmp::min(env.op(Actor::System).now, until);
     let mut pass = Pass::default();
     loop {
-        let op = env.op(Actor::System);
-        beat(&op, "worker").await?;
-        let claimed = claim(&op).await?;
-        if claimed.is_empty() {
+        pass += run(env, Some(at)).await?;
+        let op = env.op_at(Actor::System, at);
+        let next = [next_at(&op, at).await?, checkins::next_at(&op, at).await?].into_iter().flatten().min();
+        at = match next {
+            Some(next) if next <= until => next,
+            _ if at < until => until,
+            _ => return Ok(pass),
+        };
+    }
+}
+
+/// Puts a demo's clock forward, with all that is due on the way done at its time; says what it shows then.
+///
+/// # Errors
+///
+/// A refusal where this is no demo; as for [`run_due`].
+pub async fn advance_clock(op: &Op, by: Duration) -> Result<DateTime<Utc>> {
+    // One after the other: two at once would do things twice over on their ways.
+    static ONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+    let _one = ONE.lock().await;
+    let clock = &op.env.ports.clock;
+    if !clock.advance(Duration::zero()) {
+        return Err(Error::refused(ErrorCode::Invalid, "Only a demo's clock can be put forward."));
+    }
+    run_until(&op.env, clock.now() + by).await?;
+    clock.advance(by);
+    Ok(clock.now())
+}
+
+/// Does all that is due, now or at a moment.
+async fn run(env: &Arc<Env>, at: Option<DateTime<Utc>>) -> Result<Pass> {
+    let op = || env.op_at(Actor::System, at.unwrap_or_else(|| env.op(Actor::System).now));
+    let mut pass = Pass::default();
+    loop {
+        let now = op();
+        keep_beating(&now).await?;
+        let back = last_beat(&now, "back").await?;
+        let checked_in = checkins::work(&now, back, at.is_some()).await?;
+        let claimed = claim(&now).await?;
+        if claimed.is_empty() && checked_in == 0 {
             break;
         }
         // Several at once: one that waits for a slow mail server holds up no other, and tells nothing by it.
-        let done = futures_util::stream::iter(claimed).map(|job| one(env, job)).buffer_unordered(AT_ONCE);
+        let done = futures_util::stream::iter(claimed).map(|job| one(op(), job)).buffer_unordered(AT_ONCE);
         let done: Vec<bool> = done.try_collect().await?;
         let well = u64::try_from(done.iter().filter(|done| **done).count()).unwrap_or_default();
-        pass.done += well;
-        pass.failed += u64::try_from(done.len()).unwrap_or_default() - well;
+        pass += Pass { done: well, failed: u64::try_from(done.len()).unwrap_or_default() - well };
     }
-    let op = env.op(Actor::System);
-    if let Err(error) = tidy(&op).await {
+    if let Err(error) = tidy(&op()).await {
         tracing::warn!(%error, "tidying failed");
     }
     Ok(pass)
 }
 
+/// The next moment after another at which a job is to be done.
+async fn next_at(op: &Op, after: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+    let next = job::Entity::find()
+        .select_only()
+        .column(job::Column::RunAt)
+        .filter(job::COLUMN.failed_at.is_null())
+        .filter(job::COLUMN.run_at.gt(after))
+        .order_by_asc(job::Column::RunAt)
+        .into_tuple()
+        .one(op.env.db.read())
+        .await?;
+    Ok(next)
+}
+
 /// Does a job that was claimed; says whether it is done.
-async fn one(env: &Arc<Env>, job: job::Model) -> Result<bool> {
-    let op = env.op(Actor::System);
+async fn one(op: Op, job: job::Model) -> Result<bool> {
     // Only as long as the claim is ours: another worker that took it over has counted one more attempt.
     let ours = Condition::all().add(job::COLUMN.id.eq(job.id)).add(job::COLUMN.attempts.eq(job.attempts));
-    match run(&op, &job).await {
+    match carry_out(&op, &job).await {
         Ok(()) => {
-            job::Entity::delete_many().filter(ours).exec(env.db.write()).await?;
+            job::Entity::delete_many().filter(ours).exec(op.env.db.write()).await?;
             Ok(true)
         }
         Err(error) => {
@@ -135,7 +209,7 @@ pub async fn waiting(op: &Op) -> Result<(u64, u64)> {
     Ok((due, failed))
 }
 
-async fn run(op: &Op, job: &job::Model) -> Result<()> {
+async fn carry_out(op: &Op, job: &job::Model) -> Result<()> {
     match job.kind {
         Kind::MailVerification => accounts::mail_verification(op, VerificationId(job.subject)).await,
         Kind::MailEmailChanged => accounts::mail_email_changed(op, VerificationId(job.subject)).await,
@@ -143,6 +217,9 @@ async fn run(op: &Op, job: &job::Model) -> Result<()> {
         Kind::MailDeletion => accounts::mail_deletion(op, PersonId(job.subject)).await,
         Kind::ForgetVerification => accounts::forget_verification(op, VerificationId(job.subject)).await,
         Kind::ErasePerson => privacy::erase(op, PersonId(job.subject)).await,
+        Kind::MailReminder => checkins::mail_reminder(op, StepId(job.subject)).await,
+        Kind::MailRung => checkins::mail_rung(op, NoticeId(job.subject)).await,
+        Kind::MailAllClear => checkins::mail_all_clear(op, NoticeId(job.subject)).await,
     }
 }
 
@@ -176,7 +253,13 @@ async fn claim(op: &Op) -> Result<Vec<job::Model>> {
 async fn put_off(op: &Op, job: &job::Model, ours: Condition) -> Result<()> {
     let wait = LONGEST_WAIT.min(Duration::seconds(10) * 2_i32.pow(job.attempts.clamp(0, TRIES).unsigned_abs()));
     let is_mail = match job.kind {
-        Kind::MailVerification | Kind::MailPasswordChanged | Kind::MailEmailChanged | Kind::MailDeletion => true,
+        Kind::MailVerification
+        | Kind::MailPasswordChanged
+        | Kind::MailEmailChanged
+        | Kind::MailDeletion
+        | Kind::MailReminder
+        | Kind::MailRung
+        | Kind::MailAllClear => true,
         Kind::ForgetVerification | Kind::ErasePerson => false,
     };
     job::Entity::update_many()
@@ -198,7 +281,16 @@ async fn tidy(op: &Op) -> Result<()> {
     once::tidy(op).await?;
     accounts::tidy(op).await?;
     contacts::tidy(op).await?;
+    checkins::tidy(op).await?;
     beat(op, "tidy").await
+}
+
+/// Says that the worker is alive, where it hasn't said so just now.
+async fn keep_beating(op: &Op) -> Result<()> {
+    match last_beat(op, "worker").await? {
+        Some(last) if (Duration::zero()..BEAT_EVERY).contains(&(op.now - last)) => Ok(()),
+        _ => beat(op, "worker").await,
+    }
 }
 
 async fn beat(op: &Op, name: &str) -> Result<()> {

@@ -4,11 +4,13 @@
 //! policy, and the room's store writes rows and feed events in one transaction.
 
 pub mod accounts;
+pub mod checkins;
 pub mod contacts;
 pub mod db;
 pub mod error;
 pub mod feed;
 pub mod jobs;
+mod local_time;
 pub mod node_id;
 pub mod once;
 pub mod op;

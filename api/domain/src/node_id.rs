@@ -2,7 +2,10 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use entity::{ContactId, DeviceId, DistanceId, ImportId, InvitationId, PersonId, TouchId, VerificationId};
+use entity::{
+    AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, ImportId, InvitationId, NoticeId, PersonId, PlanId,
+    ProposalId, ShareId, TellingId, TouchId, VerificationId,
+};
 use uuid::Uuid;
 
 use crate::error::{Error, ErrorCode, Result};
@@ -36,7 +39,15 @@ node_keys!(
     InvitationId: Invitation,
     TouchId: Touch,
     ImportId: Import,
-    DistanceId: Distance
+    DistanceId: Distance,
+    PlanId: Plan,
+    ProposalId: Proposal,
+    CheckInId: CheckIn,
+    ShareId: Share,
+    GestureId: Gesture,
+    AskId: Ask,
+    TellingId: Telling,
+    NoticeId: Notice
 );
 
 /// The text form of a node id.

@@ -9,6 +9,11 @@ use uuid::Uuid;
 pub trait Clock: Send + Sync {
     /// The time now, in whole microseconds: that is as fine as PostgreSQL keeps it.
     fn now(&self) -> DateTime<Utc>;
+
+    /// Puts the clock forward, where it is one that can be: only the one of a demo is. Says whether it was.
+    fn advance(&self, _: chrono::Duration) -> bool {
+        false
+    }
 }
 
 /// Where randomness comes from.

@@ -18,11 +18,15 @@ pub enum Scope {
     ContactsWrite,
     /// Follow what changed.
     FeedRead,
+    /// Read plans, check-ins, ladders, gestures, and what is shared.
+    CheckInsRead,
+    /// Agree on plans, answer, and tell.
+    CheckInsWrite,
 }
 
 impl Scope {
     /// Every scope, in the order of their bits.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Public,
         Self::ProfileRead,
         Self::ProfileWrite,
@@ -30,6 +34,8 @@ impl Scope {
         Self::ContactsRead,
         Self::ContactsWrite,
         Self::FeedRead,
+        Self::CheckInsRead,
+        Self::CheckInsWrite,
     ];
 
     /// The name in tokens (RFC 6749, section 3.3) and in the schema.
@@ -43,6 +49,8 @@ impl Scope {
             Self::ContactsRead => "contacts:read",
             Self::ContactsWrite => "contacts:write",
             Self::FeedRead => "feed:read",
+            Self::CheckInsRead => "checkins:read",
+            Self::CheckInsWrite => "checkins:write",
         }
     }
 

@@ -19,7 +19,7 @@ pub struct Tx<'op> {
     /// The operation that it belongs to.
     pub(crate) op: &'op Op,
     events: Mutex<Vec<Event>>,
-    news: Mutex<Option<News>>,
+    news: Mutex<Vec<News>>,
     ended: Mutex<Vec<DeviceId>>,
     work: AtomicBool,
 }
@@ -43,13 +43,26 @@ impl<'op> Tx<'op> {
 
     /// Writes an event about the actor to the feeds of all whom something new of theirs reaches, with the commit.
     pub(crate) fn tell_all_reached(&self, of: PersonId, kind: feed_event::Kind) {
-        *lock(&self.news) = Some(News { of, kind, to: None });
+        lock(&self.news).push(News { of, kind, subject: of.0, to: None });
     }
 
     /// Writes it to those of these people's feeds whom something new of the actor's reaches, with the commit.
     pub(crate) fn tell_those_reached(&self, of: PersonId, kind: feed_event::Kind, people: Vec<PersonId>) {
         if !people.is_empty() {
-            *lock(&self.news) = Some(News { of, kind, to: Some(people) });
+            lock(&self.news).push(News { of, kind, subject: of.0, to: Some(people) });
+        }
+    }
+
+    /// Writes an event about something of a person's to another's feed, if something new of theirs reaches the other, with
+    /// the commit.
+    pub(crate) fn tell_if_reached(&self, of: PersonId, other: PersonId, kind: feed_event::Kind, subject: Uuid) {
+        self.tell_each_reached(of, vec![other], kind, subject);
+    }
+
+    /// The same for several people, by one statement.
+    pub(crate) fn tell_each_reached(&self, of: PersonId, people: Vec<PersonId>, kind: feed_event::Kind, subject: Uuid) {
+        if !people.is_empty() {
+            lock(&self.news).push(News { of, kind, subject, to: Some(people) });
         }
     }
 

@@ -107,6 +107,12 @@ pub enum ErrorCode {
     IdempotencyKeyReused,
     /// You keep so great a distance from this person that it can't be done.
     Distant,
+    /// It can't be done at this time: not yet, not any more, or it isn't your turn.
+    NotOpen,
+    /// You answered it.
+    AlreadyAnswered,
+    /// The proposal isn't open any more, or there is nothing to take back.
+    NotPending,
 }
 
 /// Something that the person can mend. Nothing was changed.

@@ -4,8 +4,10 @@
 pub mod accounts;
 pub mod acting;
 mod checked;
+pub mod checkins;
 pub mod contacts;
 pub mod context;
+pub mod demo;
 pub mod edge;
 pub mod error;
 pub mod feed;
@@ -22,7 +24,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema};
 
 /// What can be read.
 #[derive(MergedObject, Default, Debug)]
-pub struct Query(node::NodeQuery, accounts::AccountQuery, contacts::ContactQuery);
+pub struct Query(node::NodeQuery, accounts::AccountQuery, contacts::ContactQuery, checkins::CheckInQuery);
 
 /// What can be done. Each mutation says what can be mended as `userErrors`, and changes nothing then.
 #[derive(MergedObject, Default, Debug)]
@@ -35,6 +37,13 @@ pub struct Mutation(
     contacts::DistanceMutation,
     contacts::TouchMutation,
     contacts::ImportMutation,
+    checkins::PlanMutation,
+    checkins::AnswerMutation,
+    checkins::AttendMutation,
+    checkins::LadderMutation,
+    checkins::ToldMutation,
+    checkins::OutsideMutation,
+    demo::DemoMutation,
 );
 
 /// What can be followed.
@@ -58,6 +67,12 @@ pub fn schema() -> KithSchema {
 /// The schema in the schema language, as it is checked in and served.
 #[must_use]
 pub fn sdl() -> String {
+    demo::without(&demo_sdl())
+}
+
+/// The schema of a demo, which has a clock that can be put forward.
+#[must_use]
+pub fn demo_sdl() -> String {
     let sdl =
         schema().sdl_with_options(SDLExportOptions::new().sorted_fields().sorted_arguments().include_specified_by());
     format!("{}\n", sdl.trim_end())

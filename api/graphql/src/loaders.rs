@@ -5,11 +5,18 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use domain::accounts::{self, Device, Person, Viewer};
+use domain::checkins::{
+    self, Ask, CheckIn, CrisisLine, Gesture, HistoryOf, Ladder, Notice, PlanView, Proposal, Receipt, Reciprocity,
+    Share, Telling, UpcomingOf, Window,
+};
 use domain::contacts::book::{self, Import};
 use domain::contacts::distance::{self, Distance, Grade};
 use domain::contacts::touches::{self, Rhythm, Touch, TouchesOf};
 use domain::contacts::{self, Contact, Invitation};
-use domain::ids::{ContactId, DeviceId, DistanceId, ImportId, InvitationId, PersonId, TouchId};
+use domain::ids::{
+    AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, ImportId, InvitationId, NoticeId, PersonId, PlanId,
+    ProposalId, ShareId, TellingId, TouchId,
+};
 use domain::page::Page;
 
 use crate::acting::Acting;
@@ -43,6 +50,40 @@ pub struct Loaders {
     pub distances: DataLoader<Distances>,
     /// How far the viewer keeps from people.
     pub grades: DataLoader<Grades>,
+    /// The viewer's contacts, by the people behind them.
+    pub contacts_by_person: DataLoader<ContactsByPerson>,
+    /// The viewer's plans.
+    pub plans: DataLoader<Plans>,
+    /// What was proposed for the viewer's plans.
+    pub proposals: DataLoader<Proposals>,
+    /// The viewer's check-ins.
+    pub check_ins: DataLoader<CheckIns>,
+    /// Pages of the check-ins of the viewer's plans.
+    pub histories: DataLoader<Histories>,
+    /// The next check-ins of the viewer's plans.
+    pub upcoming: DataLoader<Upcoming>,
+    /// The viewer's ladders.
+    pub ladders: DataLoader<Ladders>,
+    /// What rungs of the viewer's did.
+    pub receipts: DataLoader<Receipts>,
+    /// Whether plans suggest other ways of support.
+    pub other_support: DataLoader<OtherSupport>,
+    /// What was given in plans over a time.
+    pub reciprocity: DataLoader<ReciprocityOf>,
+    /// What was given between the viewer and people over a time.
+    pub reciprocity_with: DataLoader<ReciprocityWith>,
+    /// What is shared with the viewer.
+    pub shares: DataLoader<Shares>,
+    /// Gestures that the viewer sent or was sent.
+    pub gestures: DataLoader<Gestures>,
+    /// Who asks whom.
+    pub asks: DataLoader<Asks>,
+    /// Who agreed to be told.
+    pub tellings: DataLoader<Tellings>,
+    /// What rungs told the viewer.
+    pub notices: DataLoader<Notices>,
+    /// Whom the viewer can call in a crisis, by country.
+    pub crisis_lines: DataLoader<CrisisLines>,
 }
 
 impl std::fmt::Debug for Loaders {
@@ -69,6 +110,23 @@ impl Loaders {
             imports: DataLoader::new(Imports(acting.clone()), waves.clone(), AtOnce),
             distances: DataLoader::new(Distances(acting.clone()), waves.clone(), AtOnce),
             grades: DataLoader::new(Grades(acting.clone()), waves.clone(), AtOnce),
+            contacts_by_person: DataLoader::new(ContactsByPerson(acting.clone()), waves.clone(), AtOnce),
+            plans: DataLoader::new(Plans(acting.clone()), waves.clone(), AtOnce),
+            proposals: DataLoader::new(Proposals(acting.clone()), waves.clone(), AtOnce),
+            check_ins: DataLoader::new(CheckIns(acting.clone()), waves.clone(), AtOnce),
+            histories: DataLoader::new(Histories(acting.clone()), waves.clone(), AtOnce),
+            upcoming: DataLoader::new(Upcoming(acting.clone()), waves.clone(), AtOnce),
+            ladders: DataLoader::new(Ladders(acting.clone()), waves.clone(), AtOnce),
+            receipts: DataLoader::new(Receipts(acting.clone()), waves.clone(), AtOnce),
+            other_support: DataLoader::new(OtherSupport(acting.clone()), waves.clone(), AtOnce),
+            reciprocity: DataLoader::new(ReciprocityOf(acting.clone()), waves.clone(), AtOnce),
+            reciprocity_with: DataLoader::new(ReciprocityWith(acting.clone()), waves.clone(), AtOnce),
+            shares: DataLoader::new(Shares(acting.clone()), waves.clone(), AtOnce),
+            gestures: DataLoader::new(Gestures(acting.clone()), waves.clone(), AtOnce),
+            asks: DataLoader::new(Asks(acting.clone()), waves.clone(), AtOnce),
+            tellings: DataLoader::new(Tellings(acting.clone()), waves.clone(), AtOnce),
+            notices: DataLoader::new(Notices(acting.clone()), waves.clone(), AtOnce),
+            crisis_lines: DataLoader::new(CrisisLines(acting.clone()), waves.clone(), AtOnce),
         }
     }
 }
@@ -141,6 +199,74 @@ loader!(
 loader!(
     /// When the viewer's contacts are due.
     Rhythms: PersonId => Arc<Rhythm>, rhythms
+);
+loader!(
+    /// The viewer's contacts, by the people behind them.
+    ContactsByPerson: PersonId => Contact, contacts::by_people
+);
+loader!(
+    /// The viewer's plans.
+    Plans: PlanId => PlanView, checkins::plans_by_ids
+);
+loader!(
+    /// What was proposed for the viewer's plans.
+    Proposals: ProposalId => Proposal, checkins::proposals_by_ids
+);
+loader!(
+    /// The viewer's check-ins.
+    CheckIns: CheckInId => CheckIn, checkins::check_ins_by_ids
+);
+loader!(
+    /// Pages of the check-ins of the viewer's plans.
+    Histories: HistoryOf => Page<(String, CheckIn)>, checkins::histories
+);
+loader!(
+    /// The next check-ins of the viewer's plans.
+    Upcoming: UpcomingOf => Vec<CheckIn>, checkins::upcoming
+);
+loader!(
+    /// The viewer's ladders.
+    Ladders: PlanId => Ladder, checkins::ladders_of
+);
+loader!(
+    /// What rungs of the viewer's did.
+    Receipts: CheckInId => Vec<Receipt>, checkins::receipts_of
+);
+loader!(
+    /// Whether plans suggest other ways of support.
+    OtherSupport: PlanId => bool, checkins::suggests_other_support
+);
+loader!(
+    /// What was given in plans over a time.
+    ReciprocityOf: (PlanId, Window) => Reciprocity, checkins::reciprocity_of_plans
+);
+loader!(
+    /// What was given between the viewer and people over a time.
+    ReciprocityWith: (PersonId, Window) => Reciprocity, checkins::reciprocity_with
+);
+loader!(
+    /// What is shared with the viewer.
+    Shares: ShareId => Share, checkins::shares_by_ids
+);
+loader!(
+    /// Gestures that the viewer sent or was sent.
+    Gestures: GestureId => Gesture, checkins::gestures_by_ids
+);
+loader!(
+    /// Who asks whom.
+    Asks: AskId => Ask, checkins::asks_by_ids
+);
+loader!(
+    /// Who agreed to be told.
+    Tellings: TellingId => Telling, checkins::tellings_by_ids
+);
+loader!(
+    /// What rungs told the viewer.
+    Notices: NoticeId => Notice, checkins::notices_by_ids
+);
+loader!(
+    /// Whom the viewer can call in a crisis, by country.
+    CrisisLines: Option<String> => Vec<CrisisLine>, checkins::crisis_lines
 );
 
 /// The viewer's rhythm: there is no other that anybody asks for.

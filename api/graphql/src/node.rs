@@ -1,13 +1,17 @@
 //! Relay's `node` and `nodes`: anything that has an id, by its id.
 
 use async_graphql::{Context, ID, Interface, Object};
-use domain::ids::{ContactId, DeviceId, DistanceId, ImportId, InvitationId, PersonId, TouchId};
+use domain::ids::{
+    AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, ImportId, InvitationId, NoticeId, PersonId, PlanId,
+    ProposalId, ShareId, TellingId, TouchId,
+};
 use domain::node_id;
 use domain::scope::Scope;
 use domain::secrets::NodeType;
 use uuid::Uuid;
 
 use crate::accounts::{Device, Person, Viewer};
+use crate::checkins::{Ask, CheckIn, CheckInPlan, CheckInProposal, Gesture, RungNotice, Share, Telling};
 use crate::contacts::{Contact, ContactImport, ContactInvitation, Distance, Touch};
 use crate::context::{loaders, op};
 use crate::error::{Failure, Result};
@@ -41,6 +45,22 @@ pub enum Node {
     Distance(Distance),
     /// An address book that the viewer imported.
     ContactImport(ContactImport),
+    /// A plan of the viewer's.
+    CheckInPlan(CheckInPlan),
+    /// A proposal for a plan of the viewer's.
+    CheckInProposal(CheckInProposal),
+    /// A check-in of the viewer's.
+    CheckIn(CheckIn),
+    /// What somebody shared with the viewer.
+    Share(Share),
+    /// A gesture that the viewer sent or was sent.
+    Gesture(Gesture),
+    /// That somebody asks how another is.
+    Ask(Ask),
+    /// An agreement to be told.
+    Telling(Telling),
+    /// What a rung told the viewer.
+    RungNotice(RungNotice),
 }
 
 /// Loads what an id names, if the viewer sees it. What they don't see, and what isn't there, is the same nothing.
@@ -70,6 +90,18 @@ pub async fn load(ctx: &Context<'_>, node: NodeType, id: Uuid) -> Result<Option<
         NodeType::Distance => {
             loaders.distances.load_one(DistanceId(id)).await?.map(|distance| Node::Distance(Distance(distance)))
         }
+        NodeType::Plan => loaders.plans.load_one(PlanId(id)).await?.map(|plan| Node::CheckInPlan(CheckInPlan(plan))),
+        NodeType::Proposal => {
+            let viewer = op(ctx).person()?;
+            let proposal = loaders.proposals.load_one(ProposalId(id)).await?;
+            proposal.map(|proposal| Node::CheckInProposal(CheckInProposal(proposal, viewer)))
+        }
+        NodeType::CheckIn => loaders.check_ins.load_one(CheckInId(id)).await?.map(|it| Node::CheckIn(CheckIn(it))),
+        NodeType::Share => loaders.shares.load_one(ShareId(id)).await?.map(|share| Node::Share(Share(share))),
+        NodeType::Gesture => loaders.gestures.load_one(GestureId(id)).await?.map(|it| Node::Gesture(Gesture(it))),
+        NodeType::Ask => loaders.asks.load_one(AskId(id)).await?.map(|ask| Node::Ask(Ask(ask))),
+        NodeType::Telling => loaders.tellings.load_one(TellingId(id)).await?.map(|it| Node::Telling(Telling(it))),
+        NodeType::Notice => loaders.notices.load_one(NoticeId(id)).await?.map(|it| Node::RungNotice(RungNotice(it))),
     })
 }
 
@@ -84,6 +116,14 @@ fn check_scope(ctx: &Context<'_>, node: NodeType) -> Result<()> {
         | NodeType::Touch
         | NodeType::Distance
         | NodeType::Import => Scope::ContactsRead,
+        NodeType::Plan
+        | NodeType::Proposal
+        | NodeType::CheckIn
+        | NodeType::Share
+        | NodeType::Gesture
+        | NodeType::Ask
+        | NodeType::Telling
+        | NodeType::Notice => Scope::CheckInsRead,
         NodeType::Verification => return Ok(()),
     };
     let op = op(ctx);

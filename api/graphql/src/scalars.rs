@@ -1,7 +1,7 @@
 //! The scalars of the field.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use chrono::{SecondsFormat, SubsecRound, Utc};
+use chrono::{NaiveDate, NaiveDateTime, SecondsFormat, SubsecRound, Utc};
 
 /// A moment in UTC, in RFC 3339's form with milliseconds, such as 2026-03-29T17:00:00.000Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +67,8 @@ text_scalar!(
     EmailAddress, "EmailAddress", "https://www.rfc-editor.org/rfc/rfc5321"
 );
 text_scalar!(
-    /// A period of whole days, weeks, months or years, such as P2W (ISO 8601).
+    /// A length of time as ISO 8601 writes it: of whole days, weeks, months or years for a cadence, such as P2W; to the
+    /// minute for check-ins, such as PT30M, and -PT10M for before.
     Duration, "Duration", "https://www.iso.org/iso-8601-date-and-time-format.html"
 );
 text_scalar!(
@@ -75,9 +76,45 @@ text_scalar!(
     LocalTime, "LocalTime"
 );
 text_scalar!(
+    /// A date and a time by the clock on the wall, without a zone, such as 2026-03-29T19:00 (ISO 8601).
+    LocalDateTime, "LocalDateTime", "https://www.iso.org/iso-8601-date-and-time-format.html"
+);
+text_scalar!(
+    /// A day of the calendar, such as 2026-03-29 (ISO 8601).
+    LocalDate, "LocalDate", "https://www.iso.org/iso-8601-date-and-time-format.html"
+);
+text_scalar!(
+    /// How something recurs, daily or slower, such as FREQ=WEEKLY;BYDAY=SU: the value of RRULE (RFC 5545, 3.3.10).
+    RecurrenceRule, "RecurrenceRule", "https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10"
+);
+text_scalar!(
     /// A position in the viewer's feed: opaque, sealed, and of use to nobody else.
     FeedCursor, "FeedCursor"
 );
+
+impl From<NaiveDateTime> for LocalDateTime {
+    fn from(local: NaiveDateTime) -> Self {
+        Self(local.format("%Y-%m-%dT%H:%M").to_string())
+    }
+}
+
+impl LocalDateTime {
+    /// What would be right.
+    pub const WRONG: &str = "A local date and time is written as 2026-03-29T19:00.";
+
+    /// What it says, if it is one; seconds are read too.
+    #[must_use]
+    pub fn read(&self) -> Option<NaiveDateTime> {
+        let minutes = NaiveDateTime::parse_from_str(&self.0, "%Y-%m-%dT%H:%M");
+        minutes.or_else(|_| NaiveDateTime::parse_from_str(&self.0, "%Y-%m-%dT%H:%M:%S")).ok()
+    }
+}
+
+impl From<NaiveDate> for LocalDate {
+    fn from(day: NaiveDate) -> Self {
+        Self(day.to_string())
+    }
+}
 
 /// What would be right where a value isn't one that this scalar takes. What a text may be, the verbs say; the language's
 /// own scalars have been looked at.

@@ -2,9 +2,10 @@
 //! instance.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Duration, SubsecRound, Utc};
 use domain::ids::PersonId;
 use domain::ports::{Bus, Clock, Entropy};
 use rand::TryRng;
@@ -23,6 +24,21 @@ impl Clock for SystemClock {
     )]
     fn now(&self) -> DateTime<Utc> {
         Utc::now().trunc_subsecs(6)
+    }
+}
+
+/// The clock of a demo: the system's, put forward as far as somebody wished.
+#[derive(Debug, Default)]
+pub struct DemoClock(AtomicI64);
+
+impl Clock for DemoClock {
+    fn now(&self) -> DateTime<Utc> {
+        SystemClock.now() + Duration::microseconds(self.0.load(Ordering::Relaxed))
+    }
+
+    fn advance(&self, by: Duration) -> bool {
+        self.0.fetch_add(by.num_microseconds().unwrap_or_default(), Ordering::Relaxed);
+        true
     }
 }
 

@@ -4,9 +4,10 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 use domain::ports::Clock;
-use domain::{Actor, accounts};
+use domain::{Actor, accounts, jobs};
 use tokio_util::sync::CancellationToken;
 
 use crate::adapters::SystemClock;
@@ -30,7 +31,7 @@ pub struct Cli {
 enum Command {
     /// Answer requests, and do the worker's work unless the configuration says otherwise.
     Serve,
-    /// Do the worker's work: mail, erasure, tidying.
+    /// Do the worker's work: check-ins' reminders and rungs, mail, erasure, tidying.
     Worker(WorkerArgs),
     /// Make the tables what this version needs.
     #[command(subcommand)]
@@ -61,6 +62,10 @@ struct WorkerArgs {
     /// Do what is due now, and end.
     #[arg(long)]
     once: bool,
+    /// With --once: do what is due until then, each at its time, as if a worker had run all along. In RFC 3339's form,
+    /// such as 2026-03-29T17:00:00Z; it may be ahead.
+    #[arg(long, value_name = "TIME", requires = "once")]
+    until: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -134,7 +139,7 @@ async fn command(cli: Cli) -> Result<ExitCode, StartError> {
         }
         Command::Demo => demo::run(&load()?).await?,
         Command::Serve => serve(&load()?).await?,
-        Command::Worker(args) => work(&load()?, args.once).await?,
+        Command::Worker(args) => work(&load()?, &args).await?,
         Command::Config(ShowConfig::Print) => say(load()?.print().trim_end()),
         Command::Config(ShowConfig::Check) => {
             let config = load()?;
@@ -210,12 +215,15 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     Ok(())
 }
 
-async fn work(config: &Config, once: bool) -> Result<(), StartError> {
+async fn work(config: &Config, args: &WorkerArgs) -> Result<(), StartError> {
     let _guard = telemetry::init(config)?;
     let stores = Stores::open(config).await?;
     let env = start::open(config, &stores).await?;
-    if once {
-        let pass = worker::pass(&env).await;
+    if args.once {
+        let pass = match args.until {
+            Some(until) => jobs::run_until(&env, until).await.map_err(StartError::Open)?,
+            None => worker::pass(&env).await,
+        };
         say(format_args!("{} done, {} failed", pass.done, pass.failed));
     } else {
         let stop: CancellationToken = stop_on_signal()?;

@@ -127,6 +127,14 @@ async fn too_many(op: &Op, row: &verification::Model) -> Result<bool> {
     Ok(before >= CODES_AN_HOUR)
 }
 
+/// Mails a person, if they have an address still.
+pub(crate) async fn mail(op: &Op, to: PersonId, key: String, subject: &str, text: String) -> Result<()> {
+    match address(op, to).await? {
+        Some(to) => send(op, key, to, subject, text).await,
+        None => Ok(()),
+    }
+}
+
 async fn address(op: &Op, person: PersonId) -> Result<Option<String>> {
     let Some(sealed) = store::by_id(op, person).await?.and_then(|account| account.email) else { return Ok(None) };
     let key = op.env.vault.key(person.0).await?;

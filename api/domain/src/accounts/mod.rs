@@ -35,10 +35,12 @@ pub use sign_up::{SignUp, confirm_email, sign_up};
 pub use signing::rotate_keys;
 
 pub(crate) use email::mail_email_changed;
-pub(crate) use jobs::{forget_verification, mail_deletion, mail_password_changed, mail_verification, prepare, tidy};
+pub(crate) use jobs::{
+    forget_verification, mail, mail_deletion, mail_password_changed, mail_verification, prepare, tidy,
+};
 pub(crate) use password::confirm_password;
 pub(crate) use people::{name_known_to, shown_by_invitation};
 pub(crate) use policy::OwnAccount;
-pub(crate) use profile::own_place;
+pub(crate) use profile::{own_place, zone_of};
 pub(crate) use sign_in::end_all_devices;
 pub(crate) use store::{due_for_erasure, erase_person, is_erased, living, lock_people, own_person, set_deletion};

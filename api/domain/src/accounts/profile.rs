@@ -72,6 +72,18 @@ pub(crate) async fn own_place(op: &Op) -> Result<(Tz, String)> {
     Ok((zone, locale))
 }
 
+/// The zone of a person who isn't erased. The worker asks this.
+pub(crate) async fn zone_of(op: &Op, person: PersonId) -> Result<Option<Tz>> {
+    let Some(found) = store::by_id(op, person).await?.filter(|found| found.erased_at.is_none()) else {
+        return Ok(None);
+    };
+    found
+        .time_zone
+        .parse()
+        .map(Some)
+        .map_err(|_| Error::internal(Inconsistent("a time zone that isn't in the list any more")))
+}
+
 /// The viewer, where one of these is theirs.
 ///
 /// # Errors

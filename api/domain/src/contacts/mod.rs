@@ -21,6 +21,7 @@ mod invitations;
 mod jobs;
 mod links;
 mod merge;
+mod people;
 mod policy;
 mod quiet;
 mod read;
@@ -39,13 +40,16 @@ pub use hours::{BadHours, Days, QuietHours};
 pub use invitations::{Invitation, Inviter, accept, invite, inviter, withdraw};
 pub use links::unlink;
 pub use merge::merge;
+pub use people::by_people;
 pub use policy::{MOST_CONTACTS, MOST_PENDING};
 pub use quiet::quiet_until;
 pub use read::{by_ids, count, count_deleted, count_pending, deleted, invitations_by_ids, invitations_of, pending};
 
 pub(crate) use export::export;
 pub(crate) use jobs::tidy;
+pub(crate) use people::{behind, core_people, count_as_touch, disturbing};
 pub(crate) use store::erase;
+pub(crate) use touches::TouchKind;
 
 /// Forgets what is kept of an erased person's network in memory.
 pub(crate) fn forget(op: &crate::Op, person: entity::PersonId) {

@@ -1,9 +1,10 @@
 //! Whether it is quiet, and until when.
 
-use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, Offset, TimeZone, Utc};
-use chrono_tz::{GapInfo, Tz};
+use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
+use chrono_tz::Tz;
 
 use super::hours::QuietHours;
+use crate::local_time::instant;
 
 /// How far [`quiet_until`] looks ahead.
 pub const HORIZON: Duration = Duration::days(8);
@@ -31,13 +32,6 @@ pub fn quiet_until(hours: &[QuietHours], zone: Tz, now: DateTime<Utc>) -> Option
 fn span(hours: &QuietHours, day: NaiveDate, zone: Tz) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     let last = if hours.to > hours.from { day } else { day.succ_opt()? };
     Some((instant(day.and_time(hours.from), zone)?, instant(last.and_time(hours.to), zone)?))
-}
-
-/// The instant of a local time, as RFC 5545 (3.3.5) has it: of two the first, and in a gap as before the gap, so that
-/// it moves forward by the gap.
-fn instant(local: NaiveDateTime, zone: Tz) -> Option<DateTime<Utc>> {
-    let moved = || Some((local - GapInfo::new(&local, &zone)?.begin?.1.fix()).and_utc());
-    zone.from_local_datetime(&local).earliest().map(|instant| instant.to_utc()).or_else(moved)
 }
 
 #[cfg(test)]

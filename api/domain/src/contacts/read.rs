@@ -122,7 +122,7 @@ pub async fn invitations_of(op: &Op, contacts: &[ContactId]) -> Result<HashMap<C
 }
 
 /// Newest first, from a cursor on, one more than the page holds.
-pub(super) fn by_key<K: NodeKey, E: EntityTrait>(
+pub(crate) fn by_key<K: NodeKey, E: EntityTrait>(
     op: &Op,
     args: &PageArgs,
     query: Select<E>,

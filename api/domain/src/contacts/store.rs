@@ -309,6 +309,7 @@ pub(super) async fn begin_own_side_again(
 ) -> Result<bool> {
     let written = link::Entity::update_many()
         .col_expr(link::Column::Until, Expr::value(None::<DateTime<Utc>>))
+        .col_expr(link::Column::EndedAt, Expr::value(None::<DateTime<Utc>>))
         .filter(link::COLUMN.owner_id.eq(tx.op.person()?))
         .filter(link::COLUMN.person_id.eq(person))
         .filter(link::COLUMN.until.is_not_null())

@@ -28,6 +28,7 @@ pub(crate) struct Event {
 pub(crate) struct News {
     pub of: PersonId,
     pub kind: Kind,
+    pub subject: Uuid,
     /// Of these people alone, where it is something that some have missed.
     pub to: Option<Vec<PersonId>>,
 }
@@ -41,16 +42,16 @@ impl News {
 }
 
 /// Numbers and writes the events; gives each feed's last number.
-pub(crate) async fn append(db: &Writing, op: &Op, events: Vec<Event>, news: Option<News>) -> Result<Vec<(Uuid, i64)>> {
+pub(crate) async fn append(db: &Writing, op: &Op, events: Vec<Event>, news: Vec<News>) -> Result<Vec<(Uuid, i64)>> {
     let mut feeds = BTreeMap::<Uuid, Vec<Event>>::new();
     for event in events {
         feeds.entry(event.feed).or_default().push(event);
     }
-    if feeds.len() > 1 || news.is_some() {
+    if feeds.len() > 1 || !news.is_empty() {
         // Locked in the order of their ids, so that two transactions never wait for each other. For news, all whom it
         // could reach: a distance that is undone meanwhile must not bring in a feed that isn't locked.
         let mut whose = Condition::any().add(feed::COLUMN.id.is_in(feeds.keys().copied()));
-        if let Some(news) = &news {
+        for news in &news {
             whose = whose.add(news.only(reach::could_reach(news.of)));
         }
         let lock = feed::Entity::find().select_only().column(feed::Column::Id);
@@ -89,8 +90,8 @@ pub(crate) async fn append(db: &Writing, op: &Op, events: Vec<Event>, news: Opti
     if !rows.is_empty() {
         feed_event::Entity::insert_many(rows).exec_without_returning(db).await?;
     }
-    if let Some(news) = news {
-        moved.extend(spread(db, op, &news).await?);
+    for news in &news {
+        moved.extend(spread(db, op, news).await?);
     }
     Ok(moved)
 }
@@ -102,7 +103,7 @@ async fn spread(db: &Writing, op: &Op, news: &News) -> Result<Vec<(Uuid, i64)>> 
         .column(feed::Column::Id)
         .expr(Expr::col(feed::Column::Seq).add(1))
         .expr(Expr::val(news.kind.to_value()))
-        .expr(Expr::val(news.of.0))
+        .expr(Expr::val(news.subject))
         .expr(Expr::val(op.actor.person().map(|person| person.0)))
         .expr(Expr::val(op.now))
         .from(feed::Entity)

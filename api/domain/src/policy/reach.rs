@@ -13,7 +13,7 @@
 use chrono::{DateTime, Utc};
 use entity::{PersonId, distance, link, profile};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::error::Result;
 use crate::tx::Tx;
@@ -124,6 +124,69 @@ fn withheld(from: &Expr, to: &Expr, at: Option<&Expr>) -> SelectStatement {
                 .add(pair(to, from).add(since(distance::Column::BlockedSince))),
         );
     distances
+}
+
+/// That something of one person, of a moment, reaches another: both sides of their link stood at that moment, and no
+/// distance keeps it from them.
+pub(crate) fn reaches(from: &Expr, to: &Expr, at: &Expr) -> Condition {
+    let side = |owner: &Expr, person: &Expr| {
+        let mut side = Query::select();
+        side.expr(Expr::val(1))
+            .from(link::Entity)
+            .and_where(Expr::col(link::Column::OwnerId.as_column_ref()).eq(owner.clone()))
+            .and_where(Expr::col(link::Column::PersonId.as_column_ref()).eq(person.clone()))
+            .cond_where(
+                Condition::any()
+                    .add(link::COLUMN.until.is_null())
+                    .add(Expr::col(link::Column::Until.as_column_ref()).gte(at.clone())),
+            );
+        side
+    };
+    Condition::all()
+        .add(Expr::exists(side(from, to)))
+        .add(Expr::exists(side(to, from)))
+        .add(Expr::exists(withheld(from, to, Some(at))).not())
+}
+
+/// The times in which nothing new of the viewer's reaches some people, by the viewer's own distance: from when, until when.
+pub(crate) async fn own_limits(
+    db: &impl ConnectionTrait,
+    viewers: impl IntoIterator<Item = PersonId>,
+    people: impl IntoIterator<Item = PersonId>,
+) -> Result<Vec<Limit>> {
+    let found = distance::Entity::find()
+        .filter(distance::COLUMN.owner_id.is_in(viewers))
+        .filter(distance::COLUMN.person_id.is_in(people))
+        .filter(distance::COLUMN.limited_since.is_not_null())
+        .all(db)
+        .await?;
+    let limits = found.into_iter().filter_map(|row| {
+        Some(Limit { owner: row.owner_id, person: row.person_id, since: row.limited_since?, until: row.until })
+    });
+    Ok(limits.collect())
+}
+
+/// A time in which nothing new of the owner's reaches a person, by the owner's own distance.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limit {
+    pub owner: PersonId,
+    pub person: PersonId,
+    pub since: DateTime<Utc>,
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// The owners' own sides of their links to some people.
+pub(crate) async fn own_sides(
+    db: &impl ConnectionTrait,
+    owners: impl IntoIterator<Item = PersonId>,
+    people: impl IntoIterator<Item = PersonId>,
+) -> Result<Vec<link::Model>> {
+    let found = link::Entity::find()
+        .filter(link::COLUMN.owner_id.is_in(owners))
+        .filter(link::COLUMN.person_id.is_in(people))
+        .all(db)
+        .await?;
+    Ok(found)
 }
 
 /// The people whom a person's own, standing side of a link names.

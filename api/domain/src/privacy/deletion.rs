@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::op::Op;
 use crate::policy::{permit, reach};
 use crate::tx::Tx;
-use crate::{contacts, feed, jobs};
+use crate::{checkins, contacts, feed, jobs};
 
 /// How long a deletion can be undone.
 const GRACE: Duration = Duration::days(14);
@@ -65,6 +65,7 @@ pub(crate) async fn erase(op: &Op, person: PersonId) -> Result<()> {
             tx.tell(other, Kind::PersonChanged, person.0);
         }
         contacts::erase(&tx, person).await?;
+        checkins::erase(&tx, person).await?;
         tx.commit().await?;
     }
     // The key goes last, and only of one whose rows say that they are erased.

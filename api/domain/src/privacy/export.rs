@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::accounts;
-use crate::contacts;
 use crate::error::Result;
 use crate::op::Op;
+use crate::{checkins, contacts};
 
 /// Everything that is the viewer's: what they wrote, and what is kept about them.
 ///
@@ -32,5 +32,6 @@ pub async fn export(op: &Op) -> Result<Value> {
             "lastSeenAt": device.last_seen_at,
         })).collect::<Vec<_>>(),
         "network": contacts::export(op).await?,
+        "checkIns": checkins::export(op).await?,
     }))
 }

@@ -36,11 +36,27 @@ pub enum NodeType {
     Import,
     /// How far the viewer keeps from a person, for as long as it stays the same.
     Distance,
+    /// A check-in plan.
+    Plan,
+    /// What was proposed for a plan.
+    Proposal,
+    /// One occurrence of a plan.
+    CheckIn,
+    /// A struggle or a triumph that was shared with the viewer.
+    Share,
+    /// A gesture that the viewer gave or was given.
+    Gesture,
+    /// That somebody asks how another is.
+    Ask,
+    /// Whether somebody agreed to be told.
+    Telling,
+    /// What a rung told somebody.
+    Notice,
 }
 
 impl NodeType {
     /// Every type, in the order of their numbers.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 17] = [
         Self::Viewer,
         Self::Person,
         Self::Device,
@@ -50,6 +66,14 @@ impl NodeType {
         Self::Touch,
         Self::Import,
         Self::Distance,
+        Self::Plan,
+        Self::Proposal,
+        Self::CheckIn,
+        Self::Share,
+        Self::Gesture,
+        Self::Ask,
+        Self::Telling,
+        Self::Notice,
     ];
 
     /// What ids of this type begin with, before the underscore.
@@ -65,6 +89,14 @@ impl NodeType {
             Self::Touch => "tch",
             Self::Import => "imp",
             Self::Distance => "dst",
+            Self::Plan => "pln",
+            Self::Proposal => "prp",
+            Self::CheckIn => "chk",
+            Self::Share => "shr",
+            Self::Gesture => "gst",
+            Self::Ask => "ask",
+            Self::Telling => "tel",
+            Self::Notice => "ntc",
         }
     }
 }

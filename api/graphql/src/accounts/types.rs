@@ -5,6 +5,7 @@ use domain::scope::Scope;
 use domain::secrets::NodeType;
 use domain::{accounts as verbs, privacy};
 
+use crate::checkins::ViewerCheckIns;
 use crate::contacts::{DistanceGrade, ViewerContacts, distance_from};
 use crate::context::{id, node, op};
 use crate::error::Result;
@@ -13,7 +14,7 @@ use crate::scope::{Needs, scope};
 
 /// The signed-in person, with everything that is theirs.
 #[derive(Clone, Debug, MergedObject)]
-pub struct Viewer(ViewerAccount, ViewerContacts);
+pub struct Viewer(ViewerAccount, ViewerContacts, ViewerCheckIns);
 
 impl From<verbs::Viewer> for Viewer {
     fn from(viewer: verbs::Viewer) -> Self {
@@ -25,7 +26,7 @@ impl Viewer {
     /// The viewer, with where their feed stood before anything below is read.
     #[must_use]
     pub fn at(viewer: verbs::Viewer, cursor: Option<FeedCursor>) -> Self {
-        Self(ViewerAccount(viewer, cursor), ViewerContacts)
+        Self(ViewerAccount(viewer, cursor), ViewerContacts, ViewerCheckIns)
     }
 
     /// The global id, as the interface wants it.

@@ -29,6 +29,10 @@ pub enum TouchKind {
     Video,
     /// Another way.
     Other,
+    /// One of you answered a check-in: it counts by itself, and can't be logged.
+    CheckIn,
+    /// One of you sent a gesture: it counts by itself, and can't be logged.
+    Gesture,
 }
 
 /// Once that you were in touch with a contact.

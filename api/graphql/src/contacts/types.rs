@@ -8,6 +8,7 @@ use domain::scope::Scope;
 
 use super::{Boundaries, ContactInvitation, DistanceGrade, TouchConnection, distance_from};
 use crate::accounts::Person;
+use crate::checkins::{Reciprocity, reciprocity_with};
 use crate::context::{id, loaders, op, page_args};
 use crate::error::Result;
 use crate::page::connection;
@@ -250,6 +251,20 @@ impl Contact {
             Some(person) => distance_from(ctx, person).await,
             None => Ok(DistanceGrade::None),
         }
+    }
+
+    /// What the two of you gave each other over a time, in all plans and outside of them, for you alone: a balance, and not
+    /// a score. Nothing where you aren't linked.
+    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
+    async fn reciprocity(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "From when; 30 days before the end where nothing is said.")] from: Option<DateTime>,
+        #[graphql(desc = "Until before when, at most 366 days later; now where nothing is said.")] until: Option<
+            DateTime,
+        >,
+    ) -> Option<Result<Reciprocity>> {
+        Some(reciprocity_with(ctx, self.0.person?, from, until).await)
     }
 
     /// The contact as a vCard 4.0, to pass on or to keep. All of them: `GET /export/contacts.vcf`.

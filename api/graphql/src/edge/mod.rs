@@ -33,6 +33,7 @@ use futures_util::{FutureExt, StreamExt};
 
 use crate::KithSchema;
 use crate::acting::Acting;
+use crate::demo::Demo;
 use crate::loaders::Loaders;
 use crate::waves::{self, Waves};
 
@@ -63,13 +64,21 @@ pub struct Rules {
     pub introspection: Introspection,
     /// Whether a wrong name is answered with those that are like it.
     pub suggestions: bool,
+    /// Whether this is a demo, whose clock can be put forward.
+    pub demo: bool,
     /// Documents by their ids; where there are any, no others are run.
     pub trusted: Option<HashMap<String, String>>,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { limits: Limits::default(), introspection: Introspection::SignedIn, suggestions: false, trusted: None }
+        Self {
+            limits: Limits::default(),
+            introspection: Introspection::SignedIn,
+            suggestions: false,
+            demo: false,
+            trusted: None,
+        }
     }
 }
 
@@ -81,6 +90,8 @@ pub struct Edge {
     documents: Arc<Documents>,
     persisted: Persisted,
     introspection: Introspection,
+    demo: bool,
+    sdl: Arc<str>,
 }
 
 impl std::fmt::Debug for Edge {
@@ -132,14 +143,29 @@ impl Edge {
     pub fn new(env: Arc<Env>, rules: Rules) -> Self {
         let schema = crate::schema();
         let persisted = Persisted::new(rules.trusted, rules.limits.automatic);
-        let documents = Arc::new(Documents::new(&crate::sdl(), rules.limits, rules.suggestions));
-        Self { schema, env, documents, persisted, introspection: rules.introspection }
+        let sdl = if rules.demo { crate::demo_sdl() } else { crate::sdl() };
+        let documents = Arc::new(Documents::new(&sdl, rules.limits, rules.suggestions));
+        Self {
+            schema,
+            env,
+            documents,
+            persisted,
+            introspection: rules.introspection,
+            demo: rules.demo,
+            sdl: sdl.into(),
+        }
     }
 
     /// The installation.
     #[must_use]
     pub fn env(&self) -> &Arc<Env> {
         &self.env
+    }
+
+    /// The schema in the schema language.
+    #[must_use]
+    pub fn sdl(&self) -> &str {
+        &self.sdl
     }
 
     /// The bounds.
@@ -214,7 +240,10 @@ impl Edge {
         let acting = Arc::new(Acting::Once(Arc::new(self.env.op(ready.actor).coming_from(ready.from))));
         let waves = Waves::default();
         let loaders = Loaders::new(&acting, &waves);
-        let request = ready.request().data(acting).data(loaders);
+        let mut request = ready.request().data(acting).data(loaders);
+        if self.demo {
+            request = request.data(Demo);
+        }
         let run = waves::run(self.schema.execute(request).boxed(), waves);
         // What is dropped here ends with its statements: nothing goes on that nobody waits for.
         if let Ok(response) = tokio::time::timeout(self.limits().time, run).await {

@@ -47,6 +47,36 @@ pub enum FeedEventKind {
     InvitationAccepted,
     /// An invitation of yours was withdrawn.
     InvitationWithdrawn,
+    /// A plan was proposed to you, or other terms for one.
+    PlanProposed,
+    /// A plan changed: it was accepted, declined, ended, or you changed what is your own of it.
+    PlanChanged,
+    /// Something about a check-in changed.
+    CheckInChanged,
+    /// A check-in reminds you.
+    CheckInReminder,
+    /// A check-in closed without your answer.
+    CheckInClosed,
+    /// Your answer was acknowledged.
+    CheckInAcknowledged,
+    /// Somebody shared something with you.
+    SharedWithYou,
+    /// Somebody asks you to be told, agreed to be, or took that back.
+    TellingChanged,
+    /// A rung of yours was handed over; the subject is the check-in.
+    RungHandedOver,
+    /// Nobody claimed a rung of yours; the subject is the check-in.
+    RungExpired,
+    /// You are told what somebody wrote for this.
+    RungReceived,
+    /// You claimed what you were told.
+    RungClaimed,
+    /// The all-clear was given for what you were told.
+    RungAllClear,
+    /// Somebody asks how you are, or answered you.
+    AskChanged,
+    /// Somebody sent you a gesture.
+    GestureReceived,
 }
 
 /// Something that changed for you.
@@ -68,6 +98,18 @@ impl FeedEvent {
             | Kind::ContactLinked
             | Kind::ContactUnlinked => NodeType::Contact,
             Kind::InvitationCreated | Kind::InvitationAccepted | Kind::InvitationWithdrawn => NodeType::Invitation,
+            Kind::PlanProposed | Kind::PlanChanged => NodeType::Plan,
+            Kind::CheckInChanged
+            | Kind::CheckInReminder
+            | Kind::CheckInClosed
+            | Kind::CheckInAcknowledged
+            | Kind::RungHandedOver
+            | Kind::RungExpired => NodeType::CheckIn,
+            Kind::SharedWithYou => NodeType::Share,
+            Kind::TellingChanged => NodeType::Telling,
+            Kind::RungReceived | Kind::RungClaimed | Kind::RungAllClear => NodeType::Notice,
+            Kind::AskChanged => NodeType::Ask,
+            Kind::GestureReceived => NodeType::Gesture,
         }
     }
 }

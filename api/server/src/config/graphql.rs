@@ -45,6 +45,7 @@ pub(super) fn read(from: &mut Reader<'_>) -> Rules {
             },
         ),
         suggestions: from.flag("graphql.suggestions"),
+        demo: false,
         trusted: from.text(
             "graphql.trusted_documents",
             "is not a readable file of documents; give the path of a JSON object of ids and documents, as Relay's \

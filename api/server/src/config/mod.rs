@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ::graphql::edge::Rules;
+use domain::checkins::CrisisLine;
 use lettre::message::Mailbox;
 use secrecy::SecretString;
 use url::Url;
@@ -56,6 +57,8 @@ pub struct Config {
     pub feed: Feed,
     /// Wrong passwords and codes.
     pub guessing: Guessing,
+    /// What stands beside a crisis.
+    pub crisis: Crisis,
     /// What clients may send.
     pub graphql: Rules,
     shown: Vec<Shown>,
@@ -196,6 +199,13 @@ pub struct Guessing {
     pub tries: i32,
     /// How many cost nothing to a network: 1 to 100000.
     pub network_tries: i32,
+}
+
+/// `[crisis]`
+#[derive(Debug, Clone)]
+pub struct Crisis {
+    /// The lines that are shown.
+    pub lines: Vec<CrisisLine>,
 }
 
 impl Config {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use domain::checkins::BadLine;
 use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use secrecy::{ExposeSecret, SecretString};
 use tracing_subscriber::EnvFilter;
@@ -15,8 +16,8 @@ use super::{graphql, master_key};
 use crate::http::Connections;
 
 use super::{
-    Config, Database, Feed, Guessing, Http, Log, LogFormat, Mail, Passwords, Playground, Secrets, Telemetry, Tokens,
-    Worker,
+    Config, Crisis, Database, Feed, Guessing, Http, Log, LogFormat, Mail, Passwords, Playground, Secrets, Telemetry,
+    Tokens, Worker,
 };
 
 const DAY: u64 = 24 * 60 * 60;
@@ -53,6 +54,9 @@ pub(super) fn read(from: &mut Reader<'_>, shown: Vec<Shown>) -> Config {
                 "is not an address; give host and port, such as 127.0.0.1:9464, or leave it empty",
                 |text| optional(text, |text| text.parse().ok()),
             ),
+        },
+        crisis: Crisis {
+            lines: from.list("crisis.lines", &format!("has one that isn't right: {BadLine}"), |line| line.parse().ok()),
         },
         feed: Feed { keep: Duration::from_secs(DAY * from.number::<u64>("feed.keep_days", 8..=3650)) },
         guessing: Guessing {

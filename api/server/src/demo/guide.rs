@@ -6,7 +6,7 @@ use super::cast::Member;
 use crate::http::{Example, Guide, PersonToBe};
 
 /// What each document shows, and the document itself; the first three are printed too.
-const EXAMPLES: [(&str, &str); 14] = [
+const EXAMPLES: [(&str, &str); 22] = [
     ("My network", include_str!("examples/my_network.graphql")),
     ("Invitations that wait", include_str!("examples/invitations_that_wait.graphql")),
     ("Where I am signed in", include_str!("examples/where_i_am_signed_in.graphql")),
@@ -20,6 +20,14 @@ const EXAMPLES: [(&str, &str); 14] = [
     ("Step back", include_str!("examples/step_back.graphql")),
     ("Merge, and bring back", include_str!("examples/merge_and_bring_back.graphql")),
     ("Import an address book", include_str!("examples/import_an_address_book.graphql")),
+    ("Check in: today", include_str!("examples/check_in_today.graphql")),
+    ("Check in: answer", include_str!("examples/answer_a_check_in.graphql")),
+    ("Our plans", include_str!("examples/our_plans.graphql")),
+    ("Propose to check in", include_str!("examples/propose_to_check_in.graphql")),
+    ("Accept a proposal", include_str!("examples/accept_a_proposal.graphql")),
+    ("Put the clock forward", include_str!("examples/put_the_clock_forward.graphql")),
+    ("What I was told", include_str!("examples/what_i_was_told.graphql")),
+    ("Think of somebody", include_str!("examples/think_of_somebody.graphql")),
     ("What changes for me", include_str!("examples/what_changes_for_me.graphql")),
 ];
 
@@ -40,7 +48,21 @@ fn variables(title: &str) -> Value {
             "vcards": "BEGIN:VCARD\nVERSION:4.0\nFN:Ciara Doyle\nTEL:+442079460018\nBDAY:19700101\nEND:VCARD\n",
             "preview": true,
         }),
-        "Step back" | "Link: invite" => json!({ "contact": "con_…" }),
+        "Check in: answer" => json!({ "checkIn": "chk_…" }),
+        "Propose to check in" => json!({ "contact": "con_…", "terms": {
+            "mode": "TOGETHER",
+            "schedule": {
+                "timeZone": "Europe/Berlin",
+                "rules": [{ "startsAt": "2026-12-06T19:00", "rrule": "FREQ=WEEKLY;BYDAY=SU" }],
+            },
+            "opensBefore": "PT2H",
+            "grace": "PT4H",
+            "reveal": "WHEN_BOTH_ANSWERED",
+        } }),
+        "Accept a proposal" => json!({ "proposal": "prp_…" }),
+        "Put the clock forward" => json!({ "by": "PT30M" }),
+        "What I was told" => json!({ "notice": "ntc_…" }),
+        "Step back" | "Link: invite" | "Think of somebody" => json!({ "contact": "con_…" }),
         "Link: accept" => json!({ "code": "…" }),
         _ => json!({}),
     }

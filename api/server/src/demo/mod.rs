@@ -4,17 +4,19 @@
 mod cast;
 mod guide;
 mod mailbox;
+mod plans;
 
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
+use domain::op::Ports;
 use domain::secrets::MasterKey;
-use domain::{Actor, Env};
+use domain::{Actor, Env, jobs};
 use graphql::edge::Introspection;
 use secrecy::SecretString;
 
-use crate::adapters::random;
+use crate::adapters::{DemoClock, random};
 use crate::config::Config;
 use crate::http::Guide;
 use crate::serve::{Serving, listen, stop_on_signal};
@@ -50,17 +52,16 @@ pub async fn run(config: &Config) -> Result<(), StartError> {
     let mut settings = start::settings(&config);
     settings.public_url.clone_from(&url);
     // For somebody who looks around for an afternoon, and has no app that refreshes.
-    settings.access = chrono::Duration::days(7);
-    let env = Env::open(
-        stores.main.clone(),
-        stores.keys.clone(),
-        MasterKey::new(&random()),
-        start::ports(mailbox.clone()),
-        settings,
-    )
-    .await
-    .map_err(StartError::Open)?;
+    // Their clock may be put forward by months.
+    settings.access = chrono::Duration::days(3_650);
+    settings.refresh = chrono::Duration::days(3_650);
+    let ports = Ports { clock: Arc::new(DemoClock::default()), ..start::ports(mailbox.clone()) };
+    let env = Env::open(stores.main.clone(), stores.keys.clone(), MasterKey::new(&random()), ports, settings)
+        .await
+        .map_err(StartError::Open)?;
     let members = cast::fill(&env, &mailbox).await.map_err(StartError::Open)?;
+    plans::agree(&env, &members).await.map_err(StartError::Open)?;
+    jobs::run_due(&env).await.map_err(StartError::Open)?;
     let guide = guide::guide(&members);
     print(&introduction(&url, &config.mail.folder, &members, &guide));
 
@@ -80,6 +81,7 @@ fn placed(mut config: Config, folder: &Path) -> Config {
     config.worker.inside_serve = true;
     config.graphql.introspection = Introspection::Everyone;
     config.graphql.suggestions = true;
+    config.graphql.demo = true;
     // What is printed is for a newcomer's eyes; they see what goes wrong, and no more.
     "warn".clone_into(&mut config.log.level);
     config

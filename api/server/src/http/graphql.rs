@@ -161,11 +161,10 @@ fn code(errors: &[ServerError]) -> &str {
 
 /// The schema in the schema language, for whoever may ask about it.
 pub async fn schema(State(app): State<App>, bearer: Bearer) -> Response {
-    static SDL: std::sync::LazyLock<String> = std::sync::LazyLock::new(::graphql::sdl);
     if !app.edge.shows_schema(&bearer.actor()) {
         let message = "This server doesn't tell you about its schema.";
         return refuse(StatusCode::FORBIDDEN, "INTROSPECTION_DISABLED", message).into_response();
     }
     let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
-    (headers, SDL.as_str()).into_response()
+    (headers, app.edge.sdl().to_owned()).into_response()
 }

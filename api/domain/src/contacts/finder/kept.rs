@@ -103,7 +103,22 @@ async fn news(op: &Op, seq: i64, now: feed::Position) -> Result<News> {
             | Kind::DistanceChanged
             | Kind::InvitationCreated
             | Kind::InvitationAccepted
-            | Kind::InvitationWithdrawn => {}
+            | Kind::InvitationWithdrawn
+            | Kind::PlanProposed
+            | Kind::PlanChanged
+            | Kind::CheckInChanged
+            | Kind::CheckInReminder
+            | Kind::CheckInClosed
+            | Kind::CheckInAcknowledged
+            | Kind::SharedWithYou
+            | Kind::TellingChanged
+            | Kind::RungHandedOver
+            | Kind::RungExpired
+            | Kind::RungReceived
+            | Kind::RungClaimed
+            | Kind::RungAllClear
+            | Kind::AskChanged
+            | Kind::GestureReceived => {}
             Kind::ContactCreated
             | Kind::ContactChanged
             | Kind::ContactDeleted

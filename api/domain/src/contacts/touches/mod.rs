@@ -74,9 +74,21 @@ impl TouchChange {
             let message = "A touch has happened: this is a moment in the past, or nothing for now.";
             problems.look(Err::<(), _>(Error::refused_at("at", ErrorCode::Invalid, message)))?;
         }
+        if let Some(kind) = self.kind {
+            problems.look(loggable(kind))?;
+        }
         problems.none()?;
         Ok(self)
     }
+}
+
+/// Refuses what counts by itself.
+fn loggable(kind: TouchKind) -> Result<()> {
+    if matches!(kind, TouchKind::CheckIn | TouchKind::Gesture) {
+        let message = "Check-ins and gestures count by themselves. Log another kind.";
+        return Err(Error::refused_at("kind", ErrorCode::Invalid, message));
+    }
+    Ok(())
 }
 
 /// Logs that the viewer was in touch with these contacts, now or earlier.
@@ -89,7 +101,7 @@ pub async fn log(op: &Op, with: &[ContactId], kind: TouchKind, rest: TouchChange
         let message = format!("Name from 1 to {MOST_AT_ONCE} contacts.");
         return Err(Error::refused_at("contactIds", ErrorCode::Invalid, message));
     }
-    let wanted = rest.checked(op.now)?;
+    let wanted = TouchChange { kind: Some(kind), ..rest }.checked(op.now)?;
     let (at, note) = (wanted.at.unwrap_or(op.now), wanted.note.flatten());
     let key = op.env.vault.key(op.person()?.0).await?;
     let tx = Tx::begin(op).await?;

@@ -1,0 +1,108 @@
+//! Shared with you: struggles and triumphs that others shared with the viewer. Nothing says with whom else.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use entity::{PersonId, ShareId, answer_share};
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+pub use entity::answer_share::Part;
+
+use super::content::place;
+use super::store;
+use crate::error::{Error, Result};
+use crate::op::Op;
+use crate::page::{Page, PageArgs, open_cursor, seal_cursor};
+
+const LIST: &str = "shares";
+
+/// A struggle or a triumph that somebody shared with the viewer.
+#[derive(Clone, Debug)]
+pub struct Share {
+    /// Which.
+    pub id: ShareId,
+    /// By whom.
+    pub by: PersonId,
+    /// Which of the two.
+    pub part: Part,
+    /// What they wrote.
+    pub text: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// What is shared with the viewer, newest first; each with its cursor.
+///
+/// # Errors
+///
+/// [`Error::BadCursor`] for a cursor that isn't of this list of the viewer's.
+pub async fn shared_with(op: &Op, args: &PageArgs) -> Result<Page<(String, Share)>> {
+    let place = |cursor: &Option<String>| -> Result<Option<ShareId>> {
+        let place = cursor.as_deref().map(|text| open_cursor(op, LIST, text)).transpose()?;
+        place.map(|place| Uuid::from_slice(&place).map(ShareId).map_err(|_| Error::BadCursor)).transpose()
+    };
+    let mut rows = store::shares_visible_to(op.person()?, op.now);
+    if let Some(after) = place(&args.after)? {
+        rows = rows.filter(answer_share::COLUMN.id.lt(after));
+    }
+    if let Some(before) = place(&args.before)? {
+        rows = rows.filter(answer_share::COLUMN.id.gt(before));
+    }
+    let rows = if args.backwards {
+        rows.order_by_asc(answer_share::Column::Id)
+    } else {
+        rows.order_by_desc(answer_share::Column::Id)
+    };
+    let rows = rows.limit(args.fetch()).all(op.env.db.read()).await?;
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let mut opened = open(op, rows).await?;
+    let shares = ids.iter().filter_map(|id| opened.remove(id));
+    let shares = shares.map(|share| Ok((seal_cursor(op, LIST, share.id.0.as_bytes())?, share)));
+    Ok(args.page(shares.collect::<Result<_>>()?))
+}
+
+/// How much is shared with the viewer.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] where nobody is signed in.
+pub async fn count_shared(op: &Op) -> Result<u64> {
+    Ok(store::shares_visible_to(op.person()?, op.now).count(op.env.db.read()).await?)
+}
+
+/// Those of these that are shared with the viewer.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] where nobody is signed in.
+pub async fn shares_by_ids(op: &Op, ids: &[ShareId]) -> Result<HashMap<ShareId, Share>> {
+    let rows = store::shares_visible_to(op.person()?, op.now)
+        .filter(answer_share::COLUMN.id.is_in(ids.iter().copied()))
+        .all(op.env.db.read())
+        .await?;
+    open(op, rows).await
+}
+
+async fn open(op: &Op, shares: Vec<answer_share::Model>) -> Result<HashMap<ShareId, Share>> {
+    if shares.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let answers = store::shared(op.env.db.read(), &shares).await?;
+    let answers: HashMap<_, _> =
+        answers.into_iter().map(|row| ((row.subject_id, row.person_id, row.version), row)).collect();
+    let keys = op.env.vault.keys(shares.iter().map(|share| share.author_id.0)).await?;
+    let open = |share: answer_share::Model| {
+        // Without the key, its author is gone, and the text with them.
+        let key = keys.get(&share.author_id.0)?;
+        let row = answers.get(&(share.subject_id, share.author_id, share.version))?;
+        let (column, sealed) = match share.part {
+            Part::Struggle => ("struggle", row.struggle.as_ref()?),
+            Part::Triumph => ("triumph", row.triumph.as_ref()?),
+        };
+        let text = key.open_text(place(share.subject_id, column), sealed).map_err(Error::internal);
+        let of = |text| Share { id: share.id, by: share.author_id, part: share.part, text, at: share.at };
+        Some(text.map(|text| (share.id, of(text))))
+    };
+    shares.into_iter().filter_map(open).collect()
+}

@@ -1,0 +1,86 @@
+//! What a person does with their own side of a check-in, short of an answer: skip, snooze, all-clear. One call each, no
+//! reason, and invisible to the other.
+
+use chrono::{DateTime, Utc};
+use entity::{CheckInId, check_in_mark, feed_event::Kind};
+
+use super::check_in::{CheckIn, check_in_again};
+use super::ladder;
+use super::policy::{Attend, AttendFacts};
+use super::store;
+use crate::error::{Error, ErrorCode, Result};
+use crate::op::Op;
+use crate::policy::permit;
+use crate::tx::Tx;
+
+/// "Not now": complete by itself. Nothing reminds of it any more, and no rung follows; those who were told hear nothing of
+/// it. It can be answered all the same while it is open. Twice does no harm.
+///
+/// # Errors
+///
+/// A refusal where the viewer has no such check-in or isn't asked in it, or where it has closed.
+pub async fn skip(op: &Op, id: CheckInId) -> Result<CheckIn> {
+    mark(op, id, Said::Skip).await
+}
+
+/// Puts the viewer's own reminders and rungs off until a moment, never past the close.
+///
+/// # Errors
+///
+/// As for [`skip`]; a refusal where the moment isn't between now and the close.
+pub async fn snooze(op: &Op, id: CheckInId, until: DateTime<Utc>) -> Result<CheckIn> {
+    mark(op, id, Said::Snooze(until)).await
+}
+
+/// Tells whoever was told that all is clear, without an answer. Twice does no harm.
+///
+/// # Errors
+///
+/// A refusal where the viewer has no such check-in or isn't asked in it.
+pub async fn give_all_clear(op: &Op, id: CheckInId) -> Result<CheckIn> {
+    mark(op, id, Said::AllClear).await
+}
+
+enum Said {
+    Skip,
+    Snooze(DateTime<Utc>),
+    AllClear,
+}
+
+async fn mark(op: &Op, id: CheckInId, said: Said) -> Result<CheckIn> {
+    let tx = Tx::begin(op).await?;
+    let (plan, slot) = store::lock_slot(&tx, id).await?;
+    let may = permit::<Attend>(&tx, &AttendFacts { plan, slot: slot.clone() })?;
+    let (plan, _, me) = may.subject();
+    let slot = slot.ok_or_else(|| Error::not_found("checkInId"))?;
+    if !matches!(said, Said::AllClear) && op.now >= slot.closes {
+        return Err(Error::refused_at("checkInId", ErrorCode::NotOpen, "This check-in has closed."));
+    }
+    let blank = check_in_mark::Model {
+        check_in_id: id,
+        person_id: me,
+        plan_id: plan,
+        skipped_at: None,
+        snoozed_at: None,
+        snoozed_until: None,
+        all_clear_at: None,
+    };
+    let before = store::mark_of(&tx, id, me).await?.unwrap_or(blank);
+    let row = match said {
+        Said::Skip => check_in_mark::Model { skipped_at: before.skipped_at.or(Some(op.now)), ..before },
+        Said::Snooze(until) if until <= op.now || until > slot.closes => {
+            let message = format!("Until when: a moment after now, and at the latest the close, {}.", slot.closes);
+            return Err(Error::refused_at("until", ErrorCode::Invalid, message));
+        }
+        Said::Snooze(until) => check_in_mark::Model { snoozed_at: Some(op.now), snoozed_until: Some(until), ..before },
+        Said::AllClear => {
+            ladder::all_clear(&tx, id, me).await?;
+            check_in_mark::Model { all_clear_at: before.all_clear_at.or(Some(op.now)), ..before }
+        }
+    };
+    store::mark(&tx, &may, row).await?;
+    store::look_again(&tx, plan).await?;
+    tx.tell(me, Kind::CheckInChanged, id.0);
+    tx.commit_as(id).await?;
+    check_in_again(op, id).await
+}

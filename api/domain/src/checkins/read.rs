@@ -1,0 +1,112 @@
+//! Reading plans: the viewer's own, each as they can know it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use entity::{PersonId, PlanId, ProposalId, plan_side, proposal};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::facts::{sides_visible_to, views};
+use super::view::{PlanView, Proposal};
+use crate::error::Result;
+use crate::once::gone;
+use crate::op::Op;
+use crate::page::{Page, PageArgs, open_cursor, seal_cursor};
+use crate::tx::Tx;
+
+const LIST: &str = "plans";
+
+/// A plan of the viewer's that was just written, as they see it.
+pub(super) async fn plan_again(op: &Op, id: PlanId) -> Result<PlanView> {
+    plans_by_ids(op, &[id]).await?.remove(&id).ok_or_else(gone)
+}
+
+/// For which plan something was proposed.
+pub(super) async fn plan_of(tx: &Tx<'_>, id: ProposalId) -> Result<Option<PlanId>> {
+    Ok(proposal::Entity::find_by_id(id).one(&tx.db).await?.map(|row| row.plan_id))
+}
+
+/// Those of these plans that the viewer sees.
+///
+/// # Errors
+///
+/// [`crate::Error::Unauthenticated`] where nobody is signed in.
+pub async fn plans_by_ids(op: &Op, ids: &[PlanId]) -> Result<HashMap<PlanId, PlanView>> {
+    let sides = sides_visible_to(op.person()?)
+        .filter(plan_side::COLUMN.plan_id.is_in(ids.iter().copied()))
+        .all(op.env.db.read())
+        .await?;
+    Ok(views(op.env.db.read(), sides).await?.into_iter().map(|plan| (plan.id, plan)).collect())
+}
+
+/// Those of these proposals that the viewer sees.
+///
+/// # Errors
+///
+/// [`crate::Error::Unauthenticated`] where nobody is signed in.
+pub async fn proposals_by_ids(op: &Op, ids: &[ProposalId]) -> Result<HashMap<ProposalId, Proposal>> {
+    let plans: Vec<PlanId> = proposal::Entity::find()
+        .select_only()
+        .column(proposal::Column::PlanId)
+        .filter(proposal::COLUMN.id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(op.env.db.read())
+        .await?;
+    let seen = plans_by_ids(op, &plans).await?.into_values().flat_map(|plan| plan.proposals);
+    Ok(seen.filter(|proposal| ids.contains(&proposal.id)).map(|proposal| (proposal.id, proposal)).collect())
+}
+
+/// The viewer's plans, newest first; each with its cursor.
+///
+/// # Errors
+///
+/// [`crate::Error::BadCursor`] for a cursor that isn't of the viewer's plans.
+pub async fn plans(op: &Op, args: &PageArgs) -> Result<Page<(String, PlanView)>> {
+    let place = |cursor: &Option<String>| {
+        cursor
+            .as_deref()
+            .map(|text| uuid::Uuid::from_slice(&open_cursor(op, LIST, text)?).map_err(|_| crate::Error::BadCursor))
+            .transpose()
+    };
+    let mut sides = sides_visible_to(op.person()?);
+    if let Some(after) = place(&args.after)? {
+        sides = sides.filter(plan_side::COLUMN.plan_id.lt(PlanId(after)));
+    }
+    if let Some(before) = place(&args.before)? {
+        sides = sides.filter(plan_side::COLUMN.plan_id.gt(PlanId(before)));
+    }
+    let sides = if args.backwards {
+        sides.order_by_asc(plan_side::Column::PlanId)
+    } else {
+        sides.order_by_desc(plan_side::Column::PlanId)
+    };
+    let sides = sides.limit(args.fetch()).all(op.env.db.read()).await?;
+    let order: Vec<_> = sides.iter().map(|side| side.plan_id).collect();
+    let mut seen: BTreeMap<_, _> =
+        views(op.env.db.read(), sides).await?.into_iter().map(|plan| (plan.id, plan)).collect();
+    let rows = order.iter().filter_map(|id| seen.remove(id));
+    let rows = rows.map(|plan| Ok((seal_cursor(op, LIST, plan.id.0.as_bytes())?, plan)));
+    Ok(args.page(rows.collect::<Result<_>>()?))
+}
+
+/// How many plans the viewer sees.
+///
+/// # Errors
+///
+/// [`crate::Error::Unauthenticated`] where nobody is signed in.
+pub async fn count_plans(op: &Op) -> Result<u64> {
+    Ok(sides_visible_to(op.person()?).count(op.env.db.read()).await?)
+}
+
+/// All of the viewer's plans.
+pub(super) async fn all_plans(op: &Op) -> Result<Vec<PlanView>> {
+    views(op.env.db.read(), sides_visible_to(op.person()?).all(op.env.db.read()).await?).await
+}
+
+/// The viewer's plans with these people.
+pub(super) async fn plans_with(op: &Op, people: &[PersonId]) -> Result<Vec<PlanView>> {
+    let sides = sides_visible_to(op.person()?)
+        .filter(plan_side::COLUMN.other_id.is_in(people.iter().copied()))
+        .all(op.env.db.read())
+        .await?;
+    views(op.env.db.read(), sides).await
+}

@@ -1,0 +1,106 @@
+//! Mail about check-ins: whether it still makes sense, and whether it may disturb, is decided when it is sent. Reminders go
+//! out at most once; rungs and all-clears at least once, under the same key.
+
+use chrono::{DateTime, Utc};
+use entity::{NoticeId, StepId, job, notice, plan_side, step};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::accounts;
+use crate::checkins::answers;
+use crate::checkins::facts::views;
+use crate::checkins::ladder::{self, told};
+use crate::contacts;
+use crate::error::Result;
+use crate::jobs;
+use crate::op::Op;
+use crate::tx::Tx;
+
+/// Puts a mail off until its recipient may be disturbed.
+async fn put_off(op: &Op, kind: job::Kind, subject: uuid::Uuid, until: DateTime<Utc>) -> Result<()> {
+    let tx = Tx::begin(op).await?;
+    jobs::leave(&tx, kind, subject, until).await?;
+    tx.commit().await
+}
+
+/// Mails a reminder, unless the check-in is over by now. Of two at once, and of a repeat, one is sent.
+pub(crate) async fn mail_reminder(op: &Op, id: StepId) -> Result<()> {
+    let db = op.env.db.write();
+    let found = step::Entity::find().filter(step::COLUMN.id.eq(id)).one(db).await?;
+    let Some(step) = found.filter(|step| step.mailed_at.is_none()) else { return Ok(()) };
+    let side = plan_side::Entity::find_by_id((step.plan_id, step.person_id)).all(db).await?;
+    let Some(plan) = views(db, side).await?.pop() else { return Ok(()) };
+    let Some(slot) = plan.slot(step.check_in_id).filter(|slot| op.now < slot.closes && !plan.rests(slot)) else {
+        return Ok(());
+    };
+    let mark = entity::check_in_mark::Entity::find_by_id((slot.id, step.person_id)).one(db).await?;
+    let is_answered = answers::is_answered(db, &[slot.id.0]).await?.contains(&(slot.id.0, step.person_id));
+    if is_answered || mark.is_some_and(|mark| mark.skipped_at.is_some()) {
+        return Ok(());
+    }
+    match contacts::disturbing(op, step.person_id, plan.other).await?.quiet_until {
+        Some(until) if until < slot.closes => return put_off(op, job::Kind::MailReminder, id.0, until).await,
+        Some(_) => return Ok(()),
+        None => {}
+    }
+    let begun = step::Entity::update_many()
+        .col_expr(step::Column::MailedAt, Expr::value(op.now))
+        .filter(step::COLUMN.id.eq(id))
+        .filter(step::COLUMN.mailed_at.is_null())
+        .exec(db)
+        .await?;
+    if begun.rows_affected == 0 {
+        return Ok(());
+    }
+    let text = "There is something for you in your app. Look when it suits you.\n".to_owned();
+    accounts::mail(op, step.person_id, format!("reminder-{}", id.0), "A reminder", text).await
+}
+
+/// Mails what a rung tells, unless that is over by now: claimed, cleared, expired or withdrawn.
+pub(crate) async fn mail_rung(op: &Op, id: NoticeId) -> Result<()> {
+    let db = op.env.db.write();
+    let Some(told) = told(db, id).await? else { return Ok(()) };
+    let notice = &told.notice;
+    if !told.consent.stands
+        || notice.claimed_at.is_some()
+        || notice.all_clear_at.is_some()
+        || notice.expires_at <= op.now
+    {
+        return Ok(());
+    }
+    let disturbing = contacts::disturbing(op, notice.person_id, notice.author_id).await?;
+    match disturbing.quiet_until.filter(|_| !told.consent.may_break_quiet_hours) {
+        // It waits in the feed, where it is found without having disturbed.
+        _ if disturbing.is_muted && !told.consent.may_break_mute => return Ok(()),
+        Some(until) if until < notice.expires_at => return put_off(op, job::Kind::MailRung, id.0, until).await,
+        Some(_) => return Ok(()),
+        None => {}
+    }
+    let Some(key) = op.env.vault.keys([notice.author_id.0]).await?.remove(&notice.author_id.0) else { return Ok(()) };
+    let text = key.open_text(ladder::text_place(id), &notice.text).map_err(crate::Error::internal)?;
+    // First that it is sent, then the sending: whoever may have got it gets the all-clear.
+    notice::Entity::update_many()
+        .col_expr(notice::Column::MailedAt, Expr::value(op.now))
+        .filter(notice::COLUMN.id.eq(id))
+        .exec(db)
+        .await?;
+    accounts::mail(op, notice.person_id, format!("rung-{}", id.0), "A message for you", format!("{text}\n")).await
+}
+
+/// Mails the all-clear to somebody whom a rung was mailed to, even if they agree to no further ones.
+pub(crate) async fn mail_all_clear(op: &Op, id: NoticeId) -> Result<()> {
+    let Some(told) = told(op.env.db.write(), id).await? else { return Ok(()) };
+    let notice = &told.notice;
+    if notice.mailed_at.is_none() || notice.all_clear_at.is_none() {
+        return Ok(());
+    }
+    let disturbing = contacts::disturbing(op, notice.person_id, notice.author_id).await?;
+    if disturbing.is_muted && !told.consent.may_break_mute {
+        return Ok(());
+    }
+    if let Some(until) = disturbing.quiet_until.filter(|_| !told.consent.may_break_quiet_hours) {
+        return put_off(op, job::Kind::MailAllClear, id.0, until).await;
+    }
+    let text = "All is clear: there is nothing more to do about the last message.\n".to_owned();
+    accounts::mail(op, notice.person_id, format!("all-clear-{}", id.0), "All clear", text).await
+}

@@ -1,0 +1,211 @@
+//! The worker's part in check-ins: reminders, rungs and closings are found from what is agreed and stored, so that nothing
+//! has to be planned ahead, and nothing that was planned can be forgotten. What is done is written with its events in one
+//! transaction: any number of workers, killed at any moment, do each step once.
+
+mod due;
+mod mail;
+mod steps;
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Duration, Utc};
+use entity::{CheckInId, PersonId, check_in_mark, plan_side, step};
+use sea_orm::sea_query::{LockBehavior, LockType};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::answers;
+use super::facts::views;
+use super::ladder::{self, EXPIRES_AFTER};
+use super::terms::{LONGEST_BEFORE, LONGEST_GRACE};
+use super::view::{PlanView, Slot};
+use crate::error::Result;
+use crate::op::Op;
+use crate::tx::Tx;
+use due::{Facts, Step, Verdict};
+
+pub(crate) use mail::{mail_all_clear, mail_reminder, mail_rung};
+pub(crate) use steps::tidy;
+
+/// How many sides of plans are looked at in one transaction.
+const BATCH: u64 = 20;
+/// How much of what was missed while no worker ran is made up for in one transaction.
+const CHUNK: Duration = Duration::days(7);
+/// How often a plan is looked at about which the other may have said something that can be known only later.
+const LOOK_AGAIN: Duration = Duration::hours(1);
+/// For how long it is looked at so often.
+const LOOK_FOR: Duration = Duration::days(31);
+
+/// Does what is due in check-ins, for some plans; says for how many sides of plans. What another worker is at is passed
+/// over, or waited for: nothing is left then when that is none.
+///
+/// # Errors
+///
+/// Where the database doesn't answer; what was begun is as if it hadn't been.
+pub(crate) async fn work(op: &Op, back: Option<DateTime<Utc>>, waits: bool) -> Result<usize> {
+    let is_due = plan_side::COLUMN.next_at.lte(op.now);
+    // Mostly there is nothing: that is seen without a transaction.
+    if plan_side::Entity::find().filter(is_due.clone()).one(op.env.db.read()).await?.is_none() {
+        return Ok(0);
+    }
+    let tx = Tx::begin(op).await?;
+    let due = plan_side::Entity::find().filter(is_due).order_by_asc(plan_side::Column::NextAt).limit(BATCH);
+    // Several workers at once share the work; SQLite, which has one writer, drops this.
+    let due =
+        if waits { due.lock_exclusive() } else { due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked) };
+    let sides = due.all(&tx.db).await?;
+    if sides.is_empty() {
+        return Ok(0);
+    }
+    let all: Vec<_> = sides.iter().map(|side| (side.plan_id, side.person_id)).collect();
+    let plans = views(&tx.db, sides).await?;
+    let known: HashSet<_> = plans.iter().map(|plan| (plan.id, plan.viewer)).collect();
+    let looks: Vec<Look> = plans.into_iter().map(|plan| Look::new(plan, op.now)).collect();
+    let stored = Stored::of(&tx, &looks).await?;
+    let keys = op.env.vault.keys(looks.iter().map(|look| look.plan.viewer.0)).await?;
+    for look in &looks {
+        // Without a key, they are erased: there is nothing to do for them.
+        let Some(key) = keys.get(&look.plan.viewer.0) else {
+            steps::worked(&tx, &look.plan, look.until, None).await?;
+            continue;
+        };
+        let ladder = ladder::open_ladder(key, &look.plan.side)?;
+        let next = do_steps(&tx, look, &ladder, &stored, key, back).await?;
+        steps::worked(&tx, &look.plan, look.until, next).await?;
+    }
+    for (plan, person) in all.iter().filter(|side| !known.contains(side)) {
+        steps::rest(&tx, *plan, *person, op.now + LOOK_AGAIN).await?;
+    }
+    tx.commit().await?;
+    Ok(all.len())
+}
+
+/// A side of a plan that is looked at: up to which moment, and which occurrences may have something due by then.
+struct Look {
+    plan: PlanView,
+    until: DateTime<Utc>,
+    slots: Vec<Slot>,
+}
+
+impl Look {
+    fn new(plan: PlanView, now: DateTime<Utc>) -> Self {
+        let from = plan.began_at().map_or(now, |began| plan.side.worked_until.max(began));
+        let until = now.min(from + CHUNK);
+        // A rung may be handed over late by as much as it takes to expire, and expires so long after that.
+        let first = from - LONGEST_GRACE.duration() - EXPIRES_AFTER * 2 - Duration::minutes(1);
+        let slots = plan.slots(first, until + LONGEST_BEFORE.duration() + Duration::minutes(1), usize::MAX);
+        let slots = slots.into_iter().filter(|slot| slot.asks_me).collect();
+        Self { plan, until, slots }
+    }
+}
+
+/// When each step was done, by its key; none for those that were passed over.
+type Done = HashMap<String, Option<DateTime<Utc>>>;
+
+/// What is stored of these occurrences.
+#[derive(Default)]
+struct Stored {
+    marks: HashMap<(CheckInId, PersonId), check_in_mark::Model>,
+    answered: HashSet<(uuid::Uuid, PersonId)>,
+    claimed: HashSet<(CheckInId, PersonId)>,
+    done: HashMap<(CheckInId, PersonId), Done>,
+}
+
+impl Stored {
+    async fn of(tx: &Tx<'_>, looks: &[Look]) -> Result<Self> {
+        let ids: Vec<CheckInId> = looks.iter().flat_map(|look| look.slots.iter().map(|slot| slot.id)).collect();
+        if ids.is_empty() {
+            return Ok(Self::default());
+        }
+        let subjects: Vec<_> = ids.iter().map(|id| id.0).collect();
+        let marks = check_in_mark::Entity::find()
+            .filter(check_in_mark::COLUMN.check_in_id.is_in(ids.iter().copied()))
+            .all(&tx.db)
+            .await?;
+        let steps =
+            step::Entity::find().filter(step::COLUMN.check_in_id.is_in(ids.iter().copied())).all(&tx.db).await?;
+        let mut done: HashMap<_, HashMap<_, _>> = HashMap::new();
+        for step in steps {
+            done.entry((step.check_in_id, step.person_id))
+                .or_default()
+                .insert(step.step, (!step.is_passed).then_some(step.at));
+        }
+        Ok(Self {
+            marks: marks.into_iter().map(|mark| ((mark.check_in_id, mark.person_id), mark)).collect(),
+            answered: answers::is_answered(&tx.db, &subjects).await?,
+            claimed: ladder::claimed(&tx.db, &ids).await?,
+            done,
+        })
+    }
+}
+
+/// Does what is due for one side of a plan; says when there may be something to do again.
+async fn do_steps(
+    tx: &Tx<'_>,
+    look: &Look,
+    ladder: &ladder::Ladder,
+    stored: &Stored,
+    key: &crate::secrets::SealKey,
+    back: Option<DateTime<Utc>>,
+) -> Result<Option<DateTime<Utc>>> {
+    let (plan, now) = (&look.plan, tx.op.now);
+    let none = HashMap::new();
+    let mut ahead: Vec<DateTime<Utc>> = Vec::new();
+    let mut found: Vec<(DateTime<Utc>, &Slot, Step, Verdict)> = Vec::new();
+    for slot in &look.slots {
+        let side = (slot.id, plan.viewer);
+        let facts = Facts {
+            plan,
+            slot,
+            ladder,
+            mark: stored.marks.get(&side),
+            is_answered: stored.answered.contains(&(slot.id.0, plan.viewer)),
+            is_claimed: stored.claimed.contains(&side),
+            done: stored.done.get(&side).unwrap_or(&none),
+            now,
+            back,
+        };
+        for (when, step) in facts.steps() {
+            if when > look.until {
+                ahead.push(when);
+            } else {
+                found.push((when, slot, step, facts.verdict(when, step)));
+            }
+        }
+    }
+    found.sort_by_key(|(when, slot, ..)| (*when, slot.id));
+    let mut did = Vec::with_capacity(found.len());
+    for (_, slot, step, verdict) in found {
+        match verdict {
+            Verdict::Wait(until) => ahead.push(until),
+            Verdict::Do => did.push(steps::carry_out(tx, plan, slot, step, ladder, key).await?),
+            Verdict::Pass => did.push(steps::passed(tx, plan, slot, step)),
+        }
+    }
+    // A rung that was just handed over expires.
+    if did.iter().any(|row| !row.is_passed && row.step.starts_with("RUNG")) {
+        ahead.push(now + EXPIRES_AFTER);
+    }
+    steps::write(tx, did).await?;
+    if look.until < now {
+        return Ok(Some(now));
+    }
+    // What comes after those that were looked at is looked at once it could remind.
+    let later = plan.next(look.until + LONGEST_BEFORE.duration() + Duration::minutes(1));
+    ahead.extend(later.map(|slot| slot.at - LONGEST_BEFORE.duration()));
+    let may_begin = plan.agreed().is_none() && plan.last_moved_at() > now - LOOK_FOR;
+    ahead.extend(may_begin.then_some(now + LOOK_AGAIN));
+    Ok(ahead.into_iter().min().map(|next| next.max(now + Duration::microseconds(1))))
+}
+
+/// The next moment after another at which there may be something to do.
+pub(crate) async fn next_at(op: &Op, after: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+    let next = plan_side::Entity::find()
+        .select_only()
+        .column(plan_side::Column::NextAt)
+        .filter(plan_side::COLUMN.next_at.gt(after))
+        .order_by_asc(plan_side::Column::NextAt)
+        .into_tuple()
+        .one(op.env.db.read())
+        .await?;
+    Ok(next)
+}

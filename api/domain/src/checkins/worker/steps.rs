@@ -1,0 +1,149 @@
+//! Carrying a step out: its event, what it hands over, and that it is done, in one transaction.
+
+use chrono::{DateTime, Duration, Utc};
+use entity::{NoticeId, PersonId, PlanId, StepId, feed_event::Kind, job, notice, plan_side, step};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+
+use super::due::Step;
+use crate::checkins::ladder::{self, EXPIRES_AFTER, Ladder};
+use crate::checkins::view::{PlanView, Slot};
+use crate::error::Result;
+use crate::jobs;
+use crate::op::Op;
+use crate::secrets::{SealKey, seal};
+use crate::tx::Tx;
+
+/// For how long it is known what was done: far longer than anything can come again.
+const KEPT_FOR: Duration = Duration::days(60);
+/// How many rows are written by one statement.
+const AT_ONCE: usize = 500;
+
+/// A step that makes no sense any more: it is done with.
+pub(super) fn passed(tx: &Tx<'_>, plan: &PlanView, slot: &Slot, step: Step) -> step::Model {
+    step::Model {
+        check_in_id: slot.id,
+        person_id: plan.viewer,
+        step: step.key(),
+        id: StepId(tx.op.id()),
+        plan_id: plan.id,
+        at: tx.op.now,
+        is_passed: true,
+        mailed_at: None,
+    }
+}
+
+/// Does a step.
+pub(super) async fn carry_out(
+    tx: &Tx<'_>,
+    plan: &PlanView,
+    slot: &Slot,
+    step: Step,
+    ladder: &Ladder,
+    key: &SealKey,
+) -> Result<step::Model> {
+    let row = step::Model { is_passed: false, ..passed(tx, plan, slot, step) };
+    match step {
+        Step::Reminder(_) | Step::Snoozed(_) => {
+            tx.tell(plan.viewer, Kind::CheckInReminder, slot.id.0);
+            if plan.by_mail() {
+                jobs::leave(tx, job::Kind::MailReminder, row.id.0, tx.op.now).await?;
+            }
+        }
+        Step::Rung(place) => hand_over(tx, plan, slot, place, ladder, key).await?,
+        Step::Closed => tx.tell(plan.viewer, Kind::CheckInClosed, slot.id.0),
+        Step::Expired(_) => tx.tell(plan.viewer, Kind::RungExpired, slot.id.0),
+    }
+    Ok(row)
+}
+
+/// Hands a rung over to those who agreed to be told. Whoever took that back without the author's knowing is told nothing,
+/// and the receipt is the same.
+async fn hand_over(
+    tx: &Tx<'_>,
+    plan: &PlanView,
+    slot: &Slot,
+    place: usize,
+    ladder: &Ladder,
+    key: &SealKey,
+) -> Result<()> {
+    let Some(rung) = ladder.rungs.get(place) else { return Ok(()) };
+    let (op, author) = (tx.op, plan.viewer);
+    let consents = ladder::consents(&tx.db, author, &rung.to).await?;
+    let mut rows = Vec::new();
+    for person in &rung.to {
+        let Some(consent) = consents.get(person).filter(|consent| consent.is_known) else { continue };
+        let id = NoticeId(op.id());
+        rows.push(
+            notice::Model {
+                id,
+                check_in_id: slot.id,
+                plan_id: plan.id,
+                author_id: author,
+                person_id: *person,
+                rung: i32::try_from(place + 1).unwrap_or(i32::MAX),
+                text: seal(op, key, ladder::text_place(id), &rung.text),
+                is_told: consent.stands,
+                at: op.now,
+                expires_at: op.now + EXPIRES_AFTER,
+                claimed_at: None,
+                all_clear_at: None,
+                mailed_at: None,
+            }
+            .into_active_model(),
+        );
+        jobs::leave(tx, job::Kind::MailRung, id.0, op.now).await?;
+        if consent.stands {
+            tx.tell_if_reached(author, *person, Kind::RungReceived, id.0);
+        }
+    }
+    if !rows.is_empty() {
+        notice::Entity::insert_many(rows).exec_without_returning(&tx.db).await?;
+    }
+    tx.tell(author, Kind::RungHandedOver, slot.id.0);
+    Ok(())
+}
+
+/// Writes that steps are done.
+pub(super) async fn write(tx: &Tx<'_>, rows: Vec<step::Model>) -> Result<()> {
+    for some in rows.chunks(AT_ONCE) {
+        let some = some.iter().cloned().map(IntoActiveModel::into_active_model);
+        step::Entity::insert_many(some).exec_without_returning(&tx.db).await?;
+    }
+    Ok(())
+}
+
+/// Writes how far the work on a side has come, and when to look at it again.
+pub(super) async fn worked(
+    tx: &Tx<'_>,
+    plan: &PlanView,
+    until: DateTime<Utc>,
+    next: Option<DateTime<Utc>>,
+) -> Result<()> {
+    plan_side::Entity::update_many()
+        // A clock that steps back takes nothing back.
+        .col_expr(plan_side::Column::WorkedUntil, Expr::value(until.max(plan.side.worked_until)))
+        .col_expr(plan_side::Column::NextAt, Expr::value(next))
+        .filter(plan_side::COLUMN.plan_id.eq(plan.id))
+        .filter(plan_side::COLUMN.person_id.eq(plan.viewer))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// Looks at a side of which nothing can be known yet at a later moment.
+pub(super) async fn rest(tx: &Tx<'_>, plan: PlanId, person: PersonId, until: DateTime<Utc>) -> Result<()> {
+    plan_side::Entity::update_many()
+        .col_expr(plan_side::Column::NextAt, Expr::value(until))
+        .filter(plan_side::COLUMN.plan_id.eq(plan))
+        .filter(plan_side::COLUMN.person_id.eq(person))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// Forgets what was done long ago.
+pub(crate) async fn tidy(op: &Op) -> Result<()> {
+    step::Entity::delete_many().filter(step::COLUMN.at.lt(op.now - KEPT_FOR)).exec(op.env.db.write()).await?;
+    Ok(())
+}

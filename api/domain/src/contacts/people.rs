@@ -1,0 +1,166 @@
+//! The people behind contacts, for the rooms that come after this one: whom a contact names, who is core, when they may be
+//! disturbed, and what counts as a touch by itself.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use entity::distance::Grade;
+use entity::{ContactId, PersonId, TouchId, contact, distance, feed_event::Kind, touch};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ActiveEnum, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use super::boundaries::Boundaries;
+use super::entry::{self, Contact};
+use super::quiet::quiet_until;
+use super::store;
+use super::touches::TouchKind;
+use crate::accounts;
+use crate::error::{Error, Result};
+use crate::op::Op;
+use crate::policy::reach;
+use crate::tx::Tx;
+
+/// The viewer's contacts for these people, where they are linked.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] where nobody is signed in.
+pub async fn by_people(op: &Op, people: &[PersonId]) -> Result<HashMap<PersonId, Contact>> {
+    let viewer = op.person()?;
+    let rows = store::visible_to(viewer)
+        .filter(contact::COLUMN.person_id.is_in(people.iter().copied()))
+        .all(op.env.db.read())
+        .await?;
+    let key = op.env.vault.key(viewer.0).await?;
+    let open = |row: &contact::Model| Ok(row.person_id.zip(Some(entry::open(&key, row)?)));
+    rows.iter().filter_map(|row| open(row).transpose()).collect()
+}
+
+/// The people behind these contacts of the viewer's: of each that is theirs, whom it is linked to, if it is.
+pub(crate) async fn behind(
+    db: &impl ConnectionTrait,
+    viewer: PersonId,
+    ids: impl IntoIterator<Item = ContactId>,
+) -> Result<HashMap<ContactId, Option<PersonId>>> {
+    let found: Vec<(ContactId, Option<PersonId>)> = store::visible_to(viewer)
+        .select_only()
+        .columns([contact::Column::Id, contact::Column::PersonId])
+        .filter(contact::COLUMN.id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
+/// The people behind the viewer's core contacts.
+pub(crate) async fn core_people(tx: &Tx<'_>) -> Result<Vec<PersonId>> {
+    let found = store::visible_to(tx.op.person()?)
+        .select_only()
+        .column(contact::Column::PersonId)
+        .filter(contact::COLUMN.is_core.eq(true))
+        .filter(contact::COLUMN.person_id.is_not_null())
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    Ok(found)
+}
+
+/// How a person wants to be reached about another, at the moment of delivering.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Disturbing {
+    /// Until when it is quiet, where it is.
+    pub quiet_until: Option<DateTime<Utc>>,
+    /// Whether nothing of the other's notifies them.
+    pub is_muted: bool,
+}
+
+/// How a person wants to be reached about another now. The worker asks this.
+pub(crate) async fn disturbing(op: &Op, owner: PersonId, about: PersonId) -> Result<Disturbing> {
+    let db = op.env.db.read();
+    let kept = distance::Entity::find()
+        .filter(distance::COLUMN.owner_id.eq(owner))
+        .filter(distance::COLUMN.person_id.eq(about))
+        .filter(distance::COLUMN.until.is_null())
+        .one(db)
+        .await?;
+    let is_muted = kept.is_some_and(|kept| kept.grade >= Grade::Muted);
+    let contact = store::visible_to(owner).filter(contact::COLUMN.person_id.eq(about)).one(db).await?;
+    let Some(row) = contact.filter(|row| row.boundaries.is_some()) else {
+        return Ok(Disturbing { quiet_until: None, is_muted });
+    };
+    let key = op.env.vault.key(owner.0).await?;
+    let boundaries: Boundaries = entry::open_json(&key, row.id, "boundaries", row.boundaries.as_ref())?;
+    let Some(zone) = accounts::zone_of(op, owner).await? else { return Ok(Disturbing::default()) };
+    Ok(Disturbing { quiet_until: quiet_until(&boundaries.quiet_hours, zone, op.now), is_muted })
+}
+
+/// Counts something between the viewer and a person as a touch: with the viewer's contact for them, and with theirs for
+/// the viewer where it reaches them. The statements are the same whether it does or not.
+pub(crate) async fn count_as_touch(tx: &Tx<'_>, kind: TouchKind, other: PersonId) -> Result<()> {
+    let me = tx.op.person()?;
+    for (owner, person) in [(me, other), (other, me)] {
+        let contact = store::linked(tx, owner, person).await?.map_or(ContactId(Uuid::nil()), |row| row.id);
+        insert_touch(tx, kind, owner, person, contact).await?;
+        set_last(tx, contact).await?;
+        if owner == me {
+            if !contact.0.is_nil() {
+                tx.tell(me, Kind::ContactTouched, contact.0);
+            }
+        } else {
+            tx.tell_if_reached(me, other, Kind::ContactTouched, contact.0);
+        }
+    }
+    Ok(())
+}
+
+async fn insert_touch(
+    tx: &Tx<'_>,
+    kind: TouchKind,
+    owner: PersonId,
+    person: PersonId,
+    contact: ContactId,
+) -> Result<()> {
+    let now = Expr::val(tx.op.now);
+    let mut row = Query::select();
+    row.expr(Expr::val(TouchId(tx.op.id())))
+        .expr(Expr::val(owner))
+        .column(contact::Column::Id)
+        .expr(Expr::val(kind.to_value()))
+        .expr(now.clone())
+        .expr(Expr::val(1))
+        .expr(now.clone())
+        .from(contact::Entity)
+        .and_where(contact::COLUMN.id.eq(contact))
+        .and_where(contact::COLUMN.owner_id.eq(owner))
+        .and_where(contact::COLUMN.deleted_at.is_null());
+    if owner != tx.op.person()? {
+        row.cond_where(reach::reaches(&Expr::val(person), &Expr::val(owner), &now));
+    }
+    let mut insert = Query::insert();
+    insert.into_table(touch::Entity).columns([
+        touch::Column::Id,
+        touch::Column::OwnerId,
+        touch::Column::ContactId,
+        touch::Column::Kind,
+        touch::Column::At,
+        touch::Column::Version,
+        touch::Column::CreatedAt,
+    ]);
+    insert.select_from(row).map_err(Error::internal)?;
+    tx.db.execute(&insert).await?;
+    Ok(())
+}
+
+async fn set_last(tx: &Tx<'_>, id: ContactId) -> Result<()> {
+    let mut last = Query::select();
+    last.expr(Expr::col(touch::Column::At).max())
+        .from(touch::Entity)
+        .and_where(Expr::col(touch::Column::ContactId.as_column_ref()).equals(contact::Column::Id.as_column_ref()));
+    contact::Entity::update_many()
+        .col_expr(contact::Column::LastTouchAt, last.into())
+        .filter(contact::COLUMN.id.eq(id))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,25 @@
+//! Reciprocal check-ins in the schema.
+
+mod agree;
+mod answer;
+mod attend;
+mod check_in;
+mod enums;
+mod fields;
+mod ladder;
+mod outside;
+mod plan;
+mod query;
+mod terms;
+mod told;
+
+pub use agree::PlanMutation;
+pub use answer::AnswerMutation;
+pub use attend::AttendMutation;
+pub use check_in::{CheckIn, CheckInConnection};
+pub use fields::ViewerCheckIns;
+pub use ladder::LadderMutation;
+pub use outside::{Ask, Gesture, GestureConnection, OutsideMutation};
+pub use plan::{CheckInPlan, CheckInPlanConnection, CheckInProposal, Reciprocity, reciprocity_with};
+pub use query::CheckInQuery;
+pub use told::{RungNotice, RungNoticeConnection, Share, ShareConnection, Telling, ToldMutation};

@@ -1,0 +1,22 @@
+//! `check_in_mark`: what a person said of their side of one check-in, short of an answer.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{CheckInId, PersonId, PlanId};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "check_in_mark")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub check_in_id: CheckInId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub person_id: PersonId,
+    pub plan_id: PlanId,
+    pub skipped_at: Option<DateTimeUtc>,
+    pub snoozed_at: Option<DateTimeUtc>,
+    pub snoozed_until: Option<DateTimeUtc>,
+    pub all_clear_at: Option<DateTimeUtc>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

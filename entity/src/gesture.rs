@@ -1,0 +1,35 @@
+//! `gesture`: one tap that says "thinking of you"; no reply is owed.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{GestureId, PersonId};
+
+/// What it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(32))")]
+pub enum Kind {
+    #[sea_orm(string_value = "THINKING_OF_YOU")]
+    ThinkingOfYou,
+    #[sea_orm(string_value = "WITH_YOU")]
+    WithYou,
+    #[sea_orm(string_value = "HUG")]
+    Hug,
+    #[sea_orm(string_value = "THANKS")]
+    Thanks,
+    #[sea_orm(string_value = "STRENGTH")]
+    Strength,
+}
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "gesture")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: GestureId,
+    pub from_id: PersonId,
+    pub to_id: PersonId,
+    pub kind: Kind,
+    pub at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,24 @@
+//! `telling`: whether a person agreed to be told when somebody's check-ins stay unanswered. One of a pair, and direction.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{PersonId, TellingId};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "telling")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: TellingId,
+    /// Whose check-ins.
+    pub author_id: PersonId,
+    pub person_id: PersonId,
+    pub asked_at: DateTimeUtc,
+    pub agreed_at: Option<DateTimeUtc>,
+    pub may_break_quiet_hours: bool,
+    pub may_break_mute: bool,
+    pub declined_at: Option<DateTimeUtc>,
+    pub withdrawn_at: Option<DateTimeUtc>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,411 @@
+//! A simulated time of many plans, with workers that die in the middle of what they do: every reminder and every rung is in
+//! the feed exactly once, in its order, or a rule explains why it isn't; outside, reminders come at most once and rungs at
+//! least once. A month of some plans here; with `KITH_YEAR=1`, a year of 200.
+
+use std::collections::HashMap;
+use std::pin::pin;
+use std::task::Poll;
+
+use chrono::{DateTime, Duration, Utc};
+use domain::checkins::schedule::{Rule, Schedule};
+use domain::checkins::{self, AnswerContent, Feeling, Mode, Reveal, RungInput, SideChange, Slot, Span, Terms};
+use domain::feed::{self, Kind};
+use domain::ids::{CheckInId, ContactId, PlanId};
+use domain::ports::Clock;
+use domain::{Actor, Op, accounts, contacts, jobs};
+use futures_util::StreamExt;
+use tests::people::PASSWORD;
+use tests::{Someone, TestApp, suite};
+
+suite!(every_step_is_done_once_or_explained);
+
+/// What a side does with one check-in. All but the first answer, if they do, after being reminded twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Deed {
+    AnswersEarly,
+    AnswersLate,
+    AnswersOnceToldOf,
+    AnswersOffline,
+    Skips,
+    Claimed,
+    Nothing,
+    Rests,
+}
+
+impl Deed {
+    /// When it is done, from the check-in's time on.
+    fn after(self) -> Option<Duration> {
+        match self {
+            Self::AnswersEarly => Some(Duration::minutes(-50)),
+            Self::Skips => Some(Duration::minutes(10)),
+            Self::AnswersLate => Some(Duration::minutes(30)),
+            Self::AnswersOnceToldOf | Self::Claimed => Some(Duration::minutes(90)),
+            Self::AnswersOffline => Some(Duration::minutes(300)),
+            Self::Nothing | Self::Rests => None,
+        }
+    }
+
+    /// What the side's own feed then says of it: how often each kind.
+    fn told(self) -> &'static [(Kind, usize)] {
+        use Kind::{CheckInClosed, CheckInReminder, RungExpired, RungHandedOver};
+        match self {
+            Self::AnswersEarly | Self::Rests => &[],
+            Self::AnswersLate | Self::Skips => &[(CheckInReminder, 2)],
+            Self::AnswersOnceToldOf => &[(CheckInReminder, 2), (RungHandedOver, 1)],
+            Self::AnswersOffline | Self::Claimed => &[(CheckInReminder, 2), (RungHandedOver, 1), (CheckInClosed, 1)],
+            Self::Nothing => &[(CheckInReminder, 2), (RungHandedOver, 1), (CheckInClosed, 1), (RungExpired, 1)],
+        }
+    }
+
+    fn tells(self) -> bool {
+        self.told().iter().any(|(kind, _)| *kind == Kind::RungHandedOver)
+    }
+}
+
+/// Chance that repeats: of what is asked for, and of nothing else.
+fn chance(of: impl std::hash::Hash) -> u64 {
+    use std::hash::{DefaultHasher, Hasher};
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Somebody, on the device on which they signed in last.
+struct Player {
+    someone: Someone,
+    actor: Actor,
+    cursor: String,
+}
+
+/// A time in which one side of a plan rests.
+struct Rest {
+    plan: usize,
+    side: usize,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+}
+
+/// Something that somebody does.
+enum Act<'a> {
+    Answer(&'a Part),
+    Rest(&'a Rest),
+}
+
+/// A check-in and what one side does with it.
+struct Part {
+    plan: usize,
+    side: usize,
+    slot: Slot,
+    deed: Deed,
+}
+
+/// An event: what, of what, and when.
+type Told = (Kind, uuid::Uuid, DateTime<Utc>);
+
+struct Year<'app> {
+    app: &'app TestApp,
+    players: Vec<Player>,
+    /// The plans, each with its two players and the one who is told.
+    plans: Vec<(PlanId, [usize; 3])>,
+    /// What stood in each one's feed, in its order.
+    events: Vec<Vec<Told>>,
+    crashes: u64,
+}
+
+async fn every_step_is_done_once_or_explained(app: &TestApp) {
+    let (plans, days) = if std::env::var_os("KITH_YEAR").is_some() { (200, 365) } else { (9, 21) };
+    let mut year = Year { app, players: Vec::new(), plans: Vec::new(), events: Vec::new(), crashes: 0 };
+    year.begin(plans).await;
+    let begun = app.clock.now();
+    let (parts, rests) = year.parts(begun + Duration::hours(3), begun + Duration::days(days)).await;
+    let answers = parts.iter().filter_map(|part| Some((part.slot.at + part.deed.after()?, Act::Answer(part))));
+    let mut acts: Vec<_> = answers.chain(rests.iter().map(|rest| (rest.from, Act::Rest(rest)))).collect();
+    acts.sort_by_key(|(at, _)| *at);
+    let mut read_at = begun;
+    for (at, act) in acts {
+        Box::pin(year.work_until(at)).await;
+        year.act(&act, at).await;
+        // As long as the feed remembers, and their devices are signed in.
+        if at - read_at > Duration::days(30) {
+            year.read_feeds().await;
+            read_at = at;
+        }
+    }
+    Box::pin(year.work_until(begun + Duration::days(days + 3))).await;
+    year.read_feeds().await;
+    year.assert_all_explained(&parts);
+    println!("{} check-ins of {plans} plans in {days} days; workers died {} times", parts.len(), year.crashes);
+}
+
+/// Runs what a worker does, and drops it in the middle once it was polled so often; says whether it came to its end.
+async fn killed_after<F: Future>(polls: u64, work: F) -> bool {
+    let mut work = pin!(work);
+    let mut polled = 0;
+    std::future::poll_fn(move |context| {
+        polled += 1;
+        match work.as_mut().poll(context) {
+            Poll::Ready(_) => Poll::Ready(true),
+            Poll::Pending if polled >= polls => Poll::Ready(false),
+            Poll::Pending => Poll::Pending,
+        }
+    })
+    .await
+}
+
+impl Year<'_> {
+    fn op(&self, player: usize, at: DateTime<Utc>) -> Op {
+        self.app.env.op_at(self.players[player].actor, at)
+    }
+
+    async fn player(&mut self, name: &str) -> usize {
+        let someone = self.app.person(name).await;
+        let actor = actor(self.app, &someone);
+        let cursor = feed::present(&self.app.env.op(actor)).await.expect("a feed");
+        self.players.push(Player { someone, actor, cursor });
+        self.events.push(Vec::new());
+        self.players.len() - 1
+    }
+
+    /// Signs everybody up, links them, and lets each pair agree on a plan, each side with a ladder.
+    async fn begin(&mut self, plans: usize) {
+        for number in 0..plans {
+            let names = ["one", "two", "told"].map(|role| format!("{role} {number}"));
+            let mut people = [0; 3];
+            for (place, name) in names.iter().enumerate() {
+                people[place] = self.player(name).await;
+            }
+            for [from, to] in [[0, 1], [0, 2], [1, 2]] {
+                let [from, to] = [from, to].map(|place: usize| &self.players[people[place]].someone);
+                self.app.link(from, to).await;
+            }
+            let plan = self.agree(number, people).await;
+            self.plans.push((plan, people));
+        }
+    }
+
+    async fn agree(&self, number: usize, people: [usize; 3]) -> PlanId {
+        let now = self.app.clock.now();
+        let zones = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Cairo"];
+        let rrules = ["FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=DAILY;INTERVAL=2", "FREQ=WEEKLY;BYDAY=SU,WE"];
+        let start = format!("2026-03-20T{:02}:30:00", 2 + number * 5 % 20);
+        let rule = Rule {
+            starts_at: start.parse().expect("a time"),
+            rrule: Some(rrules[number % rrules.len()].to_owned()),
+            except: Vec::new(),
+        };
+        let zone = zones[number % zones.len()].parse().expect("a zone");
+        let terms = Terms {
+            mode: [Mode::Together, Mode::TakingTurns][number / 2 % 2],
+            schedule: Schedule::new(zone, vec![rule]).expect("a schedule"),
+            other_schedule: None,
+            opens_before: Span::minutes(60),
+            grace: Span::minutes(120),
+            reveal: Reveal::AsAnswered,
+        };
+        let proposer = self.op(people[0], now);
+        let plan =
+            checkins::propose(&proposer, self.contact(people[0], people[1]).await, terms).await.expect("proposed");
+        let proposal = plan.pending().expect("it waits").id;
+        checkins::accept(&self.op(people[1], now), proposal).await.expect("accepted");
+        for side in 0..2 {
+            let op = self.op(people[side], now);
+            let told = self.contact(people[side], people[2]).await;
+            let telling = checkins::request(&op, told).await.expect("asked");
+            checkins::agree(&self.op(people[2], now), telling.id, true, true).await.expect("agreed");
+            let reminders = Some(vec![Span::minutes(-15), Span::minutes(0)]);
+            checkins::update_side(&op, plan.id, None, SideChange { reminders, by_mail: Some(true) })
+                .await
+                .expect("kept");
+            let rung = RungInput { after: Span::minutes(60), contacts: vec![told], text: "Call me.".to_owned() };
+            checkins::set_ladder(&op, plan.id, None, vec![rung]).await.expect("written");
+        }
+        plan.id
+    }
+
+    async fn contact(&self, whose: usize, other: usize) -> ContactId {
+        let person = self.players[other].actor.person().expect("a person");
+        let op = self.op(whose, self.app.clock.now());
+        contacts::by_people(&op, &[person]).await.expect("it is there")[&person].id
+    }
+
+    /// All check-ins between two moments, each side's own, with what it does. Some sides rest for a while.
+    async fn parts(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> (Vec<Part>, Vec<Rest>) {
+        let (mut parts, mut all_rests) = (Vec::new(), Vec::new());
+        for (plan, (id, people)) in self.plans.iter().enumerate() {
+            for (side, whose) in people.iter().copied().take(2).enumerate() {
+                let op = self.op(whose, self.app.clock.now());
+                let view = checkins::plans_by_ids(&op, &[*id]).await.expect("it is there").remove(id).expect("seen");
+                let slots: Vec<_> = view.slots(from, to, 10_000).into_iter().filter(|slot| slot.asks_me).collect();
+                let rest =
+                    (chance((plan, side, "rests")) % 3 == 0 && slots.len() > 6).then(|| (slots[2].id, slots[5].id));
+                let mut rests = false;
+                for slot in slots {
+                    rests = (rests || rest.is_some_and(|(first, _)| first == slot.id))
+                        && rest.is_some_and(|(_, last)| last != slot.id);
+                    let deed = match chance((plan, side, slot.id)) % 10 {
+                        _ if rests => Deed::Rests,
+                        0..=3 => Deed::AnswersEarly,
+                        4 => Deed::AnswersLate,
+                        5 => Deed::Skips,
+                        6 => Deed::AnswersOnceToldOf,
+                        7 => Deed::AnswersOffline,
+                        8 => Deed::Claimed,
+                        _ => Deed::Nothing,
+                    };
+                    parts.push(Part { plan, side, slot, deed });
+                }
+                if let Some((first, last)) = rest {
+                    let at = |id| view.slot(id).expect("it is one of the plan's").at - Duration::hours(3);
+                    all_rests.push(Rest { plan, side, from: at(first), until: at(last) });
+                }
+            }
+        }
+        (parts, all_rests)
+    }
+
+    /// Everything that is due until then, by one worker or two, some of which die over it.
+    async fn work_until(&mut self, until: DateTime<Utc>) {
+        let env = &self.app.env;
+        if until <= self.app.clock.now() {
+            return;
+        }
+        for attempt in 0..3 {
+            let polls = chance((until, attempt)) % 60;
+            // Most live.
+            if polls < 12 {
+                let both = chance((until, attempt, "two")) % 2 == 0;
+                let died = if both {
+                    let two = futures_util::future::join(jobs::run_until(env, until), jobs::run_until(env, until));
+                    !killed_after(polls * 4 + 1, Box::pin(two)).await
+                } else {
+                    !killed_after(polls * 2 + 1, Box::pin(jobs::run_until(env, until))).await
+                };
+                self.crashes += u64::from(died);
+            }
+        }
+        jobs::run_until(env, until).await.expect("the worker reaches the database");
+        self.app.clock.advance(until - self.app.clock.now());
+        // A clock that steps back a minute, and on.
+        if chance((until, "back")).is_multiple_of(8) {
+            self.app.clock.advance(Duration::minutes(-1));
+            jobs::run_due(env).await.expect("the worker reaches the database");
+            self.app.clock.advance(Duration::minutes(1));
+        }
+    }
+
+    async fn act(&self, act: &Act<'_>, at: DateTime<Utc>) {
+        let part = match act {
+            Act::Answer(part) => part,
+            Act::Rest(rest) => {
+                let (plan, people) = self.plans[rest.plan];
+                let op = self.op(people[rest.side], at);
+                return drop(checkins::pause(&op, plan, Some(rest.until)).await.expect("paused"));
+            }
+        };
+        let (_, people) = self.plans[part.plan];
+        let op = self.op(people[part.side], at);
+        let content = AnswerContent { feeling: Feeling::Okay, help: None, note: None, struggle: None, triumph: None };
+        match part.deed {
+            Deed::AnswersEarly | Deed::AnswersLate | Deed::AnswersOnceToldOf => {
+                checkins::answer(&op, part.slot.id, content, None).await.expect("answered");
+            }
+            Deed::AnswersOffline => {
+                let earlier = Some(part.slot.at + Duration::minutes(5));
+                checkins::answer(&op, part.slot.id, content, earlier).await.expect("answered");
+            }
+            Deed::Skips => drop(checkins::skip(&op, part.slot.id).await.expect("skipped")),
+            Deed::Claimed => {
+                let receipts = checkins::receipts_of(&op, &[part.slot.id]).await.expect("read");
+                assert_eq!(
+                    receipts.get(&part.slot.id).map_or(0, Vec::len),
+                    1,
+                    "one rung was handed over by {at}: {:?}",
+                    part.slot
+                );
+                let told = self.op(people[2], at);
+                let page = domain::page::PageArgs::new(Some(20), None, None, None).expect("a page");
+                let notices = checkins::notices(&told, &page).await.expect("read").items;
+                let author = op.actor.person().expect("a person");
+                let (_, notice) = notices.into_iter().find(|(_, it)| it.author == author).expect("they were told");
+                checkins::claim(&told, notice.id).await.expect("claimed");
+            }
+            Deed::Nothing | Deed::Rests => {}
+        }
+    }
+
+    /// Reads on in everybody's feed, up to an event of now.
+    async fn read_feeds(&mut self) {
+        for player in 0..self.players.len() {
+            let Player { someone, cursor, .. } = &self.players[player];
+            let someone = self.app.sign_in(&someone.email, PASSWORD).await;
+            let actor = actor(self.app, &someone);
+            let op = self.app.env.op(actor);
+            let mut events = pin!(feed::follow(&op, Some(cursor)).await.expect("it remembers"));
+            let mut last = cursor.clone();
+            while let Some(event) = events.next().await {
+                let event = event.expect("it is read");
+                last = event.cursor;
+                // Signing in, just now, is the last that happened.
+                if event.kind == Kind::DeviceChanged {
+                    break;
+                }
+                self.events[player].push((event.kind, event.subject, event.at));
+            }
+            self.players[player] = Player { someone, actor, cursor: last };
+        }
+    }
+
+    fn assert_all_explained(&self, parts: &[Part]) {
+        let mut counts: HashMap<(usize, Kind, uuid::Uuid), usize> = HashMap::new();
+        for (player, events) in self.events.iter().enumerate() {
+            let mut last = DateTime::UNIX_EPOCH;
+            for (kind, subject, at) in events {
+                *counts.entry((player, *kind, *subject)).or_default() += 1;
+                assert!(*at >= last, "a feed is in order");
+                last = *at;
+            }
+        }
+        let count = |player, kind, id: CheckInId| counts.get(&(player, kind, id.0)).copied().unwrap_or_default();
+        let mut told = HashMap::<usize, [usize; 2]>::new();
+        for part in parts {
+            let people = self.plans[part.plan].1;
+            let player = people[part.side];
+            for kind in [Kind::CheckInReminder, Kind::RungHandedOver, Kind::CheckInClosed, Kind::RungExpired] {
+                let expected = part.deed.told().iter().find(|(of, _)| *of == kind).map_or(0, |(_, count)| *count);
+                let what = format!("{kind:?} of {:?} at {} of plan {}", part.deed, part.slot.at, part.plan);
+                assert_eq!(count(player, kind, part.slot.id), expected, "{what}");
+            }
+            let [received, cleared] = told.entry(people[2]).or_default();
+            *received += usize::from(part.deed.tells());
+            *cleared += usize::from(matches!(part.deed, Deed::AnswersOnceToldOf | Deed::AnswersOffline));
+        }
+        // Check-ins before the first and after the last of these tell somebody too.
+        for (player, [received, cleared]) in told {
+            for (kind, expected) in [(Kind::RungReceived, received), (Kind::RungAllClear, cleared)] {
+                let each: Vec<_> =
+                    counts.iter().filter(|((of, which, _), _)| *of == player && *which == kind).collect();
+                assert!(each.len() >= expected, "{kind:?}");
+                assert!(each.iter().all(|(_, count)| **count == 1), "{kind:?}: each once");
+            }
+        }
+        let received = counts.keys().filter(|(_, kind, _)| *kind == Kind::RungReceived).count();
+        self.assert_mailed(received);
+    }
+
+    /// Outside: reminders at most once under their key, rungs at least once.
+    fn assert_mailed(&self, received: usize) {
+        let mut keys = HashMap::<String, usize>::new();
+        for mail in self.app.mail.all() {
+            *keys.entry(mail.key).or_default() += 1;
+        }
+        let of = |kind: &str| keys.iter().filter(|(key, _)| key.starts_with(kind)).map(|(_, count)| *count).collect();
+        let (reminders, rungs): (Vec<usize>, Vec<usize>) = (of("reminder-"), of("rung-"));
+        assert!(reminders.iter().all(|count| *count == 1), "a reminder comes at most once");
+        assert!(!reminders.is_empty());
+        assert_eq!(rungs.len(), received, "each rung comes");
+    }
+}
+
+fn actor(app: &TestApp, someone: &Someone) -> Actor {
+    accounts::authenticate(&app.env, &someone.token).expect("signed in").actor
+}
