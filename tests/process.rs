@@ -188,6 +188,10 @@ fn doctor_says_what_is_wrong() {
     assert!(run(kith(folder.path()).args(["worker", "--once"])).0);
     let (well, said) = run(kith(folder.path()).arg("doctor"));
     assert!(well && said.contains("A worker is alive"), "{said}");
+    let (well, said) = run(kith(folder.path()).args(["worker", "--once", "--until", "2100-01-01T00:00:00Z"]));
+    assert!(well && said.contains("0 failed"), "{said}");
+    let (well, said) = run(kith(folder.path()).args(["worker", "--until", "2100-01-01T00:00:00Z"]));
+    assert!(!well && said.contains("--once"), "{said}");
     assert!(run(kith(folder.path()).args(["keys", "rotate"])).0);
     let other = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
     let (well, said) = run(kith(folder.path()).arg("doctor").env("KITH_SECRETS_MASTER_KEY", other));

@@ -52,6 +52,31 @@ async fn the_schema_is_shown_to_whom_the_configuration_says() {
     }
 }
 
+#[tokio::test]
+async fn a_demo_alone_has_a_clock() {
+    let names = "{ __schema { types { name } mutationType { fields { name } } } }";
+    let advance = "mutation { advanceClock(input: { by: \"PT1H\" }) { now userErrors { message } } }";
+    for demo in [false, true] {
+        let app = with(|serving| serving.rules.demo = demo).await;
+        let ada = app.person("Ada").await;
+        let shown = app.ask(&*ada.token, names, json!({})).await.to_string();
+        assert_eq!(shown.contains("advanceClock") && shown.contains("AdvanceClockInput"), demo, "{shown}");
+        assert_eq!(shown.contains("AdvanceClock"), demo);
+        let printed =
+            app.http.get(app.url("/schema.graphql")).bearer_auth(&ada.token).send().await.expect("it answers");
+        assert_eq!(printed.text().await.expect("text").contains("advanceClock"), demo);
+        let answer = app.send(Some(&ada.token), advance, json!({})).await;
+        if demo {
+            // Even there, a clock that isn't the demo's own stands still.
+            let refused = answer["data"]["advanceClock"]["userErrors"][0]["message"].as_str().unwrap_or_default();
+            assert!(refused.contains("demo"), "{answer}");
+        } else {
+            assert_ne!(code(&answer), "ok", "it isn't there");
+        }
+        app.close().await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_served_by_default_shows_the_anonymous_nothing() {
     let folder = tempfile::tempdir().expect("there is room");

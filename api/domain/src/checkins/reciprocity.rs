@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::op::Op;
 
 /// The longest window.
-pub const LONGEST: Duration = Duration::days(366);
+const LONGEST: Duration = Duration::days(366);
 /// How many check-ins in a row without the other's answer suggest other ways of support.
 const UNANSWERED: usize = 4;
 /// Among how many of the last check-ins those are looked for: some are still open, and some ask the viewer alone.
@@ -61,7 +61,7 @@ pub struct Window {
 }
 
 impl Window {
-    /// A window that is no longer than [`LONGEST`]: by default, the last 30 days.
+    /// A window of at most 366 days: by default, the last 30 days.
     ///
     /// # Errors
     ///

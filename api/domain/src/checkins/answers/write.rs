@@ -42,7 +42,7 @@ pub async fn answer(
 ///
 /// # Errors
 ///
-/// As for [`answer`]; a refusal where there is nothing to correct.
+/// As for answering; a refusal where there is nothing to correct.
 pub async fn correct(op: &Op, id: CheckInId, content: AnswerContent) -> Result<CheckIn> {
     in_check_in(op, id, content, None, true).await
 }
