@@ -326,11 +326,15 @@ impl<'app> World<'app> {
         }
     }
 
-    /// The statements of the last request, without those by which the server follows others once in a while.
+    /// The statements of the last request, without those by which the server follows others once in a while, and those by
+    /// which a connection comes back from a statement that nobody waits for.
     fn statements(&self) -> Vec<String> {
         let mut statements = self.app.statements();
         statements.retain(|sql| {
-            !sql.contains(r#"FROM "signing_key""#) && !sql.starts_with(r#"SELECT "device"."id", "device"."ended_at""#)
+            !sql.contains(r#"FROM "signing_key""#)
+                && !sql.starts_with(r#"SELECT "device"."id", "device"."ended_at""#)
+                && sql != "ROLLBACK"
+                && !sql.contains("pg_cancel_backend")
         });
         statements
     }

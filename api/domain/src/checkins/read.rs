@@ -99,13 +99,15 @@ pub async fn count_plans(op: &Op) -> Result<u64> {
 
 /// All of the viewer's plans.
 pub(super) async fn all_plans(op: &Op) -> Result<Vec<PlanView>> {
-    views(op.env.db.read(), sides_visible_to(op.person()?).all(op.env.db.read()).await?).await
+    let sides = sides_visible_to(op.person()?).order_by_asc(plan_side::Column::PlanId).all(op.env.db.read()).await?;
+    views(op.env.db.read(), sides).await
 }
 
 /// The viewer's plans with these people.
 pub(super) async fn plans_with(op: &Op, people: &[PersonId]) -> Result<Vec<PlanView>> {
     let sides = sides_visible_to(op.person()?)
         .filter(plan_side::COLUMN.other_id.is_in(people.iter().copied()))
+        .order_by_asc(plan_side::Column::PlanId)
         .all(op.env.db.read())
         .await?;
     views(op.env.db.read(), sides).await
