@@ -179,3 +179,25 @@ fn files_can_be_held() {
         }
     }
 }
+
+/// A GraphQL `Int` has 32 bits and a sign (October 2021, section 3.5.1); the library would show wider ones as `Int` too.
+#[test]
+fn no_number_is_wider_than_an_int() {
+    const WIDER: [&str; 7] = ["u32", "u64", "i64", "u128", "i128", "usize", "isize"];
+    let mut looked_at = 0;
+    for (path, text) in sources("api/graphql/src") {
+        let resolvers =
+            text.split("async fn ").skip(1).filter_map(|rest| rest.split_once(" {\n")).map(|(head, _)| head);
+        let types = text.split("#[derive(").skip(1).filter_map(|rest| rest.split_once("\n}")).map(|(item, _)| item);
+        let shown = types.filter(|item| {
+            let derived = item.lines().next().unwrap_or_default();
+            derived.contains("SimpleObject") || derived.contains("InputObject")
+        });
+        for item in resolvers.chain(shown) {
+            looked_at += 1;
+            let mut words = item.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+            assert!(!words.any(|word| WIDER.contains(&word)), "{}: {item}", path.display());
+        }
+    }
+    assert!(looked_at > 300, "only {looked_at} of what the schema shows was found");
+}

@@ -326,7 +326,7 @@ impl Year<'_> {
                 let page = domain::page::PageArgs::new(Some(20), None, None, None).expect("a page");
                 let notices = checkins::notices(&told, &page).await.expect("read").items;
                 let author = op.actor.person().expect("a person");
-                let (_, notice) = notices.into_iter().find(|(_, it)| it.author == author).expect("they were told");
+                let notice = notices.into_iter().find(|it| it.author == author).expect("they were told");
                 checkins::claim(&told, notice.id).await.expect("claimed");
             }
             Deed::Nothing | Deed::Rests => {}

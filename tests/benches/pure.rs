@@ -52,6 +52,23 @@ fn edge(c: &mut Criterion) {
     c.bench_function("a read by key, with its statement", |b| {
         b.iter(|| runtime.block_on(edge.execute(ready())));
     });
+    // The cheapest of all, as a client has it: over a connection that is kept.
+    let cheapest = "{\"query\":\"{ __typename }\"}";
+    c.bench_function("the edge, for a type's name", |b| {
+        b.iter(|| {
+            let asked = Asked::from_json(black_box(cheapest.as_bytes()), edge.limits()).expect("a request");
+            edge.prepare(&asked, &actor).expect("it is right")
+        });
+    });
+    let url = app.url("/graphql");
+    c.bench_function("a type's name, over HTTP", |b| {
+        b.iter(|| {
+            runtime.block_on(async {
+                let request = app.http.post(&url).header("content-type", "application/json").body(cheapest);
+                request.send().await.expect("it answers").bytes().await.expect("a body")
+            })
+        });
+    });
     runtime.block_on(app.close());
 }
 

@@ -45,12 +45,27 @@ async fn headers_are_bounded(app: &TestApp) {
     let many = |count: usize| "X-Header: 1\r\n".repeat(count);
     // Host, Connection, Content-Type and Content-Length are four of the hundred.
     assert_eq!(status(&say(app, &post(&(length.clone() + &many(96)), BODY)).await), "200");
-    assert_eq!(status(&say(app, &post(&(length.clone() + &many(97)), BODY)).await), "431");
+    assert_too_large(&say(app, &post(&(length.clone() + &many(97)), BODY)).await);
     let large = |bytes: usize| format!("{length}X-Large: {}\r\n", "x".repeat(bytes));
     assert_eq!(status(&say(app, &post(&large(15 * 1024), BODY)).await), "200");
-    // What isn't read of it may cut the answer off.
-    assert!(["431", "closed"].contains(&status(&say(app, &post(&large(17 * 1024), BODY)).await)));
+    assert_too_large(&say(app, &post(&large(17 * 1024), BODY)).await);
+    let line =
+        format!("GET /graphql?query={} HTTP/1.1\r\nHost: kith\r\nConnection: close\r\n\r\n", "x".repeat(17 * 1024));
+    assert_too_large(&say(app, line.as_bytes()).await);
+    // Far beyond the bounds nothing is read any more, which may cut the answer off.
+    for far in [many(1_000), large(1024 * 1024)] {
+        assert!(["431", "closed"].contains(&status(&say(app, &post(&far, BODY)).await)));
+    }
     super::assert_well(app).await;
+}
+
+fn assert_too_large(answer: &str) {
+    assert_eq!((status(answer), super::code(&json_of(answer)).as_str()), ("431", "HEADERS_TOO_LARGE"), "{answer}");
+}
+
+fn json_of(answer: &str) -> Value {
+    let (_, body) = answer.split_once("\r\n\r\n").expect("a body");
+    serde_json::from_str(body).expect("JSON")
 }
 
 async fn bodies_in_pieces_are_bounded(app: &TestApp) {
@@ -63,9 +78,7 @@ async fn bodies_in_pieces_are_bounded(app: &TestApp) {
     assert_eq!(status(&answer), "200", "{answer}");
     let answer = say(app, &post("Transfer-Encoding: chunked\r\n", &pieces(512))).await;
     assert_eq!(status(&answer), "413", "{answer}");
-    let (_, body) = answer.split_once("\r\n\r\n").expect("a body");
-    let body: Value = serde_json::from_str(body).expect("JSON");
-    assert_eq!(super::code(&body), "BODY_TOO_LARGE");
+    assert_eq!(super::code(&json_of(&answer)), "BODY_TOO_LARGE");
     let answer = say(app, &post("Content-Length: 25165824\r\n", BODY)).await;
     assert_eq!(status(&answer), "413", "{answer}");
 }

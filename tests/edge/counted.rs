@@ -16,7 +16,6 @@ async fn each_refusal_is_counted_under_its_code() {
     };
     let body = "{\"query\":\"{ __typename }\"}";
     let many = (0..30).fold(post(body.to_owned()), |request, n| request.header(format!("x-{n}"), "x"));
-    // The first, since it is counted when its connection has ended: after its answer.
     assert_eq!(many.send().await.expect("it answers").status(), 431);
     let token = sign_up(&client, &server, folder.path(), "ada").await;
     let mut codes = vec!["BODY_TOO_LARGE", "BATCHING_NOT_SUPPORTED", "UNSUPPORTED_ENCODING", "HEADERS_TOO_LARGE"];

@@ -89,7 +89,15 @@ pub async fn run_due(env: &Arc<Env>) -> Result<Pass> {
     if last_beat(&op, "worker").await?.is_some_and(|last| op.now - last > AWAY) {
         beat(&op, "back").await?;
     }
-    run(env, None).await
+    let back = last_beat(&op, "back").await?;
+    let mut pass = Pass::default();
+    loop {
+        keep_beating(&env.op(Actor::System)).await?;
+        let Some(did) = batch(|| env.op(Actor::System), back, false).await? else { break };
+        pass += did;
+    }
+    keep_tidy(&env.op(Actor::System)).await;
+    Ok(pass)
 }
 
 /// Does all that is due until a moment, from one moment at which something is due to the next, as if a worker had run all
@@ -99,18 +107,22 @@ pub async fn run_due(env: &Arc<Env>) -> Result<Pass> {
 ///
 /// As for [`run_due`].
 pub async fn run_until(env: &Arc<Env>, until: DateTime<Utc>) -> Result<Pass> {
-    let mut at = std::cmp::min(env.op(Actor::System).now, until);
+    let op_at = |at| env.op_at(Actor::System, at);
+    let mut op = op_at(std::cmp::min(env.op(Actor::System).now, until));
+    let back = last_beat(&op, "back").await?;
     let mut pass = Pass::default();
     loop {
-        pass += run(env, Some(at)).await?;
-        let op = env.op_at(Actor::System, at);
-        let next = [next_at(&op, at).await?, checkins::next_at(&op, at).await?].into_iter().flatten().min();
-        at = match next {
-            Some(next) if next <= until => next,
-            _ if at < until => until,
-            _ => return Ok(pass),
-        };
+        while let Some(did) = batch(|| op_at(op.now), back, true).await? {
+            pass += did;
+        }
+        let next = [next_at(&op).await?, checkins::next_at(&op).await?].into_iter().flatten().min();
+        let next = next.filter(|next| *next <= until).or((op.now < until).then_some(until));
+        let Some(next) = next else { break };
+        op = op_at(next);
     }
+    keep_beating(&op).await?;
+    keep_tidy(&op).await;
+    Ok(pass)
 }
 
 /// Puts a demo's clock forward, with all that is due on the way done at its time; says what it shows then.
@@ -131,38 +143,27 @@ pub async fn advance_clock(op: &Op, by: Duration) -> Result<DateTime<Utc>> {
     Ok(clock.now())
 }
 
-/// Does all that is due, now or at a moment.
-async fn run(env: &Arc<Env>, at: Option<DateTime<Utc>>) -> Result<Pass> {
-    let op = || env.op_at(Actor::System, at.unwrap_or_else(|| env.op(Actor::System).now));
-    let mut pass = Pass::default();
-    loop {
-        let now = op();
-        keep_beating(&now).await?;
-        let back = last_beat(&now, "back").await?;
-        let checked_in = checkins::work(&now, back, at.is_some()).await?;
-        let claimed = claim(&now).await?;
-        if claimed.is_empty() && checked_in == 0 {
-            break;
-        }
-        // Several at once: one that waits for a slow mail server holds up no other, and tells nothing by it.
-        let done = futures_util::stream::iter(claimed).map(|job| one(op(), job)).buffer_unordered(AT_ONCE);
-        let done: Vec<bool> = done.try_collect().await?;
-        let well = u64::try_from(done.iter().filter(|done| **done).count()).unwrap_or_default();
-        pass += Pass { done: well, failed: u64::try_from(done.len()).unwrap_or_default() - well };
+/// Does some of what is due; nothing is left where it did none.
+async fn batch(op: impl Fn() -> Op, back: Option<DateTime<Utc>>, waits: bool) -> Result<Option<Pass>> {
+    let checked_in = checkins::work(&op(), back, waits).await?;
+    let claimed = claim(&op()).await?;
+    if claimed.is_empty() && checked_in == 0 {
+        return Ok(None);
     }
-    if let Err(error) = tidy(&op()).await {
-        tracing::warn!(%error, "tidying failed");
-    }
-    Ok(pass)
+    // Several at once: one that waits for a slow mail server holds up no other, and tells nothing by it.
+    let done = futures_util::stream::iter(claimed).map(|job| one(op(), job)).buffer_unordered(AT_ONCE);
+    let done: Vec<bool> = done.try_collect().await?;
+    let well = u64::try_from(done.iter().filter(|done| **done).count()).unwrap_or_default();
+    Ok(Some(Pass { done: well, failed: u64::try_from(done.len()).unwrap_or_default() - well }))
 }
 
-/// The next moment after another at which a job is to be done.
-async fn next_at(op: &Op, after: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+/// The next moment at which a job is to be done.
+async fn next_at(op: &Op) -> Result<Option<DateTime<Utc>>> {
     let next = job::Entity::find()
         .select_only()
         .column(job::Column::RunAt)
         .filter(job::COLUMN.failed_at.is_null())
-        .filter(job::COLUMN.run_at.gt(after))
+        .filter(job::COLUMN.run_at.gt(op.now))
         .order_by_asc(job::Column::RunAt)
         .into_tuple()
         .one(op.env.db.read())
@@ -231,6 +232,10 @@ fn due(now: DateTime<Utc>) -> Condition {
 }
 
 async fn claim(op: &Op) -> Result<Vec<job::Model>> {
+    // Mostly there is none: that is seen without writing.
+    if job::Entity::find().filter(due(op.now)).one(op.env.db.read()).await?.is_none() {
+        return Ok(Vec::new());
+    }
     let mut ids = Query::select();
     ids.column(job::Column::Id)
         .from(job::Entity)
@@ -270,6 +275,13 @@ async fn put_off(op: &Op, job: &job::Model, ours: Condition) -> Result<()> {
         .exec(op.env.db.write())
         .await?;
     Ok(())
+}
+
+/// Tidies away what is old, once in a while. What fails of it is done the next time.
+async fn keep_tidy(op: &Op) {
+    if let Err(error) = tidy(op).await {
+        tracing::warn!(%error, "tidying failed");
+    }
 }
 
 async fn tidy(op: &Op) -> Result<()> {

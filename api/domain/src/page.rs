@@ -3,9 +3,12 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::Sealed;
+use sea_orm::{ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select};
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorCode, Result};
+use crate::node_id::{self, NodeKey};
 use crate::op::Op;
 use crate::secrets::Place;
 
@@ -81,6 +84,40 @@ pub struct Page<T> {
     pub has_next: bool,
     /// Whether there are more before.
     pub has_previous: bool,
+}
+
+/// Newest first, from a cursor on, which is a node id; one row more than the page holds.
+pub(crate) fn by_key<K: NodeKey, E: EntityTrait>(
+    op: &Op,
+    args: &PageArgs,
+    query: Select<E>,
+    column: impl ColumnTrait,
+) -> Result<Select<E>> {
+    let key = |cursor: &str| -> Result<Uuid> {
+        match node_id::decode(&op.env.keys, cursor) {
+            Some((node, id)) if node == K::NODE => Ok(id),
+            _ => Err(Error::BadCursor),
+        }
+    };
+    let [after, before] = [&args.after, &args.before].map(|cursor| cursor.as_deref().map(key).transpose());
+    Ok(newest_first(args, [after?, before?], query, column))
+}
+
+/// Newest first, between two rows; one row more than the page holds.
+pub(crate) fn newest_first<E: EntityTrait>(
+    args: &PageArgs,
+    [after, before]: [Option<Uuid>; 2],
+    mut query: Select<E>,
+    column: impl ColumnTrait,
+) -> Select<E> {
+    if let Some(after) = after {
+        query = query.filter(column.lt(after));
+    }
+    if let Some(before) = before {
+        query = query.filter(column.gt(before));
+    }
+    let order = if args.backwards { Order::Asc } else { Order::Desc };
+    query.order_by(column, order).limit(args.fetch())
 }
 
 /// A place in a list of the viewer's as a cursor: sealed, since what a list is ordered by may be private. The same place

@@ -1,6 +1,6 @@
 //! Reading plans: the viewer's own, each as they can know it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use entity::{PersonId, PlanId, ProposalId, plan_side, proposal};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -10,10 +10,8 @@ use super::view::{PlanView, Proposal};
 use crate::error::Result;
 use crate::once::gone;
 use crate::op::Op;
-use crate::page::{Page, PageArgs, open_cursor, seal_cursor};
+use crate::page::{Page, PageArgs, by_key};
 use crate::tx::Tx;
-
-const LIST: &str = "plans";
 
 /// A plan of the viewer's that was just written, as they see it.
 pub(super) async fn plan_again(op: &Op, id: PlanId) -> Result<PlanView> {
@@ -55,37 +53,18 @@ pub async fn proposals_by_ids(op: &Op, ids: &[ProposalId]) -> Result<HashMap<Pro
     Ok(seen.filter(|proposal| ids.contains(&proposal.id)).map(|proposal| (proposal.id, proposal)).collect())
 }
 
-/// The viewer's plans, newest first; each with its cursor.
+/// The viewer's plans, newest first.
 ///
 /// # Errors
 ///
-/// [`crate::Error::BadCursor`] for a cursor that isn't of the viewer's plans.
-pub async fn plans(op: &Op, args: &PageArgs) -> Result<Page<(String, PlanView)>> {
-    let place = |cursor: &Option<String>| {
-        cursor
-            .as_deref()
-            .map(|text| uuid::Uuid::from_slice(&open_cursor(op, LIST, text)?).map_err(|_| crate::Error::BadCursor))
-            .transpose()
-    };
-    let mut sides = sides_visible_to(op.person()?);
-    if let Some(after) = place(&args.after)? {
-        sides = sides.filter(plan_side::COLUMN.plan_id.lt(PlanId(after)));
-    }
-    if let Some(before) = place(&args.before)? {
-        sides = sides.filter(plan_side::COLUMN.plan_id.gt(PlanId(before)));
-    }
-    let sides = if args.backwards {
-        sides.order_by_asc(plan_side::Column::PlanId)
-    } else {
-        sides.order_by_desc(plan_side::Column::PlanId)
-    };
-    let sides = sides.limit(args.fetch()).all(op.env.db.read()).await?;
+/// [`crate::Error::BadCursor`] for a cursor that isn't a plan's.
+pub async fn plans(op: &Op, args: &PageArgs) -> Result<Page<PlanView>> {
+    let sides = by_key::<PlanId, _>(op, args, sides_visible_to(op.person()?), plan_side::Column::PlanId)?;
+    let sides = sides.all(op.env.db.read()).await?;
     let order: Vec<_> = sides.iter().map(|side| side.plan_id).collect();
-    let mut seen: BTreeMap<_, _> =
+    let mut seen: HashMap<_, _> =
         views(op.env.db.read(), sides).await?.into_iter().map(|plan| (plan.id, plan)).collect();
-    let rows = order.iter().filter_map(|id| seen.remove(id));
-    let rows = rows.map(|plan| Ok((seal_cursor(op, LIST, plan.id.0.as_bytes())?, plan)));
-    Ok(args.page(rows.collect::<Result<_>>()?))
+    Ok(args.page(order.iter().filter_map(|id| seen.remove(id)).collect()))
 }
 
 /// How many plans the viewer sees.

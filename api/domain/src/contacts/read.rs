@@ -3,16 +3,14 @@
 use std::collections::HashMap;
 
 use entity::{ContactId, InvitationId, contact, contact_invitation};
-use sea_orm::{ColumnTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
-use uuid::Uuid;
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
 use super::entry::{self, Contact};
 use super::invitations::{self, Invitation};
 use super::store;
-use crate::error::{Error, Result};
-use crate::node_id::{self, NodeKey};
+use crate::error::Result;
 use crate::op::Op;
-use crate::page::{Page, PageArgs};
+use crate::page::{Page, PageArgs, by_key, newest_first};
 
 /// A page of all the viewer's contacts, newest first, between two of them.
 pub(super) async fn newest(op: &Op, args: &PageArgs, between: [Option<ContactId>; 2]) -> Result<Page<Contact>> {
@@ -29,7 +27,7 @@ pub(super) async fn newest(op: &Op, args: &PageArgs, between: [Option<ContactId>
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] where nobody is signed in.
 pub async fn count(op: &Op) -> Result<u64> {
     store::count(op.env.db.read(), op.person()?).await
 }
@@ -38,7 +36,7 @@ pub async fn count(op: &Op) -> Result<u64> {
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] where nobody is signed in.
 pub async fn count_pending(op: &Op) -> Result<u64> {
     store::count_pending(op.env.db.read(), op.person()?, op.now).await
 }
@@ -47,7 +45,7 @@ pub async fn count_pending(op: &Op) -> Result<u64> {
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] where nobody is signed in.
 pub async fn by_ids(op: &Op, ids: &[ContactId]) -> Result<HashMap<ContactId, Contact>> {
     let viewer = op.person()?;
     let rows =
@@ -63,7 +61,7 @@ pub async fn by_ids(op: &Op, ids: &[ContactId]) -> Result<HashMap<ContactId, Con
 ///
 /// # Errors
 ///
-/// [`Error::BadCursor`] for a cursor that isn't a contact's.
+/// [`crate::Error::BadCursor`] for a cursor that isn't a contact's.
 pub async fn deleted(op: &Op, args: &PageArgs) -> Result<Page<Contact>> {
     let viewer = op.person()?;
     let query = by_key::<ContactId, _>(op, args, store::deleted_by(viewer, op.now), contact::Column::Id)?;
@@ -76,7 +74,7 @@ pub async fn deleted(op: &Op, args: &PageArgs) -> Result<Page<Contact>> {
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] where nobody is signed in.
 pub async fn count_deleted(op: &Op) -> Result<u64> {
     Ok(store::deleted_by(op.person()?, op.now).count(op.env.db.read()).await?)
 }
@@ -85,7 +83,7 @@ pub async fn count_deleted(op: &Op) -> Result<u64> {
 ///
 /// # Errors
 ///
-/// [`Error::BadCursor`] for a cursor that isn't an invitation's.
+/// [`crate::Error::BadCursor`] for a cursor that isn't an invitation's.
 pub async fn pending(op: &Op, args: &PageArgs) -> Result<Page<Invitation>> {
     let query = store::invitations_visible_to(op.person()?).filter(store::pending(op.now));
     let query = by_key::<InvitationId, _>(op, args, query, contact_invitation::Column::Id)?;
@@ -97,7 +95,7 @@ pub async fn pending(op: &Op, args: &PageArgs) -> Result<Page<Invitation>> {
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] where nobody is signed in.
 pub async fn invitations_by_ids(op: &Op, ids: &[InvitationId]) -> Result<HashMap<InvitationId, Invitation>> {
     let rows = store::invitations_visible_to(op.person()?)
         .filter(contact_invitation::COLUMN.id.is_in(ids.iter().copied()))
@@ -110,7 +108,7 @@ pub async fn invitations_by_ids(op: &Op, ids: &[InvitationId]) -> Result<HashMap
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] where nobody is signed in.
 pub async fn invitations_of(op: &Op, contacts: &[ContactId]) -> Result<HashMap<ContactId, Invitation>> {
     let rows = store::invitations_visible_to(op.person()?)
         .filter(contact_invitation::COLUMN.contact_id.is_in(contacts.iter().copied()))
@@ -119,37 +117,4 @@ pub async fn invitations_of(op: &Op, contacts: &[ContactId]) -> Result<HashMap<C
         .all(op.env.db.read())
         .await?;
     Ok(rows.iter().map(|row| (row.contact_id, invitations::open(op, row))).collect())
-}
-
-/// Newest first, from a cursor on, one more than the page holds.
-pub(crate) fn by_key<K: NodeKey, E: EntityTrait>(
-    op: &Op,
-    args: &PageArgs,
-    query: Select<E>,
-    column: impl ColumnTrait,
-) -> Result<Select<E>> {
-    let key = |cursor: &str| -> Result<Uuid> {
-        match node_id::decode(&op.env.keys, cursor) {
-            Some((node, id)) if node == K::NODE => Ok(id),
-            _ => Err(Error::BadCursor),
-        }
-    };
-    let [after, before] = [&args.after, &args.before].map(|cursor| cursor.as_deref().map(key).transpose());
-    Ok(newest_first(args, [after?, before?], query, column))
-}
-
-fn newest_first<E: EntityTrait>(
-    args: &PageArgs,
-    [after, before]: [Option<Uuid>; 2],
-    mut query: Select<E>,
-    column: impl ColumnTrait,
-) -> Select<E> {
-    if let Some(after) = after {
-        query = query.filter(column.lt(after));
-    }
-    if let Some(before) = before {
-        query = query.filter(column.gt(before));
-    }
-    let order = if args.backwards { Order::Asc } else { Order::Desc };
-    query.order_by(column, order).limit(args.fetch())
 }

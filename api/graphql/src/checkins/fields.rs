@@ -8,7 +8,7 @@ use super::CheckIn;
 use super::outside::{Ask, Gesture, GestureConnection};
 use super::plan::{CheckInPlan, CheckInPlanConnection};
 use super::told::{RungNotice, RungNoticeConnection, Share, ShareConnection, Telling};
-use crate::context::{op, page_args};
+use crate::context::{id, op, page_args};
 use crate::error::Result;
 use crate::scalars::{LocalDate, TimeZone};
 use crate::scope::{Needs, scope};
@@ -55,7 +55,7 @@ impl ViewerCheckIns {
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<CheckInPlanConnection> {
         let page = verbs::plans(&op(ctx), &page_args(first, after, last, before)?).await?;
-        Ok(CheckInPlanConnection::new(page, None, |(cursor, plan)| (cursor, CheckInPlan(plan))))
+        Ok(CheckInPlanConnection::new(page, None, |plan: verbs::PlanView| (id(ctx, plan.id).0, CheckInPlan(plan))))
     }
 
     /// Who agreed to be told of your check-ins, or was asked to, and of whose you agreed to be told, newest first.
@@ -75,7 +75,7 @@ impl ViewerCheckIns {
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<RungNoticeConnection> {
         let page = verbs::notices(&op(ctx), &page_args(first, after, last, before)?).await?;
-        Ok(RungNoticeConnection::new(page, None, |(cursor, notice)| (cursor, RungNotice(notice))))
+        Ok(RungNoticeConnection::new(page, None, |notice: verbs::Notice| (id(ctx, notice.id).0, RungNotice(notice))))
     }
 
     /// What others shared with you, newest first.
@@ -89,7 +89,7 @@ impl ViewerCheckIns {
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<ShareConnection> {
         let page = verbs::shared_with(&op(ctx), &page_args(first, after, last, before)?).await?;
-        Ok(ShareConnection::new(page, None, |(cursor, share)| (cursor, Share(share))))
+        Ok(ShareConnection::new(page, None, |share: verbs::Share| (id(ctx, share.id).0, Share(share))))
     }
 
     /// The gestures that you were sent, newest first.
@@ -103,7 +103,7 @@ impl ViewerCheckIns {
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<GestureConnection> {
         let page = verbs::gestures(&op(ctx), &page_args(first, after, last, before)?).await?;
-        Ok(GestureConnection::new(page, None, |(cursor, gesture)| (cursor, Gesture(gesture))))
+        Ok(GestureConnection::new(page, None, |gesture: verbs::Gesture| (id(ctx, gesture.id).0, Gesture(gesture))))
     }
 
     /// Whom you asked how they are, and who asks you: of the last 14 days, newest first, at most 100.

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::time::Instant;
 
 use axum::Json;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -12,6 +12,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tracing::Instrument;
 
+use super::errors::refuse;
+use super::listener::Connections;
 use crate::adapters::random;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -35,6 +37,20 @@ pub async fn record(request: Request, next: Next) -> Response {
         response.headers_mut().insert(REQUEST_ID, id);
     }
     response
+}
+
+/// Refuses a request whose first line and headers are larger than an installation takes (RFC 6585, section 5).
+pub async fn headers_in_bounds(State(bounds): State<Connections>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let line = request.method().as_str().len() + request.uri().path_and_query().map_or(0, |path| path.as_str().len());
+    // Each with its colon, its space and its end of line.
+    let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    if headers.len() <= bounds.headers && line + bytes <= bounds.header_bytes {
+        return next.run(request).await;
+    }
+    let message =
+        format!("A request has at most {} headers, of {} bytes together.", bounds.headers, bounds.header_bytes);
+    refuse(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "HEADERS_TOO_LARGE", message).into_response()
 }
 
 /// What a client is told when our code panics: nothing of it.

@@ -17,6 +17,9 @@ use tower_http::add_extension::AddExtension;
 use super::peer::Peer;
 use crate::telemetry;
 
+/// How many times its bounds a request is read to, so that it is told what it goes beyond; what is larger yet gets nothing
+/// but a status.
+const READ_TO: usize = 4;
 /// How long to wait where the system has no room for another connection.
 const NO_ROOM: Duration = Duration::from_millis(100);
 
@@ -44,8 +47,8 @@ pub async fn serve(listener: TcpListener, router: Router, bounds: Connections, s
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(bounds.header_time)
-        .max_headers(bounds.headers)
-        .max_buf_size(bounds.header_bytes);
+        .max_headers(bounds.headers * READ_TO)
+        .max_buf_size(bounds.header_bytes * READ_TO);
     let open = TaskTracker::new();
     let room = Arc::new(Semaphore::new(bounds.most));
     loop {

@@ -102,6 +102,7 @@ pub fn router(app: App, limits: &Limits) -> Router {
         .with_state(app)
         .layer(CatchPanicLayer::custom(layers::panicked))
         .layer(cors)
+        .layer(axum::middleware::from_fn_with_state(limits.connections, layers::headers_in_bounds))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
         .layer(fixed(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::{PersonId, ShareId, answer_share};
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
-use uuid::Uuid;
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 
 pub use entity::answer_share::Part;
 
@@ -13,9 +12,7 @@ use super::content::place;
 use super::store;
 use crate::error::{Error, Result};
 use crate::op::Op;
-use crate::page::{Page, PageArgs, open_cursor, seal_cursor};
-
-const LIST: &str = "shares";
+use crate::page::{Page, PageArgs, by_key};
 
 /// A struggle or a triumph that somebody shared with the viewer.
 #[derive(Clone, Debug)]
@@ -32,34 +29,17 @@ pub struct Share {
     pub at: DateTime<Utc>,
 }
 
-/// What is shared with the viewer, newest first; each with its cursor.
+/// What is shared with the viewer, newest first.
 ///
 /// # Errors
 ///
-/// [`Error::BadCursor`] for a cursor that isn't of this list of the viewer's.
-pub async fn shared_with(op: &Op, args: &PageArgs) -> Result<Page<(String, Share)>> {
-    let place = |cursor: &Option<String>| -> Result<Option<ShareId>> {
-        let place = cursor.as_deref().map(|text| open_cursor(op, LIST, text)).transpose()?;
-        place.map(|place| Uuid::from_slice(&place).map(ShareId).map_err(|_| Error::BadCursor)).transpose()
-    };
-    let mut rows = store::shares_visible_to(op.person()?, op.now);
-    if let Some(after) = place(&args.after)? {
-        rows = rows.filter(answer_share::COLUMN.id.lt(after));
-    }
-    if let Some(before) = place(&args.before)? {
-        rows = rows.filter(answer_share::COLUMN.id.gt(before));
-    }
-    let rows = if args.backwards {
-        rows.order_by_asc(answer_share::Column::Id)
-    } else {
-        rows.order_by_desc(answer_share::Column::Id)
-    };
-    let rows = rows.limit(args.fetch()).all(op.env.db.read()).await?;
+/// [`Error::BadCursor`] for a cursor that isn't a share's.
+pub async fn shared_with(op: &Op, args: &PageArgs) -> Result<Page<Share>> {
+    let rows = store::shares_visible_to(op.person()?, op.now);
+    let rows = by_key::<ShareId, _>(op, args, rows, answer_share::Column::Id)?.all(op.env.db.read()).await?;
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     let mut opened = open(op, rows).await?;
-    let shares = ids.iter().filter_map(|id| opened.remove(id));
-    let shares = shares.map(|share| Ok((seal_cursor(op, LIST, share.id.0.as_bytes())?, share)));
-    Ok(args.page(shares.collect::<Result<_>>()?))
+    Ok(args.page(ids.iter().filter_map(|id| opened.remove(id)).collect()))
 }
 
 /// How much is shared with the viewer.

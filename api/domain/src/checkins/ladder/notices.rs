@@ -17,15 +17,13 @@ use crate::error::{Error, Result};
 use crate::jobs;
 use crate::once::{Again, Kept, gone};
 use crate::op::Op;
-use crate::page::{Page, PageArgs, open_cursor, seal_cursor};
+use crate::page::{Page, PageArgs, by_key};
 use crate::policy::reach;
 use crate::secrets::Place;
 use crate::tx::Tx;
 
 /// How long after it was handed over a rung can be claimed.
 pub(in crate::checkins) const EXPIRES_AFTER: Duration = Duration::hours(12);
-
-const LIST: &str = "notices";
 
 /// What a rung told the viewer.
 #[derive(Clone, Debug)]
@@ -67,29 +65,15 @@ fn visible_to(viewer: PersonId) -> Select<notice::Entity> {
         .filter(reach::reaches(&by, &me, &of(notice::Column::At)))
 }
 
-/// What the viewer was told, newest first; each with its cursor.
+/// What the viewer was told, newest first.
 ///
 /// # Errors
 ///
-/// [`Error::BadCursor`] for a cursor that isn't of this list of the viewer's.
-pub async fn notices(op: &Op, args: &PageArgs) -> Result<Page<(String, Notice)>> {
-    let place = |cursor: &Option<String>| -> Result<Option<NoticeId>> {
-        let place = cursor.as_deref().map(|text| open_cursor(op, LIST, text)).transpose()?;
-        place.map(|place| Uuid::from_slice(&place).map(NoticeId).map_err(|_| Error::BadCursor)).transpose()
-    };
-    let mut rows = visible_to(op.person()?);
-    if let Some(after) = place(&args.after)? {
-        rows = rows.filter(notice::COLUMN.id.lt(after));
-    }
-    if let Some(before) = place(&args.before)? {
-        rows = rows.filter(notice::COLUMN.id.gt(before));
-    }
-    let rows =
-        if args.backwards { rows.order_by_asc(notice::Column::Id) } else { rows.order_by_desc(notice::Column::Id) };
-    let rows = rows.limit(args.fetch()).into_model().all(op.env.db.read()).await?;
-    let notices = open(op, rows).await?.into_iter();
-    let notices = notices.map(|notice| Ok((seal_cursor(op, LIST, notice.id.0.as_bytes())?, notice)));
-    Ok(args.page(notices.collect::<Result<_>>()?))
+/// [`Error::BadCursor`] for a cursor that isn't a notice's.
+pub async fn notices(op: &Op, args: &PageArgs) -> Result<Page<Notice>> {
+    let rows = by_key::<NoticeId, _>(op, args, visible_to(op.person()?), notice::Column::Id)?;
+    let rows = rows.into_model().all(op.env.db.read()).await?;
+    Ok(args.page(open(op, rows).await?))
 }
 
 /// How much the viewer was told.

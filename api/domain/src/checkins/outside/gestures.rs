@@ -8,7 +8,6 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
-use uuid::Uuid;
 
 pub use entity::gesture::Kind as GestureKind;
 
@@ -18,11 +17,10 @@ use crate::contacts::{self, TouchKind};
 use crate::error::{Error, ErrorCode, Result};
 use crate::once::{Again, Kept, gone};
 use crate::op::Op;
-use crate::page::{Page, PageArgs, open_cursor, seal_cursor};
+use crate::page::{Page, PageArgs, by_key};
 use crate::policy::{Permit, reach};
 use crate::tx::Tx;
 
-const LIST: &str = "gestures";
 /// How many gestures one sends another within a day at the most.
 const MOST_A_DAY: u64 = 10;
 
@@ -92,29 +90,16 @@ async fn insert(tx: &Tx<'_>, _: &Permit<'_, Approach>, row: gesture::Model) -> R
     Ok(())
 }
 
-/// The gestures that reached the viewer, newest first; each with its cursor.
+/// The gestures that reached the viewer, newest first.
 ///
 /// # Errors
 ///
-/// [`Error::BadCursor`] for a cursor that isn't of this list of the viewer's.
-pub async fn gestures(op: &Op, args: &PageArgs) -> Result<Page<(String, Gesture)>> {
-    let place = |cursor: &Option<String>| -> Result<Option<GestureId>> {
-        let place = cursor.as_deref().map(|text| open_cursor(op, LIST, text)).transpose()?;
-        place.map(|place| Uuid::from_slice(&place).map(GestureId).map_err(|_| Error::BadCursor)).transpose()
-    };
+/// [`Error::BadCursor`] for a cursor that isn't a gesture's.
+pub async fn gestures(op: &Op, args: &PageArgs) -> Result<Page<Gesture>> {
     let viewer = op.person()?;
-    let mut rows = visible_to(viewer).filter(gesture::COLUMN.to_id.eq(viewer));
-    if let Some(after) = place(&args.after)? {
-        rows = rows.filter(gesture::COLUMN.id.lt(after));
-    }
-    if let Some(before) = place(&args.before)? {
-        rows = rows.filter(gesture::COLUMN.id.gt(before));
-    }
-    let rows =
-        if args.backwards { rows.order_by_asc(gesture::Column::Id) } else { rows.order_by_desc(gesture::Column::Id) };
-    let rows = rows.limit(args.fetch()).all(op.env.db.read()).await?;
-    let rows = rows.into_iter().map(|row| Ok((seal_cursor(op, LIST, row.id.0.as_bytes())?, row.into())));
-    Ok(args.page(rows.collect::<Result<_>>()?))
+    let rows = visible_to(viewer).filter(gesture::COLUMN.to_id.eq(viewer));
+    let rows = by_key::<GestureId, _>(op, args, rows, gesture::Column::Id)?.all(op.env.db.read()).await?;
+    Ok(args.page(rows.into_iter().map(Gesture::from).collect()))
 }
 
 /// How many gestures reached the viewer.

@@ -197,12 +197,12 @@ async fn do_steps(
     Ok(ahead.into_iter().min().map(|next| next.max(now + Duration::microseconds(1))))
 }
 
-/// The next moment after another at which there may be something to do.
-pub(crate) async fn next_at(op: &Op, after: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+/// The next moment at which there may be something to do.
+pub(crate) async fn next_at(op: &Op) -> Result<Option<DateTime<Utc>>> {
     let next = plan_side::Entity::find()
         .select_only()
         .column(plan_side::Column::NextAt)
-        .filter(plan_side::COLUMN.next_at.gt(after))
+        .filter(plan_side::COLUMN.next_at.gt(op.now))
         .order_by_asc(plan_side::Column::NextAt)
         .into_tuple()
         .one(op.env.db.read())

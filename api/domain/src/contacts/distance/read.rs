@@ -8,10 +8,9 @@ use sea_orm::{ActiveEnum, ColumnTrait, QueryFilter, QuerySelect};
 use serde_json::{Value, json};
 
 use super::{Grade, name_place, store};
-use crate::contacts::read::by_key;
 use crate::error::{Error, Result};
 use crate::op::Op;
-use crate::page::{Page, PageArgs};
+use crate::page::{Page, PageArgs, by_key};
 use crate::secrets::SealKey;
 
 /// How far the viewer keeps from a person.
