@@ -2,13 +2,16 @@
 //! the feed exactly once, in its order, or a rule explains why it isn't; outside, reminders come at most once and rungs at
 //! least once. A month of some plans here; with `KITH_YEAR=1`, a year of 200.
 
+mod deed;
+
 use std::collections::HashMap;
 use std::pin::pin;
 use std::task::Poll;
 
 use chrono::{DateTime, Duration, Utc};
+use deed::{Act, Deed, Part, Rest, chance};
 use domain::checkins::schedule::{Rule, Schedule};
-use domain::checkins::{self, AnswerContent, Feeling, Mode, Reveal, RungInput, SideChange, Slot, Span, Terms};
+use domain::checkins::{self, AnswerContent, Feeling, Mode, Reveal, RungInput, SideChange, Span, Terms};
 use domain::feed::{self, Kind};
 use domain::ids::{CheckInId, ContactId, PlanId};
 use domain::ports::Clock;
@@ -19,84 +22,11 @@ use tests::{Someone, TestApp, suite};
 
 suite!(every_step_is_done_once_or_explained);
 
-/// What a side does with one check-in. All but the first answer, if they do, after being reminded twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Deed {
-    AnswersEarly,
-    AnswersLate,
-    AnswersOnceToldOf,
-    AnswersOffline,
-    Skips,
-    Claimed,
-    Nothing,
-    Rests,
-}
-
-impl Deed {
-    /// When it is done, from the check-in's time on.
-    fn after(self) -> Option<Duration> {
-        match self {
-            Self::AnswersEarly => Some(Duration::minutes(-50)),
-            Self::Skips => Some(Duration::minutes(10)),
-            Self::AnswersLate => Some(Duration::minutes(30)),
-            Self::AnswersOnceToldOf | Self::Claimed => Some(Duration::minutes(90)),
-            Self::AnswersOffline => Some(Duration::minutes(300)),
-            Self::Nothing | Self::Rests => None,
-        }
-    }
-
-    /// What the side's own feed then says of it: how often each kind.
-    fn told(self) -> &'static [(Kind, usize)] {
-        use Kind::{CheckInClosed, CheckInReminder, RungExpired, RungHandedOver};
-        match self {
-            Self::AnswersEarly | Self::Rests => &[],
-            Self::AnswersLate | Self::Skips => &[(CheckInReminder, 2)],
-            Self::AnswersOnceToldOf => &[(CheckInReminder, 2), (RungHandedOver, 1)],
-            Self::AnswersOffline | Self::Claimed => &[(CheckInReminder, 2), (RungHandedOver, 1), (CheckInClosed, 1)],
-            Self::Nothing => &[(CheckInReminder, 2), (RungHandedOver, 1), (CheckInClosed, 1), (RungExpired, 1)],
-        }
-    }
-
-    fn tells(self) -> bool {
-        self.told().iter().any(|(kind, _)| *kind == Kind::RungHandedOver)
-    }
-}
-
-/// Chance that repeats: of what is asked for, and of nothing else.
-fn chance(of: impl std::hash::Hash) -> u64 {
-    use std::hash::{DefaultHasher, Hasher};
-    let mut hasher = DefaultHasher::new();
-    of.hash(&mut hasher);
-    hasher.finish()
-}
-
 /// Somebody, on the device on which they signed in last.
 struct Player {
     someone: Someone,
     actor: Actor,
     cursor: String,
-}
-
-/// A time in which one side of a plan rests.
-struct Rest {
-    plan: usize,
-    side: usize,
-    from: DateTime<Utc>,
-    until: DateTime<Utc>,
-}
-
-/// Something that somebody does.
-enum Act<'a> {
-    Answer(&'a Part),
-    Rest(&'a Rest),
-}
-
-/// A check-in and what one side does with it.
-struct Part {
-    plan: usize,
-    side: usize,
-    slot: Slot,
-    deed: Deed,
 }
 
 /// An event: what, of what, and when.
@@ -110,11 +40,13 @@ struct Year<'app> {
     /// What stood in each one's feed, in its order.
     events: Vec<Vec<Told>>,
     crashes: u64,
+    /// How many statements all of it took.
+    statements: usize,
 }
 
 async fn every_step_is_done_once_or_explained(app: &TestApp) {
     let (plans, days) = if std::env::var_os("KITH_YEAR").is_some() { (200, 365) } else { (9, 21) };
-    let mut year = Year { app, players: Vec::new(), plans: Vec::new(), events: Vec::new(), crashes: 0 };
+    let mut year = Year { app, players: Vec::new(), plans: Vec::new(), events: Vec::new(), crashes: 0, statements: 0 };
     year.begin(plans).await;
     let begun = app.clock.now();
     let (parts, rests) = year.parts(begun + Duration::hours(3), begun + Duration::days(days)).await;
@@ -134,7 +66,12 @@ async fn every_step_is_done_once_or_explained(app: &TestApp) {
     Box::pin(year.work_until(begun + Duration::days(days + 3))).await;
     year.read_feeds().await;
     year.assert_all_explained(&parts);
-    println!("{} check-ins of {plans} plans in {days} days; workers died {} times", parts.len(), year.crashes);
+    println!(
+        "{} check-ins of {plans} plans in {days} days; workers died {} times; {} statements",
+        parts.len(),
+        year.crashes,
+        year.statements
+    );
 }
 
 /// Runs what a worker does, and drops it in the middle once it was polled so often; says whether it came to its end.
@@ -186,8 +123,16 @@ impl Year<'_> {
     async fn agree(&self, number: usize, people: [usize; 3]) -> PlanId {
         let now = self.app.clock.now();
         let zones = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Cairo"];
-        let rrules = ["FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=DAILY;INTERVAL=2", "FREQ=WEEKLY;BYDAY=SU,WE"];
-        let start = format!("2026-03-20T{:02}:30:00", 2 + number * 5 % 20);
+        let rrules = [
+            "FREQ=DAILY",
+            "FREQ=WEEKLY;BYDAY=MO,TH",
+            "FREQ=DAILY;INTERVAL=3",
+            "FREQ=WEEKLY;BYDAY=SU",
+            "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SA",
+            "FREQ=MONTHLY;BYMONTHDAY=1,-1",
+            "FREQ=WEEKLY;BYDAY=SU,WE",
+        ];
+        let start = format!("2026-03-20T{:02}:30:00", [2, 19][number / 5 % 2]);
         let rule = Rule {
             starts_at: start.parse().expect("a time"),
             rrule: Some(rrules[number % rrules.len()].to_owned()),
@@ -213,7 +158,8 @@ impl Year<'_> {
             let telling = checkins::request(&op, told).await.expect("asked");
             checkins::agree(&self.op(people[2], now), telling.id, true, true).await.expect("agreed");
             let reminders = Some(vec![Span::minutes(-15), Span::minutes(0)]);
-            checkins::update_side(&op, plan.id, None, SideChange { reminders, by_mail: Some(true) })
+            let by_mail = Some(number % 3 == 0);
+            checkins::update_side(&op, plan.id, None, SideChange { reminders, by_mail })
                 .await
                 .expect("kept");
             let rung = RungInput { after: Span::minutes(60), contacts: vec![told], text: "Call me.".to_owned() };
@@ -242,16 +188,7 @@ impl Year<'_> {
                 for slot in slots {
                     rests = (rests || rest.is_some_and(|(first, _)| first == slot.id))
                         && rest.is_some_and(|(_, last)| last != slot.id);
-                    let deed = match chance((plan, side, slot.id)) % 10 {
-                        _ if rests => Deed::Rests,
-                        0..=3 => Deed::AnswersEarly,
-                        4 => Deed::AnswersLate,
-                        5 => Deed::Skips,
-                        6 => Deed::AnswersOnceToldOf,
-                        7 => Deed::AnswersOffline,
-                        8 => Deed::Claimed,
-                        _ => Deed::Nothing,
-                    };
+                    let deed = if rests { Deed::Rests } else { Deed::by(chance((plan, side, slot.id))) };
                     parts.push(Part { plan, side, slot, deed });
                 }
                 if let Some((first, last)) = rest {
@@ -269,6 +206,8 @@ impl Year<'_> {
         if until <= self.app.clock.now() {
             return;
         }
+        // They would fill the memory.
+        self.statements += self.app.statements().len();
         for attempt in 0..3 {
             let polls = chance((until, attempt)) % 60;
             // Most live.

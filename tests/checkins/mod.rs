@@ -2,6 +2,7 @@
 //! run step by step.
 
 mod answers;
+mod bounds;
 mod consent;
 mod held;
 mod ladder;

@@ -12,6 +12,8 @@ suite!(
     a_correction_takes_a_share_back,
     only_who_was_core_at_the_time_is_told,
     a_share_waits_for_the_reveal_too,
+    whoever_it_is_shared_with_is_told_once_it_shows,
+    a_skipped_check_in_tells_at_its_close,
 );
 
 /// What was shared with somebody, newest first.
@@ -125,4 +127,34 @@ async fn a_share_waits_for_the_reveal_too(app: &TestApp) {
     assert_eq!(theirs(&berta, &first).await["triumph"]["text"], "I went out");
     assert_eq!(shared_with(&berta).await.len(), 1);
     app.run_jobs().await;
+}
+
+async fn whoever_it_is_shared_with_is_told_once_it_shows(app: &TestApp) {
+    let (ada, berta, _, first) = two_with_a_plan(app, with(daily(), "reveal", json!("WHEN_BOTH_ANSWERED"))).await;
+    clock_at(app, "13:00");
+    ada.feed().await;
+    berta.feed().await;
+    let triumph = json!({ "text": "I went out", "audience": "OTHER_SIDE" });
+    answer_with(&ada, &first, json!({ "feeling": "GOOD", "triumph": triumph })).await;
+    assert_eq!(berta.feed().await, ["CHECK_IN_CHANGED"], "that she answered, and no more");
+    answer_with(&berta, &first, json!({ "feeling": "GOOD", "triumph": triumph })).await;
+    let told = |kinds: Vec<String>| kinds.iter().filter(|kind| *kind == "SHARED_WITH_YOU").count();
+    assert_eq!(told(berta.feed().await), 1, "what waited for her answer");
+    assert_eq!(told(ada.feed().await), 1, "she had answered already");
+    clock_at(app, "15:00");
+    app.run_jobs().await;
+    assert_eq!((told(ada.feed().await), told(berta.feed().await)), (0, 0), "once");
+}
+
+async fn a_skipped_check_in_tells_at_its_close(app: &TestApp) {
+    let (ada, berta, _, first) = two_with_a_plan(app, with(daily(), "reveal", json!("WHEN_BOTH_ANSWERED"))).await;
+    clock_at(app, "13:00");
+    let struggle = json!({ "text": "I can't sleep", "audience": "OTHER_SIDE" });
+    answer_with(&ada, &first, json!({ "feeling": "LOW", "struggle": struggle })).await;
+    berta.done("skipCheckIn", json!({ "checkInId": first }), "checkIn { id }").await;
+    berta.feed().await;
+    clock_at(app, "15:00");
+    app.run_jobs().await;
+    assert_eq!(berta.feed().await, ["SHARED_WITH_YOU"]);
+    assert_eq!(shared_with(&berta).await.len(), 1);
 }

@@ -3,13 +3,15 @@
 use serde_json::{Value, json};
 use tests::{TestApp, suite};
 
-use super::{Side, agree, clock_at, daily, ids, terms, text, two};
+use super::trust::agree_to_be_told;
+use super::{Side, agree, answer_with, clock_at, daily, ids, terms, text, two, until};
 
 suite!(
     tests::TestApp::spacious;
     today_takes_as_many_statements_for_many_plans_as_for_few,
     a_day_is_the_viewers_own,
     a_long_history_is_read_in_pages_that_join,
+    what_was_told_and_shared_takes_as_many_statements_for_much_as_for_little,
 );
 
 const TODAY: &str = "today { date timeZone checkIns { id yourState theirState dueAt isAllClear snoozedUntil \
@@ -129,5 +131,46 @@ async fn a_long_history_is_read_in_pages_that_join(app: &TestApp) {
     assert_eq!(backwards, forwards);
     let (few, _) = page(app, &ada, &plan, json!({ "first": 4 })).await;
     assert!(counts.iter().all(|count| *count == few), "{few}, and {counts:?}");
+    app.run_jobs().await;
+}
+
+/// How many statements a list of the viewer's takes, and how long it is.
+async fn list(app: &TestApp, who: &Side<'_>, list: &str, select: &str) -> (usize, usize) {
+    who.someone().await;
+    app.statements();
+    let data = who.viewer(&format!("{list}(first: 50) {{ totalCount nodes {{ {select} }} }}")).await;
+    let nodes = data[list]["nodes"].as_array().expect("a list").len();
+    assert_eq!(data[list]["totalCount"], nodes);
+    (app.statements().len(), nodes)
+}
+
+async fn what_was_told_and_shared_takes_as_many_statements_for_much_as_for_little(app: &TestApp) {
+    let (ada, berta, of_ada, _) = two(app).await;
+    let clara = Side::new(app, "Clara").await;
+    let (of_clara, _) = ada.link(&clara).await;
+    agree_to_be_told(&ada, &of_clara, &clara, json!({})).await;
+    let mut first = Vec::new();
+    for number in 0..12 {
+        let at = if number < 2 { "2026-03-28T14:00" } else { "2026-03-28T14:30" };
+        let plan = agree(&ada, &of_ada, &berta, terms(at, "FREQ=DAILY")).await;
+        let rung = json!({ "after": "PT30M", "contactIds": [of_clara], "text": "ring me" });
+        ada.done("setLadder", json!({ "planId": plan, "rungs": [rung] }), "plan { id }").await;
+        first.push(ada.upcoming(&plan).await.swap_remove(0));
+    }
+    let notice = "id text at claimedAt allClearAt author { displayName } contact { name } crisisLines { country }";
+    let share = "id part text at by { displayName }";
+    let mut counts = Vec::new();
+    for (time, upto) in [("13:31", 2), ("14:01", 12)] {
+        until(app, time).await;
+        for id in &first[counts.len() * 2..upto] {
+            let triumph = json!({ "text": "I went out", "audience": "OTHER_SIDE" });
+            answer_with(&berta, id, json!({ "feeling": "GOOD", "triumph": triumph })).await;
+        }
+        let told = list(app, &clara, "rungNotices", notice).await;
+        let shared = list(app, &ada, "sharedWithYou", share).await;
+        assert_eq!((told.1, shared.1), (upto, upto));
+        counts.push((told.0, shared.0));
+    }
+    assert_eq!(counts[0], counts[1], "constant, whatever there is");
     app.run_jobs().await;
 }

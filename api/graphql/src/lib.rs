@@ -41,6 +41,7 @@ pub struct Mutation(
     checkins::AnswerMutation,
     checkins::AttendMutation,
     checkins::LadderMutation,
+    checkins::TellingMutation,
     checkins::ToldMutation,
     checkins::OutsideMutation,
     demo::DemoMutation,

@@ -12,8 +12,8 @@ use crate::policy::Action;
 
 /// How many plans a person has with others at the most when they propose one: agreed on, or proposed by them.
 pub const MOST_PLANS: usize = 50;
-/// How many proposals a plan has at the most.
-pub const MOST_PROPOSALS: usize = 200;
+/// How many proposals each side makes for a plan at the most.
+pub const MOST_PROPOSALS: usize = 100;
 
 /// The answer where one's own distance stands in the way of doing something with a person.
 pub fn distant(field: &'static str) -> Error {

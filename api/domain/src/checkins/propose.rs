@@ -98,11 +98,13 @@ pub async fn propose_change(op: &Op, id: PlanId, terms: Terms) -> Result<PlanVie
         field: "planId",
     };
     let may = permit::<Approach>(&tx, &facts)?;
-    let number = store::last_number(&tx, id).await? + 1;
-    if usize::try_from(number).unwrap_or(usize::MAX) > MOST_PROPOSALS {
-        let message = format!("A plan has at most {MOST_PROPOSALS} proposals. End it, and propose another.");
+    let numbers = store::numbers(&tx, id).await?;
+    // One's own: how many of the other's there are may not be for the viewer to know.
+    if numbers.iter().filter(|(_, by)| *by == me).count() >= MOST_PROPOSALS {
+        let message = format!("You proposed {MOST_PROPOSALS} times for this plan. End it, and propose another.");
         return Err(Error::refused(ErrorCode::LimitReached, message));
     }
+    let number = numbers.iter().map(|(number, _)| *number).max().unwrap_or_default() + 1;
     write(&tx, &may, id, number, &terms).await?;
     tx.commit_as(id).await?;
     plan_again(op, id).await

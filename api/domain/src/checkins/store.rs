@@ -59,17 +59,16 @@ pub(super) async fn propose(tx: &Tx<'_>, _: &Permit<'_, Approach>, row: proposal
     Ok(())
 }
 
-/// The number of a plan's last proposal, whoever made it; its sides are locked.
-pub(super) async fn last_number(tx: &Tx<'_>, id: PlanId) -> Result<i32> {
-    let last: Option<i32> = proposal::Entity::find()
+/// The numbers of a plan's proposals, and whose each is; its sides are locked.
+pub(super) async fn numbers(tx: &Tx<'_>, id: PlanId) -> Result<Vec<(i32, PersonId)>> {
+    let numbers = proposal::Entity::find()
         .select_only()
-        .column(proposal::Column::Number)
+        .columns([proposal::Column::Number, proposal::Column::ById])
         .filter(proposal::COLUMN.plan_id.eq(id))
-        .order_by_desc(proposal::Column::Number)
         .into_tuple()
-        .one(&tx.db)
+        .all(&tx.db)
         .await?;
-    Ok(last.unwrap_or_default())
+    Ok(numbers)
 }
 
 /// Says when a proposal was accepted, declined or taken back.

@@ -1,15 +1,16 @@
-//! A check-in, and what was answered in it.
+//! A check-in, as one of its two sides sees it, and a plan's history of them.
 
 use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use domain::checkins as verbs;
 use domain::page::Page;
 use domain::scope::Scope;
 
-use super::enums::{Audience, Feeling, GestureKind, Help, TheirCheckInState, YourCheckInState};
-use super::plan::{CheckInPlan, contact, person};
+use super::answered::Answer;
+use super::enums::{TheirCheckInState, YourCheckInState};
+use super::ladder::RungReceipt;
+use super::plan::{CheckInPlan, person};
 use super::query::{CrisisLine, lines_of};
 use crate::accounts::Person;
-use crate::contacts::Contact;
 use crate::context::{id, loaders, op};
 use crate::error::Result;
 use crate::page::PageInfo;
@@ -189,159 +190,4 @@ impl CheckInConnection {
     async fn total_count(&self, ctx: &Context<'_>) -> i32 {
         i32::try_from(verbs::count_opened(&op(ctx), &self.plan)).unwrap_or(i32::MAX)
     }
-}
-
-/// What somebody answered. What you may not see isn't there.
-#[derive(Clone, Debug, Description)]
-pub struct Answer {
-    /// The answer.
-    pub answer: verbs::Answer,
-    /// What was given back for it.
-    pub acknowledgement: Option<Acknowledgement>,
-}
-
-#[Object(use_type_description)]
-impl Answer {
-    /// How they are; nothing while it doesn't show yet.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn feeling(&self) -> Option<Feeling> {
-        self.answer.feeling.map(Into::into)
-    }
-
-    /// What would help. Where it is somebody to listen, company, practical help or a call, it shows at once.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn help(&self) -> Option<Help> {
-        self.answer.help.map(Into::into)
-    }
-
-    /// What else they say.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn note(&self) -> Option<&str> {
-        self.answer.note.as_deref()
-    }
-
-    /// What is hard, where it is shared with you.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn struggle(&self) -> Option<AnswerPart> {
-        self.answer.struggle.clone().map(Into::into)
-    }
-
-    /// What went well, where it is shared with you.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn triumph(&self) -> Option<AnswerPart> {
-        self.answer.triumph.clone().map(Into::into)
-    }
-
-    /// When it was answered: on the device, where that was offline.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn answered_at(&self) -> DateTime {
-        self.answer.answered_at.into()
-    }
-
-    /// Whether it was corrected since.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn is_corrected(&self) -> bool {
-        self.answer.version > 1
-    }
-
-    /// Whether all of it shows by now.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn is_revealed(&self) -> bool {
-        self.answer.is_revealed
-    }
-
-    /// Whether whoever gave it has taken it back with their account.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn is_withdrawn(&self) -> bool {
-        self.answer.is_withdrawn
-    }
-
-    /// What was given back for it: for your answer by them, for theirs by you.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn acknowledgement(&self) -> Option<&Acknowledgement> {
-        self.acknowledgement.as_ref()
-    }
-}
-
-/// A struggle or a triumph.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct AnswerPart {
-    /// What was written.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    text: String,
-    /// With whom you shared it; of another's, you are told nothing but that it is shared with you.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    audience: Option<Audience>,
-}
-
-impl From<(String, Option<verbs::Audience>)> for AnswerPart {
-    fn from((text, audience): (String, Option<verbs::Audience>)) -> Self {
-        Self { text, audience: audience.map(Into::into) }
-    }
-}
-
-/// What was given back for an answer: a gesture, or a few words.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct Acknowledgement {
-    /// The gesture.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    gesture: Option<GestureKind>,
-    /// The words.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    words: Option<String>,
-    /// When.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    at: DateTime,
-}
-
-impl From<verbs::Acknowledgement> for Acknowledgement {
-    fn from(given: verbs::Acknowledgement) -> Self {
-        Self { gesture: given.gesture.map(Into::into), words: given.words, at: given.at.into() }
-    }
-}
-
-/// What a rung of yours did.
-#[derive(Clone, Debug, Description)]
-pub struct RungReceipt(verbs::Receipt);
-
-#[Object(use_type_description)]
-impl RungReceipt {
-    /// Which rung, from 1.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn rung(&self) -> i32 {
-        self.0.rung
-    }
-
-    /// When it was handed over: the same for everybody.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn handed_over_at(&self) -> DateTime {
-        self.0.handed_over_at.into()
-    }
-
-    /// To which of your contacts; those whom you aren't linked to any more aren't named.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
-    async fn recipients(&self, ctx: &Context<'_>) -> Result<Vec<Contact>> {
-        contacts_of(ctx, self.0.to.iter().copied()).await
-    }
-
-    /// Which of them said that they are on it.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
-    async fn claimed_by(&self, ctx: &Context<'_>) -> Result<Vec<Contact>> {
-        contacts_of(ctx, self.0.claimed.iter().map(|(person, _)| *person)).await
-    }
-
-    /// Until when it could be claimed.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn expires_at(&self) -> DateTime {
-        self.0.expires_at.into()
-    }
-}
-
-/// The viewer's contacts for these people, in their order.
-pub(super) async fn contacts_of(
-    ctx: &Context<'_>,
-    people: impl Iterator<Item = domain::ids::PersonId>,
-) -> Result<Vec<Contact>> {
-    let found = futures_util::future::join_all(people.map(|person| contact(ctx, person))).await;
-    found.into_iter().flatten().collect()
 }

@@ -4,8 +4,7 @@ use async_graphql::{Context, Description, ID, InputObject, Object, SimpleObject}
 use domain::checkins as verbs;
 use domain::scope::Scope;
 
-use super::check_in::contacts_of;
-use super::plan::CheckInPlan;
+use super::plan::{CheckInPlan, contact};
 use super::terms::span;
 use crate::contacts::Contact;
 use crate::context::expect;
@@ -125,4 +124,50 @@ impl LadderMutation {
         };
         SetLadderPayload::new(once(&op, done).await, CheckInPlan)
     }
+}
+
+/// What a rung of yours did.
+#[derive(Clone, Debug, Description)]
+pub struct RungReceipt(pub verbs::Receipt);
+
+#[Object(use_type_description)]
+impl RungReceipt {
+    /// Which rung, from 1.
+    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
+    async fn rung(&self) -> i32 {
+        self.0.rung
+    }
+
+    /// When it was handed over: the same for everybody.
+    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
+    async fn handed_over_at(&self) -> DateTime {
+        self.0.handed_over_at.into()
+    }
+
+    /// To which of your contacts; those whom you aren't linked to any more aren't named.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn recipients(&self, ctx: &Context<'_>) -> Result<Vec<Contact>> {
+        contacts_of(ctx, self.0.to.iter().copied()).await
+    }
+
+    /// Which of them said that they are on it.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn claimed_by(&self, ctx: &Context<'_>) -> Result<Vec<Contact>> {
+        contacts_of(ctx, self.0.claimed.iter().map(|(person, _)| *person)).await
+    }
+
+    /// Until when it could be claimed.
+    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
+    async fn expires_at(&self) -> DateTime {
+        self.0.expires_at.into()
+    }
+}
+
+/// The viewer's contacts for these people, in their order.
+async fn contacts_of(
+    ctx: &Context<'_>,
+    people: impl Iterator<Item = domain::ids::PersonId>,
+) -> Result<Vec<Contact>> {
+    let found = futures_util::future::join_all(people.map(|person| contact(ctx, person))).await;
+    found.into_iter().flatten().collect()
 }

@@ -2,6 +2,7 @@
 
 mod agree;
 mod answer;
+mod answered;
 mod attend;
 mod check_in;
 mod enums;
@@ -10,6 +11,7 @@ mod ladder;
 mod outside;
 mod plan;
 mod query;
+mod tellings;
 mod terms;
 mod told;
 
@@ -22,4 +24,5 @@ pub use ladder::LadderMutation;
 pub use outside::{Ask, Gesture, GestureConnection, OutsideMutation};
 pub use plan::{CheckInPlan, CheckInPlanConnection, CheckInProposal, Reciprocity, reciprocity_with};
 pub use query::CheckInQuery;
-pub use told::{RungNotice, RungNoticeConnection, Share, ShareConnection, Telling, ToldMutation};
+pub use tellings::{Telling, TellingMutation};
+pub use told::{RungNotice, RungNoticeConnection, Share, ShareConnection, ToldMutation};

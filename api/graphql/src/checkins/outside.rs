@@ -4,7 +4,7 @@ use async_graphql::{Context, Description, ID, InputObject, Object};
 use domain::checkins as verbs;
 use domain::scope::Scope;
 
-use super::check_in::Answer;
+use super::answered::Answer;
 use super::enums::{AskState, GestureKind};
 use super::plan::person;
 use crate::accounts::Person;

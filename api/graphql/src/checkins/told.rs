@@ -1,10 +1,10 @@
-//! Being told: agreeing to it, what rungs told, and what others shared.
+//! What one is told: by rungs, and by what others share.
 
 use async_graphql::{Context, Description, ID, InputObject, Object};
 use domain::checkins as verbs;
 use domain::scope::Scope;
 
-use super::enums::{SharedPart, TellingState};
+use super::enums::SharedPart;
 use super::plan::{contact, person};
 use super::query::{CrisisLine, lines_of};
 use crate::accounts::Person;
@@ -16,67 +16,6 @@ use crate::page::connection;
 use crate::payload::{Payload, payload};
 use crate::scalars::DateTime;
 use crate::scope::{Needs, scope};
-
-/// Whether somebody agreed to be told when somebody's check-ins stay unanswered.
-#[derive(Clone, Debug, Description)]
-pub struct Telling(pub verbs::Telling);
-
-impl Telling {
-    fn other(&self) -> domain::ids::PersonId {
-        if self.0.is_own { self.0.person } else { self.0.author }
-    }
-}
-
-#[Object(use_type_description)]
-impl Telling {
-    /// The global id.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    pub async fn id(&self, ctx: &Context<'_>) -> ID {
-        id(ctx, self.0.id)
-    }
-
-    /// Whether it is about your check-ins, and they are told; otherwise it is about theirs.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn is_yours(&self) -> bool {
-        self.0.is_own
-    }
-
-    /// Who the other is.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
-    async fn other_person(&self, ctx: &Context<'_>) -> Option<Result<Person>> {
-        person(ctx, self.other()).await
-    }
-
-    /// Your contact for them, where you are linked.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
-    async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact>> {
-        contact(ctx, self.other()).await
-    }
-
-    /// How far it is.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn state(&self) -> TellingState {
-        self.0.state.into()
-    }
-
-    /// When it was asked for.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn asked_at(&self) -> DateTime {
-        self.0.asked_at.into()
-    }
-
-    /// Whether being told may break your quiet hours. Yours alone to know: nothing, where you are the one who asked.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn may_break_quiet_hours(&self) -> Option<bool> {
-        self.0.may_break_quiet_hours
-    }
-
-    /// Whether being told may break your muting them. Yours alone to know.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn may_break_mute(&self) -> Option<bool> {
-        self.0.may_break_mute
-    }
-}
 
 /// What a rung of somebody's ladder told you.
 #[derive(Clone, Debug, Description)]
@@ -180,48 +119,6 @@ impl Share {
 
 connection!(ShareConnection, ShareEdge, Share, Scope::CheckInsRead, verbs::count_shared);
 
-/// Somebody whom you want to be told.
-#[derive(Clone, Debug, InputObject)]
-pub struct RequestTellingInput {
-    /// Your contact for them; you have to be linked.
-    contact_id: ID,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
-}
-
-/// That you agree to be told.
-#[derive(Clone, Debug, InputObject)]
-pub struct AgreeToBeToldInput {
-    /// The global id of what you were asked for.
-    id: ID,
-    /// Whether being told may break your quiet hours; otherwise it waits for you in your feed.
-    #[graphql(default)]
-    may_break_quiet_hours: bool,
-    /// Whether it may break your muting them.
-    #[graphql(default)]
-    may_break_mute: bool,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
-}
-
-/// What you decline.
-#[derive(Clone, Debug, InputObject)]
-pub struct DeclineToBeToldInput {
-    /// The global id of what you were asked for.
-    id: ID,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
-}
-
-/// What you agreed to.
-#[derive(Clone, Debug, InputObject)]
-pub struct WithdrawFromBeingToldInput {
-    /// The global id of what you were asked for.
-    id: ID,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
-}
-
 /// What you were told.
 #[derive(Clone, Debug, InputObject)]
 pub struct ClaimRungInput {
@@ -231,36 +128,8 @@ pub struct ClaimRungInput {
     idempotency_key: Option<String>,
 }
 
-repeatable!(RequestTellingInput, AgreeToBeToldInput, DeclineToBeToldInput, WithdrawFromBeingToldInput, ClaimRungInput);
+repeatable!(ClaimRungInput);
 
-payload!(
-    RequestTellingPayload,
-    "What `requestTelling` did.",
-    telling: Telling,
-    "The agreement.",
-    Scope::CheckInsWrite
-);
-payload!(
-    AgreeToBeToldPayload,
-    "What `agreeToBeTold` did.",
-    telling: Telling,
-    "The agreement.",
-    Scope::CheckInsWrite
-);
-payload!(
-    DeclineToBeToldPayload,
-    "What `declineToBeTold` did.",
-    telling: Telling,
-    "The agreement.",
-    Scope::CheckInsWrite
-);
-payload!(
-    WithdrawFromBeingToldPayload,
-    "What `withdrawFromBeingTold` did.",
-    telling: Telling,
-    "The agreement.",
-    Scope::CheckInsWrite
-);
 payload!(
     ClaimRungPayload,
     "What `claimRung` did.",
@@ -269,63 +138,12 @@ payload!(
     Scope::CheckInsWrite
 );
 
-/// Agreeing to be told, and claiming.
+/// Claiming what a rung told.
 #[derive(Default, Debug)]
 pub struct ToldMutation;
 
 #[Object]
 impl ToldMutation {
-    /// Asks somebody whether they would be told when your check-ins stay unanswered. Only then can your ladder name them.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
-    async fn request_telling(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Whom.")] input: RequestTellingInput,
-    ) -> Result<RequestTellingPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async { verbs::request(&op, expect(&op, &input.contact_id, "contactId")?).await };
-        RequestTellingPayload::new(once(&op, done).await, Telling)
-    }
-
-    /// Agrees to be told, and says what that may break. Agreeing again changes that.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
-    async fn agree_to_be_told(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "To what, and what it may break.")] input: AgreeToBeToldInput,
-    ) -> Result<AgreeToBeToldPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async {
-            let id = expect(&op, &input.id, "id")?;
-            verbs::agree(&op, id, input.may_break_quiet_hours, input.may_break_mute).await
-        };
-        AgreeToBeToldPayload::new(once(&op, done).await, Telling)
-    }
-
-    /// Says no. Whoever asked isn't told: to them it stays open.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
-    async fn decline_to_be_told(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What you were asked for.")] input: DeclineToBeToldInput,
-    ) -> Result<DeclineToBeToldPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async { verbs::decline_to_be_told(&op, expect(&op, &input.id, "id")?).await };
-        DeclineToBeToldPayload::new(once(&op, done).await, Telling)
-    }
-
-    /// Takes your agreement back: you aren't told from now on. Whoever asked is shown that, so that they can count on others.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
-    async fn withdraw_from_being_told(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What you agreed to.")] input: WithdrawFromBeingToldInput,
-    ) -> Result<WithdrawFromBeingToldPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async { verbs::withdraw_from_being_told(&op, expect(&op, &input.id, "id")?).await };
-        WithdrawFromBeingToldPayload::new(once(&op, done).await, Telling)
-    }
-
     /// "I am on it": whoever wanted you to be told is told so, and nobody further is bothered.
     #[graphql(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
     async fn claim_rung(

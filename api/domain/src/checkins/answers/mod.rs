@@ -17,4 +17,5 @@ pub(super) use acknowledge::place as words_place;
 pub(super) use acknowledge::{count as count_acknowledged, of_subjects as acknowledgements_of};
 pub(super) use content::place;
 pub(super) use read::{Seen, seen_of};
+pub(super) use shared::tell_revealed_by_close;
 pub(super) use store::{answered_between, every, every_acknowledgement, is_answered, withdraw};

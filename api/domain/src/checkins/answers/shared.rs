@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use entity::{PersonId, ShareId, answer_share};
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
+use entity::{PersonId, ShareId, answer_share, feed_event::Kind};
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, Select};
+use uuid::Uuid;
 
 pub use entity::answer_share::Part;
 
@@ -13,6 +14,7 @@ use super::store;
 use crate::error::{Error, Result};
 use crate::op::Op;
 use crate::page::{Page, PageArgs, by_key};
+use crate::tx::Tx;
 
 /// A struggle or a triumph that somebody shared with the viewer.
 #[derive(Clone, Debug)]
@@ -62,6 +64,23 @@ pub async fn shares_by_ids(op: &Op, ids: &[ShareId]) -> Result<HashMap<ShareId, 
         .all(op.env.db.read())
         .await?;
     open(op, rows).await
+}
+
+/// Tells somebody who just answered of what was kept back from them until then.
+pub(super) async fn tell_revealed(tx: &Tx<'_>, subject: Uuid, person: PersonId) -> Result<()> {
+    tell(tx, person, store::held_back(person, tx.op.now, subject)).await
+}
+
+/// Tells somebody of what was kept back from them until a check-in closed, since they hadn't answered.
+pub(in crate::checkins) async fn tell_revealed_by_close(tx: &Tx<'_>, subject: Uuid, person: PersonId) -> Result<()> {
+    tell(tx, person, store::held_back_until_close(person, tx.op.now, subject)).await
+}
+
+async fn tell(tx: &Tx<'_>, person: PersonId, shares: Select<answer_share::Entity>) -> Result<()> {
+    for share in shares.order_by_asc(answer_share::Column::Id).all(&tx.db).await? {
+        tx.tell(person, Kind::SharedWithYou, share.id.0);
+    }
+    Ok(())
 }
 
 async fn open(op: &Op, shares: Vec<answer_share::Model>) -> Result<HashMap<ShareId, Share>> {

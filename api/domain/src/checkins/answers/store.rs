@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use entity::{PersonId, acknowledgement, answer, answer_share};
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Select,
@@ -119,21 +119,47 @@ pub(super) fn shares_visible_to(viewer: PersonId, now: DateTime<Utc>) -> Select<
         .and_where(answer(answer::Column::PersonId).equals(answer_share::Column::AuthorId.as_column_ref()))
         .and_where(answer(answer::Column::Version).gt(share(answer_share::Column::Version)))
         .cond_where(reach::reaches(&by, &me, &answer(answer::Column::At)));
-    let mut answered = Query::select();
-    answered
-        .expr(Expr::val(1))
-        .from(answer::Entity)
-        .and_where(answer(answer::Column::SubjectId).equals(answer_share::Column::SubjectId.as_column_ref()))
-        .and_where(answer(answer::Column::PersonId).eq(viewer));
     let shows = Condition::any()
         .add(answer_share::COLUMN.held_until.is_null())
         .add(answer_share::COLUMN.held_until.lte(now))
-        .add(Expr::exists(answered));
+        .add(Expr::exists(answer_to_shared(viewer)));
     answer_share::Entity::find()
         .filter(answer_share::COLUMN.person_id.eq(viewer))
         .filter(shows)
         .filter(reach::reaches(&by, &me, &share(answer_share::Column::At)))
         .filter(Expr::exists(corrected).not())
+}
+
+/// The viewer's own answer to what a share is of.
+fn answer_to_shared(viewer: PersonId) -> SelectStatement {
+    let column = |column: answer::Column| Expr::col(column.as_column_ref());
+    Query::select()
+        .expr(Expr::val(1))
+        .from(answer::Entity)
+        .and_where(column(answer::Column::SubjectId).equals(answer_share::Column::SubjectId.as_column_ref()))
+        .and_where(column(answer::Column::PersonId).eq(viewer))
+        .take()
+}
+
+/// What of a subject is shared with the viewer and shows by now, and was kept back before.
+pub(super) fn held_back(viewer: PersonId, now: DateTime<Utc>, subject: Uuid) -> Select<answer_share::Entity> {
+    let at = Expr::col(answer_share::Column::At.as_column_ref());
+    shares_visible_to(viewer, now)
+        .filter(answer_share::COLUMN.subject_id.eq(subject))
+        .filter(answer_share::COLUMN.held_until.is_not_null())
+        .filter(at.lt(Expr::col(answer_share::Column::HeldUntil.as_column_ref())))
+}
+
+/// The same, without what showed before the close, since the viewer had answered by then.
+pub(super) fn held_back_until_close(
+    viewer: PersonId,
+    now: DateTime<Utc>,
+    subject: Uuid,
+) -> Select<answer_share::Entity> {
+    let mut in_time = answer_to_shared(viewer);
+    let at = Expr::col(answer::Column::At.as_column_ref());
+    in_time.and_where(at.lt(Expr::col(answer_share::Column::HeldUntil.as_column_ref())));
+    held_back(viewer, now, subject).filter(Expr::exists(in_time).not())
 }
 
 /// The versions of answers that are shared with somebody: whoever they were for.

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use entity::{AskId, CheckInId, PersonId, PlanId, ShareId, answer, answer_share, feed_event::Kind};
 
 use super::content::{self, AnswerContent, Audience, Told};
-use super::shared::Part;
+use super::shared::{self, Part};
 use super::store;
 use crate::accounts;
 use crate::checkins::check_in::{CheckIn, check_in_again};
@@ -74,9 +74,22 @@ async fn in_check_in(
     let may = permit::<policy::Answer>(&tx, &facts)?;
     let is_first = before.is_none();
     let held_until = slot.holds_back.then_some(slot.closes);
-    let written =
-        Written { before, me, other: plan.other, plan: Some(plan_id), due_at: slot.at, answered_at, held_until };
+    let holds = slot.holds_back && op.now < slot.closes;
+    let is_held = holds && !store::is_answered(&tx.db, &[id.0]).await?.contains(&(id.0, plan.other));
+    let written = Written {
+        before,
+        me,
+        other: plan.other,
+        plan: Some(plan_id),
+        due_at: slot.at,
+        answered_at,
+        held_until,
+        is_held,
+    };
     write(&tx, &may, content, written).await?;
+    if is_first && holds {
+        shared::tell_revealed(&tx, id.0, me).await?;
+    }
     if is_first {
         contacts::count_as_touch(&tx, TouchKind::CheckIn, plan.other).await?;
         ladder::all_clear(&tx, id, me).await?;
@@ -112,7 +125,8 @@ pub async fn answer_ask(op: &Op, id: AskId, content: AnswerContent, answered_at:
         corrects: false,
     };
     let may = permit::<policy::Answer>(&tx, &facts)?;
-    let written = Written { before, me, other: ask.from_id, plan: None, due_at: ask.at, answered_at, held_until: None };
+    let (other, due_at) = (ask.from_id, ask.at);
+    let written = Written { before, me, other, plan: None, due_at, answered_at, held_until: None, is_held: false };
     write(&tx, &may, content, written).await?;
     contacts::count_as_touch(&tx, TouchKind::CheckIn, ask.from_id).await?;
     tx.tell(me, Kind::AskChanged, id.0);
@@ -130,6 +144,8 @@ struct Written {
     answered_at: DateTime<Utc>,
     /// Until when the other side sees nothing of it without an answer of their own.
     held_until: Option<DateTime<Utc>>,
+    /// Whether it is kept from them now.
+    is_held: bool,
 }
 
 /// Writes an answer's next version, and shares what is to be shared of it.
@@ -175,8 +191,8 @@ async fn write(tx: &Tx<'_>, may: &Permit<'_, policy::Answer>, content: AnswerCon
             at: op.now,
             held_until: written.held_until.filter(|_| *person == other),
         }));
-        // The other side learns of it with the answer, once that shows.
-        let told = people.into_iter().filter(|person| written.held_until.is_none() || *person != other).collect();
+        // The other side learns of it once it shows.
+        let told = people.into_iter().filter(|person| !written.is_held || *person != other).collect();
         tx.tell_each_reached(me, told, Kind::SharedWithYou, id.0);
     }
     store::insert(tx, may, content::row(op, &key, blank, &content)).await?;

@@ -175,6 +175,10 @@ async fn do_steps(
     found.sort_by_key(|(when, slot, ..)| (*when, slot.id));
     let mut did = Vec::with_capacity(found.len());
     for (_, slot, step, verdict) in found {
+        // Whatever they did with it, it shows now what was kept back.
+        if step == Step::Closed && slot.holds_back {
+            answers::tell_revealed_by_close(tx, slot.id.0, plan.viewer).await?;
+        }
         match verdict {
             Verdict::Wait(until) => ahead.push(until),
             Verdict::Do => did.push(steps::carry_out(tx, plan, slot, step, ladder, key).await?),
