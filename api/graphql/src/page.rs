@@ -23,9 +23,25 @@ pub struct PageInfo {
 }
 
 /// Makes the connection and edge types of a list: what they are called, what they hold, which scope they need, and
-/// the verb that counts the whole list when that is asked for.
+/// the verb that counts the whole list when that is asked for. A list of something else's says `of` what, and counts by it.
 macro_rules! connection {
     ($connection:ident, $edge:ident, $node:ty, $scope:expr, $count:path) => {
+        $crate::page::connection!(
+            $connection,
+            $edge,
+            $node,
+            $scope,
+            of Option<u64>,
+            async |ctx: &async_graphql::Context<'_>, known: &Option<u64>| {
+                let count = match *known {
+                    Some(known) => known,
+                    None => $count(&$crate::context::op(ctx)).await?,
+                };
+                Ok(i32::try_from(count).unwrap_or(i32::MAX))
+            }
+        );
+    };
+    ($connection:ident, $edge:ident, $node:ty, $scope:expr, of $of:ty, $count:expr) => {
         /// An item of a page, and its place in the list.
         #[derive(Clone, Debug, async_graphql::Description)]
         pub struct $edge {
@@ -54,21 +70,17 @@ macro_rules! connection {
             edges: Vec<$edge>,
             has_next: bool,
             has_previous: bool,
-            total: Option<u64>,
+            of: $of,
         }
 
         impl $connection {
-            /// Makes a connection of a page, each item with its cursor; and, where it is known, with how many there are.
-            pub fn new<T>(
-                page: domain::page::Page<T>,
-                total: Option<u64>,
-                item: impl Fn(T) -> (String, $node),
-            ) -> Self {
+            /// Makes a connection of a page, each item with its cursor, and of what the whole list is counted by.
+            pub fn new<T>(page: domain::page::Page<T>, of: $of, item: impl Fn(T) -> (String, $node)) -> Self {
                 let edges = page.items.into_iter().map(|one| {
                     let (cursor, node) = item(one);
                     $edge { cursor, node }
                 });
-                Self { edges: edges.collect(), has_next: page.has_next, has_previous: page.has_previous, total }
+                Self { edges: edges.collect(), has_next: page.has_next, has_previous: page.has_previous, of }
             }
         }
 
@@ -100,11 +112,7 @@ macro_rules! connection {
             /// How many items the whole list has. Counted only when it is asked for.
             #[graphql(directive = $crate::scope::scope::apply($crate::scope::Needs($scope)))]
             async fn total_count(&self, ctx: &async_graphql::Context<'_>) -> $crate::error::Result<i32> {
-                let count = match self.total {
-                    Some(total) => total,
-                    None => $count(&$crate::context::op(ctx)).await?,
-                };
-                Ok(i32::try_from(count).unwrap_or(i32::MAX))
+                ($count)(ctx, &self.of).await
             }
         }
     };

@@ -134,6 +134,23 @@ payload!(
     Scope::CheckInsWrite
 );
 
+macro_rules! contents {
+    ($($input:ident),*) => {$(
+        impl From<&$input> for verbs::AnswerContent {
+            fn from(input: &$input) -> Self {
+                Self {
+                    feeling: input.feeling.into(),
+                    help: input.help.map(Into::into),
+                    note: input.note.clone(),
+                    struggle: input.struggle.clone().map(Into::into),
+                    triumph: input.triumph.clone().map(Into::into),
+                }
+            }
+        }
+    )*};
+}
+contents!(AnswerCheckInInput, CorrectAnswerInput, AnswerAskInput);
+
 /// Answering.
 #[derive(Default, Debug)]
 pub struct AnswerMutation;
@@ -149,15 +166,8 @@ impl AnswerMutation {
     ) -> Result<AnswerCheckInPayload> {
         let op = op_once(ctx, &input)?;
         let done = async {
-            let content = verbs::AnswerContent {
-                feeling: input.feeling.into(),
-                help: input.help.map(Into::into),
-                note: input.note.clone(),
-                struggle: input.struggle.clone().map(Into::into),
-                triumph: input.triumph.clone().map(Into::into),
-            };
             let answered_at = input.answered_at.map(|at| at.0);
-            verbs::answer(&op, expect(&op, &input.check_in_id, "checkInId")?, content, answered_at).await
+            verbs::answer(&op, expect(&op, &input.check_in_id, "checkInId")?, (&input).into(), answered_at).await
         };
         AnswerCheckInPayload::new(once(&op, done).await, CheckIn)
     }
@@ -170,16 +180,7 @@ impl AnswerMutation {
         #[graphql(desc = "Which check-in, and how you are.")] input: CorrectAnswerInput,
     ) -> Result<CorrectAnswerPayload> {
         let op = op_once(ctx, &input)?;
-        let done = async {
-            let content = verbs::AnswerContent {
-                feeling: input.feeling.into(),
-                help: input.help.map(Into::into),
-                note: input.note.clone(),
-                struggle: input.struggle.clone().map(Into::into),
-                triumph: input.triumph.clone().map(Into::into),
-            };
-            verbs::correct(&op, expect(&op, &input.check_in_id, "checkInId")?, content).await
-        };
+        let done = async { verbs::correct(&op, expect(&op, &input.check_in_id, "checkInId")?, (&input).into()).await };
         CorrectAnswerPayload::new(once(&op, done).await, CheckIn)
     }
 
@@ -214,15 +215,8 @@ impl AnswerMutation {
     ) -> Result<AnswerAskPayload> {
         let op = op_once(ctx, &input)?;
         let done = async {
-            let content = verbs::AnswerContent {
-                feeling: input.feeling.into(),
-                help: input.help.map(Into::into),
-                note: input.note.clone(),
-                struggle: input.struggle.clone().map(Into::into),
-                triumph: input.triumph.clone().map(Into::into),
-            };
             let answered_at = input.answered_at.map(|at| at.0);
-            verbs::answer_ask(&op, expect(&op, &input.id, "id")?, content, answered_at).await
+            verbs::answer_ask(&op, expect(&op, &input.id, "id")?, (&input).into(), answered_at).await
         };
         AnswerAskPayload::new(once(&op, done).await, Ask)
     }

@@ -1,8 +1,7 @@
 //! A check-in, as one of its two sides sees it, and a plan's history of them.
 
-use async_graphql::{Context, Description, ID, Object, SimpleObject};
+use async_graphql::{Context, Description, ID, Object};
 use domain::checkins as verbs;
-use domain::page::Page;
 use domain::scope::Scope;
 
 use super::answered::Answer;
@@ -13,7 +12,7 @@ use super::query::{CrisisLine, lines_of};
 use crate::accounts::Person;
 use crate::context::{id, loaders, op};
 use crate::error::Result;
-use crate::page::PageInfo;
+use crate::page::connection;
 use crate::scalars::{DateTime, LocalDateTime, TimeZone};
 use crate::scope::{Needs, scope};
 
@@ -131,63 +130,13 @@ impl CheckIn {
     }
 }
 
-/// An item of a page, and its place in the list.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct CheckInEdge {
-    /// Its place: opaque, for `after` and `before`.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    cursor: String,
-    /// The item.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    node: CheckIn,
-}
-
-/// A page of a list.
-#[derive(Clone, Debug, Description)]
-pub struct CheckInConnection {
-    plan: verbs::PlanView,
-    edges: Vec<CheckInEdge>,
-    has_next: bool,
-    has_previous: bool,
-}
-
-impl CheckInConnection {
-    /// Makes a connection of a page of a plan's check-ins.
-    #[must_use]
-    pub fn new(plan: verbs::PlanView, page: Page<(String, verbs::CheckIn)>) -> Self {
-        let edges = page.items.into_iter().map(|(cursor, it)| CheckInEdge { cursor, node: CheckIn(it) });
-        Self { plan, edges: edges.collect(), has_next: page.has_next, has_previous: page.has_previous }
+connection!(
+    CheckInConnection,
+    CheckInEdge,
+    CheckIn,
+    Scope::CheckInsRead,
+    of verbs::PlanView,
+    async |ctx: &Context<'_>, plan: &verbs::PlanView| {
+        Ok(i32::try_from(verbs::count_opened(&op(ctx), plan)).unwrap_or(i32::MAX))
     }
-}
-
-#[Object(use_type_description)]
-impl CheckInConnection {
-    /// The items of this page, with their places.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn edges(&self) -> &[CheckInEdge] {
-        &self.edges
-    }
-
-    /// The items of this page.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn nodes(&self) -> Vec<&CheckIn> {
-        self.edges.iter().map(|edge| &edge.node).collect()
-    }
-
-    /// Where this page stands in the list.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn page_info(&self) -> PageInfo {
-        PageInfo {
-            has_next_page: self.has_next,
-            has_previous_page: self.has_previous,
-            start_cursor: self.edges.first().map(|edge| edge.cursor.clone()),
-            end_cursor: self.edges.last().map(|edge| edge.cursor.clone()),
-        }
-    }
-
-    /// How many items the whole list has. Counted only when it is asked for.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn total_count(&self, ctx: &Context<'_>) -> i32 {
-        i32::try_from(verbs::count_opened(&op(ctx), &self.plan)).unwrap_or(i32::MAX)
-    }
-}
+);

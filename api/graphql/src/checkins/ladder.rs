@@ -164,10 +164,7 @@ impl RungReceipt {
 }
 
 /// The viewer's contacts for these people, in their order.
-async fn contacts_of(
-    ctx: &Context<'_>,
-    people: impl Iterator<Item = domain::ids::PersonId>,
-) -> Result<Vec<Contact>> {
+async fn contacts_of(ctx: &Context<'_>, people: impl Iterator<Item = domain::ids::PersonId>) -> Result<Vec<Contact>> {
     let found = futures_util::future::join_all(people.map(|person| contact(ctx, person))).await;
     found.into_iter().flatten().collect()
 }

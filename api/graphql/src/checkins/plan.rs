@@ -123,7 +123,8 @@ impl CheckInPlan {
         let read = async {
             let wanted = verbs::HistoryOf { plan: self.0.id, args: page_args(first, after, last, before)? };
             let page = loaders(ctx).histories.load_one(wanted).await?;
-            Ok(page.map(|page| CheckInConnection::new(self.0.clone(), page)))
+            let item = |(cursor, it)| (cursor, CheckIn(it));
+            Ok(page.map(|page| CheckInConnection::new(page, self.0.clone(), item)))
         };
         read.await.transpose()
     }

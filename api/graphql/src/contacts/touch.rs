@@ -3,14 +3,13 @@
 use async_graphql::{Context, Description, Enum, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 use domain::contacts::touches as verbs;
 use domain::ids::ContactId;
-use domain::page::Page;
 use domain::scope::Scope;
 
 use super::Contact;
 use crate::context::{expect, id, loaders};
 use crate::error::Result;
 use crate::once::{once, op_once, repeatable};
-use crate::page::PageInfo;
+use crate::page::connection;
 use crate::payload::{Payload, payload};
 use crate::scalars::{DateTime, Duration};
 use crate::scope::{Needs, scope};
@@ -79,66 +78,16 @@ impl Touch {
     }
 }
 
-/// An item of a page, and its place in the list.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct TouchEdge {
-    /// Its place: opaque, for `after` and `before`.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
-    cursor: String,
-    /// The item.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
-    node: Touch,
-}
-
-/// A page of a list.
-#[derive(Clone, Debug, Description)]
-pub struct TouchConnection {
-    contact: ContactId,
-    edges: Vec<TouchEdge>,
-    has_next: bool,
-    has_previous: bool,
-}
-
-impl TouchConnection {
-    /// Makes a connection of a page of a contact's touches.
-    #[must_use]
-    pub fn new(contact: ContactId, page: Page<(String, verbs::Touch)>) -> Self {
-        let edges = page.items.into_iter().map(|(cursor, touch)| TouchEdge { cursor, node: Touch(touch) });
-        Self { contact, edges: edges.collect(), has_next: page.has_next, has_previous: page.has_previous }
+connection!(
+    TouchConnection,
+    TouchEdge,
+    Touch,
+    Scope::ContactsRead,
+    of ContactId,
+    async |ctx: &Context<'_>, contact: &ContactId| {
+        Ok(loaders(ctx).touch_counts.load_one(*contact).await?.unwrap_or_default())
     }
-}
-
-#[Object(use_type_description)]
-impl TouchConnection {
-    /// The items of this page, with their places.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
-    async fn edges(&self) -> &[TouchEdge] {
-        &self.edges
-    }
-
-    /// The items of this page.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
-    async fn nodes(&self) -> Vec<&Touch> {
-        self.edges.iter().map(|edge| &edge.node).collect()
-    }
-
-    /// Where this page stands in the list.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
-    async fn page_info(&self) -> PageInfo {
-        PageInfo {
-            has_next_page: self.has_next,
-            has_previous_page: self.has_previous,
-            start_cursor: self.edges.first().map(|edge| edge.cursor.clone()),
-            end_cursor: self.edges.last().map(|edge| edge.cursor.clone()),
-        }
-    }
-
-    /// How many items the whole list has. Counted only when it is asked for.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
-    async fn total_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        Ok(loaders(ctx).touch_counts.load_one(self.contact).await?.unwrap_or_default())
-    }
-}
+);
 
 /// How often you would like to be in touch with the contacts of a tag that have no cadence of their own.
 #[derive(Clone, Debug, SimpleObject)]

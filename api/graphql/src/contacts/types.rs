@@ -6,7 +6,7 @@ use async_graphql::{Context, Description, Enum, ID, Object, SimpleObject};
 use domain::contacts as verbs;
 use domain::scope::Scope;
 
-use super::{Boundaries, ContactInvitation, DistanceGrade, TouchConnection, distance_from};
+use super::{Boundaries, ContactInvitation, DistanceGrade, Touch, TouchConnection, distance_from};
 use crate::accounts::Person;
 use crate::checkins::{Reciprocity, reciprocity_with};
 use crate::context::{id, loaders, op, page_args};
@@ -232,7 +232,8 @@ impl Contact {
         let read = async {
             let wanted = verbs::touches::TouchesOf { contact: self.0.id, args: page_args(first, after, last, before)? };
             let page = loaders(ctx).touches_of.load_one(wanted).await?;
-            Ok(page.map(|page| TouchConnection::new(self.0.id, page)))
+            let item = |(cursor, touch)| (cursor, Touch(touch));
+            Ok(page.map(|page| TouchConnection::new(page, self.0.id, item)))
         };
         read.await.transpose()
     }

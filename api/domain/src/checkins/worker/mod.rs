@@ -20,6 +20,7 @@ use super::terms::{LONGEST_BEFORE, LONGEST_GRACE};
 use super::view::{PlanView, Slot};
 use crate::error::Result;
 use crate::op::Op;
+use crate::secrets::SealKey;
 use crate::tx::Tx;
 use due::{Facts, Step, Verdict};
 
@@ -62,16 +63,16 @@ pub(crate) async fn work(op: &Op, back: Option<DateTime<Utc>>, waits: bool) -> R
     let looks: Vec<Look> = plans.into_iter().map(|plan| Look::new(plan, op.now)).collect();
     let stored = Stored::of(&tx, &looks).await?;
     let keys = op.env.vault.keys(looks.iter().map(|look| look.plan.viewer.0)).await?;
+    let (mut did, mut worked) = (Vec::new(), Vec::with_capacity(looks.len()));
     for look in &looks {
         // Without a key, they are erased: there is nothing to do for them.
-        let Some(key) = keys.get(&look.plan.viewer.0) else {
-            steps::worked(&tx, &look.plan, look.until, None).await?;
-            continue;
+        let next = match keys.get(&look.plan.viewer.0) {
+            Some(key) => do_steps(&tx, look, &stored, key, back, &mut did).await?,
+            None => None,
         };
-        let ladder = ladder::open_ladder(key, &look.plan.side)?;
-        let next = do_steps(&tx, look, &ladder, &stored, key, back).await?;
-        steps::worked(&tx, &look.plan, look.until, next).await?;
+        worked.push(steps::worked(&look.plan.side, look.until, next));
     }
+    steps::write(&tx, did, worked).await?;
     for (plan, person) in all.iter().filter(|side| !known.contains(side)) {
         steps::rest(&tx, *plan, *person, op.now + LOOK_AGAIN).await?;
     }
@@ -138,16 +139,17 @@ impl Stored {
     }
 }
 
-/// Does what is due for one side of a plan; says when there may be something to do again.
+/// Does what is due for one side of a plan, and notes it; says when there may be something to do again.
 async fn do_steps(
     tx: &Tx<'_>,
     look: &Look,
-    ladder: &ladder::Ladder,
     stored: &Stored,
-    key: &crate::secrets::SealKey,
+    key: &SealKey,
     back: Option<DateTime<Utc>>,
+    did: &mut Vec<step::Model>,
 ) -> Result<Option<DateTime<Utc>>> {
     let (plan, now) = (&look.plan, tx.op.now);
+    let ladder = &ladder::open_ladder(key, &plan.side)?;
     let none = HashMap::new();
     let mut ahead: Vec<DateTime<Utc>> = Vec::new();
     let mut found: Vec<(DateTime<Utc>, &Slot, Step, Verdict)> = Vec::new();
@@ -173,7 +175,6 @@ async fn do_steps(
         }
     }
     found.sort_by_key(|(when, slot, ..)| (*when, slot.id));
-    let mut did = Vec::with_capacity(found.len());
     for (_, slot, step, verdict) in found {
         // Whatever they did with it, it shows now what was kept back.
         if step == Step::Closed && slot.holds_back {
@@ -181,15 +182,14 @@ async fn do_steps(
         }
         match verdict {
             Verdict::Wait(until) => ahead.push(until),
-            Verdict::Do => did.push(steps::carry_out(tx, plan, slot, step, ladder, key).await?),
+            Verdict::Do => {
+                did.push(steps::carry_out(tx, plan, slot, step, ladder, key).await?);
+                // A rung that was just handed over expires.
+                ahead.extend(matches!(step, Step::Rung(_)).then_some(now + EXPIRES_AFTER));
+            }
             Verdict::Pass => did.push(steps::passed(tx, plan, slot, step)),
         }
     }
-    // A rung that was just handed over expires.
-    if did.iter().any(|row| !row.is_passed && row.step.starts_with("RUNG")) {
-        ahead.push(now + EXPIRES_AFTER);
-    }
-    steps::write(tx, did).await?;
     if look.until < now {
         return Ok(Some(now));
     }

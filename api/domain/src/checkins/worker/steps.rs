@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use entity::{NoticeId, PersonId, PlanId, StepId, feed_event::Kind, job, notice, plan_side, step};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::due::Step;
@@ -104,30 +104,29 @@ async fn hand_over(
     Ok(())
 }
 
-/// Writes that steps are done.
-pub(super) async fn write(tx: &Tx<'_>, rows: Vec<step::Model>) -> Result<()> {
-    for some in rows.chunks(AT_ONCE) {
+/// A side, with how far the work on it has come, and when to look at it again.
+pub(super) fn worked(
+    side: &plan_side::Model,
+    until: DateTime<Utc>,
+    next_at: Option<DateTime<Utc>>,
+) -> plan_side::Model {
+    // A clock that steps back takes nothing back.
+    plan_side::Model { worked_until: until.max(side.worked_until), next_at, ..side.clone() }
+}
+
+/// Writes which steps are done, and how far the work on these sides has come, which are locked: for all of them at once.
+pub(super) async fn write(tx: &Tx<'_>, did: Vec<step::Model>, worked: Vec<plan_side::Model>) -> Result<()> {
+    for some in did.chunks(AT_ONCE) {
         let some = some.iter().cloned().map(IntoActiveModel::into_active_model);
         step::Entity::insert_many(some).exec_without_returning(&tx.db).await?;
     }
-    Ok(())
-}
-
-/// Writes how far the work on a side has come, and when to look at it again.
-pub(super) async fn worked(
-    tx: &Tx<'_>,
-    plan: &PlanView,
-    until: DateTime<Utc>,
-    next: Option<DateTime<Utc>>,
-) -> Result<()> {
-    plan_side::Entity::update_many()
-        // A clock that steps back takes nothing back.
-        .col_expr(plan_side::Column::WorkedUntil, Expr::value(until.max(plan.side.worked_until)))
-        .col_expr(plan_side::Column::NextAt, Expr::value(next))
-        .filter(plan_side::COLUMN.plan_id.eq(plan.id))
-        .filter(plan_side::COLUMN.person_id.eq(plan.viewer))
-        .exec(&tx.db)
-        .await?;
+    if !worked.is_empty() {
+        let conflict = OnConflict::columns([plan_side::Column::PlanId, plan_side::Column::PersonId])
+            .update_columns([plan_side::Column::WorkedUntil, plan_side::Column::NextAt])
+            .to_owned();
+        let worked = worked.into_iter().map(IntoActiveModel::into_active_model);
+        plan_side::Entity::insert_many(worked).on_conflict(conflict).exec_without_returning(&tx.db).await?;
+    }
     Ok(())
 }
 
