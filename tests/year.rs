@@ -127,21 +127,20 @@ impl Year<'_> {
         let now = self.app.clock.now();
         let zones = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Cairo"];
         let rrules = [
-            "FREQ=DAILY",
-            "FREQ=WEEKLY;BYDAY=MO,TH",
-            "FREQ=DAILY;INTERVAL=3",
             "FREQ=WEEKLY;BYDAY=SU",
-            "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SA",
+            "FREQ=WEEKLY;BYDAY=MO,TH",
             "FREQ=MONTHLY;BYMONTHDAY=1,-1",
-            "FREQ=WEEKLY;BYDAY=SU,WE",
+            "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+            "FREQ=MONTHLY;BYDAY=2WE",
         ];
-        let start = format!("2026-03-20T{:02}:30:00", [2, 19][number / 5 % 2]);
+        // Some are daily; the rest of many rhythms.
+        let rhythm = if number % 20 < 2 { "FREQ=DAILY" } else { rrules[number % rrules.len()] };
         let rule = Rule {
-            starts_at: start.parse().expect("a time"),
-            rrule: Some(rrules[number % rrules.len()].to_owned()),
+            starts_at: "2026-03-20T02:30:00".parse().expect("a time"),
+            rrule: Some(rhythm.to_owned()),
             except: Vec::new(),
         };
-        let zone = zones[number % zones.len()].parse().expect("a zone");
+        let zone = zones[number / 3 % zones.len()].parse().expect("a zone");
         let terms = Terms {
             mode: [Mode::Together, Mode::TakingTurns][number / 2 % 2],
             schedule: Schedule::new(zone, vec![rule]).expect("a schedule"),
@@ -161,7 +160,7 @@ impl Year<'_> {
             let telling = checkins::request(&op, told).await.expect("asked");
             checkins::agree(&self.op(people[2], now), telling.id, true, true).await.expect("agreed");
             let reminders = Some(vec![Span::minutes(-15), Span::minutes(0)]);
-            let by_mail = Some(number % 3 == 0);
+            let by_mail = Some(number.is_multiple_of(3));
             checkins::update_side(&op, plan.id, None, SideChange { reminders, by_mail }).await.expect("kept");
             let rung = RungInput { after: Span::minutes(60), contacts: vec![told], text: "Call me.".to_owned() };
             checkins::set_ladder(&op, plan.id, None, vec![rung]).await.expect("written");
