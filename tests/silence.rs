@@ -17,7 +17,6 @@ use world::{Acts, World};
 
 suite!(
     tests::TestApp::spacious;
-    what_is_her_own_is_silent,
     muting_is_silent,
     limiting_is_silent,
     blocking_is_silent,
@@ -149,10 +148,6 @@ fn approaches() -> Acts {
         ("sendGesture", json!({ "contactId": "«adas contact»", "kind": "HUG" })),
         ("askHowTheyAre", json!({ "contactId": "«adas contact»" })),
     ]
-}
-
-async fn what_is_her_own_is_silent(app: &TestApp) {
-    assert_silent(app, for_herself()).await;
 }
 
 async fn muting_is_silent(app: &TestApp) {

@@ -66,6 +66,7 @@ async fn mark(op: &Op, id: CheckInId, said: Said) -> Result<CheckIn> {
         all_clear_at: None,
     };
     let before = store::mark_of(&tx, id, me).await?.unwrap_or(blank);
+    let is_snooze = matches!(said, Said::Snooze(_));
     let row = match said {
         Said::Skip => check_in_mark::Model { skipped_at: before.skipped_at.or(Some(op.now)), ..before },
         Said::Snooze(until) if until <= op.now || until > slot.closes => {
@@ -79,7 +80,9 @@ async fn mark(op: &Op, id: CheckInId, said: Said) -> Result<CheckIn> {
         }
     };
     store::mark(&tx, &may, row).await?;
-    store::look_again(&tx, plan).await?;
+    if is_snooze {
+        store::look_again(&tx, plan).await?;
+    }
     tx.tell(me, Kind::CheckInChanged, id.0);
     tx.commit_as(id).await?;
     check_in_again(op, id).await

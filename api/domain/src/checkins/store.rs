@@ -81,7 +81,8 @@ pub(super) async fn decide(tx: &Tx<'_>, permit: &Permit<'_, Decide>, what: propo
     Ok(())
 }
 
-/// Has the worker look at both sides of a plan again.
+/// Has the worker look at both sides of a plan again, where something may be due earlier than it was. What only takes
+/// steps away, as an answer does, needs none: each is passed over when its time comes.
 pub(super) async fn look_again(tx: &Tx<'_>, id: PlanId) -> Result<()> {
     plan_side::Entity::update_many()
         .col_expr(plan_side::Column::NextAt, Expr::value(tx.op.now))

@@ -93,7 +93,6 @@ async fn in_check_in(
     if is_first {
         contacts::count_as_touch(&tx, TouchKind::CheckIn, plan.other).await?;
         ladder::all_clear(&tx, id, me).await?;
-        plans::look_again(&tx, plan_id).await?;
     }
     tx.tell(me, Kind::CheckInChanged, id.0);
     tx.tell_if_reached(me, plan.other, Kind::CheckInChanged, id.0);

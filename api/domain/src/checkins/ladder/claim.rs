@@ -36,7 +36,6 @@ pub async fn claim(op: &Op, id: NoticeId) -> Result<Notice> {
     let notice = found.ok_or_else(|| Error::not_found("id"))?;
     if notice.claimed_at.is_none() {
         write(&tx, &may).await?;
-        store::look_again(&tx, notice.plan_id).await?;
         tx.tell(me, Kind::RungClaimed, id.0);
         tx.tell_if_reached(me, notice.author_id, Kind::CheckInChanged, notice.check_in_id.0);
     }
