@@ -13,6 +13,7 @@ suite!(
     not_now_and_silence_are_answers_too,
     somebody_is_asked_once_a_day,
     reciprocity_counts_both_directions_for_the_viewer_alone,
+    reciprocity_with_a_person_is_that_of_all_plans_with_them,
     other_support_is_suggested_after_four_unanswered,
     crisis_lines_stand_beside_struggling,
 );
@@ -149,6 +150,34 @@ async fn reciprocity_counts_both_directions_for_the_viewer_alone(app: &TestApp) 
     assert_eq!(ada.plan(&plan, &select).await["reciprocity"]["you"]["asked"], 1);
     let (unlinked, none) = (app.contact(&ada.someone().await, "nobody").await, Value::Null);
     assert_eq!(ada.node("Contact", &unlinked, "reciprocity { you { asked } }").await["reciprocity"], none);
+    app.run_jobs().await;
+}
+
+async fn reciprocity_with_a_person_is_that_of_all_plans_with_them(app: &TestApp) {
+    let (ada, berta, of_ada, of_berta) = two(app).await;
+    let clara = Side::new(app, "Clara").await;
+    let (of_clara, _) = ada.link(&clara).await;
+    let mut first = Vec::new();
+    for (contact, other) in [(&of_ada, &berta), (&of_ada, &berta), (&of_clara, &clara)] {
+        let plan = agree(&ada, contact, other, daily()).await;
+        first.push(ada.upcoming(&plan).await.swap_remove(0));
+    }
+    // Ada answers in each of the three, Berta in one of the two that are with her.
+    clock_at(app, "13:45");
+    for check_in in &first {
+        ada.answer(check_in, "GOOD").await;
+    }
+    berta.answer(&first[1], "LOW").await;
+    clock_at(app, "16:30");
+    let counts = async |who: &Side<'_>, contact: &str| {
+        let seen = who.node("Contact", contact, "reciprocity { you { asked answered } them { asked answered } }").await;
+        let of =
+            |side: &str| (seen["reciprocity"][side]["asked"].clone(), seen["reciprocity"][side]["answered"].clone());
+        (of("you"), of("them"))
+    };
+    assert_eq!(counts(&ada, &of_ada).await, ((2.into(), 2.into()), (2.into(), 1.into())));
+    assert_eq!(counts(&berta, &of_berta).await, ((2.into(), 1.into()), (2.into(), 2.into())));
+    assert_eq!(counts(&ada, &of_clara).await, ((1.into(), 1.into()), (1.into(), 0.into())));
     app.run_jobs().await;
 }
 
