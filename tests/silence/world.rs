@@ -212,9 +212,9 @@ impl<'app> World<'app> {
         text
     }
 
-    /// What Berta can ask, by some of the documents for it. Lists beside each other are read at the same time, and which of what is below
-    /// them is read together depends on which comes first: of the statements, each counts once, however many ids it is
-    /// about.
+    /// What Berta can ask, by some of the documents for it. Lists beside each other are read at the same time, and which
+    /// of what is below them is read together depends on which comes first: of the statements, each counts once, however
+    /// many ids it is about.
     async fn look(&mut self, documents: impl Iterator<Item = usize>, when: &str) {
         for number in documents {
             let document = self.written(&self.queries[number]);

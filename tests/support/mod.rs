@@ -3,7 +3,7 @@
 #![expect(clippy::missing_panics_doc, reason = "what a test can't do, it fails of")]
 #![expect(clippy::must_use_candidate, reason = "a test that drops an answer says so by what it asserts")]
 
-/// What the server runs on.
+/// The one that the server runs on.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
