@@ -22,6 +22,8 @@ pub(crate) use lanes::{Lanes, Writing};
 const ACQUIRE: Duration = Duration::from_secs(10);
 /// After how many steps of its machine SQLite asks whether anybody still waits: some tenths of a millisecond.
 const STEPS: i32 = 10_000;
+/// How many statements a connection keeps prepared: as many as there are texts, or nearly. sqlx keeps 100.
+const PREPARED: usize = 500;
 /// Connections to PostgreSQL beside those of requests.
 const ASIDE: u32 = 2;
 /// When PostgreSQL itself gives a statement up. No request may take longer; what nobody waits for ends long before.
@@ -160,6 +162,7 @@ fn sqlite_options(url: &str, read_only: bool) -> ConnectOptions {
         let sqlite = sqlite
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(ACQUIRE)
+            .statement_cache_capacity(PREPARED)
             .foreign_keys(true)
             .pragma("secure_delete", "on")
             .read_only(read_only);

@@ -1,38 +1,35 @@
 //! The worker's work: what transactions left to be done, claimed so that any number of workers share it, and done
 //! again where a worker died over it.
 
+mod beats;
+mod due;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
-use entity::{JobId, NoticeId, PersonId, StepId, VerificationId, heartbeat, job};
+use entity::{JobId, NoticeId, PersonId, StepId, VerificationId, job};
 use futures_util::{StreamExt, TryStreamExt};
-use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict, Query};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::error::{Error, ErrorCode, Result};
 use crate::op::{Actor, Env, Op};
 use crate::tx::Tx;
-use crate::{accounts, checkins, contacts, feed, once, privacy, throttle};
+use crate::{accounts, checkins, privacy};
+use beats::Beats;
+use due::Due;
 
+pub use beats::last_beat;
+pub use due::waiting;
 pub use entity::job::Kind;
 
-/// How many jobs a worker claims at once.
-const BATCH: u64 = 20;
-/// How long a claimed job is its worker's own.
-const CLAIM: Duration = Duration::minutes(10);
 /// How many jobs a worker does at the same time.
 const AT_ONCE: usize = 8;
 /// After how many tries a mail is given up: half a day after the first. Nothing else ever is.
 const TRIES: i32 = 12;
 /// The longest wait between two tries.
 const LONGEST_WAIT: Duration = Duration::hours(2);
-/// After how long without a worker it counts as having been away.
-const AWAY: Duration = Duration::minutes(5);
-/// How often the worker says that it is alive.
-const BEAT_EVERY: Duration = Duration::seconds(15);
-/// How often what is old is tidied away.
-const TIDY_EVERY: Duration = Duration::hours(1);
 
 /// Leaves work for the worker, from this moment on.
 pub(crate) async fn leave(tx: &Tx<'_>, kind: Kind, subject: Uuid, run_at: DateTime<Utc>) -> Result<()> {
@@ -84,19 +81,16 @@ impl std::ops::AddAssign for Pass {
 ///
 /// Where the database doesn't answer. A job that fails is no error of the pass.
 pub async fn run_due(env: &Arc<Env>) -> Result<Pass> {
-    let op = env.op(Actor::System);
-    // Where none had run for a while, it is remembered since when one does again.
-    if last_beat(&op, "worker").await?.is_some_and(|last| op.now - last > AWAY) {
-        beat(&op, "back").await?;
-    }
-    let back = last_beat(&op, "back").await?;
+    let op = || env.op(Actor::System);
+    let mut beats = Beats::read(&op()).await?;
+    beats.come_back(&op()).await?;
     let mut pass = Pass::default();
     loop {
-        keep_beating(&env.op(Actor::System)).await?;
-        let Some(did) = batch(|| env.op(Actor::System), back, false).await? else { break };
+        beats.beat(&op()).await?;
+        let Some(did) = batch(op, &Due::look(&op()).await?, beats.back, false).await? else { break };
         pass += did;
     }
-    keep_tidy(&env.op(Actor::System)).await;
+    beats.keep_tidy(&op()).await;
     Ok(pass)
 }
 
@@ -109,19 +103,21 @@ pub async fn run_due(env: &Arc<Env>) -> Result<Pass> {
 pub async fn run_until(env: &Arc<Env>, until: DateTime<Utc>) -> Result<Pass> {
     let op_at = |at| env.op_at(Actor::System, at);
     let mut op = op_at(std::cmp::min(env.op(Actor::System).now, until));
-    let back = last_beat(&op, "back").await?;
+    let mut beats = Beats::read(&op).await?;
     let mut pass = Pass::default();
     loop {
-        while let Some(did) = batch(|| op_at(op.now), back, true).await? {
-            pass += did;
+        let due = Due::look(&op).await?;
+        if due.is_by(op.now) {
+            // What another worker did meanwhile isn't there at the next look.
+            pass += batch(|| op_at(op.now), &due, beats.back, true).await?.unwrap_or_default();
+            continue;
         }
-        let next = [next_at(&op).await?, checkins::next_at(&op).await?].into_iter().flatten().min();
-        let next = next.filter(|next| *next <= until).or((op.now < until).then_some(until));
+        let next = due.next().filter(|next| *next <= until).or((op.now < until).then_some(until));
         let Some(next) = next else { break };
         op = op_at(next);
     }
-    keep_beating(&op).await?;
-    keep_tidy(&op).await;
+    beats.beat(&op).await?;
+    beats.keep_tidy(&op).await;
     Ok(pass)
 }
 
@@ -144,9 +140,9 @@ pub async fn advance_clock(op: &Op, by: Duration) -> Result<DateTime<Utc>> {
 }
 
 /// Does some of what is due; nothing is left where it did none.
-async fn batch(op: impl Fn() -> Op, back: Option<DateTime<Utc>>, waits: bool) -> Result<Option<Pass>> {
-    let checked_in = checkins::work(&op(), back, waits).await?;
-    let claimed = claim(&op()).await?;
+async fn batch(op: impl Fn() -> Op, due: &Due, back: Option<DateTime<Utc>>, waits: bool) -> Result<Option<Pass>> {
+    let checked_in = if due.check_ins_by(op().now) { checkins::work(&op(), back, waits).await? } else { 0 };
+    let claimed = if due.jobs_by(op().now) { due::claim(&op()).await? } else { Vec::new() };
     if claimed.is_empty() && checked_in == 0 {
         return Ok(None);
     }
@@ -155,20 +151,6 @@ async fn batch(op: impl Fn() -> Op, back: Option<DateTime<Utc>>, waits: bool) ->
     let done: Vec<bool> = done.try_collect().await?;
     let well = u64::try_from(done.iter().filter(|done| **done).count()).unwrap_or_default();
     Ok(Some(Pass { done: well, failed: u64::try_from(done.len()).unwrap_or_default() - well }))
-}
-
-/// The next moment at which a job is to be done.
-async fn next_at(op: &Op) -> Result<Option<DateTime<Utc>>> {
-    let next = job::Entity::find()
-        .select_only()
-        .column(job::Column::RunAt)
-        .filter(job::COLUMN.failed_at.is_null())
-        .filter(job::COLUMN.run_at.gt(op.now))
-        .order_by_asc(job::Column::RunAt)
-        .into_tuple()
-        .one(op.env.db.read())
-        .await?;
-    Ok(next)
 }
 
 /// Does a job that was claimed; says whether it is done.
@@ -188,28 +170,6 @@ async fn one(op: Op, job: job::Model) -> Result<bool> {
     }
 }
 
-/// When a part that works in the background was last alive.
-///
-/// # Errors
-///
-/// Where the database doesn't answer.
-pub async fn last_beat(op: &Op, name: &str) -> Result<Option<DateTime<Utc>>> {
-    let row = heartbeat::Entity::find_by_id(name.to_owned()).one(op.env.db.read()).await?;
-    Ok(row.map(|row| row.at))
-}
-
-/// How many jobs wait that should have been done by now, and how many were given up.
-///
-/// # Errors
-///
-/// Where the database doesn't answer.
-pub async fn waiting(op: &Op) -> Result<(u64, u64)> {
-    use sea_orm::PaginatorTrait;
-    let due = job::Entity::find().filter(due(op.now)).count(op.env.db.read()).await?;
-    let failed = job::Entity::find().filter(job::COLUMN.failed_at.is_not_null()).count(op.env.db.read()).await?;
-    Ok((due, failed))
-}
-
 async fn carry_out(op: &Op, job: &job::Model) -> Result<()> {
     match job.kind {
         Kind::MailVerification => accounts::mail_verification(op, VerificationId(job.subject)).await,
@@ -222,37 +182,6 @@ async fn carry_out(op: &Op, job: &job::Model) -> Result<()> {
         Kind::MailRung => checkins::mail_rung(op, NoticeId(job.subject)).await,
         Kind::MailAllClear => checkins::mail_all_clear(op, NoticeId(job.subject)).await,
     }
-}
-
-fn due(now: DateTime<Utc>) -> Condition {
-    Condition::all()
-        .add(job::COLUMN.failed_at.is_null())
-        .add(job::COLUMN.run_at.lte(now))
-        .add(Condition::any().add(job::COLUMN.claimed_until.is_null()).add(job::COLUMN.claimed_until.lte(now)))
-}
-
-async fn claim(op: &Op) -> Result<Vec<job::Model>> {
-    // Mostly there is none: that is seen without writing.
-    if job::Entity::find().filter(due(op.now)).one(op.env.db.read()).await?.is_none() {
-        return Ok(Vec::new());
-    }
-    let mut ids = Query::select();
-    ids.column(job::Column::Id)
-        .from(job::Entity)
-        .cond_where(due(op.now))
-        .order_by(job::Column::RunAt, sea_orm::Order::Asc)
-        .limit(BATCH)
-        // Several workers at once share the work; SQLite, which has one writer, drops this.
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-    let mut claimed = job::Entity::update_many()
-        .col_expr(job::Column::ClaimedUntil, Expr::value(op.now + CLAIM))
-        .col_expr(job::Column::Attempts, Expr::col(job::Column::Attempts).add(1))
-        .filter(Expr::col(job::Column::Id).in_subquery(ids))
-        .exec_with_returning(op.env.db.write())
-        .await?;
-    // What was left first is done first.
-    claimed.sort_by_key(|job| (job.run_at, job.id));
-    Ok(claimed)
 }
 
 async fn put_off(op: &Op, job: &job::Model, ours: Condition) -> Result<()> {
@@ -274,42 +203,5 @@ async fn put_off(op: &Op, job: &job::Model, ours: Condition) -> Result<()> {
         .filter(ours)
         .exec(op.env.db.write())
         .await?;
-    Ok(())
-}
-
-/// Tidies away what is old, once in a while. What fails of it is done the next time.
-async fn keep_tidy(op: &Op) {
-    if let Err(error) = tidy(op).await {
-        tracing::warn!(%error, "tidying failed");
-    }
-}
-
-async fn tidy(op: &Op) -> Result<()> {
-    if last_beat(op, "tidy").await?.is_some_and(|at| op.now - at < TIDY_EVERY) {
-        return Ok(());
-    }
-    feed::prune(op, op.now - op.env.settings.feed).await?;
-    throttle::tidy(op).await?;
-    once::tidy(op).await?;
-    accounts::tidy(op).await?;
-    contacts::tidy(op).await?;
-    checkins::tidy(op).await?;
-    beat(op, "tidy").await
-}
-
-/// Says that the worker is alive, where it hasn't said so just now.
-async fn keep_beating(op: &Op) -> Result<()> {
-    match last_beat(op, "worker").await? {
-        Some(last) if (Duration::zero()..BEAT_EVERY).contains(&(op.now - last)) => Ok(()),
-        _ => beat(op, "worker").await,
-    }
-}
-
-async fn beat(op: &Op, name: &str) -> Result<()> {
-    heartbeat::Entity::insert(heartbeat::ActiveModel { name: Set(name.to_owned()), at: Set(op.now) })
-        .on_conflict(OnConflict::column(heartbeat::Column::Name).update_column(heartbeat::Column::At).to_owned())
-        .exec_without_returning(op.env.db.write())
-        .await
-        .map_err(Error::from)?;
     Ok(())
 }

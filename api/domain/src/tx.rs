@@ -43,14 +43,12 @@ impl<'op> Tx<'op> {
 
     /// Writes an event about the actor to the feeds of all whom something new of theirs reaches, with the commit.
     pub(crate) fn tell_all_reached(&self, of: PersonId, kind: feed_event::Kind) {
-        lock(&self.news).push(News { of, kind, subject: of.0, to: None });
+        self.news(of, None, kind, of.0);
     }
 
     /// Writes it to those of these people's feeds whom something new of the actor's reaches, with the commit.
     pub(crate) fn tell_those_reached(&self, of: PersonId, kind: feed_event::Kind, people: Vec<PersonId>) {
-        if !people.is_empty() {
-            lock(&self.news).push(News { of, kind, subject: of.0, to: Some(people) });
-        }
+        self.tell_each_reached(of, people, kind, of.0);
     }
 
     /// Writes an event about something of a person's to another's feed, if something new of theirs reaches the other, with
@@ -62,7 +60,16 @@ impl<'op> Tx<'op> {
     /// The same for several people, by one statement.
     pub(crate) fn tell_each_reached(&self, of: PersonId, people: Vec<PersonId>, kind: feed_event::Kind, subject: Uuid) {
         if !people.is_empty() {
-            lock(&self.news).push(News { of, kind, subject, to: Some(people) });
+            self.news(of, Some(people), kind, subject);
+        }
+    }
+
+    /// What is for the same people is written by the same statements.
+    fn news(&self, of: PersonId, to: Option<Vec<PersonId>>, kind: feed_event::Kind, subject: Uuid) {
+        let mut all = lock(&self.news);
+        match all.iter_mut().find(|news| news.of == of && news.to == to) {
+            Some(news) => news.events.push((kind, subject)),
+            None => all.push(News { of, to, events: vec![(kind, subject)] }),
         }
     }
 

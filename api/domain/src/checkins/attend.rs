@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use entity::{CheckInId, check_in_mark, feed_event::Kind};
 
-use super::check_in::{CheckIn, check_in_again};
+use super::check_in::{CheckIn, just_written};
 use super::ladder;
 use super::policy::{Attend, AttendFacts};
 use super::store;
@@ -50,16 +50,16 @@ enum Said {
 async fn mark(op: &Op, id: CheckInId, said: Said) -> Result<CheckIn> {
     let tx = Tx::begin(op).await?;
     let (plan, slot) = store::lock_slot(&tx, id).await?;
-    let may = permit::<Attend>(&tx, &AttendFacts { plan, slot: slot.clone() })?;
-    let (plan, _, me) = may.subject();
-    let slot = slot.ok_or_else(|| Error::not_found("checkInId"))?;
+    let may = permit::<Attend>(&tx, &AttendFacts { plan: plan.clone(), slot: slot.clone() })?;
+    let (plan_id, _, me) = may.subject();
+    let (plan, slot) = plan.zip(slot).ok_or_else(|| Error::not_found("checkInId"))?;
     if !matches!(said, Said::AllClear) && op.now >= slot.closes {
         return Err(Error::refused_at("checkInId", ErrorCode::NotOpen, "This check-in has closed."));
     }
     let blank = check_in_mark::Model {
         check_in_id: id,
         person_id: me,
-        plan_id: plan,
+        plan_id,
         skipped_at: None,
         snoozed_at: None,
         snoozed_until: None,
@@ -81,9 +81,9 @@ async fn mark(op: &Op, id: CheckInId, said: Said) -> Result<CheckIn> {
     };
     store::mark(&tx, &may, row).await?;
     if is_snooze {
-        store::look_again(&tx, plan).await?;
+        store::look_again(&tx, plan_id).await?;
     }
     tx.tell(me, Kind::CheckInChanged, id.0);
     tx.commit_as(id).await?;
-    check_in_again(op, id).await
+    just_written(op, plan, slot).await
 }

@@ -43,14 +43,15 @@ pub struct CheckIn {
     pub is_all_clear: bool,
 }
 
-/// A check-in of the viewer's about which something was just written, as they see it.
-pub(super) async fn check_in_again(op: &Op, id: CheckInId) -> Result<CheckIn> {
-    check_ins_by_ids(op, &[id]).await?.remove(&id).ok_or_else(gone)
+/// A check-in of the viewer's about which something was just written, as they see it: its plan is still as it was locked.
+pub(super) async fn just_written(op: &Op, plan: PlanView, slot: Slot) -> Result<CheckIn> {
+    of_slots(op, vec![(plan, slot)]).await?.pop().ok_or_else(gone)
 }
 
 impl Again for CheckIn {
     async fn again(op: &Op, kept: &Kept) -> Result<Self> {
-        check_in_again(op, kept.one()?).await
+        let id = kept.one()?;
+        check_ins_by_ids(op, &[id]).await?.remove(&id).ok_or_else(gone)
     }
 }
 

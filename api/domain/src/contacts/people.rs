@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use entity::distance::Grade;
 use entity::{ContactId, PersonId, TouchId, contact, distance, feed_event::Kind, touch};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ActiveEnum, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveEnum, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::boundaries::Boundaries;
@@ -77,7 +77,8 @@ pub(crate) struct Disturbing {
 
 /// How a person wants to be reached about another now. The worker asks this.
 pub(crate) async fn disturbing(op: &Op, owner: PersonId, about: PersonId) -> Result<Disturbing> {
-    let db = op.env.db.read();
+    // With the rest of what the worker reads for a mail.
+    let db = op.env.db.write();
     let kept = distance::Entity::find()
         .filter(distance::COLUMN.owner_id.eq(owner))
         .filter(distance::COLUMN.person_id.eq(about))
@@ -99,44 +100,43 @@ pub(crate) async fn disturbing(op: &Op, owner: PersonId, about: PersonId) -> Res
 /// the viewer where it reaches them. The statements are the same whether it does or not.
 pub(crate) async fn count_as_touch(tx: &Tx<'_>, kind: TouchKind, other: PersonId) -> Result<()> {
     let me = tx.op.person()?;
-    for (owner, person) in [(me, other), (other, me)] {
-        let contact = store::linked(tx, owner, person).await?.map_or(ContactId(Uuid::nil()), |row| row.id);
-        insert_touch(tx, kind, owner, person, contact).await?;
-        set_last(tx, contact).await?;
-        if owner == me {
-            if !contact.0.is_nil() {
-                tx.tell(me, Kind::ContactTouched, contact.0);
-            }
-        } else {
-            tx.tell_if_reached(me, other, Kind::ContactTouched, contact.0);
-        }
+    let linked = store::linked_both(tx, me, other).await?;
+    let none = ContactId(Uuid::nil());
+    let of = |owner: PersonId| linked.iter().find(|row| row.owner_id == owner).map_or(none, |row| row.id);
+    let (mine, theirs) = (of(me), of(other));
+    insert_touches(tx, kind, [(me, mine), (other, theirs)]).await?;
+    set_last(tx, [mine, theirs]).await?;
+    if mine != none {
+        tx.tell(me, Kind::ContactTouched, mine.0);
     }
+    tx.tell_if_reached(me, other, Kind::ContactTouched, theirs.0);
     Ok(())
 }
 
-async fn insert_touch(
+/// Writes the touch for both: the viewer's, and the other's if it reaches them.
+async fn insert_touches(
     tx: &Tx<'_>,
     kind: TouchKind,
-    owner: PersonId,
-    person: PersonId,
-    contact: ContactId,
+    [(me, mine), (other, theirs)]: [(PersonId, ContactId); 2],
 ) -> Result<()> {
     let now = Expr::val(tx.op.now);
-    let mut row = Query::select();
-    row.expr(Expr::val(TouchId(tx.op.id())))
-        .expr(Expr::val(owner))
+    let is_mine = || contact::COLUMN.id.eq(mine);
+    let reached = Condition::all().add(contact::COLUMN.id.eq(theirs)).add(reach::reaches(
+        &Expr::val(me),
+        &Expr::val(other),
+        &now,
+    ));
+    let mut rows = Query::select();
+    rows.expr(Expr::case(is_mine(), TouchId(tx.op.id())).finally(TouchId(tx.op.id())))
+        .column(contact::Column::OwnerId)
         .column(contact::Column::Id)
         .expr(Expr::val(kind.to_value()))
         .expr(now.clone())
         .expr(Expr::val(1))
-        .expr(now.clone())
+        .expr(now)
         .from(contact::Entity)
-        .and_where(contact::COLUMN.id.eq(contact))
-        .and_where(contact::COLUMN.owner_id.eq(owner))
-        .and_where(contact::COLUMN.deleted_at.is_null());
-    if owner != tx.op.person()? {
-        row.cond_where(reach::reaches(&Expr::val(person), &Expr::val(owner), &now));
-    }
+        .and_where(contact::COLUMN.deleted_at.is_null())
+        .cond_where(Condition::any().add(is_mine()).add(reached));
     let mut insert = Query::insert();
     insert.into_table(touch::Entity).columns([
         touch::Column::Id,
@@ -147,19 +147,19 @@ async fn insert_touch(
         touch::Column::Version,
         touch::Column::CreatedAt,
     ]);
-    insert.select_from(row).map_err(Error::internal)?;
+    insert.select_from(rows).map_err(Error::internal)?;
     tx.db.execute(&insert).await?;
     Ok(())
 }
 
-async fn set_last(tx: &Tx<'_>, id: ContactId) -> Result<()> {
+async fn set_last(tx: &Tx<'_>, ids: [ContactId; 2]) -> Result<()> {
     let mut last = Query::select();
     last.expr(Expr::col(touch::Column::At).max())
         .from(touch::Entity)
         .and_where(Expr::col(touch::Column::ContactId.as_column_ref()).equals(contact::Column::Id.as_column_ref()));
     contact::Entity::update_many()
         .col_expr(contact::Column::LastTouchAt, last.into())
-        .filter(contact::COLUMN.id.eq(id))
+        .filter(contact::COLUMN.id.is_in(ids))
         .exec(&tx.db)
         .await?;
     Ok(())

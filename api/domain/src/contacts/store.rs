@@ -124,6 +124,19 @@ pub(super) async fn linked(tx: &Tx<'_>, owner: PersonId, person: PersonId) -> Re
     Ok(found)
 }
 
+/// The contacts by which these two are linked with each other, in the order of their ids.
+pub(super) async fn linked_both(tx: &Tx<'_>, one: PersonId, other: PersonId) -> Result<Vec<contact::Model>> {
+    let is_linked = |owner, person| contact::COLUMN.owner_id.eq(owner).and(contact::COLUMN.person_id.eq(person));
+    let found = contact::Entity::find()
+        .filter(is_linked(one, other).or(is_linked(other, one)))
+        .filter(contact::COLUMN.deleted_at.is_null())
+        .order_by_asc(contact::Column::Id)
+        .lock_exclusive()
+        .all(&tx.db)
+        .await?;
+    Ok(found)
+}
+
 pub(super) async fn insert(
     tx: &Tx<'_>,
     _: &Permit<'_, AddContact>,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use entity::feed_event::Kind;
 use entity::{PersonId, feed, feed_event};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
 use sea_orm::{
     ActiveEnum, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -27,10 +27,10 @@ pub(crate) struct Event {
 /// written, so that the statements say nothing of whom it reaches, nor how many they are.
 pub(crate) struct News {
     pub of: PersonId,
-    pub kind: Kind,
-    pub subject: Uuid,
     /// Of these people alone, where it is something that some have missed.
     pub to: Option<Vec<PersonId>>,
+    /// What is new, and of what, in its order.
+    pub events: Vec<(Kind, Uuid)>,
 }
 
 impl News {
@@ -96,18 +96,23 @@ pub(crate) async fn append(db: &Writing, op: &Op, events: Vec<Event>, news: Vec<
     Ok(moved)
 }
 
-/// Writes news to all feeds that it reaches: the events first, then the numbers of those feeds that got one.
+/// Writes news to all feeds that it reaches: the events first, then the numbers of those feeds that got them.
 async fn spread(db: &Writing, op: &Op, news: &News) -> Result<Vec<(Uuid, i64)>> {
-    let mut events = Query::select();
-    events
-        .column(feed::Column::Id)
-        .expr(Expr::col(feed::Column::Seq).add(1))
-        .expr(Expr::val(news.kind.to_value()))
-        .expr(Expr::val(news.subject))
-        .expr(Expr::val(op.actor.person().map(|person| person.0)))
-        .expr(Expr::val(op.now))
-        .from(feed::Entity)
-        .cond_where(news.only(reach::reached_by(news.of)));
+    let event = |(place, (kind, subject)): (i64, &(Kind, Uuid))| {
+        Query::select()
+            .column(feed::Column::Id)
+            .expr(Expr::col(feed::Column::Seq).add(place))
+            .expr(Expr::val(kind.to_value()))
+            .expr(Expr::val(*subject))
+            .expr(Expr::val(op.actor.person().map(|person| person.0)))
+            .expr(Expr::val(op.now))
+            .from(feed::Entity)
+            .cond_where(news.only(reach::reached_by(news.of)))
+            .take()
+    };
+    let mut events = (1..).zip(&news.events).map(event);
+    let Some(mut rows) = events.next() else { return Ok(Vec::new()) };
+    rows.unions(events.map(|event| (UnionType::All, event)));
     let mut insert = Query::insert();
     insert.into_table(feed_event::Entity).columns([
         feed_event::Column::FeedId,
@@ -117,7 +122,7 @@ async fn spread(db: &Writing, op: &Op, news: &News) -> Result<Vec<(Uuid, i64)>> 
         feed_event::Column::Actor,
         feed_event::Column::At,
     ]);
-    insert.select_from(events).map_err(Error::internal)?;
+    insert.select_from(rows).map_err(Error::internal)?;
     db.execute(&insert).await?;
     let mut got_one = Query::select();
     got_one
@@ -127,8 +132,9 @@ async fn spread(db: &Writing, op: &Op, news: &News) -> Result<Vec<(Uuid, i64)>> 
         .and_where(
             Expr::col(feed_event::Column::Seq.as_column_ref()).eq(Expr::col(feed::Column::Seq.as_column_ref()).add(1)),
         );
+    let count = i64::try_from(news.events.len()).map_err(Error::internal)?;
     let moved = feed::Entity::update_many()
-        .col_expr(feed::Column::Seq, Expr::col(feed::Column::Seq).add(1))
+        .col_expr(feed::Column::Seq, Expr::col(feed::Column::Seq).add(count))
         .filter(news.only(reach::could_reach(news.of)))
         .filter(Expr::exists(got_one))
         .exec_with_returning(db)

@@ -3,7 +3,7 @@
 //! A number is taken from the feed's own row, under that row's lock, as the last thing before the commit. So there are
 //! no gaps and no late arrivals: who has read up to 43 has missed nothing before it.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use base64::Engine;
@@ -11,7 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use entity::{PersonId, Sealed, feed, feed_event};
 use futures_util::Stream;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -26,6 +26,8 @@ pub use entity::feed_event::Kind;
 
 /// How many events are read at once.
 const BATCH: u64 = 100;
+/// How many events are found at once that are to be pruned.
+const PRUNED_AT_ONCE: u64 = 500;
 /// After how long without news the feed is looked at all the same.
 const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_secs(30);
 
@@ -143,20 +145,25 @@ pub(crate) async fn prune(op: &Op, before: DateTime<Utc>) -> Result<()> {
     Ok(())
 }
 
-/// Prunes some feeds; says whether there may be more.
+/// Prunes the feeds of the oldest events; says whether there may be more.
 async fn prune_some(op: &Op, before: DateTime<Utc>) -> Result<bool> {
+    // By their time, which has its index: what stays isn't looked at.
     let oldest = feed_event::Entity::find()
         .select_only()
-        .column(feed_event::Column::FeedId)
-        .column_as(feed_event::Column::Seq.max(), "seq")
+        .columns([feed_event::Column::FeedId, feed_event::Column::Seq])
         .filter(feed_event::COLUMN.at.lt(before))
-        .group_by(feed_event::Column::FeedId)
-        .limit(BATCH)
+        .order_by_asc(feed_event::Column::At)
+        .limit(PRUNED_AT_ONCE)
         .into_tuple::<(Uuid, i64)>()
         .all(op.env.db.read())
         .await?;
-    let more = !oldest.is_empty();
+    let mut last = BTreeMap::new();
     for (feed, seq) in oldest {
+        let known = last.entry(feed).or_insert(seq);
+        *known = seq.max(*known);
+    }
+    let more = !last.is_empty();
+    for (feed, seq) in last {
         let tx = Tx::begin(op).await?;
         feed::Entity::update_many()
             .col_expr(feed::Column::Pruned, Expr::value(seq))

@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
 use uuid::Uuid;
 
 use super::store;
-use crate::checkins::check_in::{CheckIn, check_in_again, check_ins_by_ids};
+use crate::checkins::check_in::{CheckIn, check_ins_by_ids, just_written};
 use crate::checkins::policy::{Acknowledge, AcknowledgeFacts};
 use crate::checkins::store as plans;
 use crate::error::{Error, ErrorCode, Result};
@@ -64,12 +64,12 @@ pub async fn acknowledge(op: &Op, id: CheckInId, reaction: Reaction) -> Result<C
         Some(plan) => store::is_acknowledged(&tx, id.0, plan.viewer).await?,
         None => false,
     };
-    let (other, due_at) = plan.as_ref().zip(slot.as_ref()).map(|(plan, slot)| (plan.other, slot.at)).unzip();
-    let facts =
-        AcknowledgeFacts { plan, is_there: slot.is_some(), is_shown: answer.is_some_and(|it| it.is_revealed), is_done };
+    let is_shown = answer.is_some_and(|it| it.is_revealed);
+    let facts = AcknowledgeFacts { plan: plan.clone(), is_there: slot.is_some(), is_shown, is_done };
     let may = permit::<Acknowledge>(&tx, &facts)?;
     let me = may.subject();
-    let (other, due_at) = other.zip(due_at).ok_or_else(|| Error::not_found("checkInId"))?;
+    let (plan, slot) = plan.zip(slot).ok_or_else(|| Error::not_found("checkInId"))?;
+    let other = plan.other;
     let (gesture, words) = match reaction {
         Reaction::Gesture(gesture) => (Some(gesture), None),
         Reaction::Words(words) => (None, Some(words)),
@@ -80,7 +80,7 @@ pub async fn acknowledge(op: &Op, id: CheckInId, reaction: Reaction) -> Result<C
         subject_id: id.0,
         answerer_id: other,
         by_id: me,
-        due_at,
+        due_at: slot.at,
         gesture,
         words: words.map(|words| seal(op, &key, place(id.0), &words)),
         at: op.now,
@@ -89,7 +89,7 @@ pub async fn acknowledge(op: &Op, id: CheckInId, reaction: Reaction) -> Result<C
     tx.tell(me, Kind::CheckInChanged, id.0);
     tx.tell_if_reached(me, other, Kind::CheckInAcknowledged, id.0);
     tx.commit_as(id).await?;
-    check_in_again(op, id).await
+    just_written(op, plan, slot).await
 }
 
 async fn insert(tx: &Tx<'_>, _: &Permit<'_, Acknowledge>, row: acknowledgement::Model) -> Result<()> {

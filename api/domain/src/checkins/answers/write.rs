@@ -8,7 +8,7 @@ use super::content::{self, AnswerContent, Audience, Told};
 use super::shared::{self, Part};
 use super::store;
 use crate::accounts;
-use crate::checkins::check_in::{CheckIn, check_in_again};
+use crate::checkins::check_in::{CheckIn, just_written};
 use crate::checkins::ladder;
 use crate::checkins::outside::{Ask, ask_again, lock_ask};
 use crate::checkins::policy::{self, AnswerFacts, Attend, AttendFacts, TurnDown};
@@ -97,7 +97,7 @@ async fn in_check_in(
     tx.tell(me, Kind::CheckInChanged, id.0);
     tx.tell_if_reached(me, plan.other, Kind::CheckInChanged, id.0);
     tx.commit_as(id).await?;
-    check_in_again(op, id).await
+    just_written(op, plan, slot).await
 }
 
 /// Answers somebody who asks how the viewer is.

@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Duration, Utc};
 use entity::{CheckInId, PersonId, check_in_mark, plan_side, step};
-use sea_orm::sea_query::{LockBehavior, LockType};
+use sea_orm::sea_query::{Expr, Func, LockBehavior, LockType, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::answers;
@@ -44,10 +44,6 @@ const LOOK_FOR: Duration = Duration::days(31);
 /// Where the database doesn't answer; what was begun is as if it hadn't been.
 pub(crate) async fn work(op: &Op, back: Option<DateTime<Utc>>, waits: bool) -> Result<usize> {
     let is_due = plan_side::COLUMN.next_at.lte(op.now);
-    // Mostly there is nothing: that is seen without a transaction.
-    if plan_side::Entity::find().filter(is_due.clone()).one(op.env.db.read()).await?.is_none() {
-        return Ok(0);
-    }
     let tx = Tx::begin(op).await?;
     let due = plan_side::Entity::find().filter(is_due).order_by_asc(plan_side::Column::NextAt).limit(BATCH);
     // Several workers at once share the work; SQLite, which has one writer, drops this.
@@ -201,15 +197,8 @@ async fn do_steps(
     Ok(ahead.into_iter().min().map(|next| next.max(now + Duration::microseconds(1))))
 }
 
-/// The next moment at which there may be something to do.
-pub(crate) async fn next_at(op: &Op) -> Result<Option<DateTime<Utc>>> {
-    let next = plan_side::Entity::find()
-        .select_only()
-        .column(plan_side::Column::NextAt)
-        .filter(plan_side::COLUMN.next_at.gt(op.now))
-        .order_by_asc(plan_side::Column::NextAt)
-        .into_tuple()
-        .one(op.env.db.read())
-        .await?;
-    Ok(next)
+/// The earliest moment at which there may be something to do.
+pub(crate) fn next_at() -> SelectStatement {
+    let next = Func::min(Expr::col(plan_side::Column::NextAt));
+    Query::select().expr(next).from(plan_side::Entity).and_where(plan_side::COLUMN.next_at.is_not_null()).take()
 }
