@@ -22,8 +22,9 @@ pub(crate) use lanes::{Lanes, Writing};
 const ACQUIRE: Duration = Duration::from_secs(10);
 /// After how many steps of its machine SQLite asks whether anybody still waits: some tenths of a millisecond.
 const STEPS: i32 = 10_000;
-/// How many statements a connection keeps prepared: as many as there are texts, or nearly. sqlx keeps 100.
-const PREPARED: usize = 500;
+/// How many statements a connection keeps prepared: about as many as there are texts in
+/// daily use. sqlx keeps 100.
+const PREPARED: usize = 200;
 /// Connections to PostgreSQL beside those of requests.
 const ASIDE: u32 = 2;
 /// When PostgreSQL itself gives a statement up. No request may take longer; what nobody waits for ends long before.
@@ -141,6 +142,7 @@ async fn postgres(url: &str, over: DatabaseConnection) -> Result<Lane, DbErr> {
     let process = Arc::new(AtomicI32::new(0));
     let known = process.clone();
     let mut options = options(url, 1);
+    options.map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(PREPARED));
     options.connect_lazy(true).statement_timeout(GIVEN_UP).map_sqlx_postgres_pool_opts(move |pool: PgPoolOptions| {
         let known = known.clone();
         pool.after_connect(move |connection, _| {
