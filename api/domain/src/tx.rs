@@ -43,33 +43,25 @@ impl<'op> Tx<'op> {
 
     /// Writes an event about the actor to the feeds of all whom something new of theirs reaches, with the commit.
     pub(crate) fn tell_all_reached(&self, of: PersonId, kind: feed_event::Kind) {
-        self.news(of, None, kind, of.0);
+        lock(&self.news).push(News { of, to: None, events: vec![(kind, of.0)] });
     }
 
     /// Writes it to those of these people's feeds whom something new of the actor's reaches, with the commit.
     pub(crate) fn tell_those_reached(&self, of: PersonId, kind: feed_event::Kind, people: Vec<PersonId>) {
-        self.tell_each_reached(of, people, kind, of.0);
+        self.tell_each_reached(of, people, vec![(kind, of.0)]);
     }
 
     /// Writes an event about something of a person's to another's feed, if something new of theirs reaches the other, with
     /// the commit.
     pub(crate) fn tell_if_reached(&self, of: PersonId, other: PersonId, kind: feed_event::Kind, subject: Uuid) {
-        self.tell_each_reached(of, vec![other], kind, subject);
+        self.tell_each_reached(of, vec![other], vec![(kind, subject)]);
     }
 
-    /// The same for several people, by one statement.
-    pub(crate) fn tell_each_reached(&self, of: PersonId, people: Vec<PersonId>, kind: feed_event::Kind, subject: Uuid) {
+    /// The same of several events for several people, by one statement. What belongs together is given together, and is
+    /// never found to be by whom it is for: that may be what nobody is to know.
+    pub(crate) fn tell_each_reached(&self, of: PersonId, people: Vec<PersonId>, events: Vec<(feed_event::Kind, Uuid)>) {
         if !people.is_empty() {
-            self.news(of, Some(people), kind, subject);
-        }
-    }
-
-    /// What is for the same people is written by the same statements.
-    fn news(&self, of: PersonId, to: Option<Vec<PersonId>>, kind: feed_event::Kind, subject: Uuid) {
-        let mut all = lock(&self.news);
-        match all.iter_mut().find(|news| news.of == of && news.to == to) {
-            Some(news) => news.events.push((kind, subject)),
-            None => all.push(News { of, to, events: vec![(kind, subject)] }),
+            lock(&self.news).push(News { of, to: Some(people), events });
         }
     }
 

@@ -97,8 +97,9 @@ pub(crate) async fn disturbing(op: &Op, owner: PersonId, about: PersonId) -> Res
 }
 
 /// Counts something between the viewer and a person as a touch: with the viewer's contact for them, and with theirs for
-/// the viewer where it reaches them. The statements are the same whether it does or not.
-pub(crate) async fn count_as_touch(tx: &Tx<'_>, kind: TouchKind, other: PersonId) -> Result<()> {
+/// the viewer where it reaches them. The statements are the same whether it does or not. Gives what is to be told to the
+/// other, if it reaches them, with the rest of the news for them.
+pub(crate) async fn count_as_touch(tx: &Tx<'_>, kind: TouchKind, other: PersonId) -> Result<(Kind, Uuid)> {
     let me = tx.op.person()?;
     let linked = store::linked_both(tx, me, other).await?;
     let none = ContactId(Uuid::nil());
@@ -109,8 +110,7 @@ pub(crate) async fn count_as_touch(tx: &Tx<'_>, kind: TouchKind, other: PersonId
     if mine != none {
         tx.tell(me, Kind::ContactTouched, mine.0);
     }
-    tx.tell_if_reached(me, other, Kind::ContactTouched, theirs.0);
-    Ok(())
+    Ok((Kind::ContactTouched, theirs.0))
 }
 
 /// Writes the touch for both: the viewer's, and the other's if it reaches them.

@@ -90,12 +90,15 @@ async fn in_check_in(
     if is_first && holds {
         shared::tell_revealed(&tx, id.0, me).await?;
     }
-    if is_first {
-        contacts::count_as_touch(&tx, TouchKind::CheckIn, plan.other).await?;
+    let changed = (Kind::CheckInChanged, id.0);
+    let news = if is_first {
         ladder::all_clear(&tx, id, me).await?;
-    }
+        vec![contacts::count_as_touch(&tx, TouchKind::CheckIn, plan.other).await?, changed]
+    } else {
+        vec![changed]
+    };
     tx.tell(me, Kind::CheckInChanged, id.0);
-    tx.tell_if_reached(me, plan.other, Kind::CheckInChanged, id.0);
+    tx.tell_each_reached(me, vec![plan.other], news);
     tx.commit_as(id).await?;
     just_written(op, plan, slot).await
 }
@@ -127,9 +130,9 @@ pub async fn answer_ask(op: &Op, id: AskId, content: AnswerContent, answered_at:
     let (other, due_at) = (ask.from_id, ask.at);
     let written = Written { before, me, other, plan: None, due_at, answered_at, held_until: None, is_held: false };
     write(&tx, &may, content, written).await?;
-    contacts::count_as_touch(&tx, TouchKind::CheckIn, ask.from_id).await?;
+    let touched = contacts::count_as_touch(&tx, TouchKind::CheckIn, ask.from_id).await?;
     tx.tell(me, Kind::AskChanged, id.0);
-    tx.tell_if_reached(me, ask.from_id, Kind::AskChanged, id.0);
+    tx.tell_each_reached(me, vec![ask.from_id], vec![touched, (Kind::AskChanged, id.0)]);
     tx.commit_as(id).await?;
     ask_again(op, id).await
 }
@@ -192,7 +195,7 @@ async fn write(tx: &Tx<'_>, may: &Permit<'_, policy::Answer>, content: AnswerCon
         }));
         // The other side learns of it once it shows.
         let told = people.into_iter().filter(|person| !written.is_held || *person != other).collect();
-        tx.tell_each_reached(me, told, Kind::SharedWithYou, id.0);
+        tx.tell_each_reached(me, told, vec![(Kind::SharedWithYou, id.0)]);
     }
     store::insert(tx, may, content::row(op, &key, blank, &content)).await?;
     store::insert_shares(tx, may, shares).await

@@ -79,8 +79,8 @@ pub async fn send(op: &Op, contact: ContactId, kind: GestureKind) -> Result<Gest
     let row = gesture::Model { id: GestureId(op.id()), from_id: me, to_id: other, kind, at: op.now };
     let gesture = Gesture::from(row.clone());
     insert(&tx, &may, row).await?;
-    contacts::count_as_touch(&tx, TouchKind::Gesture, other).await?;
-    tx.tell_if_reached(me, other, feed_event::Kind::GestureReceived, gesture.id.0);
+    let touched = contacts::count_as_touch(&tx, TouchKind::Gesture, other).await?;
+    tx.tell_each_reached(me, vec![other], vec![touched, (feed_event::Kind::GestureReceived, gesture.id.0)]);
     tx.commit_as(gesture.id).await?;
     Ok(gesture)
 }

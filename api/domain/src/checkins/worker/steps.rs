@@ -71,9 +71,11 @@ async fn hand_over(
     let (op, author) = (tx.op, plan.viewer);
     let consents = ladder::consents(&tx.db, author, &rung.to).await?;
     let mut rows = Vec::new();
-    for person in &rung.to {
+    // Read by their ids, they stand in the order in which the author wrote them.
+    let mut ids: Vec<_> = rung.to.iter().map(|_| NoticeId(op.id())).collect();
+    ids.sort_unstable();
+    for (person, id) in rung.to.iter().zip(ids) {
         let Some(consent) = consents.get(person).filter(|consent| consent.is_known) else { continue };
-        let id = NoticeId(op.id());
         rows.push(
             notice::Model {
                 id,
