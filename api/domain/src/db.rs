@@ -22,8 +22,8 @@ pub(crate) use lanes::{Lanes, Writing};
 const ACQUIRE: Duration = Duration::from_secs(10);
 /// After how many steps of its machine SQLite asks whether anybody still waits: some tenths of a millisecond.
 const STEPS: i32 = 10_000;
-/// How many statements a connection keeps prepared: about as many as there are texts in
-/// daily use. sqlx keeps 100.
+/// How many statements a connection keeps prepared: about as many as there are texts in daily use. sqlx
+/// keeps 100.
 const PREPARED: usize = 200;
 /// Connections to PostgreSQL beside those of requests.
 const ASIDE: u32 = 2;
