@@ -6,7 +6,6 @@ mod deed;
 
 use std::collections::HashMap;
 use std::pin::pin;
-use std::task::Poll;
 
 use chrono::{DateTime, Duration, Utc};
 use deed::{Act, Deed, Part, Rest, chance};
@@ -18,6 +17,7 @@ use domain::ids::{CheckInId, ContactId, NoticeId, PlanId};
 use domain::ports::Clock;
 use domain::{Actor, Op, accounts, contacts, jobs};
 use futures_util::StreamExt;
+use tests::app::killed_after;
 use tests::{Someone, TestApp, suite};
 
 suite!(every_step_is_done_once_or_explained);
@@ -78,21 +78,6 @@ async fn every_step_is_done_once_or_explained(app: &TestApp) {
         year.crashes,
         year.statements
     );
-}
-
-/// Runs what a worker does, and drops it in the middle once it was polled so often; says whether it came to its end.
-async fn killed_after<F: Future>(polls: u64, work: F) -> bool {
-    let mut work = pin!(work);
-    let mut polled = 0;
-    std::future::poll_fn(move |context| {
-        polled += 1;
-        match work.as_mut().poll(context) {
-            Poll::Ready(_) => Poll::Ready(true),
-            Poll::Pending if polled >= polls => Poll::Ready(false),
-            Poll::Pending => Poll::Pending,
-        }
-    })
-    .await
 }
 
 impl Year<'_> {

@@ -36,9 +36,8 @@ pub struct Model {
     pub id: JobId,
     pub kind: Kind,
     pub subject: Uuid,
+    /// When it is due. Whoever claims it moves this to when the claim ends.
     pub run_at: DateTimeUtc,
-    /// A worker has it until then.
-    pub claimed_until: Option<DateTimeUtc>,
     pub attempts: i32,
     /// When it was given up, for an operator to look at.
     pub failed_at: Option<DateTimeUtc>,

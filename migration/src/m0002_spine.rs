@@ -25,15 +25,7 @@ impl MigrationTrait for Step {
             manager,
             "job",
             &["id"],
-            vec![
-                id("id"),
-                word("kind"),
-                id("subject"),
-                at("run_at"),
-                at_or_null("claimed_until"),
-                int("attempts"),
-                at_or_null("failed_at"),
-            ],
+            vec![id("id"), word("kind"), id("subject"), at("run_at"), int("attempts"), at_or_null("failed_at")],
         )
         .await?;
         // What is due, oldest first.

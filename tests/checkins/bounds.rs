@@ -1,11 +1,16 @@
 //! Bounds of what one side asks for, claims that come at once, and mail that can't be sent.
 
+use std::collections::HashSet;
+
 use chrono::Duration;
+use domain::jobs;
+use domain::ports::Clock;
 use serde_json::{Value, json};
+use tests::app::killed_after;
 use tests::{TestApp, suite};
 
 use super::trust::{Trust, agree_to_be_told};
-use super::{Side, agree, daily, pass, text, two, two_with_a_plan, until};
+use super::{Side, agree, daily, moment, pass, text, two, two_with_a_plan, until};
 
 suite!(
     a_ladder_has_bounds,
@@ -13,6 +18,7 @@ suite!(
     claims_at_once_are_each_told_once,
     reminders_are_mailed_to_who_wants_them,
     a_rung_is_mailed_once_the_mail_goes_again,
+    a_rung_is_mailed_wherever_the_worker_died_over_it,
     a_reminder_that_could_not_be_sent_is_not_sent_late,
 );
 
@@ -113,6 +119,23 @@ async fn a_rung_is_mailed_once_the_mail_goes_again(app: &TestApp) {
     app.mail.set_down(false);
     pass(app, Duration::minutes(30)).await;
     assert_eq!(trust.clara.mails("A message for you").len(), 1, "it was late, and isn't lost");
+}
+
+async fn a_rung_is_mailed_wherever_the_worker_died_over_it(app: &TestApp) {
+    let trust = Trust::new(app).await;
+    // It is the last step of the day: nothing else wakes a worker before it expires.
+    trust.set_ladder(json!([{ "after": "PT3H", "contactIds": [trust.of_clara], "text": "ring me" }])).await;
+    for day in 0..30 {
+        let evening = moment("16:30") + Duration::days(day);
+        killed_after(day.unsigned_abs() * 2 + 1, Box::pin(jobs::run_until(&app.env, evening))).await;
+        let morning = evening + Duration::hours(16);
+        jobs::run_until(&app.env, morning).await.expect("the worker reaches the database");
+        app.clock.advance(morning - app.clock.now());
+        // A second time comes under the same key.
+        let mails = app.mail.all().into_iter().filter(|mail| mail.key.starts_with("rung-"));
+        let keys: HashSet<_> = mails.map(|mail| mail.key).collect();
+        assert_eq!(keys.len(), usize::try_from(day + 1).expect("few"), "each day's is mailed");
+    }
 }
 
 async fn a_reminder_that_could_not_be_sent_is_not_sent_late(app: &TestApp) {

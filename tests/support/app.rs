@@ -1,6 +1,9 @@
 //! Kith as a real server, on a port of its own.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
 
 use api::adapters::LocalBus;
 use api::http::{self, Connections};
@@ -197,6 +200,21 @@ impl TestApp {
         let (_, place, _) = self.stop().await;
         place.remove().await;
     }
+}
+
+/// Does some work, and drops it in the middle once it was polled so often; says whether it came to its end.
+pub async fn killed_after<F: Future>(polls: u64, work: F) -> bool {
+    let mut work = pin!(work);
+    let mut polled = 0;
+    poll_fn(move |context| {
+        polled += 1;
+        match work.as_mut().poll(context) {
+            Poll::Ready(_) => Poll::Ready(true),
+            Poll::Pending if polled >= polls => Poll::Ready(false),
+            Poll::Pending => Poll::Pending,
+        }
+    })
+    .await
 }
 
 fn settings(address: &str) -> Settings {

@@ -38,7 +38,6 @@ pub(crate) async fn leave(tx: &Tx<'_>, kind: Kind, subject: Uuid, run_at: DateTi
         kind: Set(kind),
         subject: Set(subject),
         run_at: Set(run_at),
-        claimed_until: Set(None),
         attempts: Set(0),
         failed_at: Set(None),
     };
@@ -198,7 +197,6 @@ async fn put_off(op: &Op, job: &job::Model, ours: Condition) -> Result<()> {
     };
     job::Entity::update_many()
         .col_expr(job::Column::RunAt, Expr::value(op.now + wait))
-        .col_expr(job::Column::ClaimedUntil, Expr::value(None::<DateTime<Utc>>))
         .col_expr(job::Column::FailedAt, Expr::value((is_mail && job.attempts >= TRIES).then_some(op.now)))
         .filter(ours)
         .exec(op.env.db.write())

@@ -3,9 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use entity::job;
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, Query, SelectStatement};
-use sea_orm::{
-    Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, Order, PaginatorTrait, QueryFilter,
-};
+use sea_orm::{ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, Order, PaginatorTrait, QueryFilter};
 
 use crate::checkins;
 use crate::error::Result;
@@ -26,7 +24,7 @@ pub(super) struct Due {
 impl Due {
     /// Looks, without writing: mostly there is nothing to do.
     pub async fn look(op: &Op) -> Result<Self> {
-        let mut jobs = unclaimed(op.now);
+        let mut jobs = open();
         jobs.column(job::Column::RunAt).limit(1);
         let look = Query::select().expr_as(part(jobs), "jobs").expr_as(part(checkins::next_at()), "check_ins").take();
         let row = op.env.db.read().query_one(&look).await?;
@@ -59,35 +57,28 @@ fn part(select: SelectStatement) -> Expr {
     Expr::SubQuery(None, Box::new(select.into()))
 }
 
-/// Jobs that weren't given up, and that no worker is at.
-fn is_open(now: DateTime<Utc>) -> Condition {
-    let is_free = Condition::any().add(job::COLUMN.claimed_until.is_null()).add(job::COLUMN.claimed_until.lte(now));
-    Condition::all().add(job::COLUMN.failed_at.is_null()).add(is_free)
+/// Jobs that weren't given up, what is due first before the rest.
+fn open() -> SelectStatement {
+    let is_open = job::COLUMN.failed_at.is_null();
+    Query::select().from(job::Entity).and_where(is_open).order_by(job::Column::RunAt, Order::Asc).take()
 }
 
-/// Those, what is due first before the rest.
-fn unclaimed(now: DateTime<Utc>) -> SelectStatement {
-    let mut jobs = Query::select();
-    jobs.from(job::Entity).cond_where(is_open(now)).order_by(job::Column::RunAt, Order::Asc);
-    jobs
-}
-
-/// Claims some of the jobs that are due.
+/// Claims some of the jobs that are due: they are due again when the claim ends, should the worker die over them.
 pub(super) async fn claim(op: &Op) -> Result<Vec<job::Model>> {
-    let mut ids = unclaimed(op.now);
+    let mut ids = open();
     ids.column(job::Column::Id)
         .and_where(job::COLUMN.run_at.lte(op.now))
         .limit(BATCH)
         // Several workers at once share the work; SQLite, which has one writer, drops this.
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     let mut claimed = job::Entity::update_many()
-        .col_expr(job::Column::ClaimedUntil, Expr::value(op.now + CLAIM))
+        .col_expr(job::Column::RunAt, Expr::value(op.now + CLAIM))
         .col_expr(job::Column::Attempts, Expr::col(job::Column::Attempts).add(1))
         .filter(Expr::col(job::Column::Id).in_subquery(ids))
         .exec_with_returning(op.env.db.write())
         .await?;
     // What was left first is done first.
-    claimed.sort_by_key(|job| (job.run_at, job.id));
+    claimed.sort_by_key(|job| job.id);
     Ok(claimed)
 }
 
@@ -97,7 +88,7 @@ pub(super) async fn claim(op: &Op) -> Result<Vec<job::Model>> {
 ///
 /// Where the database doesn't answer.
 pub async fn waiting(op: &Op) -> Result<(u64, u64)> {
-    let due = job::Entity::find().filter(is_open(op.now)).filter(job::COLUMN.run_at.lte(op.now));
+    let due = job::Entity::find().filter(job::COLUMN.failed_at.is_null()).filter(job::COLUMN.run_at.lte(op.now));
     let due = due.count(op.env.db.read()).await?;
     let failed = job::Entity::find().filter(job::COLUMN.failed_at.is_not_null()).count(op.env.db.read()).await?;
     Ok((due, failed))
