@@ -6,8 +6,10 @@
 //! that is over. Whatever the database was doing for an abandoned transaction is rolled back, as ever.
 
 use std::collections::VecDeque;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use sea_orm::{
@@ -15,8 +17,12 @@ use sea_orm::{
     QueryResult, Statement, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 
-use super::{ACQUIRE, StatementHook};
+use super::{ACQUIRE, GIVEN_UP, StatementHook};
+
+/// After how long a statement that hasn't ended is cancelled again.
+const CANCEL_AGAIN: Duration = Duration::from_millis(50);
 
 /// How a connection's statement is ended from outside.
 pub(super) enum Ending {
@@ -74,7 +80,7 @@ impl Lanes {
     /// Closes every connection, after the statements that are under way.
     pub(super) async fn close(&self) -> Result<(), DbErr> {
         // What is held for longer than one waits for a connection is closed where it is dropped.
-        let _all = tokio::time::timeout(ACQUIRE, self.0.room.acquire_many(self.0.all)).await;
+        let _all = timeout(ACQUIRE, self.0.room.acquire_many(self.0.all)).await;
         let lanes: Vec<_> = self.0.free().drain(..).collect();
         self.0.room.close();
         for lane in lanes {
@@ -84,7 +90,7 @@ impl Lanes {
     }
 
     async fn hold(&self) -> Result<Held, DbErr> {
-        let permit = match tokio::time::timeout(ACQUIRE, self.0.room.clone().acquire_owned()).await {
+        let permit = match timeout(ACQUIRE, self.0.room.clone().acquire_owned()).await {
             Ok(Ok(permit)) => permit,
             Ok(Err(_)) => return Err(DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed)),
             Err(_) => return Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)),
@@ -159,33 +165,49 @@ impl Drop for Held {
 }
 
 impl Lane {
-    /// Ends what was abandoned, and waits until it is over: only then can the next statement not be taken for it.
+    /// Ends what was abandoned, and waits until it is over: only then can the next statement not be taken for it. The
+    /// library gives the connection out again when the statement, and what has to be rolled back, are over.
     async fn recover(&self) {
-        if let Ending::Cancel { process, over } = &self.ending {
-            let cancel = Statement::from_sql_and_values(
-                DbBackend::Postgres,
-                "SELECT pg_cancel_backend($1)",
-                [process.load(Ordering::Relaxed).into()],
-            );
-            if let Err(error) = over.execute_raw(cancel).await {
-                tracing::warn!(%error, "a statement that nobody waits for couldn't be cancelled");
+        let over = match &self.ending {
+            Ending::Interrupt(word) => {
+                let over = self.connection.ping().await;
+                word.store(false, Ordering::Relaxed);
+                over
             }
-        }
-        // The library gives the connection out again when the statement, and what has to be rolled back, are over. A
-        // beginning that was abandoned is no transaction to it, but is one to PostgreSQL: whatever came next on this
-        // connection would be part of it, and be lost. Where there is none, rolling back does nothing.
-        // The first word back may be of what was cancelled.
-        let mut over = self.connection.ping().await;
-        if let Ending::Cancel { .. } = &self.ending {
-            over = self.connection.execute_unprepared("ROLLBACK").await.map(drop);
-        }
+            Ending::Cancel { process, over } => {
+                let mut back = pin!(self.connection.ping());
+                // What was still on its way when it was cancelled begins only then: it is cancelled again, each time
+                // to the end, so that none hits what comes after. The first word back may be of what was cancelled.
+                loop {
+                    let patience = if cancel(process, over).await { CANCEL_AGAIN } else { GIVEN_UP };
+                    if timeout(patience, &mut back).await.is_ok() {
+                        break;
+                    }
+                }
+                // A beginning that was abandoned is no transaction to the library, but is one to PostgreSQL: whatever
+                // came next on this connection would be part of it, and be lost. Where there is none, rolling back does
+                // nothing; a cancellation that came late may have hit it.
+                match self.connection.execute_unprepared("ROLLBACK").await {
+                    Ok(_) => Ok(()),
+                    Err(_) => self.connection.execute_unprepared("ROLLBACK").await.map(drop),
+                }
+            }
+        };
         if let Err(error) = over {
             tracing::warn!(%error, "a connection didn't come back from a statement that nobody waits for");
         }
-        if let Ending::Interrupt(word) = &self.ending {
-            word.store(false, Ordering::Relaxed);
-        }
     }
+}
+
+/// Cancels what a process of PostgreSQL does; says whether it was told.
+async fn cancel(process: &AtomicI32, over: &DatabaseConnection) -> bool {
+    let process = process.load(Ordering::Relaxed).into();
+    let cancel = Statement::from_sql_and_values(DbBackend::Postgres, "SELECT pg_cancel_backend($1)", [process]);
+    let told = over.execute_raw(cancel).await;
+    if let Err(error) = &told {
+        tracing::warn!(%error, "a statement that nobody waits for couldn't be cancelled");
+    }
+    told.is_ok()
 }
 
 #[async_trait]
