@@ -76,7 +76,8 @@ fn start(bin: &Path) -> String {
     let server = run(Command::new("sh").args(["-c", &script]));
     *SERVER.lock().expect("nobody panicked") = Some(server);
     await_start(port);
-    format!("postgres://kith@127.0.0.1:{port}")
+    // By its socket: most of what a test waits for is the way there and back.
+    format!("postgres://kith@{}:{port}", folder.display().to_string().replace('/', "%2F"))
 }
 
 /// PostgreSQL doesn't run as root; its own user does, or nobody.
