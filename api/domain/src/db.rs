@@ -24,7 +24,7 @@ const ACQUIRE: Duration = Duration::from_secs(10);
 const STEPS: i32 = 10_000;
 /// How many statements a connection keeps prepared: about as many as there are texts in daily use. sqlx
 /// keeps 100.
-const PREPARED: usize = 200;
+const PREPARED: usize = 256;
 /// Connections to PostgreSQL beside those of requests.
 const ASIDE: u32 = 2;
 /// When PostgreSQL itself gives a statement up. No request may take longer; what nobody waits for ends long before.
@@ -125,6 +125,16 @@ impl Db {
     }
 }
 
+/// A list for `IN`, filled up with its last to 1, 2, 4, 8, … of them. Lists of all lengths are a few texts so, which stay
+/// prepared, where each length would be a text of its own.
+pub(crate) fn filled<T: Clone>(list: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut list: Vec<T> = list.into_iter().collect();
+    if let Some(last) = list.last().cloned() {
+        list.resize(list.len().next_power_of_two(), last);
+    }
+    list
+}
+
 fn options(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
@@ -189,4 +199,22 @@ async fn sqlite(url: &str, read_only: bool) -> Result<Lane, DbErr> {
         })
     });
     Ok(Lane { connection: Database::connect(options).await?, ending: Ending::Interrupt(word) })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::filled;
+
+    proptest! {
+        #[test]
+        fn a_list_filled_up_names_the_same_in_few_lengths(list: Vec<u8>) {
+            let long = filled(list.clone());
+            prop_assert_eq!(long.iter().collect::<BTreeSet<_>>(), list.iter().collect::<BTreeSet<_>>());
+            prop_assert!(long.is_empty() || long.len().is_power_of_two());
+        }
+    }
 }

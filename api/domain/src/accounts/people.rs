@@ -6,6 +6,7 @@ use entity::{PersonId, profile};
 use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::profile::{name_place, pronouns_place};
+use crate::db::filled;
 use crate::error::{Error, Inconsistent, Result};
 use crate::op::Op;
 use crate::policy::reach;
@@ -35,7 +36,7 @@ pub struct Person {
 /// [`Error::Unauthenticated`] where nobody is signed in.
 pub async fn people(op: &Op, ids: &[PersonId]) -> Result<HashMap<PersonId, Person>> {
     let rows = reach::profiles_shown_to(op.person()?)
-        .filter(profile::COLUMN.person_id.is_in(ids.iter().copied()))
+        .filter(profile::COLUMN.person_id.is_in(filled(ids.iter().copied())))
         .all(op.env.db.read())
         .await?;
     let keys = op.env.vault.keys(rows.iter().map(|row| row.person_id.0)).await?;

@@ -6,6 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr};
 
 use super::policy::{EndDevice, OverAccount, ProvenAccount, Refresh, Turn};
+use crate::db::filled;
 use crate::error::{Error, ErrorCode, Inconsistent, Result};
 use crate::op::Op;
 use crate::policy::Permit;
@@ -48,7 +49,7 @@ pub(crate) async fn own_person(tx: &Tx<'_>) -> Result<person::Model> {
 /// Locks the accounts of living people, in the order of their ids.
 pub(crate) async fn lock_people(tx: &Tx<'_>, ids: impl IntoIterator<Item = PersonId>) -> Result<Vec<person::Model>> {
     let found = person::Entity::find()
-        .filter(person::COLUMN.id.is_in(ids))
+        .filter(person::COLUMN.id.is_in(filled(ids)))
         .filter(person::COLUMN.erased_at.is_null())
         .order_by_asc(person::Column::Id)
         .lock_exclusive()

@@ -12,6 +12,7 @@ use super::facts::{plans_of_series, sides_visible_to, views};
 use super::occurrence::Occurrence;
 use super::state::{self, Mine, Theirs};
 use super::view::{PlanView, Slot};
+use crate::db::filled;
 use crate::error::Result;
 use crate::once::{Again, Kept, gone};
 use crate::op::Op;
@@ -67,8 +68,8 @@ pub async fn check_ins_by_ids(op: &Op, ids: &[CheckInId]) -> Result<HashMap<Chec
         return Ok(HashMap::new());
     }
     let db = op.env.db.read();
-    let plans = plans_of_series(db, series).await?;
-    let sides = sides_visible_to(me).filter(plan_side::COLUMN.plan_id.is_in(plans)).all(db).await?;
+    let of_these = plan_side::Column::PlanId.in_subquery(plans_of_series(series));
+    let sides = sides_visible_to(me).filter(of_these).all(db).await?;
     let plans = views(db, sides).await?;
     let found = plans.iter().flat_map(|plan| ids.iter().filter_map(|id| Some((plan.clone(), plan.slot(*id)?))));
     let check_ins = of_slots(op, found.collect()).await?;
@@ -128,7 +129,7 @@ async fn marks_of(op: &Op, ids: &[CheckInId]) -> Result<HashMap<CheckInId, check
     }
     let rows = check_in_mark::Entity::find()
         .filter(check_in_mark::COLUMN.person_id.eq(op.person()?))
-        .filter(check_in_mark::COLUMN.check_in_id.is_in(ids.iter().copied()))
+        .filter(check_in_mark::COLUMN.check_in_id.is_in(filled(ids.iter().copied())))
         .all(op.env.db.read())
         .await?;
     Ok(rows.into_iter().map(|row| (row.check_in_id, row)).collect())

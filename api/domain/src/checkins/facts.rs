@@ -7,11 +7,10 @@ use chrono::{DateTime, Utc};
 use entity::plan_rest::Kind;
 use entity::{PersonId, PlanId, ProposalId, plan_rest, plan_side, proposal};
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Select,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, Select};
 
 use super::view::{PlanView, Proposal, Rest};
+use crate::db::filled;
 use crate::error::{Error, Result};
 use crate::policy::reach::{own_limits, own_sides, reaches};
 
@@ -79,8 +78,8 @@ fn proposals_seen(plans: &BTreeSet<PlanId>, viewers: &BTreeSet<PersonId>) -> Sel
         .expr_as(known(proposal::Column::ById, proposal::Column::WithdrawnAt), "withdrawn_at")
         .from(proposal::Entity)
         .inner_join(plan_side::Entity, of(proposal::Column::PlanId).equals(plan_side::Column::PlanId.as_column_ref()))
-        .and_where(of(proposal::Column::PlanId).is_in(plans.iter().copied()))
-        .and_where(viewer.clone().is_in(viewers.iter().copied()))
+        .and_where(of(proposal::Column::PlanId).is_in(filled(plans.iter().copied())))
+        .and_where(viewer.clone().is_in(filled(viewers.iter().copied())))
         .cond_where(Condition::any().add(of(proposal::Column::ById).eq(viewer.clone())).add(reaches(
             &of(proposal::Column::ById),
             &viewer,
@@ -123,8 +122,8 @@ async fn rests(
             plan_side::Entity,
             col(plan_rest::Column::PlanId.as_column_ref()).equals(plan_side::Column::PlanId.as_column_ref()),
         )
-        .and_where(col(plan_rest::Column::PlanId.as_column_ref()).is_in(plans.iter().copied()))
-        .and_where(viewer.clone().is_in(viewers.iter().copied()))
+        .and_where(col(plan_rest::Column::PlanId.as_column_ref()).is_in(filled(plans.iter().copied())))
+        .and_where(viewer.clone().is_in(filled(viewers.iter().copied())))
         .cond_where(Condition::any().add(who.eq(viewer)).add(theirs));
     let rows = db.query_all(&seen).await?;
     let rows = rows.iter().map(|row| Row::from_query_result(row, "").map(|row| (row.viewer, row.rest)));
@@ -195,17 +194,7 @@ fn proposal(seen: &Seen) -> Result<Proposal> {
 }
 
 /// The plans of these series.
-pub(super) async fn plans_of_series(
-    db: &impl ConnectionTrait,
-    series: impl IntoIterator<Item = i64>,
-) -> Result<Vec<PlanId>> {
-    let found = proposal::Entity::find()
-        .select_only()
-        .column(proposal::Column::PlanId)
-        .distinct()
-        .filter(proposal::COLUMN.series.is_in(series))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(found)
+pub(super) fn plans_of_series(series: impl IntoIterator<Item = i64>) -> SelectStatement {
+    let is_of = proposal::COLUMN.series.is_in(filled(series));
+    Query::select().column(proposal::Column::PlanId).from(proposal::Entity).and_where(is_of).take()
 }

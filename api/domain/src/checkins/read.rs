@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
 
 use super::facts::{sides_visible_to, views};
 use super::view::{PlanView, Proposal};
+use crate::db::filled;
 use crate::error::Result;
 use crate::once::gone;
 use crate::op::Op;
@@ -30,7 +31,7 @@ pub(super) async fn plan_of(tx: &Tx<'_>, id: ProposalId) -> Result<Option<PlanId
 /// [`crate::Error::Unauthenticated`] where nobody is signed in.
 pub async fn plans_by_ids(op: &Op, ids: &[PlanId]) -> Result<HashMap<PlanId, PlanView>> {
     let sides = sides_visible_to(op.person()?)
-        .filter(plan_side::COLUMN.plan_id.is_in(ids.iter().copied()))
+        .filter(plan_side::COLUMN.plan_id.is_in(filled(ids.iter().copied())))
         .all(op.env.db.read())
         .await?;
     Ok(views(op.env.db.read(), sides).await?.into_iter().map(|plan| (plan.id, plan)).collect())
@@ -45,7 +46,7 @@ pub async fn proposals_by_ids(op: &Op, ids: &[ProposalId]) -> Result<HashMap<Pro
     let plans: Vec<PlanId> = proposal::Entity::find()
         .select_only()
         .column(proposal::Column::PlanId)
-        .filter(proposal::COLUMN.id.is_in(ids.iter().copied()))
+        .filter(proposal::COLUMN.id.is_in(filled(ids.iter().copied())))
         .into_tuple()
         .all(op.env.db.read())
         .await?;
@@ -85,7 +86,7 @@ pub(super) async fn all_plans(op: &Op) -> Result<Vec<PlanView>> {
 /// The viewer's plans with these people.
 pub(super) async fn plans_with(op: &Op, people: &[PersonId]) -> Result<Vec<PlanView>> {
     let sides = sides_visible_to(op.person()?)
-        .filter(plan_side::COLUMN.other_id.is_in(people.iter().copied()))
+        .filter(plan_side::COLUMN.other_id.is_in(filled(people.iter().copied())))
         .order_by_asc(plan_side::Column::PlanId)
         .all(op.env.db.read())
         .await?;

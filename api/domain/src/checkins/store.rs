@@ -16,15 +16,24 @@ use crate::tx::Tx;
 
 /// One plan as the viewer sees it, both of its sides locked: neither the other nor the worker writes meanwhile.
 pub(super) async fn lock(tx: &Tx<'_>, id: PlanId) -> Result<Option<PlanView>> {
+    lock_where(tx, plan_side::COLUMN.plan_id.eq(id)).await
+}
+
+/// The same, of the one plan of which this holds.
+async fn lock_where(tx: &Tx<'_>, is_it: Expr) -> Result<Option<PlanView>> {
     let me = accounts::own_person(tx).await?.id;
-    let own = hold(tx, id).await?.into_iter().find(|side| side.person_id == me);
+    let own = hold_where(tx, is_it).await?.into_iter().find(|side| side.person_id == me);
     Ok(facts::views(&tx.db, own.into_iter().collect()).await?.pop())
 }
 
 /// Locks both sides of a plan whose worker's steps mustn't go on meanwhile.
 pub(super) async fn hold(tx: &Tx<'_>, id: PlanId) -> Result<Vec<plan_side::Model>> {
+    hold_where(tx, plan_side::COLUMN.plan_id.eq(id)).await
+}
+
+async fn hold_where(tx: &Tx<'_>, is_it: Expr) -> Result<Vec<plan_side::Model>> {
     let locked = plan_side::Entity::find()
-        .filter(plan_side::COLUMN.plan_id.eq(id))
+        .filter(is_it)
         .order_by_asc(plan_side::Column::PersonId)
         .lock_exclusive()
         .all(&tx.db)
@@ -35,8 +44,8 @@ pub(super) async fn hold(tx: &Tx<'_>, id: PlanId) -> Result<Vec<plan_side::Model
 /// The check-in that an id names, with its plan, as the viewer sees them, locked.
 pub(super) async fn lock_slot(tx: &Tx<'_>, id: CheckInId) -> Result<(Option<PlanView>, Option<Slot>)> {
     let Some(occurrence) = Occurrence::of(id) else { return Ok((None, None)) };
-    let Some(plan) = facts::plans_of_series(&tx.db, [occurrence.series]).await?.pop() else { return Ok((None, None)) };
-    let plan = lock(tx, plan).await?;
+    let of_series = facts::plans_of_series([occurrence.series]);
+    let plan = lock_where(tx, plan_side::Column::PlanId.in_subquery(of_series)).await?;
     let slot = plan.as_ref().and_then(|plan| plan.slot(id));
     Ok((plan, slot))
 }

@@ -16,6 +16,7 @@ use super::quiet::quiet_until;
 use super::store;
 use super::touches::TouchKind;
 use crate::accounts;
+use crate::db::filled;
 use crate::error::{Error, Result};
 use crate::op::Op;
 use crate::policy::reach;
@@ -29,7 +30,7 @@ use crate::tx::Tx;
 pub async fn by_people(op: &Op, people: &[PersonId]) -> Result<HashMap<PersonId, Contact>> {
     let viewer = op.person()?;
     let rows = store::visible_to(viewer)
-        .filter(contact::COLUMN.person_id.is_in(people.iter().copied()))
+        .filter(contact::COLUMN.person_id.is_in(filled(people.iter().copied())))
         .all(op.env.db.read())
         .await?;
     let key = op.env.vault.key(viewer.0).await?;
@@ -46,7 +47,7 @@ pub(crate) async fn behind(
     let found: Vec<(ContactId, Option<PersonId>)> = store::visible_to(viewer)
         .select_only()
         .columns([contact::Column::Id, contact::Column::PersonId])
-        .filter(contact::COLUMN.id.is_in(ids))
+        .filter(contact::COLUMN.id.is_in(filled(ids)))
         .into_tuple()
         .all(db)
         .await?;
@@ -159,7 +160,7 @@ async fn set_last(tx: &Tx<'_>, ids: [ContactId; 2]) -> Result<()> {
         .and_where(Expr::col(touch::Column::ContactId.as_column_ref()).equals(contact::Column::Id.as_column_ref()));
     contact::Entity::update_many()
         .col_expr(contact::Column::LastTouchAt, last.into())
-        .filter(contact::COLUMN.id.is_in(ids))
+        .filter(contact::COLUMN.id.is_in(filled(ids)))
         .exec(&tx.db)
         .await?;
     Ok(())

@@ -8,6 +8,7 @@ use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use super::entry::{self, Contact};
 use super::invitations::{self, Invitation};
 use super::store;
+use crate::db::filled;
 use crate::error::Result;
 use crate::op::Op;
 use crate::page::{Page, PageArgs, by_key, newest_first};
@@ -48,8 +49,10 @@ pub async fn count_pending(op: &Op) -> Result<u64> {
 /// [`crate::Error::Unauthenticated`] where nobody is signed in.
 pub async fn by_ids(op: &Op, ids: &[ContactId]) -> Result<HashMap<ContactId, Contact>> {
     let viewer = op.person()?;
-    let rows =
-        store::visible_to(viewer).filter(contact::COLUMN.id.is_in(ids.iter().copied())).all(op.env.db.read()).await?;
+    let rows = store::visible_to(viewer)
+        .filter(contact::COLUMN.id.is_in(filled(ids.iter().copied())))
+        .all(op.env.db.read())
+        .await?;
     if rows.is_empty() {
         return Ok(HashMap::new());
     }
@@ -98,7 +101,7 @@ pub async fn pending(op: &Op, args: &PageArgs) -> Result<Page<Invitation>> {
 /// [`crate::Error::Unauthenticated`] where nobody is signed in.
 pub async fn invitations_by_ids(op: &Op, ids: &[InvitationId]) -> Result<HashMap<InvitationId, Invitation>> {
     let rows = store::invitations_visible_to(op.person()?)
-        .filter(contact_invitation::COLUMN.id.is_in(ids.iter().copied()))
+        .filter(contact_invitation::COLUMN.id.is_in(filled(ids.iter().copied())))
         .all(op.env.db.read())
         .await?;
     Ok(rows.iter().map(|row| (row.id, invitations::open(op, row))).collect())
@@ -111,7 +114,7 @@ pub async fn invitations_by_ids(op: &Op, ids: &[InvitationId]) -> Result<HashMap
 /// [`crate::Error::Unauthenticated`] where nobody is signed in.
 pub async fn invitations_of(op: &Op, contacts: &[ContactId]) -> Result<HashMap<ContactId, Invitation>> {
     let rows = store::invitations_visible_to(op.person()?)
-        .filter(contact_invitation::COLUMN.contact_id.is_in(contacts.iter().copied()))
+        .filter(contact_invitation::COLUMN.contact_id.is_in(filled(contacts.iter().copied())))
         .filter(store::pending(op.now))
         .order_by_asc(contact_invitation::Column::Id)
         .all(op.env.db.read())

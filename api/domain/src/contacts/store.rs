@@ -13,6 +13,7 @@ use sea_orm::{
 use super::delete::RESTORABLE_FOR;
 use super::policy::{Accept, AddContact, ChangeContact, Invite, Merge, RestoreContact, Withdraw};
 use super::{book, distance, touches};
+use crate::db::filled;
 use crate::error::Result;
 use crate::op::Op;
 use crate::policy::Permit;
@@ -80,7 +81,7 @@ pub(super) async fn lock_all(
     ids: impl IntoIterator<Item = ContactId>,
 ) -> Result<HashMap<ContactId, contact::Model>> {
     let found = visible_to(tx.op.person()?)
-        .filter(contact::COLUMN.id.is_in(ids))
+        .filter(contact::COLUMN.id.is_in(filled(ids)))
         .order_by_asc(contact::Column::Id)
         .lock_exclusive()
         .all(&tx.db)

@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::db::Writing;
+use crate::db::{Writing, filled};
 use crate::error::{Error, Result};
 use crate::op::Op;
 use crate::policy::reach;
@@ -37,7 +37,9 @@ impl News {
     /// Of these feeds, those that may be told.
     fn only(&self, feeds: SelectStatement) -> Condition {
         let of_feeds = Condition::all().add(feed::Column::Id.in_subquery(feeds));
-        of_feeds.add_option(self.to.as_ref().map(|people| feed::COLUMN.id.is_in(people.iter().map(|person| person.0))))
+        of_feeds.add_option(
+            self.to.as_ref().map(|people| feed::COLUMN.id.is_in(filled(people.iter().map(|person| person.0)))),
+        )
     }
 }
 
@@ -50,7 +52,7 @@ pub(crate) async fn append(db: &Writing, op: &Op, events: Vec<Event>, news: Vec<
     if feeds.len() > 1 || !news.is_empty() {
         // Locked in the order of their ids, so that two transactions never wait for each other. For news, all whom it
         // could reach: a distance that is undone meanwhile must not bring in a feed that isn't locked.
-        let mut whose = Condition::any().add(feed::COLUMN.id.is_in(feeds.keys().copied()));
+        let mut whose = Condition::any().add(feed::COLUMN.id.is_in(filled(feeds.keys().copied())));
         for news in &news {
             whose = whose.add(news.only(reach::could_reach(news.of)));
         }
@@ -69,7 +71,7 @@ pub(crate) async fn append(db: &Writing, op: &Op, events: Vec<Event>, news: Vec<
         // An erased person's feed is gone, and so is whom it would tell.
         let updated = feed::Entity::update_many()
             .col_expr(feed::Column::Seq, Expr::col(feed::Column::Seq).add(count))
-            .filter(feed::COLUMN.id.is_in(ids))
+            .filter(feed::COLUMN.id.is_in(filled(ids)))
             .exec_with_returning(db)
             .await?;
         for feed in updated {

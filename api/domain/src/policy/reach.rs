@@ -15,6 +15,7 @@ use entity::{PersonId, distance, link, profile};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use crate::db::filled;
 use crate::error::Result;
 use crate::tx::Tx;
 
@@ -155,8 +156,8 @@ pub(crate) async fn own_limits(
     people: impl IntoIterator<Item = PersonId>,
 ) -> Result<Vec<Limit>> {
     let found = distance::Entity::find()
-        .filter(distance::COLUMN.owner_id.is_in(viewers))
-        .filter(distance::COLUMN.person_id.is_in(people))
+        .filter(distance::COLUMN.owner_id.is_in(filled(viewers)))
+        .filter(distance::COLUMN.person_id.is_in(filled(people)))
         .filter(distance::COLUMN.limited_since.is_not_null())
         .all(db)
         .await?;
@@ -182,8 +183,8 @@ pub(crate) async fn own_sides(
     people: impl IntoIterator<Item = PersonId>,
 ) -> Result<Vec<link::Model>> {
     let found = link::Entity::find()
-        .filter(link::COLUMN.owner_id.is_in(owners))
-        .filter(link::COLUMN.person_id.is_in(people))
+        .filter(link::COLUMN.owner_id.is_in(filled(owners)))
+        .filter(link::COLUMN.person_id.is_in(filled(people)))
         .all(db)
         .await?;
     Ok(found)

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::aead::{KEY_LEN, MasterKey, Place, SealKey};
-use crate::db::Db;
+use crate::db::{Db, filled};
 use crate::error::{Error, Inconsistent, Result};
 use crate::op::Op;
 
@@ -80,7 +80,8 @@ impl Vault {
         let mut rows = Vec::new();
         // One statement for all but a whole installation.
         for some in missing.chunks(MOST_AT_ONCE) {
-            let some = sealing_key::Entity::find().filter(sealing_key::COLUMN.owner.is_in(some.iter().copied()));
+            let some =
+                sealing_key::Entity::find().filter(sealing_key::COLUMN.owner.is_in(filled(some.iter().copied())));
             rows.extend(some.all(self.store.read()).await?);
         }
         for row in rows {

@@ -11,6 +11,7 @@ use super::store;
 use crate::checkins::check_in::{CheckIn, check_ins_by_ids, just_written};
 use crate::checkins::policy::{Acknowledge, AcknowledgeFacts};
 use crate::checkins::store as plans;
+use crate::db::filled;
 use crate::error::{Error, ErrorCode, Result};
 use crate::op::Op;
 use crate::policy::{Permit, permit};
@@ -116,7 +117,7 @@ pub(in crate::checkins) async fn of_subjects(
         return Ok(HashMap::new());
     }
     let rows = store::acknowledgements_visible_to(op.person()?)
-        .filter(acknowledgement::COLUMN.subject_id.is_in(subjects.iter().copied()))
+        .filter(acknowledgement::COLUMN.subject_id.is_in(filled(subjects.iter().copied())))
         .all(op.env.db.read())
         .await?;
     let keys = op.env.vault.keys(rows.iter().filter(|row| row.words.is_some()).map(|row| row.by_id.0)).await?;
@@ -141,8 +142,8 @@ pub(in crate::checkins) async fn count(
     // Each direction by both of its ends, so that the index serves it.
     let [by_me, to_me] = [acknowledgement::COLUMN.by_id.eq(viewer), acknowledgement::COLUMN.answerer_id.eq(viewer)];
     let with = sea_orm::Condition::any()
-        .add(by_me.and(acknowledgement::COLUMN.answerer_id.is_in(people.iter().copied())))
-        .add(to_me.and(acknowledgement::COLUMN.by_id.is_in(people.iter().copied())));
+        .add(by_me.and(acknowledgement::COLUMN.answerer_id.is_in(filled(people.iter().copied()))))
+        .add(to_me.and(acknowledgement::COLUMN.by_id.is_in(filled(people.iter().copied()))));
     let rows = store::acknowledgements_visible_to(viewer)
         .select_only()
         .columns([acknowledgement::Column::SubjectId, acknowledgement::Column::ById])

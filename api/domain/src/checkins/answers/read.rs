@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::content::{self, Answer, Shown};
 use super::store;
+use crate::db::filled;
 use crate::error::Result;
 use crate::op::Op;
 
@@ -33,7 +34,7 @@ pub(in crate::checkins) async fn seen_of(op: &Op, subjects: &[Uuid]) -> Result<S
         rows.entry((row.subject_id, row.person_id)).or_insert(row);
     }
     let rows_shared = store::shares_visible_to(viewer, op.now)
-        .filter(answer_share::COLUMN.subject_id.is_in(subjects.iter().copied()))
+        .filter(answer_share::COLUMN.subject_id.is_in(filled(subjects.iter().copied())))
         .all(op.env.db.read())
         .await?;
     let shared =

@@ -11,6 +11,7 @@ pub use entity::answer_share::Part;
 
 use super::content::place;
 use super::store;
+use crate::db::filled;
 use crate::error::{Error, Result};
 use crate::op::Op;
 use crate::page::{Page, PageArgs, by_key};
@@ -60,7 +61,7 @@ pub async fn count_shared(op: &Op) -> Result<u64> {
 /// [`Error::Unauthenticated`] where nobody is signed in.
 pub async fn shares_by_ids(op: &Op, ids: &[ShareId]) -> Result<HashMap<ShareId, Share>> {
     let rows = store::shares_visible_to(op.person()?, op.now)
-        .filter(answer_share::COLUMN.id.is_in(ids.iter().copied()))
+        .filter(answer_share::COLUMN.id.is_in(filled(ids.iter().copied())))
         .all(op.env.db.read())
         .await?;
     open(op, rows).await

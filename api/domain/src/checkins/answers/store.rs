@@ -13,6 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::checkins::policy::Answer;
+use crate::db::filled;
 use crate::error::Result;
 use crate::op::Op;
 use crate::policy::{Permit, reach};
@@ -34,7 +35,7 @@ pub(super) async fn of_subjects(
     subjects: &[Uuid],
 ) -> Result<Vec<answer::Model>> {
     let rows = visible_to(viewer)
-        .filter(answer::COLUMN.subject_id.is_in(subjects.iter().copied()))
+        .filter(answer::COLUMN.subject_id.is_in(filled(subjects.iter().copied())))
         .order_by_desc(answer::Column::Version)
         .all(db)
         .await?;
@@ -60,7 +61,7 @@ pub(in crate::checkins) async fn is_answered(
     let rows: Vec<(Uuid, PersonId)> = answer::Entity::find()
         .select_only()
         .columns([answer::Column::SubjectId, answer::Column::PersonId])
-        .filter(answer::COLUMN.subject_id.is_in(subjects.iter().copied()))
+        .filter(answer::COLUMN.subject_id.is_in(filled(subjects.iter().copied())))
         .filter(answer::COLUMN.version.eq(1))
         .into_tuple()
         .all(db)
@@ -79,8 +80,8 @@ pub(in crate::checkins) async fn answered_between(
     // Each direction by both of its ends, so that the index serves it.
     let [mine, theirs] = [answer::COLUMN.person_id.eq(viewer), answer::COLUMN.other_id.eq(viewer)];
     let with = Condition::any()
-        .add(mine.and(answer::COLUMN.other_id.is_in(people.iter().copied())))
-        .add(theirs.and(answer::COLUMN.person_id.is_in(people.iter().copied())));
+        .add(mine.and(answer::COLUMN.other_id.is_in(filled(people.iter().copied()))))
+        .add(theirs.and(answer::COLUMN.person_id.is_in(filled(people.iter().copied()))));
     let rows: Vec<(Uuid, PersonId)> = visible_to(viewer)
         .select_only()
         .columns([answer::Column::SubjectId, answer::Column::PersonId])
@@ -165,8 +166,8 @@ pub(super) fn held_back_until_close(
 /// The versions of answers that are shared with somebody: whoever they were for.
 pub(super) async fn shared(db: &impl ConnectionTrait, shares: &[answer_share::Model]) -> Result<Vec<answer::Model>> {
     let rows = answer::Entity::find()
-        .filter(answer::COLUMN.subject_id.is_in(shares.iter().map(|share| share.subject_id)))
-        .filter(answer::COLUMN.person_id.is_in(shares.iter().map(|share| share.author_id)))
+        .filter(answer::COLUMN.subject_id.is_in(filled(shares.iter().map(|share| share.subject_id))))
+        .filter(answer::COLUMN.person_id.is_in(filled(shares.iter().map(|share| share.author_id))))
         .all(db)
         .await?;
     Ok(rows)

@@ -13,4 +13,4 @@ pub use telling::{Telling, TellingState, agree, decline, request, tellings, tell
 
 pub(super) use notices::{EXPIRES_AFTER, all_clear, claimed, erase, every, text_place, told};
 pub(super) use rungs::open as open_ladder;
-pub(super) use telling::consents;
+pub(super) use telling::{agreed_with, consents};

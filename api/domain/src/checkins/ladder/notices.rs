@@ -13,6 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::telling::{Consent, consents};
+use crate::db::filled;
 use crate::error::{Error, Result};
 use crate::jobs;
 use crate::once::{Again, Kept, gone};
@@ -54,15 +55,19 @@ struct Seen {
 
 /// What the viewer was told, and reached them.
 fn visible_to(viewer: PersonId) -> Select<notice::Entity> {
+    reached(&Expr::val(viewer)).filter(notice::COLUMN.person_id.eq(viewer))
+}
+
+/// What was told, and reached this one of its recipients.
+fn reached(recipient: &Expr) -> Select<notice::Entity> {
     let of = |column: notice::Column| Expr::col(column.as_column_ref());
-    let (by, me) = (of(notice::Column::AuthorId), Expr::val(viewer));
-    let reached = Condition::all().add(reach::reaches(&by, &me, &of(notice::Column::AllClearAt)));
-    let all_clear = Expr::case(reached, of(notice::Column::AllClearAt)).finally(Expr::value(None::<DateTime<Utc>>));
+    let by = of(notice::Column::AuthorId);
+    let cleared = Condition::all().add(reach::reaches(&by, recipient, &of(notice::Column::AllClearAt)));
+    let all_clear = Expr::case(cleared, of(notice::Column::AllClearAt)).finally(Expr::value(None::<DateTime<Utc>>));
     notice::Entity::find()
         .expr_as(all_clear, "all_clear_seen_at")
-        .filter(notice::COLUMN.person_id.eq(viewer))
         .filter(notice::COLUMN.is_told.eq(true))
-        .filter(reach::reaches(&by, &me, &of(notice::Column::At)))
+        .filter(reach::reaches(&by, recipient, &of(notice::Column::At)))
 }
 
 /// What the viewer was told, newest first.
@@ -91,7 +96,7 @@ pub async fn count_notices(op: &Op) -> Result<u64> {
 ///
 /// [`Error::Unauthenticated`] where nobody is signed in.
 pub async fn notices_by_ids(op: &Op, ids: &[NoticeId]) -> Result<HashMap<NoticeId, Notice>> {
-    let rows = visible_to(op.person()?).filter(notice::COLUMN.id.is_in(ids.iter().copied()));
+    let rows = visible_to(op.person()?).filter(notice::COLUMN.id.is_in(filled(ids.iter().copied())));
     let notices = open(op, rows.into_model().all(op.env.db.read()).await?).await?;
     Ok(notices.into_iter().map(|notice| (notice.id, notice)).collect())
 }
@@ -153,7 +158,7 @@ pub async fn receipts_of(op: &Op, ids: &[CheckInId]) -> Result<HashMap<CheckInId
     let rows: Vec<Row> = notice::Entity::find()
         .expr_as(claim_known(), "claim_seen_at")
         .filter(notice::COLUMN.author_id.eq(me))
-        .filter(notice::COLUMN.check_in_id.is_in(ids.iter().copied()))
+        .filter(notice::COLUMN.check_in_id.is_in(filled(ids.iter().copied())))
         .order_by_asc(notice::Column::Id)
         .into_model()
         .all(op.env.db.read())
@@ -191,7 +196,7 @@ pub(in crate::checkins) async fn claimed(
     let rows: Vec<(CheckInId, PersonId)> = notice::Entity::find()
         .select_only()
         .columns([notice::Column::CheckInId, notice::Column::AuthorId])
-        .filter(notice::COLUMN.check_in_id.is_in(ids.iter().copied()))
+        .filter(notice::COLUMN.check_in_id.is_in(filled(ids.iter().copied())))
         .filter(notice::COLUMN.claimed_at.is_not_null())
         .filter(reach::reaches(
             &of(notice::Column::PersonId),
@@ -230,11 +235,12 @@ pub(in crate::checkins) struct ToldNow {
 
 /// What somebody was told, where it reaches them, and what they agree to now. The worker asks this.
 pub(in crate::checkins) async fn told(db: &impl ConnectionTrait, id: NoticeId) -> Result<Option<ToldNow>> {
-    let Some(row) = notice::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
-    let seen: Option<Seen> = visible_to(row.person_id).filter(notice::COLUMN.id.eq(id)).into_model().one(db).await?;
+    let recipient = Expr::col(notice::Column::PersonId.as_column_ref());
+    let seen = reached(&recipient).filter(notice::COLUMN.id.eq(id)).into_model::<Seen>().one(db).await?;
     let Some(seen) = seen else { return Ok(None) };
-    let consent = consents(db, row.author_id, &[row.person_id]).await?.remove(&row.person_id).unwrap_or_default();
     let notice = notice::Model { all_clear_at: seen.all_clear_seen_at, ..seen.notice };
+    let to = notice.person_id;
+    let consent = consents(db, notice.author_id, &[to]).await?.remove(&to).unwrap_or_default();
     Ok(Some(ToldNow { notice, consent }))
 }
 

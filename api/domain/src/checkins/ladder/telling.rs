@@ -13,6 +13,7 @@ use sea_orm::{
 use crate::accounts;
 use crate::checkins::policy::{AgreeToBeTold, Approach, distant};
 use crate::checkins::propose::{approach, is_distant};
+use crate::db::filled;
 use crate::error::{Error, ErrorCode, Result};
 use crate::once::{Again, Kept, gone};
 use crate::op::Op;
@@ -151,18 +152,18 @@ pub async fn tellings(op: &Op) -> Result<Vec<Telling>> {
 /// [`Error::Unauthenticated`] where nobody is signed in.
 pub async fn tellings_by_ids(op: &Op, ids: &[TellingId]) -> Result<HashMap<TellingId, Telling>> {
     let viewer = op.person()?;
-    let which = Condition::all().add(telling::COLUMN.id.is_in(ids.iter().copied()));
+    let which = Condition::all().add(telling::COLUMN.id.is_in(filled(ids.iter().copied())));
     let rows = seen(op.env.db.read(), viewer, which).await?;
     Ok(rows.into_iter().map(|row| (row.id, shown(viewer, &row))).collect())
 }
 
 /// Which of these people have agreed to be told of the author's, as far as the author can know.
-pub(super) async fn agreed_with(
+pub(in crate::checkins) async fn agreed_with(
     db: &impl ConnectionTrait,
     author: PersonId,
     people: impl IntoIterator<Item = PersonId>,
 ) -> Result<HashSet<PersonId>> {
-    let which = telling::COLUMN.author_id.eq(author).and(telling::COLUMN.person_id.is_in(people));
+    let which = telling::COLUMN.author_id.eq(author).and(telling::COLUMN.person_id.is_in(filled(people)));
     let rows = seen(db, author, Condition::all().add(which)).await?;
     let agreed = rows.into_iter().filter(|row| row.author_id == author && row.state() == TellingState::Agreed);
     Ok(agreed.map(|row| row.person_id).collect())
@@ -170,11 +171,8 @@ pub(super) async fn agreed_with(
 
 /// Whether somebody is told, and what it may break.
 #[derive(Clone, Copy, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is somebody's yes or no of its own")]
 pub(in crate::checkins) struct Consent {
-    /// Whether the agreement stands, as far as its author can know.
-    pub is_known: bool,
-    /// Whether it does stand.
+    /// Whether the agreement stands, whatever its author can know.
     pub stands: bool,
     /// Whether quiet hours may be broken.
     pub may_break_quiet_hours: bool,
@@ -188,14 +186,12 @@ pub(in crate::checkins) async fn consents(
     author: PersonId,
     people: &[PersonId],
 ) -> Result<HashMap<PersonId, Consent>> {
-    let known = agreed_with(db, author, people.iter().copied()).await?;
     let rows = telling::Entity::find()
         .filter(telling::COLUMN.author_id.eq(author))
-        .filter(telling::COLUMN.person_id.is_in(people.iter().copied()))
+        .filter(telling::COLUMN.person_id.is_in(filled(people.iter().copied())))
         .all(db)
         .await?;
     let consent = |row: telling::Model| Consent {
-        is_known: known.contains(&row.person_id),
         stands: row.agreed_at.is_some() && row.withdrawn_at.is_none() && row.declined_at.is_none(),
         may_break_quiet_hours: row.may_break_quiet_hours,
         may_break_mute: row.may_break_mute,

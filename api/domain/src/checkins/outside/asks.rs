@@ -15,6 +15,7 @@ use crate::accounts;
 use crate::checkins::answers::{self, Answer};
 use crate::checkins::policy::{Approach, TurnDown};
 use crate::checkins::propose::approach;
+use crate::db::filled;
 use crate::error::{Error, ErrorCode, Result};
 use crate::once::{Again, Kept, gone};
 use crate::op::Op;
@@ -122,7 +123,7 @@ pub async fn asks(op: &Op) -> Result<Vec<Ask>> {
 ///
 /// [`Error::Unauthenticated`] where nobody is signed in.
 pub async fn asks_by_ids(op: &Op, ids: &[AskId]) -> Result<HashMap<AskId, Ask>> {
-    let rows = visible_to(op.person()?).filter(ask::COLUMN.id.is_in(ids.iter().copied()));
+    let rows = visible_to(op.person()?).filter(ask::COLUMN.id.is_in(filled(ids.iter().copied())));
     let asks = open(op, rows.into_model().all(op.env.db.read()).await?).await?;
     Ok(asks.into_iter().map(|ask| (ask.id, ask)).collect())
 }
@@ -221,8 +222,8 @@ pub(in crate::checkins) async fn between(
     until: DateTime<Utc>,
 ) -> Result<Vec<(Uuid, PersonId, PersonId)>> {
     let with = Condition::any()
-        .add(ask::COLUMN.from_id.is_in(people.iter().copied()))
-        .add(ask::COLUMN.to_id.is_in(people.iter().copied()));
+        .add(ask::COLUMN.from_id.is_in(filled(people.iter().copied())))
+        .add(ask::COLUMN.to_id.is_in(filled(people.iter().copied())));
     let rows = visible_to(op.person()?)
         .filter(with)
         .filter(ask::COLUMN.at.gte(from))

@@ -14,6 +14,7 @@ pub use entity::gesture::Kind as GestureKind;
 use crate::checkins::policy::Approach;
 use crate::checkins::propose::approach;
 use crate::contacts::{self, TouchKind};
+use crate::db::filled;
 use crate::error::{Error, ErrorCode, Result};
 use crate::once::{Again, Kept, gone};
 use crate::op::Op;
@@ -118,7 +119,7 @@ pub async fn count_gestures(op: &Op) -> Result<u64> {
 ///
 /// [`Error::Unauthenticated`] where nobody is signed in.
 pub async fn gestures_by_ids(op: &Op, ids: &[GestureId]) -> Result<HashMap<GestureId, Gesture>> {
-    let rows = visible_to(op.person()?).filter(gesture::COLUMN.id.is_in(ids.iter().copied()));
+    let rows = visible_to(op.person()?).filter(gesture::COLUMN.id.is_in(filled(ids.iter().copied())));
     Ok(rows.all(op.env.db.read()).await?.into_iter().map(|row| (row.id, row.into())).collect())
 }
 
@@ -130,8 +131,8 @@ pub(in crate::checkins) async fn between(
     until: DateTime<Utc>,
 ) -> Result<Vec<(PersonId, PersonId)>> {
     let with = Condition::any()
-        .add(gesture::COLUMN.from_id.is_in(people.iter().copied()))
-        .add(gesture::COLUMN.to_id.is_in(people.iter().copied()));
+        .add(gesture::COLUMN.from_id.is_in(filled(people.iter().copied())))
+        .add(gesture::COLUMN.to_id.is_in(filled(people.iter().copied())));
     let rows = visible_to(op.person()?)
         .select_only()
         .columns([gesture::Column::FromId, gesture::Column::ToId])

@@ -18,6 +18,7 @@ use super::facts::views;
 use super::ladder::{self, EXPIRES_AFTER};
 use super::terms::{LONGEST_BEFORE, LONGEST_GRACE};
 use super::view::{PlanView, Slot};
+use crate::db::filled;
 use crate::error::Result;
 use crate::op::Op;
 use crate::secrets::SealKey;
@@ -115,11 +116,13 @@ impl Stored {
         }
         let subjects: Vec<_> = ids.iter().map(|id| id.0).collect();
         let marks = check_in_mark::Entity::find()
-            .filter(check_in_mark::COLUMN.check_in_id.is_in(ids.iter().copied()))
+            .filter(check_in_mark::COLUMN.check_in_id.is_in(filled(ids.iter().copied())))
             .all(&tx.db)
             .await?;
-        let steps =
-            step::Entity::find().filter(step::COLUMN.check_in_id.is_in(ids.iter().copied())).all(&tx.db).await?;
+        let steps = step::Entity::find()
+            .filter(step::COLUMN.check_in_id.is_in(filled(ids.iter().copied())))
+            .all(&tx.db)
+            .await?;
         let mut done: HashMap<_, HashMap<_, _>> = HashMap::new();
         for step in steps {
             done.entry((step.check_in_id, step.person_id))

@@ -69,13 +69,14 @@ async fn hand_over(
 ) -> Result<()> {
     let Some(rung) = ladder.rungs.get(place) else { return Ok(()) };
     let (op, author) = (tx.op, plan.viewer);
+    let known = ladder::agreed_with(&tx.db, author, rung.to.iter().copied()).await?;
     let consents = ladder::consents(&tx.db, author, &rung.to).await?;
     let mut rows = Vec::new();
     // Read by their ids, they stand in the order in which the author wrote them.
     let mut ids: Vec<_> = rung.to.iter().map(|_| NoticeId(op.id())).collect();
     ids.sort_unstable();
     for (person, id) in rung.to.iter().zip(ids) {
-        let Some(consent) = consents.get(person).filter(|consent| consent.is_known) else { continue };
+        let Some(consent) = consents.get(person).filter(|_| known.contains(person)) else { continue };
         rows.push(
             notice::Model {
                 id,

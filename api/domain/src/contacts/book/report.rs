@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Outcome;
 use super::store;
 use crate::contacts::vcard;
+use crate::db::filled;
 use crate::error::{Error, Result};
 use crate::op::Op;
 use crate::secrets::{Place, SealKey, seal};
@@ -113,7 +114,7 @@ pub(super) fn seal_report(op: &Op, key: &SealKey, id: ImportId, report: &Import)
 pub async fn imports_by_ids(op: &Op, ids: &[ImportId]) -> Result<HashMap<ImportId, Import>> {
     let viewer = op.person()?;
     let rows = store::visible_to(viewer)
-        .filter(contact_import::COLUMN.id.is_in(ids.iter().copied()))
+        .filter(contact_import::COLUMN.id.is_in(filled(ids.iter().copied())))
         .all(op.env.db.read())
         .await?;
     let key = op.env.vault.key(viewer.0).await?;

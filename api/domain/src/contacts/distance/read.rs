@@ -8,6 +8,7 @@ use sea_orm::{ActiveEnum, ColumnTrait, QueryFilter, QuerySelect};
 use serde_json::{Value, json};
 
 use super::{Grade, name_place, store};
+use crate::db::filled;
 use crate::error::{Error, Result};
 use crate::op::Op;
 use crate::page::{Page, PageArgs, by_key};
@@ -74,8 +75,10 @@ pub async fn count(op: &Op) -> Result<u64> {
 /// [`Error::Unauthenticated`] where nobody is signed in.
 pub async fn by_ids(op: &Op, ids: &[DistanceId]) -> Result<HashMap<DistanceId, Distance>> {
     let viewer = op.person()?;
-    let rows =
-        store::visible_to(viewer).filter(distance::COLUMN.id.is_in(ids.iter().copied())).all(op.env.db.read()).await?;
+    let rows = store::visible_to(viewer)
+        .filter(distance::COLUMN.id.is_in(filled(ids.iter().copied())))
+        .all(op.env.db.read())
+        .await?;
     let key = op.env.vault.key(viewer.0).await?;
     rows.iter().map(|row| Ok((row.id, open(&key, row)?))).collect()
 }
@@ -87,7 +90,7 @@ pub async fn by_ids(op: &Op, ids: &[DistanceId]) -> Result<HashMap<DistanceId, D
 /// [`Error::Unauthenticated`] where nobody is signed in.
 pub async fn grades(op: &Op, people: &[PersonId]) -> Result<HashMap<PersonId, Grade>> {
     let rows: Vec<(PersonId, Grade)> = store::visible_to(op.person()?)
-        .filter(distance::COLUMN.person_id.is_in(people.iter().copied()))
+        .filter(distance::COLUMN.person_id.is_in(filled(people.iter().copied())))
         .select_only()
         .column(distance::Column::PersonId)
         .column(distance::Column::Grade)

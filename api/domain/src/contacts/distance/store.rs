@@ -8,6 +8,7 @@ use sea_orm::{
     Select,
 };
 
+use crate::db::filled;
 use crate::error::Result;
 use crate::op::Op;
 use crate::tx::Tx;
@@ -58,7 +59,7 @@ pub(super) async fn insert(tx: &Tx<'_>, rows: impl IntoIterator<Item = distance:
 pub(super) async fn end(tx: &Tx<'_>, owner: PersonId, ids: impl IntoIterator<Item = DistanceId>) -> Result<()> {
     distance::Entity::update_many()
         .col_expr(distance::Column::Until, Expr::value(tx.op.now))
-        .filter(distance::COLUMN.id.is_in(ids))
+        .filter(distance::COLUMN.id.is_in(filled(ids)))
         .filter(distance::COLUMN.owner_id.eq(owner))
         .filter(distance::COLUMN.until.is_null())
         .exec(&tx.db)

@@ -13,6 +13,7 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use super::index::Index;
 use super::order::Collation;
 use crate::contacts::{store, touches};
+use crate::db::filled;
 use crate::error::{Error, Result};
 use crate::op::Op;
 use crate::{accounts, feed};
@@ -72,7 +73,7 @@ impl Finder {
             }
             (Some(index), News::Of(ids)) => {
                 let key = op.env.vault.key(viewer.0).await?;
-                let changed = store::visible_to(viewer).filter(contact::COLUMN.id.is_in(ids.iter().copied()));
+                let changed = store::visible_to(viewer).filter(contact::COLUMN.id.is_in(filled(ids.iter().copied())));
                 let changed = changed.all(op.env.db.read()).await?;
                 index.changed(now.seq, &key, &ids, &changed)?
             }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Touch, open, store};
+use crate::db::filled;
 use crate::error::{Error, Result};
 use crate::op::Op;
 use crate::page::{Page, PageArgs, open_cursor, seal_cursor};
@@ -84,8 +85,10 @@ pub async fn count_of(op: &Op, contacts: &[ContactId]) -> Result<HashMap<Contact
 /// [`Error::Unauthenticated`] where nobody is signed in.
 pub async fn by_ids(op: &Op, ids: &[TouchId]) -> Result<HashMap<TouchId, Touch>> {
     let viewer = op.person()?;
-    let rows =
-        store::visible_to(viewer).filter(touch::COLUMN.id.is_in(ids.iter().copied())).all(op.env.db.read()).await?;
+    let rows = store::visible_to(viewer)
+        .filter(touch::COLUMN.id.is_in(filled(ids.iter().copied())))
+        .all(op.env.db.read())
+        .await?;
     let key = op.env.vault.key(viewer.0).await?;
     rows.iter().map(|row| Ok((row.id, open(&key, row)?))).collect()
 }

@@ -10,6 +10,7 @@ use sea_orm::{
 
 use crate::contacts::policy::{ChangeTouch, KeepCadence};
 use crate::contacts::store as contacts;
+use crate::db::filled;
 use crate::error::Result;
 use crate::op::Op;
 use crate::policy::Permit;
@@ -52,7 +53,7 @@ pub(super) async fn set_last(tx: &Tx<'_>, of: &[ContactId]) -> Result<()> {
         .and_where(Expr::col(touch::Column::ContactId.as_column_ref()).equals(contact::Column::Id.as_column_ref()));
     contact::Entity::update_many()
         .col_expr(contact::Column::LastTouchAt, last.into())
-        .filter(contact::COLUMN.id.is_in(of.iter().copied()))
+        .filter(contact::COLUMN.id.is_in(filled(of.iter().copied())))
         .filter(contact::COLUMN.owner_id.eq(tx.op.person()?))
         .exec(&tx.db)
         .await?;
@@ -69,7 +70,7 @@ pub(super) async fn some_of_each(
 ) -> Result<Vec<touch::Model>> {
     let order = if backwards { Order::Asc } else { Order::Desc };
     let mut numbered: SelectStatement = visible_to(op.person()?)
-        .filter(touch::COLUMN.contact_id.is_in(of.iter().copied()))
+        .filter(touch::COLUMN.contact_id.is_in(filled(of.iter().copied())))
         .filter(within(between))
         .into_query();
     let mut window = WindowStatement::partition_by(touch::Column::ContactId);
@@ -104,7 +105,7 @@ pub(super) async fn counts(op: &Op, of: &[ContactId]) -> Result<Vec<(ContactId, 
         .select_only()
         .column(touch::Column::ContactId)
         .column_as(touch::Column::Id.count(), "count")
-        .filter(touch::COLUMN.contact_id.is_in(of.iter().copied()))
+        .filter(touch::COLUMN.contact_id.is_in(filled(of.iter().copied())))
         .group_by(touch::Column::ContactId)
         .into_tuple()
         .all(op.env.db.read())
