@@ -57,6 +57,22 @@ async fn each_refusal_is_counted_under_its_code() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_counts_have_an_address_of_their_own() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port");
+    let at = free.to_string();
+    let folder = tests::backend::folder();
+    let server = Server::start_with(folder.path(), &[("KITH_TELEMETRY_METRICS_LISTEN", &at)]).await;
+    let client = reqwest::Client::new();
+    let get = |at: &str| client.get(format!("http://{at}/metrics")).send();
+    assert_eq!(get(&server.address).await.expect("it answers").status(), 404, "whoever reaches the API isn't told");
+    assert_eq!(get(&at).await.expect("it answers").status(), 200);
+    // A second server on the same machine does without, rather than not at all.
+    let folder = tests::backend::folder();
+    let second = Server::start_with(folder.path(), &[("KITH_TELEMETRY_METRICS_LISTEN", &at)]).await;
+    assert_eq!(get(&second.address).await.expect("it answers").status(), 404);
+}
+
 async fn refused(
     client: &reqwest::Client,
     server: &Server,

@@ -70,6 +70,8 @@ impl Server {
             .env("KITH_TOKENS_ISSUER", "https://kith.test")
             .env("KITH_PASSWORDS_ITERATIONS", "1")
             .env("KITH_PASSWORDS_MEMORY_KIB", "8192")
+            // Many run at once, each with one address of its own.
+            .env("KITH_TELEMETRY_METRICS_LISTEN", "api")
             .envs(variables.iter().copied())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::config::Config;
+use crate::config::{Config, MetricsAt};
 use crate::http::{self, App, Guide, Health, Limits};
 use crate::start::{StartError, Stores};
 use crate::worker;
@@ -29,8 +29,8 @@ pub struct Serving {
     pub playground: Option<Guide>,
     /// Renders the counts, where they are counted.
     pub metrics: Option<PrometheusHandle>,
-    /// An address of their own for the counts.
-    pub metrics_listen: Option<SocketAddr>,
+    /// Where the counts are fetched.
+    pub metrics_at: MetricsAt,
     /// Bounds of requests.
     pub limits: Limits,
     /// How often the worker comes round; none where it runs elsewhere.
@@ -49,7 +49,7 @@ impl Serving {
             rules: config.graphql.clone(),
             playground: config.playground.enabled.then(Guide::default),
             metrics,
-            metrics_listen: config.telemetry.metrics_listen,
+            metrics_at: config.telemetry.metrics_at,
             limits: Limits {
                 body: config.http.body_limit_bytes,
                 time: config.http.timeout,
@@ -79,14 +79,20 @@ impl Serving {
             limits: Arc::new(self.limits.clone()),
             health: Arc::new(Health { stores: self.stores }),
             metrics: self.metrics,
-            metrics_apart: self.metrics_listen.is_some(),
+            metrics_beside: self.metrics_at == MetricsAt::Api,
             playground: self.playground.map(Arc::new),
             stop: stop.clone(),
             sockets: sockets.clone(),
         };
-        if let Some(address) = self.metrics_listen {
-            let (router, stop) = (http::metrics_router(app.clone()), stop.clone());
-            background.spawn(http::serve(listen(address).await?, router, self.limits.connections, stop));
+        if let (MetricsAt::Address(address), true) = (self.metrics_at, app.metrics.is_some()) {
+            // Nobody goes without the API for want of the counts.
+            match listen(address).await {
+                Ok(listener) => {
+                    let (router, stop) = (http::metrics_router(app.clone()), stop.clone());
+                    background.spawn(http::serve(listener, router, self.limits.connections, stop));
+                }
+                Err(error) => tracing::warn!(%error, "/metrics answers nowhere: set telemetry.metrics_listen"),
+            }
         }
         let router = http::router(app, &self.limits);
         let serving = async {

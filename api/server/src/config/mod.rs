@@ -181,8 +181,19 @@ pub struct Telemetry {
     pub otlp_endpoint: Option<Url>,
     /// Whether Kith counts what it does.
     pub metrics: bool,
-    /// Where they are fetched, if not beside the API.
-    pub metrics_listen: Option<SocketAddr>,
+    /// Where the counts are fetched.
+    pub metrics_at: MetricsAt,
+}
+
+/// Where `/metrics` answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MetricsAt {
+    /// At an address of its own.
+    Address(SocketAddr),
+    /// Beside the API, open to everybody who reaches that.
+    Api,
+    /// Nowhere.
+    Nowhere,
 }
 
 /// `[feed]`

@@ -16,8 +16,8 @@ use super::{graphql, master_key};
 use crate::http::Connections;
 
 use super::{
-    Config, Crisis, Database, Feed, Guessing, Http, Log, LogFormat, Mail, Passwords, Playground, Secrets, Telemetry,
-    Tokens, Worker,
+    Config, Crisis, Database, Feed, Guessing, Http, Log, LogFormat, Mail, MetricsAt, Passwords, Playground, Secrets,
+    Telemetry, Tokens, Worker,
 };
 
 const DAY: u64 = 24 * 60 * 60;
@@ -49,10 +49,14 @@ pub(super) fn read(from: &mut Reader<'_>, shown: Vec<Shown>) -> Config {
                 |text| optional(text, web_url),
             ),
             metrics: from.flag("telemetry.metrics"),
-            metrics_listen: from.text(
+            metrics_at: from.text(
                 "telemetry.metrics_listen",
-                "is not an address; give host and port, such as 127.0.0.1:9464, or leave it empty",
-                |text| optional(text, |text| text.parse().ok()),
+                "is not an address; give host and port, such as 127.0.0.1:9464, or \"api\", or leave it empty",
+                |text| match text {
+                    "" => Some(MetricsAt::Nowhere),
+                    "api" => Some(MetricsAt::Api),
+                    text => text.parse().ok().map(MetricsAt::Address),
+                },
             ),
         },
         crisis: Crisis {

@@ -17,7 +17,7 @@ use graphql::edge::Introspection;
 use secrecy::SecretString;
 
 use crate::adapters::{DemoClock, random};
-use crate::config::Config;
+use crate::config::{Config, MetricsAt};
 use crate::http::Guide;
 use crate::serve::{Serving, listen, stop_on_signal};
 use crate::start::{self, StartError, Stores};
@@ -82,6 +82,8 @@ fn placed(mut config: Config, folder: &Path) -> Config {
     config.graphql.introspection = Introspection::Everyone;
     config.graphql.suggestions = true;
     config.graphql.demo = true;
+    // It is a newcomer's own, on their own machine.
+    config.telemetry.metrics_at = MetricsAt::Api;
     // What is printed is for a newcomer's eyes; they see what goes wrong, and no more.
     "warn".clone_into(&mut config.log.level);
     config

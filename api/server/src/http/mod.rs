@@ -44,8 +44,8 @@ pub struct App {
     pub health: Arc<Health>,
     /// Renders the counts, where they are counted.
     pub metrics: Option<PrometheusHandle>,
-    /// Whether the counts have an address of their own.
-    pub metrics_apart: bool,
+    /// Whether the counts stand beside the API.
+    pub metrics_beside: bool,
     /// Who one may be in the playground, and what to try there; none where the playground is off.
     pub playground: Option<Arc<Guide>>,
     /// Bounds of requests.
@@ -83,7 +83,7 @@ pub fn router(app: App, limits: &Limits) -> Router {
         .route("/.well-known/jwks.json", get(jwks))
         .route("/livez", get(|| async { "alive\n" }))
         .route("/readyz", get(health::ready));
-    if !app.metrics_apart {
+    if app.metrics_beside {
         router = router.route("/metrics", get(health::metrics));
     }
     if app.playground.is_some() {
