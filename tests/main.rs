@@ -1,6 +1,7 @@
 //! The public surface, tried as a client does.
 
 mod accounts;
+mod acknowledged;
 mod books_at_scale;
 mod checkins;
 mod contacts;

@@ -2,7 +2,7 @@
 
 mod check_ins;
 mod crash;
-mod table;
+pub mod table;
 
 use chrono::Duration;
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ suite!(
 );
 
 /// The schema's mutations, each with the name of its input type.
-fn mutations() -> Vec<(String, String)> {
+pub fn mutations() -> Vec<(String, String)> {
     use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
     let document = async_graphql::parser::parse_schema(graphql::sdl()).expect("it parses");
     let fields = document.definitions.into_iter().find_map(|definition| match definition {

@@ -5,6 +5,7 @@ mod counted;
 mod documents;
 mod ended;
 mod exposure;
+mod fair;
 mod http;
 mod inputs;
 mod internal;

@@ -71,11 +71,26 @@ impl TestApp {
         Self::start_with(backend, place, clock, |_| {}).await
     }
 
+    /// Starts on this database, as an instance that hasn't heard from it for too long.
+    pub async fn start_behind(backend: Backend, place: Place, clock: Arc<FixedClock>) -> Self {
+        Self::launch(backend, place, clock, |settings| settings.behind = std::time::Duration::ZERO, |_| {}).await
+    }
+
     /// Starts on this database, at this time, serving otherwise than usual.
     pub async fn start_with(
         backend: Backend,
         place: Place,
         clock: Arc<FixedClock>,
+        adjust: impl FnOnce(&mut Serving),
+    ) -> Self {
+        Self::launch(backend, place, clock, |_| {}, adjust).await
+    }
+
+    async fn launch(
+        backend: Backend,
+        place: Place,
+        clock: Arc<FixedClock>,
+        set: impl FnOnce(&mut Settings),
         adjust: impl FnOnce(&mut Serving),
     ) -> Self {
         let mut stores = place.open().await;
@@ -95,10 +110,11 @@ impl TestApp {
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
-        let env =
-            Env::open(stores.main.clone(), stores.keys.clone(), MasterKey::new(&MASTER), ports, settings(&address))
-                .await
-                .expect("a fresh installation opens");
+        let mut settings = settings(&address);
+        set(&mut settings);
+        let env = Env::open(stores.main.clone(), stores.keys.clone(), MasterKey::new(&MASTER), ports, settings)
+            .await
+            .expect("a fresh installation opens");
         let stop = CancellationToken::new();
         let mut serving = Serving {
             env: env.clone(),
@@ -106,7 +122,7 @@ impl TestApp {
             rules: Rules { introspection: Introspection::Everyone, ..Rules::default() },
             playground: Some(api::http::Guide::default()),
             metrics: None,
-            metrics_listen: None,
+            metrics_at: api::config::MetricsAt::Nowhere,
             limits: http::Limits {
                 body: 256 * 1024,
                 time: std::time::Duration::from_mins(1),
@@ -224,6 +240,7 @@ fn settings(address: &str) -> Settings {
         audience: "kith".to_owned(),
         access: Duration::minutes(10),
         refresh: Duration::days(60),
+        behind: std::time::Duration::from_secs(30),
         // As little as Argon2 takes: what the tests test is not the cost.
         password_memory_kib: 8,
         password_iterations: 1,

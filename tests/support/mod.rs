@@ -15,6 +15,7 @@ pub mod plans;
 pub mod ports;
 pub mod postgres;
 pub mod process;
+pub mod relay;
 pub mod socket;
 
 pub use app::TestApp;

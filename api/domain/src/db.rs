@@ -3,25 +3,26 @@
 //! SQLite: one writer and many readers, WAL, every commit on the disk before it is acknowledged.
 //! PostgreSQL: connections that both read and write, and a few for what is no request's.
 
+mod connection;
 mod lanes;
+mod outage;
+mod writing;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::time::Duration;
 
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sea_orm::sqlx::{self, postgres::PgPoolOptions};
-use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions,
-};
+use sea_orm::sqlx::ConnectOptions as _;
+use sea_orm::sqlx::postgres::PgConnectOptions;
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, RuntimeErr};
 
-use lanes::{Ending, Lane};
-pub(crate) use lanes::{Lanes, Writing};
+use connection::How;
+pub(crate) use lanes::Lanes;
+pub(crate) use outage::of as outage;
+pub(crate) use writing::Writing;
 
 /// How long a request waits for a connection before it gives up.
 const ACQUIRE: Duration = Duration::from_secs(10);
-/// After how many steps of its machine SQLite asks whether anybody still waits: some tenths of a millisecond.
-const STEPS: i32 = 10_000;
 /// How many statements a connection keeps prepared: about as many as there are texts in daily use. sqlx
 /// keeps 100.
 const PREPARED: usize = 256;
@@ -51,24 +52,19 @@ impl Db {
     pub async fn open(url: &str, connections: u32) -> Result<Self, DbErr> {
         if url.starts_with("sqlite:") {
             // The writer goes first: it makes the file, and sets its journal mode for everybody.
-            let writer = sqlite(url, false).await?;
+            let writer = Lanes::open(DbBackend::Sqlite, How::Sqlite(sqlite(parsed(url)?, false)), 1).await?;
             // No request's end is to end a migration or a backup: they have a connection of their own.
-            let mut options = sqlite_options(url, false);
-            options.connect_lazy(true);
+            let mut options = options(url, 1);
+            options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>).connect_lazy(true);
+            options.map_sqlx_sqlite_opts(|options| sqlite(options, false));
             let aside = Database::connect(options).await?;
-            let mut readers = Vec::new();
-            for _ in 0..connections {
-                readers.push(sqlite(url, true).await?);
-            }
-            let lanes = |lanes| Lanes::new(DbBackend::Sqlite, lanes);
-            return Ok(Self { aside, writer: lanes(vec![writer]), reader: lanes(readers) });
+            let how = How::Sqlite(sqlite(parsed(url)?, true));
+            let reader = Lanes::open(DbBackend::Sqlite, how, connections).await?;
+            return Ok(Self { aside, writer, reader });
         }
         let aside = Database::connect(options(url, ASIDE)).await?;
-        let mut lanes = Vec::new();
-        for _ in 0..connections {
-            lanes.push(postgres(url, aside.clone()).await?);
-        }
-        let lanes = Lanes::new(DbBackend::Postgres, lanes);
+        let how = How::Postgres(postgres(parsed(url)?), aside.clone());
+        let lanes = Lanes::open(DbBackend::Postgres, how, connections).await?;
         Ok(Self { aside, writer: lanes.clone(), reader: lanes })
     }
 
@@ -103,14 +99,22 @@ impl Db {
         &self.writer
     }
 
-    /// Begins a transaction that will write. SQLite is told so at once: a read that turns into a write fails there
-    /// whatever the time-out.
+    /// Begins a transaction that will write.
     pub(crate) async fn begin(&self) -> Result<Writing, DbErr> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        self.writer.begin(options).await
+        self.writer.begin().await
+    }
+
+    /// Whether the last write found the disk full.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.writer.is_full()
+    }
+
+    /// How many commits the database acknowledged that committed nothing. Where there is one, this process isn't to be
+    /// trusted with writes any more.
+    #[must_use]
+    pub fn lost_commits(&self) -> u64 {
+        self.writer.lost_commits()
     }
 
     /// Closes every connection, after the statements that are under way.
@@ -119,8 +123,8 @@ impl Db {
     ///
     /// What the database says.
     pub async fn close(self) -> Result<(), DbErr> {
-        self.reader.close().await?;
-        self.writer.close().await?;
+        self.reader.close().await;
+        self.writer.close().await;
         self.aside.close().await
     }
 }
@@ -135,70 +139,33 @@ pub(crate) fn filled<T: Clone>(list: impl IntoIterator<Item = T>) -> Vec<T> {
     list
 }
 
+/// Those of connections that are no request's. They are used seldom: each use begins with a look whether they are alive.
 fn options(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(connections)
-        .acquire_timeout(ACQUIRE)
-        .sqlx_logging(false)
-        // A ping before each use costs as much as a query by key; one that rested long enough to be dead is pinged.
-        .test_before_acquire(false)
-        .test_before_acquire_if_idle_for(Duration::from_secs(30));
+    options.max_connections(connections).acquire_timeout(ACQUIRE).sqlx_logging(false);
     options
 }
 
-/// One connection, opened when it is first needed.
-async fn postgres(url: &str, over: DatabaseConnection) -> Result<Lane, DbErr> {
-    let process = Arc::new(AtomicI32::new(0));
-    let known = process.clone();
-    let mut options = options(url, 1);
-    options.map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(PREPARED));
-    options.connect_lazy(true).statement_timeout(GIVEN_UP).map_sqlx_postgres_pool_opts(move |pool: PgPoolOptions| {
-        let known = known.clone();
-        pool.after_connect(move |connection, _| {
-            let known = known.clone();
-            Box::pin(async move {
-                let process: i32 = sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(connection).await?;
-                known.store(process, Ordering::Relaxed);
-                Ok(())
-            })
-        })
-    });
-    Ok(Lane { connection: Database::connect(options).await?, ending: Ending::Cancel { process, over } })
+/// The library's own reading of a URL.
+fn parsed<O: std::str::FromStr<Err = sea_orm::sqlx::Error>>(url: &str) -> Result<O, DbErr> {
+    url.parse().map_err(|error| DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))))
 }
 
-fn sqlite_options(url: &str, read_only: bool) -> ConnectOptions {
-    let mut options = options(url, 1);
-    options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
-    options.map_sqlx_sqlite_opts(move |sqlite| {
-        let sqlite = sqlite
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(ACQUIRE)
-            .statement_cache_capacity(PREPARED)
-            .foreign_keys(true)
-            .pragma("secure_delete", "on")
-            .read_only(read_only);
-        if read_only { sqlite } else { sqlite.create_if_missing(true).journal_mode(SqliteJournalMode::Wal) }
-    });
-    options
+fn postgres(options: PgConnectOptions) -> PgConnectOptions {
+    let given_up = GIVEN_UP.as_millis().to_string();
+    options.statement_cache_capacity(PREPARED).options([("statement_timeout", given_up)]).disable_statement_logging()
 }
 
-async fn sqlite(url: &str, read_only: bool) -> Result<Lane, DbErr> {
-    let word = Arc::new(AtomicBool::new(false));
-    let heard = word.clone();
-    let mut options = sqlite_options(url, read_only);
-    options.map_sqlx_sqlite_pool_opts(move |pool: SqlitePoolOptions| {
-        let heard = heard.clone();
-        pool.after_connect(move |connection, _| {
-            let heard = heard.clone();
-            Box::pin(async move {
-                let goes_on = move || !heard.swap(false, Ordering::Relaxed);
-                connection.lock_handle().await?.set_progress_handler(STEPS, goes_on);
-                Ok(())
-            })
-        })
-    });
-    Ok(Lane { connection: Database::connect(options).await?, ending: Ending::Interrupt(word) })
+fn sqlite(options: SqliteConnectOptions, read_only: bool) -> SqliteConnectOptions {
+    let options = options
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(ACQUIRE)
+        .statement_cache_capacity(PREPARED)
+        .foreign_keys(true)
+        .pragma("secure_delete", "on")
+        .read_only(read_only)
+        .disable_statement_logging();
+    if read_only { options } else { options.create_if_missing(true).journal_mode(SqliteJournalMode::Wal) }
 }
 
 #[cfg(test)]

@@ -20,7 +20,8 @@ pub enum Error {
     /// A feed cursor that is older than what the feed still holds: load afresh.
     #[error("that cursor is older than the feed's memory")]
     CursorExpired,
-    /// Too much is going on, or this instance is behind: try again.
+    /// A database can't be reached or is full, too much is going on, or this instance is behind: try again. Whether what was
+    /// to be written is written, isn't known.
     #[error("unavailable for the moment")]
     Unavailable,
     /// Another transaction has done this under the same idempotency key: its answer is given instead.
@@ -63,10 +64,12 @@ impl Error {
     }
 }
 
-// The one conversion: a database's error is never a client's business.
+// The one conversion: a database's error is never a client's business. An outage is nobody's mistake, and passes.
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
-        Self::internal(error)
+        let Some(outage) = crate::db::outage(&error) else { return Self::internal(error) };
+        tracing::warn!(?outage, %error, "a database doesn't do what it was asked");
+        Self::Unavailable
     }
 }
 

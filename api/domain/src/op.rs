@@ -70,6 +70,8 @@ pub struct Settings {
     pub access: chrono::Duration,
     /// How long a device stays signed in without being used.
     pub refresh: chrono::Duration,
+    /// After how long without news from the database an instance refuses tokens, rather than guess which have ended.
+    pub behind: std::time::Duration,
     /// Memory for one password hash, in KiB.
     pub password_memory_kib: u32,
     /// Passes for one password hash.

@@ -8,6 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::scope::Scope;
 
+use crate::edge::UNAVAILABLE;
 use crate::scope::{Needs, scope};
 
 /// Why a field has no answer: a top-level error with a stable code.
@@ -40,9 +41,13 @@ impl From<&domain::Error> for Failure {
             domain::Error::CursorExpired => {
                 Self::new("CURSOR_EXPIRED", "This cursor is older than what the feed remembers. Load afresh.")
             }
-            domain::Error::Unavailable => Self::new("UNAVAILABLE", "Too much is going on. Try again in a moment."),
+            domain::Error::Unavailable => Self::new(
+                UNAVAILABLE,
+                "Kith can't answer for the moment. Try again at `retryAt`; send a mutation again with the same \
+                 `idempotencyKey`, since it may have been done.",
+            ),
             domain::Error::Repeated => {
-                Self::new("UNAVAILABLE", "The same is being done already. Try again in a moment.")
+                Self::new(UNAVAILABLE, "The same is being done already. Try again at `retryAt`.")
             }
             domain::Error::Internal(source) => {
                 // The id is drawn here and nowhere kept but in the log: it leads an operator to this line.

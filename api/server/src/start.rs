@@ -13,6 +13,9 @@ use secrecy::ExposeSecret;
 use crate::adapters::{LocalBus, SystemClock, SystemEntropy};
 use crate::config::{Config, ConfigErrors};
 
+/// After how long without news from the database an instance refuses tokens.
+const BEHIND: std::time::Duration = std::time::Duration::from_secs(30);
+
 /// Why an installation didn't start, in plain words.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -130,6 +133,7 @@ pub fn settings(config: &Config) -> Settings {
         audience: config.tokens.audience.clone(),
         access: span(config.tokens.access),
         refresh: span(config.tokens.refresh),
+        behind: BEHIND,
         password_memory_kib: config.passwords.memory_kib,
         password_iterations: config.passwords.iterations,
         passwords_at_once: config.passwords.at_once,

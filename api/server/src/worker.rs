@@ -5,12 +5,16 @@ use std::time::Duration;
 
 use domain::jobs::{self, Pass};
 use domain::{Actor, Env, accounts};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::telemetry;
 
 /// How often an instance asks which devices have ended, and which keys sign.
 const FOLLOW: Duration = Duration::from_secs(5);
+
+/// What it means that it can't ask.
+const UNFOLLOWED: &str = "the database can't be followed; tokens will be refused after 30 s of this";
 
 /// Does what is due, when it is left and at the latest after the interval, until it is told to stop. What it has begun
 /// it finishes.
@@ -43,8 +47,10 @@ pub async fn follow(env: Arc<Env>, stop: CancellationToken) {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(FOLLOW) => {}
         }
-        if let Err(error) = accounts::reload(&env.op(Actor::System)).await {
-            tracing::error!(%error, "the database can't be followed; tokens will be refused after 30 s of this");
+        match timeout(FOLLOW, accounts::reload(&env.op(Actor::System))).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "{UNFOLLOWED}"),
+            Err(_) => tracing::error!("{UNFOLLOWED}"),
         }
     }
 }

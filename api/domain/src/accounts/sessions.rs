@@ -24,8 +24,6 @@ use crate::secrets::NodeType;
 const TYPE: &str = "at+jwt";
 /// Kith's own apps.
 const CLIENT: &str = "kith";
-/// After how long without news from the database an instance refuses.
-const BEHIND: std::time::Duration = std::time::Duration::from_secs(30);
 /// The longest that a configuration may let an access token live.
 pub(crate) const LONGEST_ACCESS: Duration = Duration::hours(1);
 /// How far apart the clocks of two instances may be.
@@ -111,6 +109,8 @@ pub struct Sessions {
     /// Moves whenever devices have ended.
     endings: watch::Sender<()>,
     access: Duration,
+    /// After how long without news from the database this instance refuses.
+    behind: std::time::Duration,
     validation: Validation,
 }
 
@@ -134,6 +134,7 @@ impl Sessions {
             heard: Mutex::new(Instant::now()),
             endings: watch::Sender::default(),
             access: settings.access,
+            behind: settings.behind,
             validation,
         }
     }
@@ -183,7 +184,7 @@ impl Sessions {
     }
 
     fn behind(&self) -> bool {
-        self.heard.lock().unwrap_or_else(PoisonError::into_inner).elapsed() > BEHIND
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner).elapsed() > self.behind
     }
 }
 

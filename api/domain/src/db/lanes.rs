@@ -1,52 +1,33 @@
-//! Connections whose statements end when nobody waits for them any more: a request that took too long, or whose client
-//! hung up.
+//! Connections that stand in for each other, each for one holder at a time.
 //!
-//! sqlx lets a statement that was abandoned go on to its end, and the connection with it. Here each connection is known
-//! by itself, so that its statement can be interrupted (SQLite) or cancelled (PostgreSQL), and is taken again only when
-//! that is over. Whatever the database was doing for an abandoned transaction is rolled back, as ever.
+//! A statement ends when nobody waits for it any more: its request took too long, or its client hung up. Its connection is
+//! closed then, and so is one in which a transaction didn't end as it should: what state either is in, nobody can know.
 
-use std::collections::VecDeque;
-use std::pin::pin;
-use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use async_trait::async_trait;
-use sea_orm::{
-    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
-    QueryResult, Statement, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ConnAcquireErr, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use super::{ACQUIRE, GIVEN_UP, StatementHook};
+use super::connection::{Connection, Counts, How, ended};
+use super::outage::{self, Outage};
+use super::{ACQUIRE, StatementHook};
 
-/// After how long a statement that hasn't ended is cancelled again.
-const CANCEL_AGAIN: Duration = Duration::from_millis(50);
-
-/// How a connection's statement is ended from outside.
-pub(super) enum Ending {
-    /// SQLite asks this as it works, and takes the word back when it has heard it.
-    Interrupt(Arc<AtomicBool>),
-    /// PostgreSQL is asked over another connection to cancel what this one's process does.
-    Cancel { process: Arc<AtomicI32>, over: DatabaseConnection },
-}
-
-/// A connection: a pool of one, since the library opens it again where it broke off.
-pub(super) struct Lane {
-    pub connection: DatabaseConnection,
-    pub ending: Ending,
-}
-
-/// Connections that stand in for each other.
+/// A number of connections, opened as they are needed.
 #[derive(Clone)]
 pub(crate) struct Lanes(Arc<Shared>);
 
-struct Shared {
-    backend: DbBackend,
+pub(super) struct Shared {
+    pub backend: DbBackend,
+    how: How,
     all: u32,
-    free: Mutex<VecDeque<Lane>>,
+    free: Mutex<Vec<Connection>>,
     room: Arc<Semaphore>,
+    watch: OnceLock<StatementHook>,
+    is_full: AtomicBool,
+    lost: AtomicU64,
 }
 
 impl std::fmt::Debug for Lanes {
@@ -56,158 +37,238 @@ impl std::fmt::Debug for Lanes {
 }
 
 impl Lanes {
-    pub(super) fn new(backend: DbBackend, lanes: Vec<Lane>) -> Self {
-        let room = Arc::new(Semaphore::new(lanes.len()));
-        let all = u32::try_from(lanes.len()).unwrap_or(u32::MAX);
-        Self(Arc::new(Shared { backend, all, free: Mutex::new(lanes.into()), room }))
+    /// So many, the first of which is opened now, so that a wrong address is found at once.
+    pub(super) async fn open(backend: DbBackend, how: How, all: u32) -> Result<Self, DbErr> {
+        let first = how.open().await?;
+        let room = Arc::new(Semaphore::new(all.try_into().unwrap_or(Semaphore::MAX_PERMITS)));
+        Ok(Self(Arc::new(Shared {
+            backend,
+            how,
+            all,
+            free: Mutex::new(vec![first]),
+            room,
+            watch: OnceLock::new(),
+            is_full: AtomicBool::new(false),
+            lost: AtomicU64::new(0),
+        })))
     }
 
     /// Tells the hook of every statement from now on.
     pub(super) fn watch(&self, hook: &StatementHook) {
-        for lane in self.0.free().iter_mut() {
-            let hook = hook.clone();
-            lane.connection.set_metric_callback(move |info| hook(&info.statement.sql));
-        }
+        let _ = self.0.watch.set(hook.clone());
     }
 
-    /// Begins a transaction.
-    pub(super) async fn begin(&self, options: TransactionOptions) -> Result<Writing, DbErr> {
-        let held = self.hold().await?;
-        let db = held.run(held.lane()?.connection.begin_with_options(options)).await?;
-        Ok(Writing { db, held })
+    /// Whether the last write found the disk full.
+    pub(super) fn is_full(&self) -> bool {
+        self.0.is_full.load(Ordering::Relaxed)
+    }
+
+    /// How many commits the database acknowledged that committed nothing. There has to be none, ever.
+    pub(super) fn lost_commits(&self) -> u64 {
+        self.0.lost.load(Ordering::Relaxed)
     }
 
     /// Closes every connection, after the statements that are under way.
-    pub(super) async fn close(&self) -> Result<(), DbErr> {
+    pub(super) async fn close(&self) {
         // What is held for longer than one waits for a connection is closed where it is dropped.
         let _all = timeout(ACQUIRE, self.0.room.acquire_many(self.0.all)).await;
-        let lanes: Vec<_> = self.0.free().drain(..).collect();
+        let connections = std::mem::take(&mut *self.0.free());
         self.0.room.close();
-        for lane in lanes {
-            lane.connection.close().await?;
+        for connection in connections {
+            connection.close_idle().await;
         }
-        Ok(())
     }
 
-    async fn hold(&self) -> Result<Held, DbErr> {
+    /// A connection for oneself: one that was used lately before others, and a new one where none is free.
+    pub(super) async fn hold(&self) -> Result<Held, DbErr> {
         let permit = match timeout(ACQUIRE, self.0.room.clone().acquire_owned()).await {
             Ok(Ok(permit)) => permit,
             Ok(Err(_)) => return Err(DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed)),
             Err(_) => return Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)),
         };
-        // The one that rested longest: a connection is looked after for a moment when it has been used.
-        let lane = self.0.free().pop_front();
-        Ok(Held { shared: self.0.clone(), lane, permit: Some(permit), abandoned: AtomicBool::new(false) })
+        let rested = self.0.free().pop();
+        let mut held = Held::new(self.0.clone(), permit);
+        if let Some(mut rested) = rested {
+            if rested.is_alive().await {
+                held.connection = Some(rested);
+                return Ok(held);
+            }
+            self.0.all_are_gone();
+        }
+        held.renew().await?;
+        Ok(held)
+    }
+
+    /// A connection for a statement, and the statement once more if it may be run again: if it changes nothing, and if the
+    /// connection may turn out to be gone.
+    async fn hold_for(&self, statement: &Statement) -> Result<(Held, Option<Statement>), DbErr> {
+        let held = self.hold().await?;
+        let may_run_again = !held.is_new && statement.sql.starts_with("SELECT");
+        let again = may_run_again.then(|| statement.clone());
+        Ok((held, again))
     }
 }
 
 impl Shared {
-    fn free(&self) -> MutexGuard<'_, VecDeque<Lane>> {
+    fn free(&self) -> MutexGuard<'_, Vec<Connection>> {
         self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whatever ended one connection has mostly ended those that rest, too.
+    fn all_are_gone(&self) {
+        self.free().clear();
+    }
+
+    /// Says what running a statement showed of the database.
+    fn noticed<T>(&self, done: &Result<T, DbErr>) {
+        if let Err(error) = done {
+            match outage::of(error) {
+                Some(Outage::Full) => self.is_full.store(true, Ordering::Relaxed),
+                Some(Outage::Connection) => self.all_are_gone(),
+                _ => {}
+            }
+        }
+    }
+
+    /// Says that something was written and lasts.
+    fn written(&self) {
+        self.is_full.store(false, Ordering::Relaxed);
+    }
+
+    /// Says that a commit was acknowledged and committed nothing.
+    fn lost_a_commit(&self) {
+        self.lost.fetch_add(1, Ordering::Relaxed);
+        tracing::error!("a commit was acknowledged by the database and committed nothing: stop this instance");
     }
 }
 
 /// A connection that somebody has for themselves.
-struct Held {
-    shared: Arc<Shared>,
-    lane: Option<Lane>,
+pub(super) struct Held {
+    pub shared: Arc<Shared>,
+    connection: Option<Connection>,
     permit: Option<OwnedSemaphorePermit>,
-    abandoned: AtomicBool,
+    /// Whether it was opened for this holder.
+    pub is_new: bool,
+    /// Whether a statement has begun that hasn't ended, or one ended the connection.
+    is_broken: bool,
+    /// The transaction that is open.
+    begun: Option<Counts>,
 }
 
 impl Held {
-    fn lane(&self) -> Result<&Lane, DbErr> {
-        self.lane.as_ref().ok_or(DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed))
+    fn new(shared: Arc<Shared>, permit: OwnedSemaphorePermit) -> Self {
+        Self { shared, connection: None, permit: Some(permit), is_new: false, is_broken: false, begun: None }
     }
 
-    /// Waits for a statement; dropped before it has ended, it ends the statement.
-    async fn run<T>(&self, statement: impl Future<Output = T> + Send) -> T {
-        let mut under_way = UnderWay { held: self, ended: false };
-        let done = statement.await;
-        under_way.ended = true;
+    /// Opens a new connection in the place of one that is gone.
+    pub async fn renew(&mut self) -> Result<(), DbErr> {
+        self.connection = None;
+        self.connection = Some(self.shared.how.open().await?);
+        (self.is_new, self.is_broken) = (true, false);
+        Ok(())
+    }
+
+    /// The connection, for something that begins now. Dropped before that has [`Self::ended`], it is closed.
+    pub fn begins(&mut self) -> Result<&mut Connection, DbErr> {
+        self.is_broken = true;
+        self.connection.as_mut().ok_or(DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed))
+    }
+
+    /// Notes that it has ended, and how.
+    pub fn ended<T>(&mut self, done: Result<T, DbErr>) -> Result<T, DbErr> {
+        self.is_broken = outage::is_gone(&done);
+        self.shared.noticed(&done);
         done
     }
-}
 
-struct UnderWay<'a> {
-    held: &'a Held,
-    ended: bool,
-}
-
-impl Drop for UnderWay<'_> {
-    fn drop(&mut self) {
-        if !self.ended {
-            self.held.abandoned.store(true, Ordering::Relaxed);
-            if let Some(Lane { ending: Ending::Interrupt(word), .. }) = &self.held.lane {
-                word.store(true, Ordering::Relaxed);
-            }
+    fn say(&self, sql: &str) {
+        if let Some(hook) = self.shared.watch.get() {
+            hook(sql);
         }
+    }
+
+    pub async fn execute(&mut self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.say(&statement.sql);
+        let done = self.begins()?.execute(statement).await;
+        self.ended(done)
+    }
+
+    pub async fn execute_unprepared(&mut self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.say(sql);
+        let done = self.begins()?.execute_unprepared(sql).await;
+        self.ended(done)
+    }
+
+    pub async fn query_one(&mut self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.say(&statement.sql);
+        let done = self.begins()?.query_one(statement).await;
+        self.ended(done)
+    }
+
+    pub async fn query_all(&mut self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.say(&statement.sql);
+        let done = self.begins()?.query_all(statement).await;
+        self.ended(done)
+    }
+
+    /// Begins a transaction.
+    pub async fn begin(&mut self) -> Result<(), DbErr> {
+        let done = self.begins()?.begin().await;
+        self.begun = Some(self.ended(done)?);
+        Ok(())
+    }
+
+    /// Whether its transaction goes on, as far as the database has said.
+    pub fn goes_on(&self) -> Result<(), DbErr> {
+        match (&self.connection, self.begun) {
+            (Some(connection), Some(begun)) => connection.goes_on(begun),
+            _ => Err(ended()),
+        }
+    }
+
+    /// Commits its transaction.
+    pub async fn commit(&mut self) -> Result<(), DbErr> {
+        let begun = self.begun.ok_or_else(ended)?;
+        let done = self.begins()?.commit(begun).await;
+        if self.ended(done)? {
+            self.begun = None;
+            self.shared.written();
+            return Ok(());
+        }
+        self.is_broken = true;
+        self.shared.lost_a_commit();
+        Err(ended())
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        let Some(lane) = self.lane.take() else { return };
-        let (shared, permit) = (self.shared.clone(), self.permit.take());
-        if !*self.abandoned.get_mut() {
-            shared.free().push_back(lane);
-            return drop(permit);
+        let Some(mut connection) = self.connection.take() else { return };
+        let (shared, permit, begun) = (self.shared.clone(), self.permit.take(), self.begun.take());
+        if !self.is_broken && begun.is_none() {
+            connection.rests();
+            return shared.free().push(connection);
         }
+        if self.is_broken {
+            connection.witness.interrupt();
+        }
+        let is_broken = self.is_broken;
         // Where nothing runs any more, the process ends, and its connections with it.
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move {
-                lane.recover().await;
-                shared.free().push_back(lane);
-                drop(permit);
-            });
-        }
-    }
-}
-
-impl Lane {
-    /// Ends what was abandoned, and waits until it is over: only then can the next statement not be taken for it. The
-    /// library gives the connection out again when the statement, and what has to be rolled back, are over.
-    async fn recover(&self) {
-        let over = match &self.ending {
-            Ending::Interrupt(word) => {
-                let over = self.connection.ping().await;
-                word.store(false, Ordering::Relaxed);
-                over
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        runtime.spawn(async move {
+            // The permit goes back when the connection is free, or closed: only then can another be opened or used.
+            let _permit = permit;
+            if let Some(begun) = begun.filter(|_| !is_broken)
+                && connection.roll_back(begun).await.is_ok()
+            {
+                connection.rests();
+                return shared.free().push(connection);
             }
-            Ending::Cancel { process, over } => {
-                let mut back = pin!(self.connection.ping());
-                // What was still on its way when it was cancelled begins only then: it is cancelled again, each time
-                // to the end, so that none hits what comes after. The first word back may be of what was cancelled.
-                loop {
-                    let patience = if cancel(process, over).await { CANCEL_AGAIN } else { GIVEN_UP };
-                    if timeout(patience, &mut back).await.is_ok() {
-                        break;
-                    }
-                }
-                // A beginning that was abandoned is no transaction to the library, but is one to PostgreSQL: whatever
-                // came next on this connection would be part of it, and be lost. Where there is none, rolling back does
-                // nothing; a cancellation that came late may have hit it.
-                match self.connection.execute_unprepared("ROLLBACK").await {
-                    Ok(_) => Ok(()),
-                    Err(_) => self.connection.execute_unprepared("ROLLBACK").await.map(drop),
-                }
+            if !connection.close().await {
+                shared.all_are_gone();
             }
-        };
-        if let Err(error) = over {
-            tracing::warn!(%error, "a connection didn't come back from a statement that nobody waits for");
-        }
+        });
     }
-}
-
-/// Cancels what a process of PostgreSQL does; says whether it was told.
-async fn cancel(process: &AtomicI32, over: &DatabaseConnection) -> bool {
-    let process = process.load(Ordering::Relaxed).into();
-    let cancel = Statement::from_sql_and_values(DbBackend::Postgres, "SELECT pg_cancel_backend($1)", [process]);
-    let told = over.execute_raw(cancel).await;
-    if let Err(error) = &told {
-        tracing::warn!(%error, "a statement that nobody waits for couldn't be cancelled");
-    }
-    told.is_ok()
 }
 
 #[async_trait]
@@ -217,60 +278,26 @@ impl ConnectionTrait for Lanes {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        let held = self.hold().await?;
-        held.run(held.lane()?.connection.execute_raw(statement)).await
+        self.hold().await?.execute(statement).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        let held = self.hold().await?;
-        held.run(held.lane()?.connection.execute_unprepared(sql)).await
+        self.hold().await?.execute_unprepared(sql).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let held = self.hold().await?;
-        held.run(held.lane()?.connection.query_one_raw(statement)).await
+        let (mut held, again) = self.hold_for(&statement).await?;
+        let done = held.query_one(statement).await;
+        let Some(again) = again.filter(|_| outage::is_gone(&done)) else { return done };
+        held.renew().await?;
+        held.query_one(again).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let held = self.hold().await?;
-        held.run(held.lane()?.connection.query_all_raw(statement)).await
-    }
-}
-
-/// An open transaction. Dropped without a commit, it leaves nothing behind, and no statement under way.
-pub(crate) struct Writing {
-    // It goes before its connection does, which waits for the roll-back.
-    db: DatabaseTransaction,
-    held: Held,
-}
-
-impl Writing {
-    /// Makes all of it last.
-    pub(crate) async fn commit(self) -> Result<(), DbErr> {
-        let Self { db, held } = self;
-        held.run(db.commit()).await
-    }
-}
-
-#[async_trait]
-impl ConnectionTrait for Writing {
-    fn get_database_backend(&self) -> DbBackend {
-        self.db.get_database_backend()
-    }
-
-    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.held.run(self.db.execute_raw(statement)).await
-    }
-
-    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.held.run(self.db.execute_unprepared(sql)).await
-    }
-
-    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.held.run(self.db.query_one_raw(statement)).await
-    }
-
-    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.held.run(self.db.query_all_raw(statement)).await
+        let (mut held, again) = self.hold_for(&statement).await?;
+        let done = held.query_all(statement).await;
+        let Some(again) = again.filter(|_| outage::is_gone(&done)) else { return done };
+        held.renew().await?;
+        held.query_all(again).await
     }
 }

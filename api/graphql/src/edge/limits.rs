@@ -31,6 +31,10 @@ pub struct Limits {
     pub errors: usize,
     /// How long a query or a mutation may take.
     pub time: Duration,
+    /// How many queries and mutations of one device run at once.
+    pub running: usize,
+    /// How many more of them wait for that.
+    pub waiting: usize,
     /// How many documents are kept, parsed and checked.
     pub kept: u64,
     /// How many automatic persisted documents are kept; none where they are off.
@@ -55,6 +59,8 @@ impl Default for Limits {
             items: 250,
             errors: 5,
             time: Duration::from_secs(20),
+            running: 2,
+            waiting: 64,
             kept: 1_000,
             automatic: 0,
             socket: SocketLimits::default(),

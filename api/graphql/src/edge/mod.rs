@@ -7,6 +7,7 @@
 
 mod absent;
 mod asked;
+mod concurrency;
 mod convert;
 mod cost;
 mod documents;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response, ServerError, Value, Variables};
+use chrono::{Duration, SecondsFormat};
 use domain::scope::Scope;
 use domain::{Actor, Env};
 use futures_util::stream::BoxStream;
@@ -38,11 +40,21 @@ use crate::loaders::Loaders;
 use crate::waves::{self, Waves};
 
 pub use asked::{Asked, ByGet};
+use concurrency::Concurrency;
 use documents::Prepared;
 pub use documents::{Documents, Read};
 pub use limits::{Limits, SocketLimits};
 use persisted::Persisted;
 pub use refusal::refuse;
+
+/// The code of what can't be answered for now.
+pub const UNAVAILABLE: &str = "UNAVAILABLE";
+/// The code of what isn't run since too much of the same device waits.
+const TOO_MANY_REQUESTS: &str = "TOO_MANY_REQUESTS";
+/// The codes of what is worth asking again.
+pub const COME_BACK: [&str; 2] = [UNAVAILABLE, TOO_MANY_REQUESTS];
+/// After how long it is worth asking again.
+pub const RETRY_AFTER: Duration = Duration::seconds(2);
 
 /// Who may ask about the schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +100,7 @@ pub struct Edge {
     schema: KithSchema,
     env: Arc<Env>,
     documents: Arc<Documents>,
+    concurrency: Arc<Concurrency>,
     persisted: Persisted,
     introspection: Introspection,
     demo: bool,
@@ -144,11 +157,13 @@ impl Edge {
         let schema = crate::schema();
         let persisted = Persisted::new(rules.trusted, rules.limits.automatic);
         let sdl = if rules.demo { crate::demo_sdl() } else { crate::sdl() };
+        let concurrency = Arc::new(Concurrency::new(rules.limits.running, rules.limits.waiting));
         let documents = Arc::new(Documents::new(&sdl, rules.limits, rules.suggestions));
         Self {
             schema,
             env,
             documents,
+            concurrency,
             persisted,
             introspection: rules.introspection,
             demo: rules.demo,
@@ -237,6 +252,11 @@ impl Edge {
 
     /// Runs a query or a mutation.
     pub async fn execute(&self, ready: Ready) -> Response {
+        let Ok(inside) = self.concurrency.enter(&ready.actor) else {
+            let message =
+                "Too many requests of this device wait already. Send the next when some are answered, or at `retryAt`.";
+            return self.refused(TOO_MANY_REQUESTS, message);
+        };
         let acting = Arc::new(Acting::Once(Arc::new(self.env.op(ready.actor).coming_from(ready.from))));
         let waves = Waves::default();
         let loaders = Loaders::new(&acting, &waves);
@@ -244,15 +264,26 @@ impl Edge {
         if self.demo {
             request = request.data(Demo);
         }
-        let run = waves::run(self.schema.execute(request).boxed(), waves);
+        let run = async {
+            let _running = match &inside {
+                Some(inside) => inside.run().await,
+                None => None,
+            };
+            waves::run(self.schema.execute(request).boxed(), waves).await
+        };
         // What is dropped here ends with its statements: nothing goes on that nobody waits for.
         if let Ok(response) = tokio::time::timeout(self.limits().time, run).await {
             return self.coded(response);
         }
-        metrics::counter!("kith_refused_total", "code" => "TIMED_OUT").increment(1);
+        self.refused("TIMED_OUT", "This took too long, and was ended. Ask for less at a time.")
+    }
+
+    /// The answer to an operation that isn't run, or not to its end.
+    fn refused(&self, code: &'static str, message: &str) -> Response {
+        metrics::counter!("kith_refused_total", "code" => code).increment(1);
         let mut response = Response::new(Value::Null);
-        response.errors.push(refuse("TIMED_OUT", "This took too long, and was ended. Ask for less at a time."));
-        response
+        response.errors.push(refuse(code, message));
+        self.coded(response)
     }
 
     /// Runs any operation: one answer for a query or a mutation, and one for each event for a subscription.
@@ -271,13 +302,19 @@ impl Edge {
         waves::run_stream(responses.boxed(), waves)
     }
 
-    /// Gives a code to what async-graphql refuses without one, and bounds how many errors there are.
+    /// Gives a code to what async-graphql refuses without one, says when to come back after an outage, and bounds how many
+    /// errors there are.
     fn coded(&self, mut response: Response) -> Response {
         response.errors.truncate(self.limits().errors);
         for error in &mut response.errors {
             let extensions = error.extensions.get_or_insert_default();
-            if extensions.get("code").is_none() {
-                extensions.set("code", refusal::BAD_USER_INPUT);
+            match extensions.get("code") {
+                None => extensions.set("code", refusal::BAD_USER_INPUT),
+                Some(Value::String(code)) if COME_BACK.contains(&&**code) => {
+                    let retry_at = self.env.op(Actor::System).now + RETRY_AFTER;
+                    extensions.set("retryAt", retry_at.to_rfc3339_opts(SecondsFormat::Secs, true));
+                }
+                Some(_) => {}
             }
         }
         response

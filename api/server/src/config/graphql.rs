@@ -24,6 +24,8 @@ pub(super) fn read(from: &mut Reader<'_>) -> Rules {
             items: from.number("graphql.list_items", 10..=10_000),
             errors: from.number("graphql.errors", 1..=100),
             time: Duration::from_secs(from.number("graphql.timeout_seconds", 1..=300)),
+            running: from.number("graphql.running", 1..=1_000),
+            waiting: from.number("graphql.waiting", 0..=10_000),
             kept: from.number("graphql.kept_documents", 10..=100_000),
             automatic: from.number("graphql.automatic_documents", 0..=100_000),
             socket: SocketLimits {

@@ -40,6 +40,8 @@ impl IntoResponse for Refused {
         if status == StatusCode::UNAUTHORIZED {
             let challenge = HeaderValue::from_static("Bearer realm=\"kith\", error=\"invalid_token\"");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        } else {
+            response.headers_mut().insert(header::RETRY_AFTER, super::errors::RETRY_AFTER);
         }
         response
     }

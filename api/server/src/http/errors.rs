@@ -1,12 +1,15 @@
 //! Errors that come before GraphQL, in GraphQL's own form.
 
 use axum::Json;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::auth;
 use crate::telemetry;
+
+/// After how many seconds it is worth asking again what couldn't be answered (RFC 9110, section 10.2.3).
+pub const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
 
 /// The body of an error that comes before GraphQL.
 pub fn error_body(code: &str, message: &str) -> Value {
@@ -30,6 +33,9 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         metrics::counter!(telemetry::REFUSED, "code" => self.code).increment(1);
         let mut response = (self.status, Json(error_body(self.code, &self.message))).into_response();
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
         if self.status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, auth::CHALLENGE);
         }

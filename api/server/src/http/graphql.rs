@@ -15,7 +15,7 @@ use domain::accounts::Credential;
 use super::App;
 use super::auth::{self, Bearer};
 use super::body::{is_json, read};
-use super::errors::refuse;
+use super::errors::{RETRY_AFTER, refuse};
 use super::media::{self, Media};
 use super::peer::CameFrom;
 use crate::telemetry;
@@ -106,7 +106,13 @@ async fn execute(app: &App, ready: ::graphql::edge::Ready, media: Media) -> Resp
 
 fn respond(answer: &Answer, media: Media) -> Response {
     match serde_json::to_vec(answer) {
-        Ok(body) => ([(header::CONTENT_TYPE, media.content_type())], body).into_response(),
+        Ok(body) => {
+            let mut response = ([(header::CONTENT_TYPE, media.content_type())], body).into_response();
+            if answer.errors.iter().any(|error| edge::COME_BACK.contains(&code_of(error))) {
+                response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+            }
+            response
+        }
         Err(error) => {
             tracing::error!(%error, "an answer couldn't be written");
             let message = "Something went wrong on our side.";
@@ -152,8 +158,11 @@ pub fn count(errors: &[ServerError]) {
 }
 
 fn code(errors: &[ServerError]) -> &str {
-    let extensions = errors.first().and_then(|error| error.extensions.as_ref());
-    match extensions.and_then(|extensions| extensions.get("code")) {
+    errors.first().map_or("", code_of)
+}
+
+fn code_of(error: &ServerError) -> &str {
+    match error.extensions.as_ref().and_then(|extensions| extensions.get("code")) {
         Some(async_graphql::Value::String(code)) => code,
         _ => "",
     }

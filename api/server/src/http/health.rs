@@ -22,15 +22,27 @@ pub struct Health {
     pub stores: Stores,
 }
 
-/// Says whether the stores answer, their tables are up to date, and a worker is alive. In that order: what comes after
-/// a failing part isn't looked at.
+/// How long a look may take: who asks has a time-out of their own.
+const PATIENCE: std::time::Duration = std::time::Duration::from_millis(900);
+
+/// Says whether the stores answer and take writes, their tables are up to date, and a worker is alive. In that order: what
+/// comes after a failing part isn't looked at.
 pub async fn ready(State(app): State<App>) -> Response {
-    let failing = failing(&app.health, app.edge.env()).await;
+    let failing = tokio::time::timeout(PATIENCE, failing(&app.health, app.edge.env())).await;
+    let failing = failing.unwrap_or(Some("database"));
     let status = if failing.is_none() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(json!({ "ready": failing.is_none(), "failing": failing }))).into_response()
 }
 
 async fn failing(health: &Health, env: &std::sync::Arc<Env>) -> Option<&'static str> {
+    for store in [&health.stores.main, &health.stores.keys] {
+        if store.lost_commits() > 0 {
+            return Some("commits");
+        }
+        if store.is_full() {
+            return Some("disk");
+        }
+    }
     match health.stores.pending().await {
         Err(_) => return Some("database"),
         Ok(steps) if !steps.is_empty() => return Some("migrations"),

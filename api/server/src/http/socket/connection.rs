@@ -9,7 +9,7 @@ use ::graphql::edge::{Asked, SocketLimits, refuse};
 use async_graphql::{Response, ServerError};
 use axum::body::Bytes;
 use axum::extract::ws::{Message, WebSocket};
-use domain::accounts::{Credential, is_good, until_over};
+use domain::accounts::{Credential, NotAuthenticated, is_good, until_over};
 use domain::{Actor, Env};
 use futures_util::stream::{BoxStream, SplitSink};
 use futures_util::{SinkExt, StreamExt};
@@ -184,7 +184,11 @@ impl Connection {
         let token = ["authorization", "Authorization"].into_iter().find_map(|key| payload.get(key)?.as_str());
         let credential = match token {
             None => self.at_upgrade,
-            Some(token) => Some(auth::credential(&self.app, token).map_err(|_| Close::new(4403, "Forbidden"))?),
+            Some(token) => Some(auth::credential(&self.app, token).map_err(|refused| match refused.0 {
+                NotAuthenticated::Invalid => Close::new(4403, "Forbidden"),
+                // The token may be good: clients keep it, and come back.
+                NotAuthenticated::Behind => Close::new(1013, "Try again later"),
+            })?),
         };
         self.session = credential.map_or(Session::Nobody, Session::Somebody);
         Ok(self.out.say(FromServer::Ack).await?)

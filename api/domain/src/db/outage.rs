@@ -1,0 +1,93 @@
+//! Which of a database's errors say that it can't be reached or can't take a write for now: ours to wait out, where all
+//! others are ours to mend.
+
+use sea_orm::sqlx::{self, error::DatabaseError};
+use sea_orm::{DbErr, RuntimeErr};
+
+/// What stands in the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outage {
+    /// The connection broke off, or can't be had. What was sent over it may have been done.
+    Connection,
+    /// There is no room on the disk.
+    Full,
+    /// It is busy, starting or stopping, or ended a statement.
+    Busy,
+}
+
+/// What stands in the way, if it passes by itself or by an operator's act.
+pub(crate) fn of(error: &DbErr) -> Option<Outage> {
+    let source = match error {
+        DbErr::ConnectionAcquire(_) => return Some(Outage::Busy),
+        DbErr::Conn(RuntimeErr::SqlxError(source)) => return of_sqlx(source).or(Some(Outage::Connection)),
+        DbErr::Conn(_) => return Some(Outage::Connection),
+        DbErr::Exec(RuntimeErr::SqlxError(source)) | DbErr::Query(RuntimeErr::SqlxError(source)) => source,
+        _ => return None,
+    };
+    of_sqlx(source)
+}
+
+/// Whether a statement failed since its connection is gone.
+pub(crate) fn is_gone<T>(done: &Result<T, DbErr>) -> bool {
+    done.as_ref().is_err_and(|error| of(error) == Some(Outage::Connection))
+}
+
+fn of_sqlx(error: &sqlx::Error) -> Option<Outage> {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed => {
+            Some(Outage::Connection)
+        }
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => Some(Outage::Busy),
+        sqlx::Error::Database(error) => of_database(&**error),
+        _ => None,
+    }
+}
+
+fn of_database(error: &dyn DatabaseError) -> Option<Outage> {
+    let code = error.code()?;
+    if let Some(postgres) = error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>() {
+        return of_postgres(postgres.code());
+    }
+    of_sqlite(code.parse().ok()?)
+}
+
+/// By PostgreSQL's error codes (its manual, appendix A).
+fn of_postgres(code: &str) -> Option<Outage> {
+    match code {
+        // Ended by an administrator, a crash, or since the database was dropped; or a connection exception.
+        "57P01" | "57P02" | "57P05" => Some(Outage::Connection),
+        "53100" => Some(Outage::Full),
+        // Starting up or shutting down; a statement that took too long; a standby; a deadlock or a lock that wasn't had.
+        "57P03" | "57014" | "25006" | "40001" | "40P01" | "55P03" => Some(Outage::Busy),
+        _ if code.starts_with("08") => Some(Outage::Connection),
+        _ if code.starts_with("53") => Some(Outage::Busy),
+        _ => None,
+    }
+}
+
+/// By SQLite's primary result codes (sqlite.org/rescode.html), which are the lowest byte of what it gives.
+fn of_sqlite(code: u32) -> Option<Outage> {
+    match code & 0xff {
+        13 => Some(Outage::Full),
+        // Busy, locked, read-only, interrupted, an error of the disk, a file that can't be opened.
+        5 | 6 | 8 | 9 | 10 | 14 => Some(Outage::Busy),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Outage, of_postgres, of_sqlite};
+
+    #[test]
+    fn what_passes_is_told_from_what_is_to_be_mended() {
+        assert_eq!(of_sqlite(13), Some(Outage::Full));
+        assert_eq!(of_sqlite(10 | 3 << 8), Some(Outage::Busy), "an error of the disk, with what it was over");
+        assert_eq!(of_sqlite(19), None, "a constraint");
+        assert_eq!(of_sqlite(11), None, "a damaged file");
+        assert_eq!(of_postgres("08006"), Some(Outage::Connection));
+        assert_eq!(of_postgres("53100"), Some(Outage::Full));
+        assert_eq!(of_postgres("53300"), Some(Outage::Busy), "too many connections");
+        assert_eq!(of_postgres("23505"), None, "a constraint");
+    }
+}

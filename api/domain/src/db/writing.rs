@@ -1,0 +1,98 @@
+//! One transaction that writes.
+
+use async_trait::async_trait;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+use tokio::sync::Mutex;
+
+use super::connection::ended;
+use super::lanes::{Held, Lanes};
+use super::outage;
+
+/// An open transaction. Dropped without a commit, it leaves nothing behind, and no statement under way. After a statement
+/// that failed, none is run and nothing can be committed any more: PostgreSQL would answer such a commit by rolling back,
+/// and SQLite may have rolled back already.
+pub(crate) struct Writing {
+    backend: DbBackend,
+    state: Mutex<State>,
+}
+
+struct State {
+    held: Held,
+    has_failed: bool,
+}
+
+impl State {
+    /// The connection, for a statement that begins now. Dropped before that has [`Self::ended`], it counts as failed.
+    fn begins(&mut self) -> Result<&mut Held, DbErr> {
+        if self.has_failed {
+            return Err(ended());
+        }
+        self.held.goes_on()?;
+        self.has_failed = true;
+        Ok(&mut self.held)
+    }
+
+    fn ended<T>(&mut self, done: Result<T, DbErr>) -> Result<T, DbErr> {
+        self.has_failed = done.is_err();
+        done
+    }
+}
+
+impl Lanes {
+    /// Begins a transaction that will write. Where a connection turns out to be gone, a new one is tried, once: nothing
+    /// has begun then.
+    pub(crate) async fn begin(&self) -> Result<Writing, DbErr> {
+        let mut held = self.hold().await?;
+        let begun = held.begin().await;
+        if !held.is_new && outage::is_gone(&begun) {
+            held.renew().await?;
+            held.begin().await?;
+        } else {
+            begun?;
+        }
+        let backend = held.shared.backend;
+        Ok(Writing { backend, state: Mutex::new(State { held, has_failed: false }) })
+    }
+}
+
+impl Writing {
+    /// Makes all of it last.
+    ///
+    /// # Errors
+    ///
+    /// Where nothing of it lasts; where the connection broke off over it, that isn't known.
+    pub(crate) async fn commit(self) -> Result<(), DbErr> {
+        self.state.into_inner().begins()?.commit().await
+    }
+}
+
+#[async_trait]
+impl ConnectionTrait for Writing {
+    fn get_database_backend(&self) -> DbBackend {
+        self.backend
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        let mut state = self.state.lock().await;
+        let done = state.begins()?.execute(statement).await;
+        state.ended(done)
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        let mut state = self.state.lock().await;
+        let done = state.begins()?.execute_unprepared(sql).await;
+        state.ended(done)
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let mut state = self.state.lock().await;
+        let done = state.begins()?.query_one(statement).await;
+        state.ended(done)
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let mut state = self.state.lock().await;
+        let done = state.begins()?.query_all(statement).await;
+        state.ended(done)
+    }
+}

@@ -1,0 +1,79 @@
+//! How many operations of one device run at once. The rest wait, first come, first served, so that nobody's requests hold up
+//! everybody else's.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use domain::Actor;
+use domain::ids::DeviceId;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// The operations of each device that run or wait.
+#[derive(Debug)]
+pub(super) struct Concurrency {
+    running: usize,
+    waiting: usize,
+    devices: Arc<Devices>,
+}
+
+type Devices = Mutex<HashMap<DeviceId, Device>>;
+
+#[derive(Debug)]
+struct Device {
+    room: Arc<Semaphore>,
+    inside: usize,
+}
+
+/// Too many operations of the device wait already.
+#[derive(Debug)]
+pub(super) struct TooMany;
+
+/// An operation that waits or runs. Dropped, it makes room for the next.
+#[derive(Debug)]
+pub(super) struct Inside {
+    devices: Arc<Devices>,
+    device: DeviceId,
+    room: Arc<Semaphore>,
+}
+
+impl Concurrency {
+    pub fn new(running: usize, waiting: usize) -> Self {
+        Self { running, waiting, devices: Arc::default() }
+    }
+
+    /// Takes an operation in; nothing if it isn't a device's.
+    pub fn enter(&self, actor: &Actor) -> Result<Option<Inside>, TooMany> {
+        let Actor::Person { device, .. } = *actor else { return Ok(None) };
+        let mut devices = lock(&self.devices);
+        let known =
+            devices.entry(device).or_insert_with(|| Device { room: Arc::new(Semaphore::new(self.running)), inside: 0 });
+        if known.inside >= self.running + self.waiting {
+            return Err(TooMany);
+        }
+        known.inside += 1;
+        Ok(Some(Inside { devices: self.devices.clone(), device, room: known.room.clone() }))
+    }
+}
+
+impl Inside {
+    /// Waits until it may run; it runs for as long as what this gives is held.
+    pub async fn run(&self) -> Option<OwnedSemaphorePermit> {
+        self.room.clone().acquire_owned().await.ok()
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        let mut devices = lock(&self.devices);
+        if let Some(known) = devices.get_mut(&self.device) {
+            known.inside -= 1;
+            if known.inside == 0 {
+                devices.remove(&self.device);
+            }
+        }
+    }
+}
+
+fn lock(devices: &Devices) -> MutexGuard<'_, HashMap<DeviceId, Device>> {
+    devices.lock().unwrap_or_else(PoisonError::into_inner)
+}
