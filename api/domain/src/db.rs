@@ -43,14 +43,14 @@ pub struct Db {
 
 impl Db {
     /// Opens a database by its URL, `sqlite:PATH` or `postgres://…`, with so many connections (readers on SQLite).
-    /// A SQLite file is made where there is none.
+    /// A SQLite file has to be there, if only an empty one: what was removed under a server is never made anew by it.
     ///
     /// # Errors
     ///
     /// What the database says.
     pub async fn open(url: &str, connections: u32) -> Result<Self, DbErr> {
         if url.starts_with("sqlite:") {
-            // The writer goes first: it makes the file, and sets its journal mode for everybody.
+            // The writer goes first: it sets the journal mode for everybody.
             let writer = sqlite(url, false).await?;
             // No request's end is to end a migration or a backup: they have a connection of their own.
             let mut options = sqlite_options(url, false);
@@ -178,7 +178,8 @@ fn sqlite_options(url: &str, read_only: bool) -> ConnectOptions {
             .foreign_keys(true)
             .pragma("secure_delete", "on")
             .read_only(read_only);
-        if read_only { sqlite } else { sqlite.create_if_missing(true).journal_mode(SqliteJournalMode::Wal) }
+        let sqlite = sqlite.create_if_missing(false);
+        if read_only { sqlite } else { sqlite.journal_mode(SqliteJournalMode::Wal) }
     });
     options
 }
