@@ -18,5 +18,6 @@ mod process;
 mod schedules;
 mod sealed;
 mod silence;
+mod stores;
 mod versions;
 mod year;

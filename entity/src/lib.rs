@@ -19,7 +19,9 @@ pub mod feed_event;
 pub mod gesture;
 pub mod heartbeat;
 pub mod ids;
+pub mod installation;
 pub mod job;
+pub mod key_installation;
 pub mod link;
 pub mod notice;
 pub mod person;
@@ -37,6 +39,7 @@ pub mod step;
 pub mod tag_cadence;
 pub mod telling;
 pub mod throttle;
+pub mod tombstone;
 pub mod touch;
 pub mod verification;
 

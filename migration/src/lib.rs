@@ -6,11 +6,13 @@ use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, TransactionTrait};
 
 mod k0001_sealing_key;
+mod k0002_tombstones;
 mod m0001_accounts;
 mod m0002_spine;
 mod m0003_contacts;
 mod m0004_network;
 mod m0005_check_ins;
+mod m0006_installation;
 mod table;
 
 /// The steps of the main database.
@@ -25,6 +27,7 @@ impl MigratorTrait for Main {
             Box::new(m0003_contacts::Step),
             Box::new(m0004_network::Step),
             Box::new(m0005_check_ins::Step),
+            Box::new(m0006_installation::Step),
         ]
     }
 }
@@ -35,7 +38,7 @@ pub struct Keys;
 
 impl MigratorTrait for Keys {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(k0001_sealing_key::Step)]
+        vec![Box::new(k0001_sealing_key::Step), Box::new(k0002_tombstones::Step)]
     }
 
     fn migration_table_name() -> sea_orm_migration::sea_orm::DynIden {
@@ -68,4 +71,13 @@ pub async fn up<M: MigratorTrait>(connection: &DatabaseConnection) -> Result<(),
 /// What the database says.
 pub async fn pending<M: MigratorTrait>(connection: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
     Ok(M::get_pending_migrations_read_only(connection).await?.iter().map(|step| step.name().to_owned()).collect())
+}
+
+/// Whether a database has any of these steps: an empty one, or another program's, has none. Writes nothing.
+///
+/// # Errors
+///
+/// What the database says.
+pub async fn is_begun<M: MigratorTrait>(connection: &DatabaseConnection) -> Result<bool, DbErr> {
+    Ok(!M::get_applied_migrations_read_only(connection).await?.is_empty())
 }

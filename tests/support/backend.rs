@@ -59,7 +59,7 @@ impl Place {
     /// Opens both.
     pub async fn open(&self) -> Stores {
         let open = async |url: &str| Db::open(url, 4).await.expect("a fresh database can be opened");
-        Stores { main: open(&self.main).await, keys: open(&self.keys).await }
+        Stores::of(open(&self.main).await, open(&self.keys).await)
     }
 
     /// The folder of an embedded database.
@@ -102,7 +102,10 @@ async fn sqlite_template() -> &'static [(&'static str, Vec<u8>); 2] {
         .get_or_init(|| async {
             let folder = folder();
             let path = |name: &str| folder.path().join(name);
-            let url = |name: &str| format!("sqlite:{}", path(name).display());
+            let url = |name: &str| {
+                std::fs::File::create(path(name)).expect("there is room");
+                format!("sqlite:{}", path(name).display())
+            };
             migrate(&url("kith.sqlite"), &url("kith-keys.sqlite")).await;
             ["kith.sqlite", "kith-keys.sqlite"].map(|name| (name, std::fs::read(path(name)).expect("a template")))
         })
@@ -124,7 +127,7 @@ async fn postgres_template(url: &str) {
 
 async fn migrate(main: &str, keys: &str) {
     let open = async |url: &str| Db::open(url, 1).await.expect("a template can be opened");
-    let stores = Stores { main: open(main).await, keys: open(keys).await };
+    let stores = Stores::of(open(main).await, open(keys).await);
     stores.migrate().await.expect("a fresh database can be migrated");
     stores.close().await;
 }

@@ -44,14 +44,14 @@ pub struct Db {
 
 impl Db {
     /// Opens a database by its URL, `sqlite:PATH` or `postgres://…`, with so many connections (readers on SQLite).
-    /// A SQLite file is made where there is none.
+    /// A SQLite file has to be there, if only an empty one: what was removed under a server is never made anew by it.
     ///
     /// # Errors
     ///
     /// What the database says.
     pub async fn open(url: &str, connections: u32) -> Result<Self, DbErr> {
         if url.starts_with("sqlite:") {
-            // The writer goes first: it makes the file, and sets its journal mode for everybody.
+            // The writer goes first: it sets the journal mode for everybody.
             let writer = Lanes::open(DbBackend::Sqlite, How::Sqlite(sqlite(parsed(url)?, false)), 1).await?;
             // No request's end is to end a migration or a backup: they have a connection of their own.
             let mut options = options(url, 1);
@@ -165,7 +165,8 @@ fn sqlite(options: SqliteConnectOptions, read_only: bool) -> SqliteConnectOption
         .pragma("secure_delete", "on")
         .read_only(read_only)
         .disable_statement_logging();
-    if read_only { options } else { options.create_if_missing(true).journal_mode(SqliteJournalMode::Wal) }
+    let options = options.create_if_missing(false);
+    if read_only { options } else { options.journal_mode(SqliteJournalMode::Wal) }
 }
 
 #[cfg(test)]

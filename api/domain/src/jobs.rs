@@ -140,6 +140,7 @@ pub async fn advance_clock(op: &Op, by: Duration) -> Result<DateTime<Utc>> {
 
 /// Does some of what is due; nothing is left where it did none.
 async fn batch(op: impl Fn() -> Op, due: &Due, back: Option<DateTime<Utc>>, waits: bool) -> Result<Option<Pass>> {
+    op().env.standing.check()?;
     let checked_in = if due.check_ins_by(op().now) { checkins::work(&op(), back, waits).await? } else { 0 };
     let claimed = if due.jobs_by(op().now) { due::claim(&op()).await? } else { Vec::new() };
     if claimed.is_empty() && checked_in == 0 {

@@ -20,6 +20,7 @@ pub mod ports;
 pub mod privacy;
 pub mod scope;
 pub mod secrets;
+pub mod standing;
 pub mod text;
 pub mod throttle;
 pub mod tx;

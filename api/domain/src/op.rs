@@ -18,6 +18,7 @@ use crate::once::{Key, Turns};
 use crate::ports::{Bus, Clock, Entropy, Mailer};
 use crate::scope::Scopes;
 use crate::secrets::{MasterKey, ServerKeys, Vault};
+use crate::standing::{OpenFile, Standing};
 
 /// Who acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,6 +113,7 @@ pub struct Env {
     pub(crate) finder: Finder,
     pub(crate) turns: Turns,
     pub(crate) work: tokio::sync::Notify,
+    pub(crate) standing: Standing,
 }
 
 impl fmt::Debug for Env {
@@ -145,6 +147,7 @@ impl Env {
             finder: Finder::default(),
             turns: Turns::default(),
             work,
+            standing: Standing::default(),
         });
         crate::accounts::prepare(&env.op(Actor::System)).await?;
         Ok(env)
@@ -167,6 +170,11 @@ impl Env {
     #[must_use]
     pub fn node_keys(&self) -> &ServerKeys {
         &self.keys
+    }
+
+    /// Says from which files the databases were opened: once they are replaced, writes are refused.
+    pub fn stand_on(&self, files: Vec<OpenFile>) {
+        self.standing.on(files);
     }
 
     /// Waits until a transaction has left work for the worker.

@@ -26,6 +26,7 @@ pub struct Tx<'op> {
 
 impl<'op> Tx<'op> {
     pub(crate) async fn begin(op: &'op Op) -> Result<Self> {
+        op.env.standing.check()?;
         Ok(Self {
             db: op.env.db.begin().await?,
             op,
@@ -98,7 +99,9 @@ impl<'op> Tx<'op> {
             }
             committed
         });
-        Ok(told.await.map_err(Error::internal)??)
+        told.await.map_err(Error::internal)??;
+        // What was committed into a file that was moved away meanwhile isn't acknowledged.
+        op.env.standing.check()
     }
 }
 

@@ -7,7 +7,8 @@ use std::process::ExitCode;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 use domain::ports::Clock;
-use domain::{Actor, accounts, jobs};
+use domain::secrets::MasterKey;
+use domain::{Actor, accounts, jobs, privacy};
 use tokio_util::sync::CancellationToken;
 
 use crate::adapters::SystemClock;
@@ -50,6 +51,9 @@ enum Command {
     },
     /// Put a backup in the place of the embedded database. Not while Kith runs.
     Restore(RestoreArgs),
+    /// After a restore by pg_restore: void feed cursors of since the backup, and erase again whoever was erased since. Not
+    /// while Kith runs.
+    AfterRestore,
     /// Show the configuration.
     #[command(subcommand)]
     Config(ShowConfig),
@@ -155,7 +159,12 @@ async fn command(cli: Cli) -> Result<ExitCode, StartError> {
             }
         }
         Command::Migrate(Migrate::Up) => {
-            let stores = Stores::open(&load()?).await?;
+            let config = load()?;
+            let master = config.master_key()?;
+            let stores = Stores::begin(&config).await?;
+            if let Some(master) = master {
+                stores.try_master_key(&MasterKey::new(&master)).await?;
+            }
             let steps = stores.pending().await?;
             stores.migrate().await?;
             for step in steps {
@@ -182,33 +191,47 @@ async fn command(cli: Cli) -> Result<ExitCode, StartError> {
             say("A new key signs in a minute from now on.");
         }
         Command::Backup { folder } => {
-            let stores = Stores::open(&load()?).await?;
-            let backup = maintenance::backup(&stores, &folder, SystemClock.now()).await?;
+            let config = load()?;
+            let stores = Stores::open(&config).await?;
+            let backup = maintenance::backup(&config, &stores, &folder, SystemClock.now()).await?;
             say(backup.main.display());
             say(backup.keys.display());
         }
         Command::Restore(args) => {
             let config = load()?;
             let restored = maintenance::restore(&config, &args.main, args.keys.as_deref(), SystemClock.now()).await?;
-            for file in restored {
-                say(file.display());
+            restored.files.iter().for_each(|file| say(file.display()));
+            for file in restored.aside {
+                say(format_args!("set aside: {}", file.display()));
             }
+            say_erased(restored.erased);
         }
+        Command::AfterRestore => say_erased(maintenance::after_restore(&load()?).await?),
     }
     Ok(ExitCode::SUCCESS)
 }
 
+fn say_erased(people: usize) {
+    if people > 0 {
+        say(format_args!("People whose accounts were erased after the backup, and are erased again: {people}"));
+    }
+}
+
 async fn serve(config: &Config) -> Result<(), StartError> {
+    // What can be refused is refused before anything is made or migrated.
+    let master = MasterKey::new(&*config.required_master_key()?);
     let guard = telemetry::init(config)?;
     config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
     let stop = stop_on_signal()?;
-    let stores = Stores::open(config).await?;
+    let listener = listen(config.http.listen).await?;
+    let stores = Stores::begin(config).await?;
     // The embedded database is one process's own; a shared one is migrated by whoever deploys.
     if stores.main.backend() == sea_orm::DbBackend::Sqlite {
+        stores.try_master_key(&master).await?;
         stores.migrate().await?;
     }
     let env = start::open(config, &stores).await?;
-    let listener = listen(config.http.listen).await?;
+    privacy::erase_buried(&env.op(Actor::System)).await?;
     tracing::info!(listen = %config.http.listen, url = %config.http.public_url, "serving");
     Serving::new(config, env, stores.clone(), guard.metrics()).run(listener, stop).await?;
     stores.close().await;
@@ -219,6 +242,7 @@ async fn work(config: &Config, args: &WorkerArgs) -> Result<(), StartError> {
     let _guard = telemetry::init(config)?;
     let stores = Stores::open(config).await?;
     let env = start::open(config, &stores).await?;
+    privacy::erase_buried(&env.op(Actor::System)).await?;
     if args.once {
         let pass = match args.until {
             Some(until) => jobs::run_until(&env, until).await.map_err(StartError::Open)?,

@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod http;
 pub mod mail;
 pub mod maintenance;
+pub mod place;
 pub mod serve;
 pub mod start;
 pub mod telemetry;

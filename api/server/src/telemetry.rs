@@ -42,6 +42,8 @@ pub const MAILS: &str = "kith_mails_failed_total";
 pub const JOBS: &str = "kith_jobs_total";
 /// How long ago the worker last came round, in seconds.
 pub const HEARTBEAT_AGE: &str = "kith_worker_heartbeat_age_seconds";
+/// Whether the two stores are whole, belong together, and are the files that were opened: 1, or 0.
+pub const STORES_FIT: &str = "kith_stores_fit";
 /// How long hashing a password took, in seconds.
 pub const PASSWORD_HASH_SECONDS: &str = "kith_password_hash_seconds";
 /// Sessions ended because a refresh token was used twice.
@@ -176,6 +178,10 @@ fn describe() {
     describe_counter!(MAILS, Unit::Count, "Mails that weren't taken, by outcome");
     describe_counter!(JOBS, Unit::Count, "Jobs run, by kind and outcome");
     describe_gauge!(HEARTBEAT_AGE, Unit::Seconds, "How long ago the worker last came round");
+    describe_gauge!(
+        STORES_FIT,
+        "Whether the two stores are whole, belong together, and are the files that were opened"
+    );
     describe_histogram!(PASSWORD_HASH_SECONDS, Unit::Seconds, "How long hashing a password took");
     describe_counter!(SESSIONS_ENDED_FOR_REUSE, Unit::Count, "Sessions ended because a refresh token was used twice");
 }

@@ -95,7 +95,7 @@ pub(crate) async fn mail_deletion(op: &Op, person: PersonId) -> Result<()> {
 /// Forgets a code, and what it would have finished, in every backup too.
 pub(crate) async fn forget_verification(op: &Op, id: VerificationId) -> Result<()> {
     verification::Entity::delete_by_id(id).exec(op.env.db.write()).await?;
-    op.env.vault.destroy(id.0).await
+    op.env.vault.destroy(op, id.0).await
 }
 
 /// Forgets what is old.

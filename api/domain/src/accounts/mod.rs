@@ -43,4 +43,6 @@ pub(crate) use people::{name_known_to, shown_by_invitation};
 pub(crate) use policy::OwnAccount;
 pub(crate) use profile::{own_place, zone_of};
 pub(crate) use sign_in::end_all_devices;
-pub(crate) use store::{due_for_erasure, erase_person, is_erased, living, lock_people, own_person, set_deletion};
+pub(crate) use store::{
+    count_living, due_for_erasure, erase_person, erased, is_erased, living, lock_people, own_person, set_deletion,
+};

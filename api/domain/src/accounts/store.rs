@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use entity::{DeviceId, PersonId, Sealed, device, person, profile};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
+};
 
 use super::policy::{EndDevice, OverAccount, ProvenAccount, Refresh, Turn};
 use crate::db::filled;
@@ -128,16 +130,38 @@ pub(crate) async fn set_deletion<A: OverAccount>(
     Ok(())
 }
 
-/// Everybody who isn't erased, for what concerns a whole installation.
-pub(crate) async fn living(op: &Op) -> Result<Vec<PersonId>> {
-    let found = person::Entity::find()
+/// Those who aren't erased, in the order of their ids, after one of them: for what concerns a whole installation.
+pub(crate) async fn living(
+    db: &impl ConnectionTrait,
+    after: Option<PersonId>,
+    most: u64,
+) -> std::result::Result<Vec<PersonId>, DbErr> {
+    let mut found = person::Entity::find()
         .select_only()
         .column(person::Column::Id)
         .filter(person::COLUMN.erased_at.is_null())
+        .order_by_asc(person::Column::Id)
+        .limit(most);
+    if let Some(after) = after {
+        found = found.filter(person::COLUMN.id.gt(after));
+    }
+    found.into_tuple().all(db).await
+}
+
+/// How many those are.
+pub(crate) async fn count_living(db: &impl ConnectionTrait) -> std::result::Result<u64, DbErr> {
+    person::Entity::find().filter(person::COLUMN.erased_at.is_null()).count(db).await
+}
+
+/// Those who are erased, and since when.
+pub(crate) async fn erased(db: &impl ConnectionTrait) -> std::result::Result<Vec<(PersonId, DateTime<Utc>)>, DbErr> {
+    person::Entity::find()
+        .select_only()
+        .columns([person::Column::Id, person::Column::ErasedAt])
+        .filter(person::COLUMN.erased_at.is_not_null())
         .into_tuple()
-        .all(op.env.db.read())
-        .await?;
-    Ok(found)
+        .all(db)
+        .await
 }
 
 /// Says that an account is to be erased now: its key is gone already.

@@ -71,7 +71,7 @@ pub(crate) async fn erase(op: &Op, person: PersonId) -> Result<()> {
     // The key goes last, and only of one whose rows say that they are erased.
     if accounts::is_erased(op, person).await? {
         feed::erase(op, person).await?;
-        op.env.vault.destroy(person.0).await?;
+        op.env.vault.destroy(op, person.0).await?;
         contacts::forget(op, person);
     }
     Ok(())

@@ -3,9 +3,14 @@
 mod deletion;
 mod export;
 mod restored;
+mod stores;
 
 pub use deletion::{cancel_deletion, delete_account};
 pub use export::export;
-pub use restored::after_restore;
+pub use restored::{RestoreError, after_restore, erase_buried};
+pub use stores::{
+    StoresError, Unfit, check, count_people, inherit_tombstones, introduce, refuse_bare, still_fit, still_there,
+    try_master_key,
+};
 
 pub(crate) use deletion::erase;

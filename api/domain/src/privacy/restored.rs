@@ -2,27 +2,51 @@
 
 use entity::job;
 
-use crate::error::Result;
+use super::stores::{StoresError, buried, bury_erased};
+use crate::error::Error;
 use crate::op::Op;
 use crate::secrets::ServerKeys;
 use crate::tx::Tx;
 use crate::{accounts, jobs};
 
-/// Ends the epoch of feed cursors, and has everybody erased again whose key is gone. Says how many those are.
+/// Why what follows a restore couldn't be done.
+#[derive(Debug, thiserror::Error)]
+pub enum RestoreError {
+    /// The stores aren't right.
+    #[error(transparent)]
+    Stores(#[from] StoresError),
+    /// Something else.
+    #[error(transparent)]
+    Other(#[from] Error),
+}
+
+/// Ends the epoch of feed cursors, and has everybody erased again whose key was destroyed. Says how many those are.
 ///
 /// # Errors
 ///
-/// Where a store doesn't answer; it may be called again then.
-pub async fn after_restore(op: &Op) -> Result<usize> {
+/// Where the key store lacks somebody's key without a tombstone: nothing is changed then. Where a store doesn't answer, it
+/// may be called again.
+pub async fn after_restore(op: &Op) -> Result<usize, RestoreError> {
+    let erased = erase_buried(op).await?;
+    bury_erased(op.env.db.write(), op.env.vault.store().write()).await.map_err(StoresError::from)?;
     ServerKeys::end_epoch(&op.env.db).await?;
-    let people = accounts::living(op).await?;
-    let keys = op.env.vault.keys(people.iter().map(|person| person.0)).await?;
-    let keyless: Vec<_> = people.into_iter().filter(|person| !keys.contains_key(&person.0)).collect();
-    for person in &keyless {
+    Ok(erased)
+}
+
+/// Has everybody erased whose key was destroyed and whose account is still there: the main store is of an earlier time.
+/// Says how many those are.
+///
+/// # Errors
+///
+/// As for [`after_restore`].
+pub async fn erase_buried(op: &Op) -> Result<usize, RestoreError> {
+    let people = buried(op).await?;
+    for person in &people {
         let tx = Tx::begin(op).await?;
         accounts::due_for_erasure(&tx, *person).await?;
+        jobs::take_back(&tx, job::Kind::ErasePerson, person.0).await?;
         jobs::leave(&tx, job::Kind::ErasePerson, person.0, op.now).await?;
         tx.commit().await?;
     }
-    Ok(keyless.len())
+    Ok(people.len())
 }

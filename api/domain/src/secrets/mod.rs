@@ -1,6 +1,8 @@
 //! What is kept secret, and how: text sealed under a key of each person's own, and the server's keys.
 
 mod aead;
+pub(crate) mod graves;
+pub(crate) mod pair;
 mod server_keys;
 mod vault;
 

@@ -5,13 +5,13 @@ use std::fmt;
 use aws_lc_rs::cipher::{AES_128, DecryptingKey, DecryptionContext, EncryptingKey, UnboundCipherKey};
 use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Salt};
 use aws_lc_rs::hmac;
-use entity::server_key;
+use entity::{Sealed, server_key};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::aead::{KEY_LEN, MasterKey, Place, SealKey};
+use super::aead::{KEY_LEN, MasterKey, Place, SealKey, WrongKey};
 use crate::db::Db;
 use crate::error::{Error, Result};
 
@@ -120,6 +120,8 @@ pub struct ServerKeys {
     pub(crate) tokens: hmac::Key,
     /// Seals cursors.
     pub(crate) cursors: SealKey,
+    /// What is stored of the epoch that these keys are of.
+    epoch: Sealed,
 }
 
 impl fmt::Debug for ServerKeys {
@@ -139,9 +141,29 @@ pub(crate) type Fresh = ([u8; KEY_LEN], [u8; 12]);
 impl ServerKeys {
     /// Loads the root and the epoch, or makes them where there are none; instances that start together end with the same.
     pub(crate) async fn load(db: &Db, master: &MasterKey, root: Fresh, epoch: Fresh) -> Result<Self> {
-        let root = stored(db, master, ROOT, root).await?;
-        let epoch = stored(db, master, EPOCH, epoch).await?;
-        Ok(Self::derive(&root, &epoch))
+        let (root, _) = stored(db, master, ROOT, root).await?;
+        let (epoch, wrapped) = stored(db, master, EPOCH, epoch).await?;
+        Ok(Self::derive(&root, &epoch, wrapped))
+    }
+
+    /// Tries the master key on the root. Says whether there is a root: an installation has one once it was opened.
+    pub(crate) async fn try_root(
+        db: &impl ConnectionTrait,
+        master: &MasterKey,
+    ) -> std::result::Result<std::result::Result<bool, WrongKey>, DbErr> {
+        let found = server_key::Entity::find_by_id(ROOT.to_owned()).one(db).await?;
+        Ok(found.map_or(Ok(false), |row| master.unwrap(PLACE, &row.wrapped).map(|_| true)))
+    }
+
+    /// Whether there is a root.
+    pub(crate) async fn has_root(db: &impl ConnectionTrait) -> std::result::Result<bool, DbErr> {
+        Ok(server_key::Entity::find_by_id(ROOT.to_owned()).one(db).await?.is_some())
+    }
+
+    /// Whether the epoch that these keys are of is still the present one: a restore ends it.
+    pub(crate) async fn are_of_this_epoch(&self, db: &impl ConnectionTrait) -> std::result::Result<bool, DbErr> {
+        let present = server_key::Entity::find_by_id(EPOCH.to_owned()).one(db).await?;
+        Ok(present.is_some_and(|row| row.wrapped == self.epoch))
     }
 
     /// Ends the present epoch; the next start begins another.
@@ -150,7 +172,7 @@ impl ServerKeys {
         Ok(())
     }
 
-    fn derive(root: &[u8], epoch: &[u8]) -> Self {
+    fn derive(root: &[u8], epoch: &[u8], wrapped: Sealed) -> Self {
         let cipher = |purpose: &str| {
             let bytes = expand::<16>(root, purpose);
             let key = || UnboundCipherKey::new(&AES_128, bytes.as_slice()).expect("16 bytes make an AES-128 key");
@@ -170,6 +192,7 @@ impl ServerKeys {
             cards: mac("cards"),
             tokens: mac("tokens"),
             cursors: SealKey::new(&expand::<KEY_LEN>(&[root, epoch].concat(), "cursors")),
+            epoch: wrapped,
         }
     }
 
@@ -191,8 +214,13 @@ impl ServerKeys {
     }
 }
 
-/// The key material of a purpose, unwrapped.
-async fn stored(db: &Db, master: &MasterKey, purpose: &str, (fresh, nonce): Fresh) -> Result<Zeroizing<Vec<u8>>> {
+/// The key material of a purpose, unwrapped, and as it is stored.
+async fn stored(
+    db: &Db,
+    master: &MasterKey,
+    purpose: &str,
+    (fresh, nonce): Fresh,
+) -> Result<(Zeroizing<Vec<u8>>, Sealed)> {
     let find = || server_key::Entity::find_by_id(purpose.to_owned()).one(db.write());
     if find().await?.is_none() {
         let row = server_key::ActiveModel {
@@ -205,7 +233,8 @@ async fn stored(db: &Db, master: &MasterKey, purpose: &str, (fresh, nonce): Fres
             .await?;
     }
     let found = find().await?.ok_or_else(|| Error::internal("a key of the server's wasn't kept"))?;
-    master.unwrap(PLACE, &found.wrapped).map_err(Error::internal)
+    let plain = master.unwrap(PLACE, &found.wrapped).map_err(Error::internal)?;
+    Ok((plain, found.wrapped))
 }
 
 struct Length(usize);

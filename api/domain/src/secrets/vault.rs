@@ -1,18 +1,21 @@
 //! Sealing keys, one for each person and each mailed code: made once, wrapped in the key store, unwrapped into a bounded
-//! cache, and destroyed when their owner is erased or forgotten.
+//! cache, and destroyed when their owner is erased or forgotten. Then a tombstone stays: a key that is missing without one
+//! was lost, and its owner is told to come again, and never taken for erased.
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use entity::{Sealed, sealing_key};
 use moka::sync::Cache;
-use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::aead::{KEY_LEN, MasterKey, Place, SealKey};
+use super::graves;
 use crate::db::{Db, filled};
 use crate::error::{Error, Inconsistent, Result};
 use crate::op::Op;
@@ -28,7 +31,12 @@ const HELD_FOR: Duration = Duration::from_mins(5);
 pub struct Vault {
     pub(crate) master: MasterKey,
     store: Db,
-    held: Cache<Uuid, Arc<SealKey>>,
+    /// None for a key that was destroyed.
+    held: Cache<Uuid, Option<Arc<SealKey>>>,
+    /// Whether a key was missed that nobody has destroyed.
+    missed: AtomicBool,
+    /// The most keys and tombstones that were counted.
+    counted: AtomicU64,
 }
 
 impl fmt::Debug for Vault {
@@ -40,7 +48,7 @@ impl fmt::Debug for Vault {
 impl Vault {
     pub(crate) fn new(master: MasterKey, store: Db) -> Self {
         let held = Cache::builder().max_capacity(HELD).time_to_live(HELD_FOR).build();
-        Self { master, store, held }
+        Self { master, store, held, missed: AtomicBool::new(false), counted: AtomicU64::new(0) }
     }
 
     /// Makes an owner's key. It stands before anything is sealed under it: a key without an owner harms nobody.
@@ -54,7 +62,7 @@ impl Vault {
         .exec_without_returning(self.store.write())
         .await?;
         let key = Arc::new(SealKey::new(&bytes));
-        self.held.insert(owner, key.clone());
+        self.held.insert(owner, Some(key.clone()));
         Ok(key)
     }
 
@@ -64,8 +72,27 @@ impl Vault {
         keys.remove(&owner).ok_or_else(|| Error::internal(Inconsistent("somebody without a key")))
     }
 
-    /// The keys of these owners, by one statement at the most; those who were erased have none.
+    /// The keys of these owners, by one statement for those that aren't held, and one more if some have none; those who
+    /// were erased have none.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unavailable`] where a key is missing that nobody has destroyed.
     pub(crate) async fn keys(&self, owners: impl IntoIterator<Item = Uuid>) -> Result<HashMap<Uuid, Arc<SealKey>>> {
+        let owners: Vec<_> = owners.into_iter().collect();
+        let found = self.look_up(owners.iter().copied()).await?;
+        if owners.iter().any(|owner| !found.contains_key(owner)) {
+            return Err(Error::Unavailable);
+        }
+        Ok(found.into_iter().filter_map(|(owner, key)| Some((owner, key?))).collect())
+    }
+
+    /// The same for work on many people's behalf, which one lost key is not to hold up: nothing for a key that was
+    /// destroyed, and no entry for one that is missing.
+    pub(crate) async fn look_up(
+        &self,
+        owners: impl IntoIterator<Item = Uuid>,
+    ) -> Result<HashMap<Uuid, Option<Arc<SealKey>>>> {
         let mut keys = HashMap::new();
         let mut missing = Vec::new();
         for owner in owners {
@@ -86,22 +113,52 @@ impl Vault {
         }
         for row in rows {
             let key = self.master.unwrap_key(place(row.owner), &row.wrapped).map_err(Error::internal)?;
-            let key = Arc::new(key);
+            let key = Some(Arc::new(key));
             self.held.insert(row.owner, key.clone());
             keys.insert(row.owner, key);
+        }
+        missing.retain(|owner| !keys.contains_key(owner));
+        for some in missing.chunks(MOST_AT_ONCE) {
+            for owner in graves::buried(self.store.read(), some.iter().copied()).await? {
+                self.held.insert(owner, None);
+                keys.insert(owner, None);
+            }
+        }
+        if missing.iter().any(|owner| !keys.contains_key(owner)) && !self.missed.swap(true, Ordering::Relaxed) {
+            tracing::error!("a key is missing that nobody has destroyed; `kith doctor` says how many are");
         }
         Ok(keys)
     }
 
     /// Destroys an owner's key, and with it all text that was sealed under it.
-    pub(crate) async fn destroy(&self, owner: Uuid) -> Result<()> {
-        sealing_key::Entity::delete_by_id(owner).exec(self.store.write()).await?;
-        self.held.invalidate(&owner);
+    pub(crate) async fn destroy(&self, op: &Op, owner: Uuid) -> Result<()> {
+        graves::bury(self.store.write(), &[(owner, op.now)]).await?;
+        self.held.insert(owner, None);
         Ok(())
+    }
+
+    /// Where the keys are, for what compares both stores.
+    pub(crate) fn store(&self) -> &Db {
+        &self.store
+    }
+
+    /// Whether keys may have been lost since this was last asked: one was missed, or there are fewer than there were.
+    pub(crate) async fn may_have_lost_some(&self) -> Result<bool, DbErr> {
+        let now = graves::count(self.store.read()).await?;
+        Ok(self.counted.swap(now, Ordering::Relaxed) > now || self.missed.load(Ordering::Relaxed))
+    }
+
+    /// Notes whether keys are missing. If some are, no key is held any longer: what is sealed under one that only this
+    /// process has would be lost with it.
+    pub(crate) fn found_missing(&self, missing: bool) {
+        self.missed.store(missing, Ordering::Relaxed);
+        if missing {
+            self.held.invalidate_all();
+        }
     }
 }
 
-fn place(owner: Uuid) -> Place {
+pub(super) fn place(owner: Uuid) -> Place {
     Place::new("sealing_key", "wrapped", owner)
 }
 

@@ -46,7 +46,7 @@ pub async fn run(config: &Config) -> Result<(), StartError> {
     let address = listener.local_addr().map_err(StartError::system("the listener has no address"))?;
     let url = format!("http://{address}");
 
-    let stores = Stores::open(&config).await?;
+    let stores = Stores::begin(&config).await?;
     stores.migrate().await?;
     let mailbox = Arc::new(DemoMailbox::new(crate::mail::from_config(&config)?));
     let mut settings = start::settings(&config);

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::Duration;
+use domain::privacy::{self, StoresError, Unfit};
 use domain::{Actor, Env, jobs};
 use serde_json::json;
 
@@ -25,8 +26,8 @@ pub struct Health {
 /// How long a look may take: who asks has a time-out of their own.
 const PATIENCE: std::time::Duration = std::time::Duration::from_millis(900);
 
-/// Says whether the stores answer and take writes, their tables are up to date, and a worker is alive. In that order: what
-/// comes after a failing part isn't looked at.
+/// Says whether the stores answer and take writes, their tables are up to date, they are whole and belong together, and a
+/// worker is alive. In that order: what comes after a failing part isn't looked at.
 pub async fn ready(State(app): State<App>) -> Response {
     let failing = tokio::time::timeout(PATIENCE, failing(&app.health, app.edge.env())).await;
     let failing = failing.unwrap_or(Some("database"));
@@ -49,6 +50,13 @@ async fn failing(health: &Health, env: &std::sync::Arc<Env>) -> Option<&'static 
         Ok(_) => {}
     }
     let op = env.op(Actor::System);
+    match privacy::still_fit(&op).await {
+        Err(StoresError::Db(_)) => return Some("database"),
+        Err(StoresError::Unfit(Unfit::Replaced(_))) => return Some("files"),
+        Err(StoresError::Unfit(Unfit::Restored)) => return Some("restored"),
+        Err(StoresError::Unfit(_)) => return Some("keys"),
+        Ok(()) => {}
+    }
     match jobs::last_beat(&op, "worker").await {
         Err(_) => Some("database"),
         Ok(Some(at)) if op.now - at < SILENT => None,

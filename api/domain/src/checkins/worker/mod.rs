@@ -34,6 +34,8 @@ const BATCH: u64 = 20;
 const CHUNK: Duration = Duration::days(7);
 /// How often a plan is looked at about which the other may have said something that can be known only later.
 const LOOK_AGAIN: Duration = Duration::hours(1);
+/// How often a plan is looked at whose person's key is missing, until it is back.
+const KEY_AGAIN: Duration = Duration::minutes(1);
 /// For how long it is looked at so often.
 const LOOK_FOR: Duration = Duration::days(31);
 
@@ -59,13 +61,18 @@ pub(crate) async fn work(op: &Op, back: Option<DateTime<Utc>>, waits: bool) -> R
     let known: HashSet<_> = plans.iter().map(|plan| (plan.id, plan.viewer)).collect();
     let looks: Vec<Look> = plans.into_iter().map(|plan| Look::new(plan, op.now)).collect();
     let stored = Stored::of(&tx, &looks).await?;
-    let keys = op.env.vault.keys(looks.iter().map(|look| look.plan.viewer.0)).await?;
+    let keys = op.env.vault.look_up(looks.iter().map(|look| look.plan.viewer.0)).await?;
     let (mut did, mut worked) = (Vec::new(), Vec::with_capacity(looks.len()));
     for look in &looks {
-        // Without a key, they are erased: there is nothing to do for them.
         let next = match keys.get(&look.plan.viewer.0) {
-            Some(key) => do_steps(&tx, look, &stored, key, back, &mut did).await?,
-            None => None,
+            Some(Some(key)) => do_steps(&tx, look, &stored, key, back, &mut did).await?,
+            // Their key was destroyed: they are erased, and there is nothing to do for them.
+            Some(None) => None,
+            // It was lost: nothing is passed over, and all of it is done when the key is back.
+            None => {
+                steps::rest(&tx, look.plan.id, look.plan.viewer, op.now + KEY_AGAIN).await?;
+                continue;
+            }
         };
         worked.push(steps::worked(&look.plan.side, look.until, next));
     }

@@ -1,0 +1,150 @@
+//! A backup of the embedded database, made while it runs. It has its name only once it is whole, was opened and looked at,
+//! and is on the disk.
+
+use std::fs::{self, OpenOptions};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Duration, NaiveDateTime, Utc};
+use domain::db::Db;
+use domain::secrets::MasterKey;
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr};
+
+use super::{STAMP, verify};
+use crate::config::Config;
+use crate::place::{Place, beside, make_lasting, remove, sync_folder, unwritten};
+use crate::start::{StartError, Stores};
+
+/// How long a backup of the key store is kept.
+const KEYS_KEPT_FOR: Duration = Duration::days(30);
+/// How long a file is kept that was to become a backup, and didn't: another `kith backup` may be at it.
+const DRAFTS_KEPT_FOR: Duration = Duration::days(1);
+
+/// The two files of a backup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backup {
+    /// Everything but keys.
+    pub main: PathBuf,
+    /// Wrapped keys.
+    pub keys: PathBuf,
+}
+
+/// Writes a backup into a folder, looks whether it is whole, and removes the key backups there that are older than 30 days.
+///
+/// # Errors
+///
+/// Where the stores aren't SQLite or hold nothing, a file can't be written, or the backup isn't whole: none is left then.
+pub async fn backup(config: &Config, stores: &Stores, folder: &Path, now: DateTime<Utc>) -> Result<Backup, StartError> {
+    let Some((main_file, keys_file)) = Place::of(config).files().map(|(main, keys)| (main.to_owned(), keys.to_owned()))
+    else {
+        let message = "This installation is on PostgreSQL: back both databases up with pg_dump, first the main store and \
+                       then the key store, and keep the backups of the key store for 30 days at the most.";
+        return Err(StartError::Other(message.to_owned()));
+    };
+    let master = config.master_key()?.map(|key| MasterKey::new(&key));
+    let failed = |error: DbErr| StartError::Tables(error.to_string());
+    if !migration::is_begun::<migration::Main>(stores.main.maintenance()).await.map_err(failed)? {
+        let file = main_file.display();
+        return Err(StartError::Other(format!("{file} holds none of Kith's tables: there is nothing to back up.")));
+    }
+    fs::create_dir_all(folder).map_err(StartError::system(format!("{} can't be made", folder.display())))?;
+    let folder = fs::canonicalize(folder).map_err(StartError::system(format!("{} can't be used", folder.display())))?;
+    let stamp = now.format(STAMP);
+    let made = Backup {
+        main: folder.join(format!("kith-{stamp}.sqlite")),
+        keys: folder.join(format!("kith-keys-{stamp}.sqlite")),
+    };
+    for file in [&made.main, &made.keys] {
+        if file.exists() {
+            return Err(StartError::Other(format!("{} exists already. Run this again in a second.", file.display())));
+        }
+    }
+    let drafts = Backup { main: beside(&made.main, ".partial"), keys: beside(&made.keys, ".partial") };
+    let written = async {
+        // Keys last: whoever signs up in between has a key too many, and never one too few.
+        copy(&stores.main, &drafts.main).await?;
+        copy(&stores.keys, &drafts.keys).await?;
+        let (main, keys) = (look_into(&drafts.main).await?, look_into(&drafts.keys).await?);
+        let verdict = verify((&main, &drafts.main), (&keys, &drafts.keys), master.as_ref()).await;
+        for db in [main, keys] {
+            db.close().await.map_err(|error| StartError::Other(error.to_string()))?;
+        }
+        verdict
+    };
+    if let Err(error) = written.await {
+        for draft in [&drafts.main, &drafts.keys] {
+            remove(draft)?;
+        }
+        return Err(StartError::Other(format!("There is no backup: {error} What was written of it is removed.")));
+    }
+    for (draft, file) in [(&drafts.keys, &made.keys), (&drafts.main, &made.main)] {
+        fs::rename(draft, file).map_err(StartError::system(unwritten(file)))?;
+        sync_folder(file)?;
+    }
+    expire(&folder, now)?;
+    expire_set_aside(&keys_file, now)?;
+    Ok(made)
+}
+
+async fn copy(db: &Db, to: &Path) -> Result<(), StartError> {
+    remove(to)?;
+    // Made beforehand, and still empty, it is its owner's alone from the first byte.
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(to).map_err(StartError::system(unwritten(to)))?;
+    let quoted = to.display().to_string().replace('\'', "''");
+    let failed = |error: DbErr| StartError::Other(format!("{}: {error}.", unwritten(to)));
+    db.maintenance().execute_unprepared(&format!("VACUUM INTO '{quoted}'")).await.map_err(failed)?;
+    make_lasting(to)
+}
+
+/// Opens a file to look at it: nothing is written, not even beside it.
+async fn look_into(file: &Path) -> Result<DatabaseConnection, StartError> {
+    let path = file.to_owned();
+    let mut options = ConnectOptions::new("sqlite:backup");
+    options.max_connections(1).sqlx_logging(false).map_sqlx_sqlite_opts(move |sqlite| {
+        sqlite.filename(&path).create_if_missing(false).read_only(true).immutable(true)
+    });
+    let opened = Database::connect(options).await;
+    opened.map_err(|error| StartError::Other(format!("{} can't be opened again: {error}.", file.display())))
+}
+
+/// Removes the key backups that are too old, and what was to become a backup long ago.
+fn expire(folder: &Path, now: DateTime<Utc>) -> Result<(), StartError> {
+    remove_old(folder, |name| {
+        if let Some(draft) = name.strip_suffix(".sqlite.partial") {
+            let stamp = draft.strip_prefix("kith-keys-").or_else(|| draft.strip_prefix("kith-"))?;
+            return Some(now - stamped(stamp)? > DRAFTS_KEPT_FOR);
+        }
+        let stamp = name.strip_prefix("kith-keys-")?.strip_suffix(".sqlite")?;
+        Some(now - stamped(stamp)? > KEYS_KEPT_FOR)
+    })
+}
+
+/// Removes the key stores that restores have set aside, when they are too old.
+fn expire_set_aside(keys_file: &Path, now: DateTime<Utc>) -> Result<(), StartError> {
+    let (Some(folder), Some(name)) = (keys_file.parent(), keys_file.file_name().and_then(|name| name.to_str())) else {
+        return Ok(());
+    };
+    let before = format!("{name}.before-");
+    remove_old(folder, |name| {
+        let stamp = name.strip_prefix(&before)?.get(..16)?;
+        Some(now - stamped(stamp)? > KEYS_KEPT_FOR)
+    })
+}
+
+fn stamped(stamp: &str) -> Option<DateTime<Utc>> {
+    NaiveDateTime::parse_from_str(stamp, STAMP).ok().map(|at| at.and_utc())
+}
+
+fn remove_old(folder: &Path, is_old: impl Fn(&str) -> Option<bool>) -> Result<(), StartError> {
+    let tidied = || -> io::Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.file_name().and_then(|name| is_old(name.to_str()?)).unwrap_or_default() {
+                fs::remove_file(&path)?;
+            }
+        }
+        Ok(())
+    };
+    tidied().map_err(StartError::system(format!("{} can't be tidied", folder.display())))
+}

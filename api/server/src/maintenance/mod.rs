@@ -1,0 +1,55 @@
+//! Backup and restore of the embedded database.
+//!
+//! The key store is backed up beside the main store, in a file of its own, and its backups are removed after 30 days: a
+//! key that was destroyed is then gone for good, and with it all that was sealed under it, in every older backup too.
+
+mod backup;
+mod restore;
+
+use std::path::Path;
+
+use domain::privacy;
+use domain::secrets::MasterKey;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+
+use crate::start::StartError;
+
+pub use backup::{Backup, backup};
+pub use restore::{Restored, after_restore, restore};
+
+/// How a backup's name, and that of what a restore sets aside, says when it was made.
+const STAMP: &str = "%Y%m%dT%H%M%SZ";
+
+/// Looks whether two files are a main store and its key store, whole and of one installation, and whether the master key
+/// opens them. Older tables than this version's are right: they are as they were when they were backed up.
+async fn verify(
+    (main, main_file): (&DatabaseConnection, &Path),
+    (keys, keys_file): (&DatabaseConnection, &Path),
+    master: Option<&MasterKey>,
+) -> Result<(), StartError> {
+    let wrong = |file: &Path, what: &str| StartError::Other(format!("{} is no whole backup: {what}", file.display()));
+    for (db, file) in [(main, main_file), (keys, keys_file)] {
+        let check = Statement::from_string(DbBackend::Sqlite, "PRAGMA integrity_check".to_owned());
+        let row = db.query_one_raw(check).await.map_err(|error| wrong(file, &error.to_string()))?;
+        let verdict = row.and_then(|row| row.try_get_by_index::<String>(0).ok()).unwrap_or_default();
+        if verdict != "ok" {
+            return Err(wrong(file, &verdict));
+        }
+    }
+    let broken = |file| move |error: sea_orm::DbErr| wrong(file, &error.to_string());
+    if !migration::is_begun::<migration::Main>(main).await.map_err(broken(main_file))? {
+        return Err(wrong(main_file, "it holds none of a main store's tables"));
+    }
+    if !migration::is_begun::<migration::Keys>(keys).await.map_err(broken(keys_file))? {
+        return Err(wrong(keys_file, "it holds none of a key store's tables"));
+    }
+    let mut pending = migration::pending::<migration::Main>(main).await.map_err(broken(main_file))?;
+    pending.extend(migration::pending::<migration::Keys>(keys).await.map_err(broken(keys_file))?);
+    if !crate::start::lacks_introduction(&pending) {
+        privacy::check(main, keys).await?;
+    }
+    if let Some(master) = master {
+        privacy::try_master_key(main, keys, master).await.map_err(StartError::Open)?;
+    }
+    Ok(())
+}
