@@ -56,10 +56,10 @@ async fn a_backup_under_load_has_all_that_was_acknowledged_before_it() {
     }
 }
 
-/// Runs a backup that may write no file larger than this.
-fn with_little_room(folder: &Path, before: &str) -> (bool, String) {
+/// Runs a command that may write no large file.
+fn with_little_room(folder: &Path, before: &str, command: &str) -> (bool, String) {
     let mut shell = Command::new("sh");
-    shell.arg("-c").arg(format!("{before} ulimit -f 96; exec \"$0\" backup backups")).arg(binary());
+    shell.arg("-c").arg(format!("{before} ulimit -f 96; exec \"$0\" {command}")).arg(binary());
     shell.current_dir(folder).env("KITH_SECRETS_MASTER_KEY", "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=");
     run(&mut shell)
 }
@@ -69,16 +69,26 @@ async fn a_full_disk_leaves_nothing_that_looks_like_a_backup() {
     let place = installation(&["ada"]).await;
     let backups = place.path().join("backups");
     // A write that is refused, as by a full disk.
-    let (made, said) = with_little_room(place.path(), "trap '' XFSZ;");
+    let (made, said) = with_little_room(place.path(), "trap '' XFSZ;", "backup backups");
     assert!(!made && said.contains("There is no backup"), "{said}");
     assert!(said.contains("kith-2"), "the file is named: {said}");
     assert_eq!(names(&backups), Vec::<String>::new());
     // A kill in the middle of writing.
-    let (made, said) = with_little_room(place.path(), "");
+    let (made, said) = with_little_room(place.path(), "", "backup backups");
     assert!(!made, "{said}");
-    assert!(names(&backups).iter().all(|name| name.ends_with(".partial")), "{:?}", names(&backups));
-    back_up(place.path(), &backups);
+    assert!(names(&backups).iter().all(|name| name.contains(".partial")), "{:?}", names(&backups));
+    let [main, _] = back_up(place.path(), &backups);
     assert_eq!(names(&backups).iter().filter(|name| name.ends_with(".sqlite")).count(), 2);
+    // Neither does a restore change anything.
+    let data = names(&place.path().join("kith-data"));
+    let restore = format!("restore {}", main.display());
+    let (restored, said) = with_little_room(place.path(), "trap '' XFSZ;", &restore);
+    assert!(!restored && said.contains("can't be written"), "{said}");
+    assert_eq!(names(&place.path().join("kith-data")), data);
+    assert!(!with_little_room(place.path(), "", &restore).0);
+    assert!(run(kith(place.path()).arg("doctor")).0);
+    let (restored, said) = run(kith(place.path()).arg("restore").arg(&main));
+    assert!(restored, "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -111,12 +121,13 @@ fn what_a_killed_backup_left_goes_and_what_is_recent_stays() {
     std::fs::create_dir(&backups).expect("there is room");
     let aside = "kith-keys.sqlite.before-20200101T000000Z";
     std::fs::write(place.path().join("kith-data").join(aside), "old keys").expect("there is room");
-    for name in ["kith-keys-20200101T000000Z.sqlite.partial", "kith-20200101T000000Z.sqlite", "notes.txt"] {
+    let partial = "kith-keys-20200101T000000Z.sqlite.partial";
+    for name in [partial, &format!("{partial}-journal"), "kith-20200101T000000Z.sqlite", "notes.txt"] {
         std::fs::write(backups.join(name), "").expect("there is room");
     }
     back_up(place.path(), &backups);
     let left = names(&backups);
-    assert!(!left.iter().any(|name| name.ends_with(".partial")), "{left:?}");
+    assert!(!left.iter().any(|name| name.contains(".partial")), "{left:?}");
     assert!(left.contains(&"notes.txt".to_owned()) && left.contains(&"kith-20200101T000000Z.sqlite".to_owned()));
     assert!(!names(&place.path().join("kith-data")).contains(&aside.to_owned()), "keys are kept for 30 days");
 }

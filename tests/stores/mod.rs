@@ -48,7 +48,7 @@ fn names(folder: &Path) -> Vec<String> {
 fn copy(of: &Path) -> tempfile::TempDir {
     let copy = folder();
     std::fs::create_dir(copy.path().join("kith-data")).expect("there is room");
-    for name in names(&of.join("kith-data")).iter().filter(|name| name.contains("sqlite") && !name.ends_with(".lock")) {
+    for name in names(&of.join("kith-data")).iter().filter(|name| name.contains("sqlite") && !name.contains(".lock")) {
         let (from, to) = (of.join("kith-data").join(name), copy.path().join("kith-data").join(name));
         std::fs::copy(from, to).expect("there is room");
     }

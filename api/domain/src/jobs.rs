@@ -85,6 +85,7 @@ pub async fn run_due(env: &Arc<Env>) -> Result<Pass> {
     beats.come_back(&op()).await?;
     let mut pass = Pass::default();
     loop {
+        env.standing.check()?;
         beats.beat(&op()).await?;
         let Some(did) = batch(op, &Due::look(&op()).await?, beats.back, false).await? else { break };
         pass += did;
@@ -105,6 +106,7 @@ pub async fn run_until(env: &Arc<Env>, until: DateTime<Utc>) -> Result<Pass> {
     let mut beats = Beats::read(&op).await?;
     let mut pass = Pass::default();
     loop {
+        env.standing.check()?;
         let due = Due::look(&op).await?;
         if due.is_by(op.now) {
             // What another worker did meanwhile isn't there at the next look.
@@ -140,7 +142,6 @@ pub async fn advance_clock(op: &Op, by: Duration) -> Result<DateTime<Utc>> {
 
 /// Does some of what is due; nothing is left where it did none.
 async fn batch(op: impl Fn() -> Op, due: &Due, back: Option<DateTime<Utc>>, waits: bool) -> Result<Option<Pass>> {
-    op().env.standing.check()?;
     let checked_in = if due.check_ins_by(op().now) { checkins::work(&op(), back, waits).await? } else { 0 };
     let claimed = if due.jobs_by(op().now) { due::claim(&op()).await? } else { Vec::new() };
     if claimed.is_empty() && checked_in == 0 {

@@ -51,8 +51,8 @@ enum Command {
     },
     /// Put a backup in the place of the embedded database. Not while Kith runs.
     Restore(RestoreArgs),
-    /// After a restore by pg_restore: void feed cursors of since the backup, and erase again whoever was erased since. Not
-    /// while Kith runs.
+    /// Finish a restore on PostgreSQL: invalidate the feed cursors issued since the backup, and erase again everyone who was
+    /// erased since. Not while Kith runs.
     AfterRestore,
     /// Show the configuration.
     #[command(subcommand)]
@@ -167,13 +167,16 @@ async fn command(cli: Cli) -> Result<ExitCode, StartError> {
             }
             let steps = stores.pending().await?;
             stores.migrate().await?;
+            stores.close().await;
             for step in steps {
                 say(format_args!("made {step}"));
             }
             say("The tables are up to date.");
         }
         Command::Migrate(Migrate::Status) => {
-            let steps = Stores::open(&load()?).await?.pending().await?;
+            let stores = Stores::open(&load()?).await?;
+            let steps = stores.pending().await?;
+            stores.close().await;
             for step in &steps {
                 say(format_args!("missing {step}"));
             }
@@ -188,12 +191,14 @@ async fn command(cli: Cli) -> Result<ExitCode, StartError> {
             accounts::rotate_keys(&start::open(&config, &stores).await?.op(Actor::System))
                 .await
                 .map_err(StartError::Open)?;
+            stores.close().await;
             say("A new key signs in a minute from now on.");
         }
         Command::Backup { folder } => {
             let config = load()?;
             let stores = Stores::open(&config).await?;
             let backup = maintenance::backup(&config, &stores, &folder, SystemClock.now()).await?;
+            stores.close().await;
             say(backup.main.display());
             say(backup.keys.display());
         }
@@ -213,7 +218,7 @@ async fn command(cli: Cli) -> Result<ExitCode, StartError> {
 
 fn say_erased(people: usize) {
     if people > 0 {
-        say(format_args!("People whose accounts were erased after the backup, and are erased again: {people}"));
+        say(format_args!("Accounts that were erased after the backup was made, and are being erased again: {people}"));
     }
 }
 
@@ -224,6 +229,9 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
     let stop = stop_on_signal()?;
     let listener = listen(config.http.listen).await?;
+    if let Some(address) = config.telemetry.metrics_listen {
+        drop(listen(address).await?);
+    }
     let stores = Stores::begin(config).await?;
     // The embedded database is one process's own; a shared one is migrated by whoever deploys.
     if stores.main.backend() == sea_orm::DbBackend::Sqlite {

@@ -111,7 +111,8 @@ async fn look_into(file: &Path) -> Result<DatabaseConnection, StartError> {
 /// Removes the key backups that are too old, and what was to become a backup long ago.
 fn expire(folder: &Path, now: DateTime<Utc>) -> Result<(), StartError> {
     remove_old(folder, |name| {
-        if let Some(draft) = name.strip_suffix(".sqlite.partial") {
+        // With what SQLite kept beside it.
+        if let Some((draft, _)) = name.split_once(".sqlite.partial") {
             let stamp = draft.strip_prefix("kith-keys-").or_else(|| draft.strip_prefix("kith-"))?;
             return Some(now - stamped(stamp)? > DRAFTS_KEPT_FOR);
         }

@@ -164,7 +164,7 @@ fn folded(file: &Path) -> Result<(), StartError> {
 fn aside(file: &Path, now: DateTime<Utc>) -> PathBuf {
     let first = beside(file, &format!(".before-{}", now.format(STAMP)));
     let more = (2..).map(|number| beside(&first, &format!("-{number}")));
-    let is_free = |path: &PathBuf| ["", "-wal", "-shm"].iter().all(|ending| !beside(path, ending).exists());
+    let is_free = |path: &PathBuf| ["", "-wal", "-shm", "-journal"].iter().all(|ending| !beside(path, ending).exists());
     std::iter::once(first.clone()).chain(more).find(is_free).unwrap_or(first)
 }
 

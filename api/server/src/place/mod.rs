@@ -17,8 +17,8 @@ use crate::start::StartError;
 pub(crate) use hold::Hold;
 pub(crate) use moves::{Move, put_in_place};
 
-/// What SQLite keeps beside a database file while it is open.
-const BESIDE: [&str; 2] = ["-wal", "-shm"];
+/// What SQLite keeps beside a database file while it is open, or when it was cut off.
+const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 /// The files of the stores, in full; none for a store on PostgreSQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
