@@ -229,9 +229,6 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
     let stop = stop_on_signal()?;
     let listener = listen(config.http.listen).await?;
-    if let Some(address) = config.telemetry.metrics_listen {
-        drop(listen(address).await?);
-    }
     let stores = Stores::begin(config).await?;
     // The embedded database is one process's own; a shared one is migrated by whoever deploys.
     if stores.main.backend() == sea_orm::DbBackend::Sqlite {
