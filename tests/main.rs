@@ -19,3 +19,4 @@ mod sealed;
 mod silence;
 mod versions;
 mod year;
+mod zones;
