@@ -37,6 +37,7 @@ pub mod step;
 pub mod tag_cadence;
 pub mod telling;
 pub mod throttle;
+pub mod time_zone_data;
 pub mod touch;
 pub mod verification;
 

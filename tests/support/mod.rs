@@ -16,6 +16,7 @@ pub mod ports;
 pub mod postgres;
 pub mod process;
 pub mod socket;
+pub mod zones;
 
 pub use app::TestApp;
 pub use backend::Backend;

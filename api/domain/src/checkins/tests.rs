@@ -107,6 +107,7 @@ fn side() -> plan_side::Model {
         ladder_at: begin(),
         worked_until: begin(),
         next_at: None,
+        planned_by: String::new(),
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::App;
 use crate::start::Stores;
-use crate::telemetry;
+use crate::{telemetry, zones};
 
 /// A worker that hasn't been heard of for this long is taken for dead.
 const SILENT: Duration = Duration::minutes(2);
@@ -23,11 +23,17 @@ pub struct Health {
 }
 
 /// Says whether the stores answer, their tables are up to date, and a worker is alive. In that order: what comes after
-/// a failing part isn't looked at.
+/// a failing part isn't looked at. `timeZones` among the warnings: this instance plans no check-ins, its data being old.
 pub async fn ready(State(app): State<App>) -> Response {
     let failing = failing(&app.health, app.edge.env()).await;
     let status = if failing.is_none() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(json!({ "ready": failing.is_none(), "failing": failing }))).into_response()
+    let mut said = json!({ "ready": failing.is_none(), "failing": failing });
+    // Requests are answered all the same, and others plan what this instance doesn't.
+    if failing != Some("database") && matches!(jobs::later_zones(&app.edge.env().op(Actor::System)).await, Ok(Some(_)))
+    {
+        said["warnings"] = json!(["timeZones"]);
+    }
+    (status, Json(said)).into_response()
 }
 
 async fn failing(health: &Health, env: &std::sync::Arc<Env>) -> Option<&'static str> {
@@ -53,5 +59,6 @@ pub async fn metrics(State(app): State<App>) -> Response {
         #[expect(clippy::cast_precision_loss, reason = "an age of years is exact to the millisecond")]
         metrics::gauge!(telemetry::HEARTBEAT_AGE).set(age as f64 / 1000.0);
     }
+    zones::measure(&op).await;
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()).into_response()
 }
