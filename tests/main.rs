@@ -21,3 +21,4 @@ mod silence;
 mod stores;
 mod versions;
 mod year;
+mod zones;

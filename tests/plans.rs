@@ -14,7 +14,7 @@ use tests::{TestApp, suite};
 suite!(every_statement_is_served_by_an_index);
 
 /// Tables of a handful of rows, which are read whole, and what is asked of everybody once in a while.
-const SMALL: [&str; 3] = ["signing_key", "server_key", "heartbeat"];
+const SMALL: [&str; 4] = ["signing_key", "server_key", "heartbeat", "time_zone_data"];
 
 /// Does a bit of everything.
 async fn live(app: &TestApp) {

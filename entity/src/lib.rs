@@ -39,6 +39,7 @@ pub mod step;
 pub mod tag_cadence;
 pub mod telling;
 pub mod throttle;
+pub mod time_zone_data;
 pub mod tombstone;
 pub mod touch;
 pub mod verification;

@@ -25,6 +25,8 @@ pub struct Model {
     pub worked_until: DateTimeUtc,
     /// When there may be something to do again; none, while there is nothing.
     pub next_at: Option<DateTimeUtc>,
+    /// By which release of the time-zone data that was found out.
+    pub planned_by: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -13,6 +13,7 @@ mod m0003_contacts;
 mod m0004_network;
 mod m0005_check_ins;
 mod m0006_installation;
+mod m0008_time_zone_data;
 mod table;
 
 /// The steps of the main database.
@@ -28,6 +29,7 @@ impl MigratorTrait for Main {
             Box::new(m0004_network::Step),
             Box::new(m0005_check_ins::Step),
             Box::new(m0006_installation::Step),
+            Box::new(m0008_time_zone_data::Step),
         ]
     }
 }

@@ -13,6 +13,7 @@ mod reveal;
 mod scale;
 mod terms;
 mod trust;
+mod zones;
 
 use chrono::{DateTime, Duration, Utc};
 use domain::ports::Clock;

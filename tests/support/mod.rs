@@ -17,6 +17,7 @@ pub mod postgres;
 pub mod process;
 pub mod relay;
 pub mod socket;
+pub mod zones;
 
 pub use app::TestApp;
 pub use backend::Backend;

@@ -3,6 +3,7 @@
 
 mod beats;
 mod due;
+mod zones;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ use due::Due;
 pub use beats::last_beat;
 pub use due::waiting;
 pub use entity::job::Kind;
+pub use zones::later_zones;
 
 /// How many jobs a worker does at the same time.
 const AT_ONCE: usize = 8;
@@ -82,12 +84,16 @@ impl std::ops::AddAssign for Pass {
 pub async fn run_due(env: &Arc<Env>) -> Result<Pass> {
     let op = || env.op(Actor::System);
     let mut beats = Beats::read(&op()).await?;
-    beats.come_back(&op()).await?;
     let mut pass = Pass::default();
     loop {
         env.standing.check()?;
-        beats.beat(&op()).await?;
-        let Some(did) = batch(op, &Due::look(&op()).await?, beats.back, false).await? else { break };
+        let due = look(&op()).await?;
+        // Who doesn't plan check-ins is no worker that they can rely on.
+        if due.plans() {
+            beats.come_back(&op()).await?;
+            beats.beat(&op()).await?;
+        }
+        let Some(did) = batch(op, &due, beats.back, false).await? else { break };
         pass += did;
     }
     beats.keep_tidy(&op()).await;
@@ -105,21 +111,33 @@ pub async fn run_until(env: &Arc<Env>, until: DateTime<Utc>) -> Result<Pass> {
     let mut op = op_at(std::cmp::min(env.op(Actor::System).now, until));
     let mut beats = Beats::read(&op).await?;
     let mut pass = Pass::default();
-    loop {
+    let plans = loop {
         env.standing.check()?;
-        let due = Due::look(&op).await?;
+        let due = look(&op).await?;
         if due.is_by(op.now) {
             // What another worker did meanwhile isn't there at the next look.
             pass += batch(|| op_at(op.now), &due, beats.back, true).await?.unwrap_or_default();
             continue;
         }
         let next = due.next().filter(|next| *next <= until).or((op.now < until).then_some(until));
-        let Some(next) = next else { break };
+        let Some(next) = next else { break due.plans() };
         op = op_at(next);
+    };
+    if plans {
+        beats.beat(&op).await?;
     }
-    beats.beat(&op).await?;
     beats.keep_tidy(&op).await;
     Ok(pass)
+}
+
+/// Looks what is due, once this process's time-zone data is in force where it is the latest.
+async fn look(op: &Op) -> Result<Due> {
+    let due = Due::look(op).await?;
+    if !due.is_newer() {
+        return Ok(due);
+    }
+    zones::come_into_force(op, op.now + due::CLAIM).await?;
+    Due::look(op).await
 }
 
 /// Puts a demo's clock forward, with all that is due on the way done at its time; says what it shows then.
@@ -142,7 +160,10 @@ pub async fn advance_clock(op: &Op, by: Duration) -> Result<DateTime<Utc>> {
 
 /// Does some of what is due; nothing is left where it did none.
 async fn batch(op: impl Fn() -> Op, due: &Due, back: Option<DateTime<Utc>>, waits: bool) -> Result<Option<Pass>> {
-    let checked_in = if due.check_ins_by(op().now) { checkins::work(&op(), back, waits).await? } else { 0 };
+    let checked_in = match due.sides_by(op().now) {
+        Some(sides) => checkins::work(&op(), sides, back, waits).await?,
+        None => 0,
+    };
     let claimed = if due.jobs_by(op().now) { due::claim(&op()).await? } else { Vec::new() };
     if claimed.is_empty() && checked_in == 0 {
         return Ok(None);

@@ -10,7 +10,6 @@ pub mod db;
 pub mod error;
 pub mod feed;
 pub mod jobs;
-mod local_time;
 pub mod node_id;
 pub mod once;
 pub mod op;
@@ -24,6 +23,7 @@ pub mod standing;
 pub mod text;
 pub mod throttle;
 pub mod tx;
+pub mod zone;
 
 pub use entity::ids;
 pub use error::{Error, ErrorCode, Result, UserError};

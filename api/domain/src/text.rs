@@ -1,9 +1,9 @@
 //! What people write, made regular and held to bounds before anything else sees it.
 
-use chrono_tz::Tz;
 use garde::Validate;
 
 use crate::error::{Error, ErrorCode, Result, UserError};
+use crate::zone::Zone;
 
 /// Checks an input's bounds. Every reason is reported, each with the path of its field as clients write it.
 ///
@@ -124,12 +124,12 @@ pub fn printable<T: AsRef<str>>(text: &T, (): &()) -> garde::Result {
     }
 }
 
-/// An IANA time zone's name.
+/// A time zone by its IANA identifier, in whatever letters it is written.
 ///
 /// # Errors
 ///
 /// A refusal that names the field.
-pub fn time_zone(name: &str, field: &'static str) -> Result<Tz> {
+pub fn time_zone(name: &str, field: &'static str) -> Result<Zone> {
     name.parse().map_err(|_| {
         Error::refused_at(field, ErrorCode::Invalid, "This is no time zone of the IANA list; one is Europe/Berlin.")
     })

@@ -15,11 +15,11 @@ use crate::adapters::SystemClock;
 use crate::config::Config;
 use crate::serve::{Serving, listen, stop_on_signal};
 use crate::start::{StartError, Stores};
-use crate::{demo, doctor, maintenance, start, telemetry, worker};
+use crate::{demo, doctor, maintenance, start, telemetry, worker, zones};
 
 /// The backend of support-network apps.
 #[derive(Debug, Parser)]
-#[command(name = "kith", version, about)]
+#[command(name = "kith", version = zones::version(), about)]
 pub struct Cli {
     /// A configuration file, instead of ./kith.toml.
     #[arg(long, global = true, value_name = "FILE")]
@@ -107,6 +107,7 @@ enum ShowConfig {
 /// Runs the command line of this process.
 #[must_use]
 pub fn run() -> ExitCode {
+    zones::choose();
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -226,6 +227,7 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     // What can be refused is refused before anything is made or migrated.
     let master = MasterKey::new(&*config.required_master_key()?);
     let guard = telemetry::init(config)?;
+    zones::log();
     config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
     let stop = stop_on_signal()?;
     let listener = listen(config.http.listen).await?;
@@ -245,6 +247,7 @@ async fn serve(config: &Config) -> Result<(), StartError> {
 
 async fn work(config: &Config, args: &WorkerArgs) -> Result<(), StartError> {
     let _guard = telemetry::init(config)?;
+    zones::log();
     let stores = Stores::open(config).await?;
     let env = start::open(config, &stores).await?;
     privacy::erase_buried(&env.op(Actor::System)).await?;

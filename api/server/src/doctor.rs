@@ -3,10 +3,13 @@
 use std::fmt;
 
 use chrono::Duration;
+use domain::ports::Clock;
 use domain::{Actor, jobs};
 
+use crate::adapters::SystemClock;
 use crate::config::Config;
 use crate::start::{self, Stores};
+use crate::zones;
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +36,7 @@ impl fmt::Display for Finding {
 pub async fn examine(config: &Config) -> Vec<Finding> {
     let mut findings = vec![Finding::Fine("The configuration can be read.".to_owned())];
     findings.extend(config.warnings().into_iter().map(Finding::Unwise));
+    findings.extend(zones::findings(SystemClock.now()));
     if config.mail.smtp_url.is_none() {
         let folder = config.mail.folder.display();
         findings.push(Finding::Unwise(format!("No mail leaves: mail.smtp_url is empty, so mails go to {folder}.")));
@@ -63,6 +67,7 @@ async fn inside(config: &Config, stores: &Stores) -> Vec<Finding> {
     };
     let mut findings = vec![Finding::Fine("The tables are up to date, and the master key opens them.".to_owned())];
     let op = env.op(Actor::System);
+    findings.push(zones::behind(&op).await);
     findings.push(match jobs::last_beat(&op, "worker").await {
         Ok(Some(at)) if op.now - at < Duration::minutes(2) => Finding::Fine("A worker is alive.".to_owned()),
         Ok(Some(at)) => {

@@ -14,3 +14,4 @@ pub mod serve;
 pub mod start;
 pub mod telemetry;
 pub mod worker;
+pub mod zones;

@@ -44,6 +44,12 @@ pub const JOBS: &str = "kith_jobs_total";
 pub const HEARTBEAT_AGE: &str = "kith_worker_heartbeat_age_seconds";
 /// Whether the two stores are whole, belong together, and are the files that were opened: 1, or 0.
 pub const STORES_FIT: &str = "kith_stores_fit";
+/// The release of the time-zone data in use; labels `release` and `source` (`built-in system`).
+pub const ZONES: &str = "kith_time_zone_data_info";
+/// How old the time-zone data is at most, in seconds.
+pub const ZONES_AGE: &str = "kith_time_zone_data_age_seconds";
+/// 1 where this instance doesn't plan check-ins, since its time-zone data is older than the database's.
+pub const ZONES_BEHIND: &str = "kith_time_zone_data_behind";
 /// How long hashing a password took, in seconds.
 pub const PASSWORD_HASH_SECONDS: &str = "kith_password_hash_seconds";
 /// Sessions ended because a refresh token was used twice.
@@ -182,6 +188,9 @@ fn describe() {
         STORES_FIT,
         "Whether the two stores are whole, belong together, and are the files that were opened"
     );
+    describe_gauge!(ZONES, Unit::Count, "The release of the time-zone data in use");
+    describe_gauge!(ZONES_AGE, Unit::Seconds, "How old the time-zone data is at most");
+    describe_gauge!(ZONES_BEHIND, Unit::Count, "1 if this instance leaves check-ins to others, its data being older");
     describe_histogram!(PASSWORD_HASH_SECONDS, Unit::Seconds, "How long hashing a password took");
     describe_counter!(SESSIONS_ENDED_FOR_REUSE, Unit::Count, "Sessions ended because a refresh token was used twice");
 }

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use entity::{PersonId, feed_event::Kind, profile};
 use garde::Validate;
 use sea_orm::ActiveValue::Set;
@@ -16,6 +15,7 @@ use crate::policy::permit;
 use crate::secrets::{Place, seal};
 use crate::text::{self, Problems};
 use crate::tx::Tx;
+use crate::zone::{NoZone, Zone};
 
 /// The signed-in person.
 #[derive(Clone, Debug)]
@@ -65,23 +65,22 @@ pub async fn viewer(op: &Op) -> Result<Viewer> {
 }
 
 /// The viewer's time zone and language tag.
-pub(crate) async fn own_place(op: &Op) -> Result<(Tz, String)> {
+pub(crate) async fn own_place(op: &Op) -> Result<(Zone, String)> {
     let (zone, locale) = store::own_place(op).await?;
-    let zone =
-        zone.parse().map_err(|_| Error::internal(Inconsistent("a time zone that isn't in the list any more")))?;
-    Ok((zone, locale))
+    Ok((zone.parse().map_err(unknown)?, locale))
 }
 
 /// The zone of a person who isn't erased. The worker asks this.
-pub(crate) async fn zone_of(op: &Op, person: PersonId) -> Result<Option<Tz>> {
+pub(crate) async fn zone_of(op: &Op, person: PersonId) -> Result<Option<Zone>> {
     let Some(found) = store::by_id(op, person).await?.filter(|found| found.erased_at.is_none()) else {
         return Ok(None);
     };
-    found
-        .time_zone
-        .parse()
-        .map(Some)
-        .map_err(|_| Error::internal(Inconsistent("a time zone that isn't in the list any more")))
+    found.time_zone.parse().map(Some).map_err(unknown)
+}
+
+/// Names leave the data hardly ever, and stay as links; but an older release may lack one that a newer one has.
+fn unknown(_: NoZone) -> Error {
+    Error::internal(Inconsistent("a time zone that the time-zone data in use hasn't got"))
 }
 
 /// The viewer, where one of these is theirs.
@@ -124,9 +123,10 @@ pub async fn update_profile(op: &Op, version: Option<i32>, mut change: ProfileCh
     change.pronouns = change.pronouns.map(text::optional_line);
     let mut problems = Problems::default();
     problems.look(text::check(&change))?;
-    if let Some(name) = &change.time_zone {
-        problems.look(text::time_zone(name, "timeZone"))?;
-    }
+    let zone = match &change.time_zone {
+        Some(name) => problems.look(text::time_zone(name, "timeZone"))?,
+        None => None,
+    };
     if let Some(tag) = &change.locale {
         problems.look(text::locale(tag, "locale"))?;
     }
@@ -156,7 +156,7 @@ pub async fn update_profile(op: &Op, version: Option<i32>, mut change: ProfileCh
         store::insert_profile(&tx, &may, row).await?;
         tx.tell_all_reached(person.id, Kind::PersonChanged);
     }
-    let zone = change.time_zone.unwrap_or(person.time_zone);
+    let zone = zone.map_or(person.time_zone, |zone| zone.name().to_owned());
     let locale = change.locale.unwrap_or(person.locale);
     store::set_place(&tx, &may, zone, locale).await?;
     tx.tell(person.id, Kind::ViewerChanged, person.id.0);

@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use chrono_tz::Tz;
 use entity::{CheckInId, PlanId};
 use uuid::Uuid;
 
@@ -14,9 +13,9 @@ use super::terms::{LONGEST_BEFORE, LONGEST_GRACE};
 use super::view::{PlanView, Slot};
 use crate::accounts;
 use crate::error::{Error, Result};
-use crate::local_time::instant;
 use crate::op::Op;
 use crate::page::{Page, PageArgs, open_cursor, seal_cursor};
+use crate::zone::Zone;
 
 const LIST: &str = "check-ins";
 /// How many check-ins a day shows at the most.
@@ -32,7 +31,7 @@ pub struct Today {
     /// Which, in the viewer's zone.
     pub date: NaiveDate,
     /// The viewer's zone.
-    pub zone: Tz,
+    pub zone: Zone,
     /// What is open, due today, or was: in the order of their times.
     pub check_ins: Vec<CheckIn>,
 }
@@ -44,8 +43,8 @@ pub struct Today {
 /// [`Error::Unauthenticated`] where nobody is signed in.
 pub async fn today(op: &Op) -> Result<Today> {
     let (zone, _) = accounts::own_place(op).await?;
-    let date = op.now.with_timezone(&zone).date_naive();
-    let midnight = |date: Option<NaiveDate>| instant(date?.and_time(chrono::NaiveTime::MIN), zone);
+    let date = zone.local(op.now).date();
+    let midnight = |date: Option<NaiveDate>| zone.instant(date?.and_time(chrono::NaiveTime::MIN));
     let (from, to) = (midnight(Some(date)).unwrap_or(op.now), midnight(date.succ_opt()).unwrap_or(op.now));
     let is_todays = |slot: &Slot| {
         let is_open = slot.opens <= op.now && op.now < slot.closes;

@@ -62,4 +62,4 @@ pub use terms::{Mode, Reveal, Terms, refused};
 pub use view::{PlanView, Proposal, Slot};
 
 pub(crate) use keeping::{erase, export};
-pub(crate) use worker::{mail_all_clear, mail_reminder, mail_rung, next_at, tidy, work};
+pub(crate) use worker::{Sides, mail_all_clear, mail_reminder, mail_rung, next_at, planned_by, tidy, work};

@@ -16,6 +16,7 @@ use crate::once::{Again, Kept};
 use crate::op::Op;
 use crate::policy::{Permit, permit, reach};
 use crate::tx::Tx;
+use crate::zone::in_use;
 
 /// Whether nothing new of the viewer's reaches a person, by the viewer's own distance.
 pub(super) async fn is_distant(tx: &Tx<'_>, me: PersonId, person: PersonId) -> Result<bool> {
@@ -60,6 +61,7 @@ pub async fn propose(op: &Op, contact: ContactId, terms: Terms) -> Result<PlanVi
         ladder_at: op.now,
         worked_until: op.now,
         next_at: None,
+        planned_by: in_use().release().to_string(),
     });
     store::begin(&tx, &may, plan::Model { id, one_id: me, two_id: other, created_at: op.now }, sides).await?;
     write(&tx, &may, id, 1, &terms).await?;

@@ -1,13 +1,13 @@
 //! What two people agree on: mode, schedules, windows, and when answers show. Checked once, and kept as JSON.
 
 use chrono::{DateTime, Duration, Utc};
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::occurrence::Lane;
 use super::schedule::{BadSchedule, Occurrence, Schedule};
 use super::span::Span;
 use crate::error::{Error, ErrorCode, Result, UserError};
+use crate::zone::Zone;
 
 /// Who is asked when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,7 +118,7 @@ impl Terms {
 
     /// In which zone a lane's times are read.
     #[must_use]
-    pub fn zone_of(&self, lane: Lane) -> Tz {
+    pub fn zone_of(&self, lane: Lane) -> Zone {
         self.lane(lane).unwrap_or(&self.schedule).zone()
     }
 

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use chrono_tz::{Africa, America, Asia, Australia, Europe, Pacific, Tz};
 use entity::{PersonId, PlanId, ProposalId, plan_side};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -14,6 +13,7 @@ use super::span::Span;
 use super::state::{self, Mine, Theirs};
 use super::terms::{Mode, Reveal, Terms};
 use super::view::{PlanView, Proposal, Rest};
+use crate::zone::{Zone, named};
 
 const ME: PersonId = PersonId(Uuid::from_u128(1));
 const OTHER: PersonId = PersonId(Uuid::from_u128(2));
@@ -22,9 +22,10 @@ fn begin() -> DateTime<Utc> {
     DateTime::from_timestamp(1_772_000_000, 0).expect("a moment of 2026")
 }
 
-fn zone() -> impl Strategy<Value = Tz> {
-    let zones = [Europe::Berlin, America::New_York, Australia::Lord_Howe, Africa::Cairo, Asia::Kathmandu];
-    prop::sample::select(zones.into_iter().chain([America::Santiago, Pacific::Chatham, Tz::UTC]).collect::<Vec<_>>())
+fn zone() -> impl Strategy<Value = Zone> {
+    let zones = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "Asia/Kathmandu"];
+    let zones = zones.into_iter().chain(["America/Santiago", "Pacific/Chatham", "UTC"]);
+    prop::sample::select(zones.map(named).collect::<Vec<_>>())
 }
 
 fn schedule() -> impl Strategy<Value = Schedule> {
@@ -106,6 +107,7 @@ fn side() -> plan_side::Model {
         ladder_at: begin(),
         worked_until: begin(),
         next_at: None,
+        planned_by: String::new(),
     }
 }
 

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, NaiveDateTime, Utc};
-use chrono_tz::Tz;
 use entity::{CheckInId, PersonId, PlanId, ProposalId, plan_side};
 
 use super::occurrence::{Lane, Occurrence};
 use super::terms::Terms;
+use crate::zone::Zone;
 
 /// How far ahead the next occurrence is looked for.
 const HORIZON: Duration = Duration::days(366 * 8);
@@ -78,7 +78,7 @@ pub struct Slot {
     /// The original local time.
     pub local: NaiveDateTime,
     /// Of which zone.
-    pub zone: Tz,
+    pub zone: Zone,
     /// When it is due.
     pub at: DateTime<Utc>,
     /// From when it can be answered.

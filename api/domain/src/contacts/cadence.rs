@@ -3,10 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Days, Months, NaiveDate, NaiveTime, TimeZone, Utc};
-use chrono_tz::{GapInfo, Tz};
+use chrono::{DateTime, Days, Months, Utc};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+use crate::zone::Zone;
 
 /// The longest in months: two years.
 const MOST_MONTHS: u16 = 24;
@@ -114,29 +115,22 @@ impl From<Every> for String {
 ///
 /// A day that the month doesn't have is its last one: January 31 and a month is February 28. The end of a day is the
 /// first instant of the day after, whatever clocks do there, so that nobody is overdue on the very day. What would lie
-/// beyond the calendar (the year 262142) is never due.
+/// beyond the calendar (the year 9999) is never due.
 #[must_use]
-pub fn due(every: Every, since: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
-    let day = since.with_timezone(&zone).date_naive();
+pub fn due(every: Every, since: DateTime<Utc>, zone: Zone) -> DateTime<Utc> {
+    let day = zone.local(since).date();
     let day = day.checked_add_months(Months::new(every.months.into()));
     let day = day.and_then(|day| day.checked_add_days(Days::new(u64::from(every.days) + 1)));
-    day.and_then(|day| first_instant(day, zone)).unwrap_or(DateTime::<Utc>::MAX_UTC)
-}
-
-/// A day begins where its midnight is, the first of two; where clocks jump over it, where they land.
-fn first_instant(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
-    let midnight = day.and_time(NaiveTime::MIN);
-    let landing = || GapInfo::new(&midnight, &zone)?.end;
-    zone.from_local_datetime(&midnight).earliest().or_else(landing).map(|instant| instant.to_utc())
+    day.and_then(|day| zone.begins(day)).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
 #[cfg(test)]
 mod tests {
     use chrono::{DateTime, Duration, Utc};
-    use chrono_tz::{Africa, America, Asia, Australia, Europe, Pacific, Tz};
     use proptest::prelude::*;
 
     use super::{BadPeriod, Every, MOST_DAYS, MOST_MONTHS, due};
+    use crate::zone::{Zone, named};
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().unwrap()
@@ -179,36 +173,39 @@ mod tests {
     #[test]
     fn it_is_due_when_the_local_day_is_over() {
         for (every, since, zone, expected) in [
-            ("P2W", "2026-06-01T21:59:00Z", Europe::Berlin, "2026-06-15T22:00:00Z"),
-            ("P2W", "2026-06-01T22:00:00Z", Europe::Berlin, "2026-06-16T22:00:00Z"),
-            ("P1M", "2026-01-31T12:00:00Z", Europe::Berlin, "2026-02-28T23:00:00Z"),
-            ("P1Y", "2024-02-29T12:00:00Z", Tz::UTC, "2025-03-01T00:00:00Z"),
+            ("P2W", "2026-06-01T21:59:00Z", named("Europe/Berlin"), "2026-06-15T22:00:00Z"),
+            ("P2W", "2026-06-01T22:00:00Z", named("Europe/Berlin"), "2026-06-16T22:00:00Z"),
+            ("P1M", "2026-01-31T12:00:00Z", named("Europe/Berlin"), "2026-02-28T23:00:00Z"),
+            ("P1Y", "2024-02-29T12:00:00Z", named("UTC"), "2025-03-01T00:00:00Z"),
             // Over both changes.
-            ("P1W", "2026-03-25T12:00:00Z", Europe::Berlin, "2026-04-01T22:00:00Z"),
-            ("P1W", "2026-10-20T12:00:00Z", Europe::Berlin, "2026-10-27T23:00:00Z"),
+            ("P1W", "2026-03-25T12:00:00Z", named("Europe/Berlin"), "2026-04-01T22:00:00Z"),
+            ("P1W", "2026-10-20T12:00:00Z", named("Europe/Berlin"), "2026-10-27T23:00:00Z"),
             // Midnight is jumped over, is there twice, and so is a whole day.
-            ("P1D", "2026-04-22T12:00:00Z", Africa::Cairo, "2026-04-23T22:00:00Z"),
-            ("P1D", "2025-10-31T12:00:00Z", America::Havana, "2025-11-02T04:00:00Z"),
-            ("P1D", "2011-12-28T22:00:00Z", Pacific::Apia, "2011-12-30T10:00:00Z"),
+            ("P1D", "2026-04-22T12:00:00Z", named("Africa/Cairo"), "2026-04-23T22:00:00Z"),
+            ("P1D", "2025-10-31T12:00:00Z", named("America/Havana"), "2025-11-02T04:00:00Z"),
+            ("P1D", "2011-12-28T22:00:00Z", named("Pacific/Apia"), "2011-12-30T10:00:00Z"),
         ] {
             let every: Every = every.parse().unwrap();
             assert_eq!(due(every, at(since), zone), at(expected), "{every} since {since}");
         }
-        assert_eq!(due(Every { months: 0, days: 1 }, at("+262142-12-31T00:00:00Z"), Tz::UTC), DateTime::<Utc>::MAX_UTC);
+        assert_eq!(
+            due(Every { months: 0, days: 1 }, at("+262142-12-31T00:00:00Z"), named("UTC")),
+            DateTime::<Utc>::MAX_UTC
+        );
     }
 
-    fn zone() -> impl Strategy<Value = Tz> {
+    fn zone() -> impl Strategy<Value = Zone> {
         prop::sample::select(vec![
-            Tz::UTC,
-            Europe::Berlin,
-            America::St_Johns,
-            America::Havana,
-            America::Nuuk,
-            Australia::Lord_Howe,
-            Africa::Cairo,
-            Asia::Beirut,
-            Asia::Gaza,
-            Pacific::Apia,
+            named("UTC"),
+            named("Europe/Berlin"),
+            named("America/St_Johns"),
+            named("America/Havana"),
+            named("America/Nuuk"),
+            named("Australia/Lord_Howe"),
+            named("Africa/Cairo"),
+            named("Asia/Beirut"),
+            named("Asia/Gaza"),
+            named("Pacific/Apia"),
         ])
     }
 
@@ -248,7 +245,7 @@ mod tests {
 
         #[test]
         fn it_is_the_end_of_the_right_day(every in every(), since in moment(), zone in zone()) {
-            let local = |instant: DateTime<Utc>| instant.with_timezone(&zone).date_naive();
+            let local = |instant: DateTime<Utc>| zone.local(instant).date();
             let due = due(every, since, zone);
             let least = Duration::days(i64::from(every.days) + 28 * i64::from(every.months) - 1);
             prop_assert!(due >= since + least);

@@ -1,10 +1,9 @@
 //! Whether it is quiet, and until when.
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
-use chrono_tz::Tz;
 
 use super::hours::QuietHours;
-use crate::local_time::instant;
+use crate::zone::Zone;
 
 /// How far [`quiet_until`] looks ahead.
 pub const HORIZON: Duration = Duration::days(8);
@@ -15,8 +14,8 @@ pub const HORIZON: Duration = Duration::days(8);
 /// It is never later than 8 days from now. Whoever waits asks again then, as hours may have changed meanwhile;
 /// where it is always quiet, that goes on without an end.
 #[must_use]
-pub fn quiet_until(hours: &[QuietHours], zone: Tz, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let today = now.with_timezone(&zone).date_naive();
+pub fn quiet_until(hours: &[QuietHours], zone: Zone, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let today = zone.local(now).date();
     // Hours of three days ago may last: clocks may have jumped over a day, and the hours with them.
     let days = (-3..=HORIZON.num_days() + 1).filter_map(|away| today.checked_add_signed(Duration::days(away)));
     let mut spans: Vec<_> = days
@@ -29,21 +28,21 @@ pub fn quiet_until(hours: &[QuietHours], zone: Tz, now: DateTime<Utc>) -> Option
 }
 
 /// From when until when these hours are, of the day on which they begin. Empty where clocks jump over them.
-fn span(hours: &QuietHours, day: NaiveDate, zone: Tz) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+fn span(hours: &QuietHours, day: NaiveDate, zone: Zone) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     let last = if hours.to > hours.from { day } else { day.succ_opt()? };
-    Some((instant(day.and_time(hours.from), zone)?, instant(last.and_time(hours.to), zone)?))
+    Some((zone.instant(day.and_time(hours.from))?, zone.instant(last.and_time(hours.to))?))
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
 
-    use chrono::{DateTime, Datelike, Duration, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc, Weekday};
-    use chrono_tz::{Africa, America, Australia, Europe, Pacific, Tz};
+    use chrono::{DateTime, Datelike, Duration, NaiveDateTime, NaiveTime, Utc, Weekday};
     use proptest::prelude::*;
 
     use super::super::hours::{Days, QuietHours};
     use super::{HORIZON, quiet_until};
+    use crate::zone::{Zone, named};
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().unwrap()
@@ -66,29 +65,29 @@ mod tests {
             ("2026-06-04T05:00:00Z", None),
             ("2026-06-06T20:00:00Z", Some("2026-06-08T07:30:00Z")), // Saturday's night, Sunday, its night, Monday
         ] {
-            assert_eq!(quiet_until(&list, Europe::Berlin, at(now)), until.map(at), "{now}");
+            assert_eq!(quiet_until(&list, named("Europe/Berlin"), at(now)), until.map(at), "{now}");
         }
-        assert_eq!(quiet_until(&[], Europe::Berlin, at("2026-06-03T20:00:00Z")), None);
+        assert_eq!(quiet_until(&[], named("Europe/Berlin"), at("2026-06-03T20:00:00Z")), None);
         let now = at("2026-06-03T12:34:56Z");
         let always = hours(Days::ALL, "12:00", "12:00");
-        assert_eq!(quiet_until(&[always], Europe::Berlin, now), Some(now + HORIZON));
+        assert_eq!(quiet_until(&[always], named("Europe/Berlin"), now), Some(now + HORIZON));
     }
 
     #[test]
     fn clocks_change() {
         for (from, to, zone, now, until) in [
             // What begins in the gap begins an hour later, what ends there ends later.
-            ("02:30", "04:00", Europe::Berlin, "2026-03-29T01:29:00Z", None),
-            ("02:30", "04:00", Europe::Berlin, "2026-03-29T01:30:00Z", Some("2026-03-29T02:00:00Z")),
-            ("22:00", "02:30", Europe::Berlin, "2026-03-28T23:00:00Z", Some("2026-03-29T01:30:00Z")),
+            ("02:30", "04:00", named("Europe/Berlin"), "2026-03-29T01:29:00Z", None),
+            ("02:30", "04:00", named("Europe/Berlin"), "2026-03-29T01:30:00Z", Some("2026-03-29T02:00:00Z")),
+            ("22:00", "02:30", named("Europe/Berlin"), "2026-03-28T23:00:00Z", Some("2026-03-29T01:30:00Z")),
             // Of the hour that is there twice, the first counts.
-            ("22:00", "02:30", Europe::Berlin, "2026-10-25T00:00:00Z", Some("2026-10-25T00:30:00Z")),
-            ("22:00", "02:30", Europe::Berlin, "2026-10-25T01:00:00Z", None),
-            ("02:30", "04:00", Europe::Berlin, "2026-10-25T01:00:00Z", Some("2026-10-25T03:00:00Z")),
+            ("22:00", "02:30", named("Europe/Berlin"), "2026-10-25T00:00:00Z", Some("2026-10-25T00:30:00Z")),
+            ("22:00", "02:30", named("Europe/Berlin"), "2026-10-25T01:00:00Z", None),
+            ("02:30", "04:00", named("Europe/Berlin"), "2026-10-25T01:00:00Z", Some("2026-10-25T03:00:00Z")),
             // Half an hour's change; midnight jumped over; a day jumped over.
-            ("02:15", "05:00", Australia::Lord_Howe, "2026-10-03T15:45:00Z", Some("2026-10-03T18:00:00Z")),
-            ("00:00", "06:00", Africa::Cairo, "2026-04-23T22:00:00Z", Some("2026-04-24T03:00:00Z")),
-            ("22:00", "07:00", Pacific::Apia, "2011-12-30T09:00:00Z", Some("2011-12-30T17:00:00Z")),
+            ("02:15", "05:00", named("Australia/Lord_Howe"), "2026-10-03T15:45:00Z", Some("2026-10-03T18:00:00Z")),
+            ("00:00", "06:00", named("Africa/Cairo"), "2026-04-23T22:00:00Z", Some("2026-04-24T03:00:00Z")),
+            ("22:00", "07:00", named("Pacific/Apia"), "2011-12-30T09:00:00Z", Some("2011-12-30T17:00:00Z")),
         ] {
             let list = [hours(Days::ALL, from, to)];
             assert_eq!(quiet_until(&list, zone, at(now)), until.map(at), "{from} to {to} in {zone} at {now}");
@@ -98,16 +97,16 @@ mod tests {
     /// The definition once more, by what clocks on the wall show from minute to minute, and by nothing else.
     struct Wall {
         start: DateTime<Utc>,
-        shown: Vec<(NaiveDateTime, i32)>,
+        shown: Vec<(NaiveDateTime, i64)>,
         first: HashMap<NaiveDateTime, usize>,
     }
 
     impl Wall {
-        fn new(zone: Tz, start: DateTime<Utc>, minutes: i64) -> Self {
+        fn new(zone: Zone, start: DateTime<Utc>, minutes: i64) -> Self {
             let look = |minute| {
                 let utc = (start + Duration::minutes(minute)).naive_utc();
-                let ahead = zone.offset_from_utc_datetime(&utc).fix().local_minus_utc() / 60;
-                (utc + Duration::minutes(ahead.into()), ahead)
+                let local = zone.local(utc.and_utc());
+                (local, (local - utc).num_minutes())
             };
             let shown: Vec<_> = (0..minutes).map(look).collect();
             let first = shown.iter().enumerate().rev().map(|(minute, (local, _))| (*local, minute)).collect();
@@ -118,7 +117,7 @@ mod tests {
         fn minute(&self, local: NaiveDateTime) -> Option<usize> {
             let moved = || {
                 let (_, ahead) = self.shown.iter().rev().find(|(shown, _)| *shown < local)?;
-                let utc = local - Duration::minutes((*ahead).into());
+                let utc = local - Duration::minutes(*ahead);
                 usize::try_from((utc - self.start.naive_utc()).num_minutes()).ok()
             };
             self.first.get(&local).copied().or_else(moved)
@@ -155,15 +154,17 @@ mod tests {
         prop::collection::vec(hours, 0..5)
     }
 
-    fn zone() -> impl Strategy<Value = Tz> {
-        let (berlin, johns, nuuk) = (Europe::Berlin, America::St_Johns, America::Nuuk);
-        prop::sample::select(vec![berlin, johns, nuuk, Australia::Lord_Howe, Africa::Cairo, Pacific::Apia, Tz::UTC])
+    fn zone() -> impl Strategy<Value = Zone> {
+        let (atlantic, rest) =
+            (["Europe/Berlin", "America/St_Johns", "America/Nuuk"], ["Africa/Cairo", "Pacific/Apia", "UTC"]);
+        let names = atlantic.into_iter().chain(rest).chain(["Australia/Lord_Howe"]);
+        prop::sample::select(names.map(named).collect::<Vec<_>>())
     }
 
     /// Moments since 2005, most of them within two days of a clock's change.
-    fn moment(zone: Tz, seconds: i64, near: bool) -> DateTime<Utc> {
+    fn moment(zone: Zone, seconds: i64, near: bool) -> DateTime<Utc> {
         let now = DateTime::from_timestamp(1_104_537_600 + seconds, 0).unwrap();
-        let ahead = |instant: &DateTime<Utc>| zone.offset_from_utc_datetime(&instant.naive_utc()).fix();
+        let ahead = |instant: &DateTime<Utc>| zone.local(*instant) - instant.naive_utc();
         let change = (0..366 * 24).map(|hour| now + Duration::hours(hour)).find(|later| ahead(later) != ahead(&now));
         change.filter(|_| near).map_or(now, |change| change + Duration::seconds(seconds % 345_600 - 172_800))
     }

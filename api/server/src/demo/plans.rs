@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use chrono::{Duration, NaiveDateTime, Timelike};
-use chrono_tz::Europe::Berlin;
 use domain::checkins::schedule::{Rule, Schedule};
 use domain::checkins::{
     self, AnswerContent, Audience, Feeling, Help, Mode, Reveal, RungInput, SideChange, Span, Terms, Told,
 };
 use domain::ids::{ContactId, PersonId, PlanId};
+use domain::zone::Zone;
 use domain::{Actor, Env, Error, Op, Result, contacts};
 
 use super::cast::Member;
@@ -22,7 +22,7 @@ pub(super) async fn agree(env: &Arc<Env>, members: &[Member]) -> Result<()> {
     let now = env.op(Actor::System).now;
     let then = now - Duration::days(DAYS);
     // Due within half an hour, at a time that people would choose.
-    let soon = (now + Duration::minutes(25)).with_timezone(&Berlin).naive_local();
+    let soon = berlin()?.local(now + Duration::minutes(25));
     let first = soon.with_minute(soon.minute() / 5 * 5).and_then(|time| time.with_second(0)).unwrap_or(soon);
     let first = first.with_nanosecond(0).unwrap_or(first) - Duration::days(DAYS);
 
@@ -55,9 +55,14 @@ pub(super) async fn agree(env: &Arc<Env>, members: &[Member]) -> Result<()> {
     Ok(())
 }
 
+/// The zone of everybody in the demo.
+fn berlin() -> Result<Zone> {
+    "Europe/Berlin".parse().map_err(Error::internal)
+}
+
 fn terms(mode: Mode, reveal: Reveal, first: NaiveDateTime, recurs: &str) -> Result<Terms> {
     let rule = Rule { starts_at: first, rrule: Some(recurs.to_owned()), except: Vec::new() };
-    let schedule = Schedule::new(Berlin, vec![rule]).map_err(Error::internal)?;
+    let schedule = Schedule::new(berlin()?, vec![rule]).map_err(Error::internal)?;
     let (opens_before, grace) = (Span::minutes(60), Span::minutes(180));
     Terms { mode, schedule, other_schedule: None, opens_before, grace, reveal }.checked()
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::App;
 use crate::start::Stores;
-use crate::telemetry;
+use crate::{telemetry, zones};
 
 /// A worker that hasn't been heard of for this long is taken for dead.
 const SILENT: Duration = Duration::minutes(2);
@@ -27,12 +27,28 @@ pub struct Health {
 const PATIENCE: std::time::Duration = std::time::Duration::from_millis(900);
 
 /// Says whether the stores answer and take writes, their tables are up to date, they are whole and belong together, and a
-/// worker is alive. In that order: what comes after a failing part isn't looked at.
+/// worker is alive. In that order: what comes after a failing part isn't looked at. `timeZones` among the warnings: this
+/// instance plans no check-ins, its data being old.
 pub async fn ready(State(app): State<App>) -> Response {
-    let failing = tokio::time::timeout(PATIENCE, failing(&app.health, app.edge.env())).await;
-    let failing = failing.unwrap_or(Some("database"));
+    let looked = tokio::time::timeout(PATIENCE, look(&app.health, app.edge.env())).await;
+    let (failing, warnings) = looked.unwrap_or((Some("database"), Vec::new()));
     let status = if failing.is_none() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(json!({ "ready": failing.is_none(), "failing": failing }))).into_response()
+    let mut said = json!({ "ready": failing.is_none(), "failing": failing });
+    if !warnings.is_empty() {
+        said["warnings"] = json!(warnings);
+    }
+    (status, Json(said)).into_response()
+}
+
+/// What fails, and what an operator has to know besides.
+async fn look(health: &Health, env: &std::sync::Arc<Env>) -> (Option<&'static str>, Vec<&'static str>) {
+    let failing = failing(health, env).await;
+    let mut warnings = Vec::new();
+    // Requests are answered all the same, and others plan what this instance doesn't.
+    if failing != Some("database") && matches!(jobs::later_zones(&env.op(Actor::System)).await, Ok(Some(_))) {
+        warnings.push("timeZones");
+    }
+    (failing, warnings)
 }
 
 async fn failing(health: &Health, env: &std::sync::Arc<Env>) -> Option<&'static str> {
@@ -73,5 +89,6 @@ pub async fn metrics(State(app): State<App>) -> Response {
         #[expect(clippy::cast_precision_loss, reason = "an age of years is exact to the millisecond")]
         metrics::gauge!(telemetry::HEARTBEAT_AGE).set(age as f64 / 1000.0);
     }
+    zones::measure(&op).await;
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()).into_response()
 }

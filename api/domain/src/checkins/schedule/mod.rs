@@ -28,14 +28,13 @@ use std::iter::Peekable;
 use std::ops::Range;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use self::recurrence::Month;
 use self::series::Series;
 pub use self::wrong::BadSchedule;
 use self::wrong::Wrong;
-use crate::local_time::instant;
+use crate::zone::{NoZone, Zone};
 
 /// How many rules a schedule has at most, so that many occurrences are in a day at most.
 pub const MOST_RULES: usize = 24;
@@ -71,7 +70,7 @@ pub struct Occurrence {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Written", into = "Written")]
 pub struct Schedule {
-    zone: Tz,
+    zone: Zone,
     rules: Vec<Rule>,
     series: Vec<Series>,
 }
@@ -92,7 +91,7 @@ impl TryFrom<Written> for Schedule {
     type Error = String;
 
     fn try_from(Written { zone, rules }: Written) -> Result<Self, String> {
-        let zone = zone.parse().map_err(|_| "a zone that isn't known".to_owned())?;
+        let zone = zone.parse().map_err(|error: NoZone| error.to_string())?;
         Self::read(zone, rules).map_err(|wrong| wrong.to_string())
     }
 }
@@ -104,7 +103,7 @@ impl Schedule {
     ///
     /// Where there are too few or too many rules, and with the first rule that is wrong: what of RFC 5545 isn't right or
     /// isn't taken, a rule that has no occurrence before 2201, exceptions that are none of its occurrences.
-    pub fn new(zone: Tz, rules: Vec<Rule>) -> Result<Self, BadSchedule> {
+    pub fn new(zone: Zone, rules: Vec<Rule>) -> Result<Self, BadSchedule> {
         if !(1..=MOST_RULES).contains(&rules.len()) {
             return Err(BadSchedule::new(None, Wrong::Rules));
         }
@@ -118,7 +117,7 @@ impl Schedule {
         Ok(schedule)
     }
 
-    fn read(zone: Tz, rules: Vec<Rule>) -> Result<Self, BadSchedule> {
+    fn read(zone: Zone, rules: Vec<Rule>) -> Result<Self, BadSchedule> {
         let series = rules
             .iter()
             .enumerate()
@@ -129,7 +128,7 @@ impl Schedule {
 
     /// The zone in which its rules hold.
     #[must_use]
-    pub fn zone(&self) -> Tz {
+    pub fn zone(&self) -> Zone {
         self.zone
     }
 
@@ -202,7 +201,7 @@ impl Schedule {
     }
 
     fn occurrence(&self, local: NaiveDateTime) -> Option<Occurrence> {
-        Some(Occurrence { local, at: instant(local, self.zone)? })
+        Some(Occurrence { local, at: self.zone.instant(local)? })
     }
 
     /// Occurrences day by day in a direction, until there are enough: those that are wanted and some more, unordered.

@@ -3,13 +3,12 @@
 use std::ops::RangeInclusive;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Timelike, WeekdaySet};
-use chrono_tz::Tz;
 
 use super::Rule;
 use super::recurrence::{End, Frequency, Month, Recurrence, bits};
 use super::text::read;
 use super::wrong::Wrong;
-use crate::local_time::instant;
+use crate::zone::Zone;
 
 /// In which years a rule may start.
 const YEARS: RangeInclusive<i32> = 1970..=2199;
@@ -31,7 +30,7 @@ pub(super) struct Series {
 
 impl Series {
     /// Reads a rule; of a zone, since an end may be given in UTC.
-    pub(super) fn new(rule: &Rule, zone: Tz) -> Result<Self, Wrong> {
+    pub(super) fn new(rule: &Rule, zone: Zone) -> Result<Self, Wrong> {
         let (start, time) = (rule.starts_at.date(), rule.starts_at.time());
         if !YEARS.contains(&start.year()) || time.second() != 0 || time.nanosecond() != 0 {
             return Err(Wrong::Start);
@@ -49,7 +48,7 @@ impl Series {
             End::Local(end) => last_day(end.date(), |day| day.and_time(time) <= end),
             End::Utc(end) => {
                 let around = end.date().checked_add_days(Days::new(1)).unwrap_or(END);
-                last_day(around, |day| instant(day.and_time(time), zone).is_some_and(|at| at.naive_utc() <= end))
+                last_day(around, |day| zone.instant(day.and_time(time)).is_some_and(|at| at.naive_utc() <= end))
             }
         }
         .min(END);

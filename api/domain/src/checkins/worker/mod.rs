@@ -23,6 +23,7 @@ use crate::error::Result;
 use crate::op::Op;
 use crate::secrets::SealKey;
 use crate::tx::Tx;
+use crate::zone::in_use;
 use due::{Facts, Step, Verdict};
 
 pub(crate) use mail::{mail_all_clear, mail_reminder, mail_rung};
@@ -39,16 +40,32 @@ const KEY_AGAIN: Duration = Duration::minutes(1);
 /// For how long it is looked at so often.
 const LOOK_FOR: Duration = Duration::days(31);
 
+/// Which sides of plans are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sides {
+    /// Those in which something may be due.
+    Due,
+    /// Those that were planned by an older release of the time-zone data, first where something may be due first. Each step is
+    /// known by its check-in's local time, so that what was done before is done, wherever it lies on the clock now.
+    Stale,
+}
+
 /// Does what is due in check-ins, for some plans; says for how many sides of plans. What another worker is at is passed
 /// over, or waited for: nothing is left then when that is none.
 ///
 /// # Errors
 ///
 /// Where the database doesn't answer; what was begun is as if it hadn't been.
-pub(crate) async fn work(op: &Op, back: Option<DateTime<Utc>>, waits: bool) -> Result<usize> {
-    let is_due = plan_side::COLUMN.next_at.lte(op.now);
+pub(crate) async fn work(op: &Op, which: Sides, back: Option<DateTime<Utc>>, waits: bool) -> Result<usize> {
     let tx = Tx::begin(op).await?;
-    let due = plan_side::Entity::find().filter(is_due).order_by_asc(plan_side::Column::NextAt).limit(BATCH);
+    let due = plan_side::Entity::find().limit(BATCH);
+    let due = match which {
+        Sides::Due => due.filter(plan_side::COLUMN.next_at.lte(op.now)),
+        Sides::Stale => due
+            .filter(plan_side::COLUMN.planned_by.lt(in_use().release().as_str()))
+            .order_by_asc(plan_side::Column::PlannedBy),
+    };
+    let due = due.order_by_asc(plan_side::Column::NextAt);
     // Several workers at once share the work; SQLite, which has one writer, drops this.
     let due =
         if waits { due.lock_exclusive() } else { due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked) };
@@ -205,6 +222,12 @@ async fn do_steps(
     let may_begin = plan.agreed().is_none() && plan.last_moved_at() > now - LOOK_FOR;
     ahead.extend(may_begin.then_some(now + LOOK_AGAIN));
     Ok(ahead.into_iter().min().map(|next| next.max(now + Duration::microseconds(1))))
+}
+
+/// The oldest release of the time-zone data that any side of a plan was planned by.
+pub(crate) fn planned_by() -> SelectStatement {
+    let oldest = Func::min(Expr::col(plan_side::Column::PlannedBy));
+    Query::select().expr(oldest).from(plan_side::Entity).take()
 }
 
 /// The earliest moment at which there may be something to do.

@@ -13,6 +13,7 @@ use crate::jobs;
 use crate::op::Op;
 use crate::secrets::{SealKey, seal};
 use crate::tx::Tx;
+use crate::zone::in_use;
 
 /// For how long it is known what was done: far longer than anything can come again.
 const KEPT_FOR: Duration = Duration::days(60);
@@ -114,7 +115,8 @@ pub(super) fn worked(
     next_at: Option<DateTime<Utc>>,
 ) -> plan_side::Model {
     // A clock that steps back takes nothing back.
-    plan_side::Model { worked_until: until.max(side.worked_until), next_at, ..side.clone() }
+    let planned_by = in_use().release().to_string();
+    plan_side::Model { worked_until: until.max(side.worked_until), next_at, planned_by, ..side.clone() }
 }
 
 /// Writes which steps are done, and how far the work on these sides has come, which are locked: for all of them at once.
@@ -125,7 +127,7 @@ pub(super) async fn write(tx: &Tx<'_>, did: Vec<step::Model>, worked: Vec<plan_s
     }
     if !worked.is_empty() {
         let conflict = OnConflict::columns([plan_side::Column::PlanId, plan_side::Column::PersonId])
-            .update_columns([plan_side::Column::WorkedUntil, plan_side::Column::NextAt])
+            .update_columns([plan_side::Column::WorkedUntil, plan_side::Column::NextAt, plan_side::Column::PlannedBy])
             .to_owned();
         let worked = worked.into_iter().map(IntoActiveModel::into_active_model);
         plan_side::Entity::insert_many(worked).on_conflict(conflict).exec_without_returning(&tx.db).await?;
@@ -137,6 +139,7 @@ pub(super) async fn write(tx: &Tx<'_>, did: Vec<step::Model>, worked: Vec<plan_s
 pub(super) async fn rest(tx: &Tx<'_>, plan: PlanId, person: PersonId, until: DateTime<Utc>) -> Result<()> {
     plan_side::Entity::update_many()
         .col_expr(plan_side::Column::NextAt, Expr::value(until))
+        .col_expr(plan_side::Column::PlannedBy, Expr::value(in_use().release().as_str()))
         .filter(plan_side::COLUMN.plan_id.eq(plan))
         .filter(plan_side::COLUMN.person_id.eq(person))
         .exec(&tx.db)

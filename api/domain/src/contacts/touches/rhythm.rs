@@ -2,7 +2,6 @@
 //! tags'; it runs from the last touch, or from when it was set where there is none; a snooze puts it off.
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use entity::{TagCadenceId, feed_event, tag_cadence};
 
 use super::store;
@@ -18,6 +17,7 @@ use crate::policy::permit;
 use crate::secrets::{Place, SealKey, seal};
 use crate::text;
 use crate::tx::Tx;
+use crate::zone::Zone;
 
 /// How often the viewer would like to be in touch with the contacts of a tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct TagCadence {
 /// What says when a contact of the viewer's is due.
 #[derive(Clone, Debug)]
 pub struct Rhythm {
-    zone: Tz,
+    zone: Zone,
     /// The cadences of tags.
     pub tags: Vec<TagCadence>,
 }
@@ -58,7 +58,7 @@ impl Rhythm {
         Some(contact.snoozed_until.map_or(due, |until| due.max(until)))
     }
 
-    pub(in crate::contacts) async fn read(op: &Op, zone: Tz) -> Result<Self> {
+    pub(in crate::contacts) async fn read(op: &Op, zone: Zone) -> Result<Self> {
         let key = op.env.vault.key(op.person()?.0).await?;
         let rows = store::cadences_of(op.env.db.read(), op.person()?).await?;
         Ok(Self { zone, tags: rows.iter().map(|row| open(&key, row)).collect::<Result<_>>()? })
@@ -66,7 +66,7 @@ impl Rhythm {
 
     /// The viewer's time zone.
     #[must_use]
-    pub fn zone(&self) -> Tz {
+    pub fn zone(&self) -> Zone {
         self.zone
     }
 }

@@ -1,6 +1,7 @@
 //! What schedules are called in words.
 
 use super::super::{Rule, Schedule};
+use crate::zone::named;
 
 fn rule(start: &str, rrule: &str, except: &[&str]) -> Rule {
     Rule { except: except.iter().map(|it| it.parse().unwrap()).collect(), ..super::rule(start, rrule) }
@@ -46,7 +47,7 @@ fn one_rule() {
             "Every year on the third to last Monday or Tuesday of May and June together at 19:00",
         ),
     ] {
-        let schedule = Schedule::new(chrono_tz::Europe::Berlin, vec![rule(tuesday, rrule, &[])]).unwrap();
+        let schedule = Schedule::new(named("Europe/Berlin"), vec![rule(tuesday, rrule, &[])]).unwrap();
         assert_eq!(schedule.in_words(), format!("{words}, Berlin time"), "{rrule}");
     }
 }
@@ -67,9 +68,9 @@ fn several_rules() {
             "Every day at 08:00, except on 24 December 2026, 25 December 2026, 26 December 2026 and 1 more, Buenos Aires time",
         ),
     ] {
-        let schedule = Schedule::new(chrono_tz::America::Argentina::Buenos_Aires, rules).unwrap();
+        let schedule = Schedule::new(named("America/Argentina/Buenos_Aires"), rules).unwrap();
         assert_eq!(schedule.in_words(), words);
     }
-    let schedule = Schedule::new(chrono_tz::Tz::UTC, vec![rule(one, daily, &[])]).unwrap();
+    let schedule = Schedule::new(named("UTC"), vec![rule(one, daily, &[])]).unwrap();
     assert_eq!(schedule.in_words(), "Every day at 08:00, UTC");
 }
