@@ -5,7 +5,7 @@ mod export;
 mod restored;
 
 pub use deletion::{cancel_deletion, delete_account};
-pub use export::export;
+pub use export::{Asked, export};
 pub use restored::after_restore;
 
 pub(crate) use deletion::erase;
