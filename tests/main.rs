@@ -7,6 +7,7 @@ mod checkins;
 mod contacts;
 mod corpora;
 mod edge;
+mod export_at_scale;
 mod feed;
 mod generated;
 mod graphql;

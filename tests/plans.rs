@@ -24,12 +24,13 @@ async fn live(app: &TestApp) {
     let (of_ada, _) = app.link(&ada, &berta).await;
     let waiting = app.contact(&ada, "waiting").await;
     app.invite(&ada, &waiting).await;
-    let everything = "query($id: ID!, $cursor: String!) { node(id: $id) { id } viewer { feedCursor export devices { id } \
+    let everything = "query($id: ID!, $cursor: String!) { node(id: $id) { id } viewer { feedCursor devices { id } \
                       contacts(first: 5, after: $cursor) { totalCount } all: contacts { nodes { linkedPerson { displayName } \
                       pendingInvitation { contact { name } } } } pendingInvitations { totalCount nodes { id } } } }";
     let page = app.ask(&*ada.token, "{ viewer { contacts { pageInfo { endCursor } } } }", json!({})).await;
     let cursor = &page["viewer"]["contacts"]["pageInfo"]["endCursor"];
     app.ask(&*ada.token, everything, json!({ "id": of_ada, "cursor": cursor })).await;
+    app.everything(&ada).await;
     let mut socket = Socket::open(app, &ada.token).await;
     let start = app.ask(&*ada.token, "{ viewer { feedCursor } }", json!({})).await["viewer"]["feedCursor"].take();
     socket.follow(start.as_str()).await;
@@ -89,7 +90,7 @@ async fn live_with_contacts(app: &TestApp) {
     }
     assert_eq!(app.refused(&*ada.token, "acceptInvitation", json!({ "code": code })).await, "DISTANT");
     let everything = "query($touch: ID!, $place: String!) { touch: node(id: $touch) { id ... on Touch { contact { id } } } viewer { \
-                      export contactTags { name } tagCadences { tag } steppedBack { people } \
+                      contactTags { name } tagCadences { tag } steppedBack { people } \
                       distances(first: 5) { totalCount nodes { id person { displayName } } pageInfo { endCursor } } \
                       deletedContacts { totalCount } contacts { nodes { distance dueAt quietUntil pendingInvitation { id } \
                       after: touches(first: 2, after: $place) { totalCount nodes { id } } \
@@ -98,6 +99,7 @@ async fn live_with_contacts(app: &TestApp) {
                       overdue: contacts(orderBy: MOST_OVERDUE, losingTouch: false) { totalCount } } }";
     let places = json!({ "touch": touch, "place": place });
     let seen = app.ask(&*ada.token, everything, places.clone()).await;
+    app.everything(&ada).await;
     let more = "query($id: ID!, $after: String!, $code: String!) { node(id: $id) { id } inviter(code: $code) { displayName } \
                 viewer { distances(after: $after) { nodes { id } } } }";
     let distances = &seen["viewer"]["distances"];

@@ -10,6 +10,8 @@ pub enum Kind {
     ViewerChanged,
     #[sea_orm(string_value = "DEVICE_CHANGED")]
     DeviceChanged,
+    #[sea_orm(string_value = "DATA_EXPORTED")]
+    DataExported,
     #[sea_orm(string_value = "PERSON_CHANGED")]
     PersonChanged,
     #[sea_orm(string_value = "CONTACT_CREATED")]

@@ -16,6 +16,8 @@ pub enum Kind {
     MailEmailChanged,
     #[sea_orm(string_value = "MAIL_DELETION")]
     MailDeletion,
+    #[sea_orm(string_value = "MAIL_EXPORT")]
+    MailExport,
     #[sea_orm(string_value = "FORGET_VERIFICATION")]
     ForgetVerification,
     #[sea_orm(string_value = "ERASE_PERSON")]

@@ -18,12 +18,16 @@ pub struct Model {
     pub password_hash: Option<String>,
     pub time_zone: String,
     pub locale: String,
+    /// ISO 3166-1 alpha-2, as the person gave it; none where they didn't, and once erased.
+    pub country: Option<String>,
     /// Grows with each change of what is theirs to edit.
     pub version: i32,
     pub created_at: DateTimeUtc,
     /// When the account will be erased, if its deletion was asked for.
     pub delete_at: Option<DateTimeUtc>,
     pub erased_at: Option<DateTimeUtc>,
+    /// Until when an export that is under way keeps others from beginning.
+    pub exporting_until: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

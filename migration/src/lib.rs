@@ -14,6 +14,7 @@ mod m0004_network;
 mod m0005_check_ins;
 mod m0006_installation;
 mod m0008_time_zone_data;
+mod m0009_country_and_export;
 mod table;
 
 /// The steps of the main database.
@@ -30,6 +31,7 @@ impl MigratorTrait for Main {
             Box::new(m0005_check_ins::Step),
             Box::new(m0006_installation::Step),
             Box::new(m0008_time_zone_data::Step),
+            Box::new(m0009_country_and_export::Step),
         ]
     }
 }

@@ -79,9 +79,8 @@ async fn everything_can_be_taken_along(app: &TestApp) {
         "channels": [{ "kind": "EMAIL", "value": "clara@example.org", "label": "home" }],
     });
     app.done(&*ada.token, "createContact", input, "contact { id }").await;
-    let data = app.ask(&*ada.token, "{ viewer { export } }", json!({})).await;
-    let export = &data["viewer"]["export"];
-    assert_eq!(export["account"]["email"], ada.email);
+    let export = app.everything(&ada).await;
+    assert_eq!((&export["account"]["email"], &export["account"]["country"]), (&json!(ada.email), &json!("DE")));
     assert_eq!(export["devices"][0]["name"], "phone");
     let contact = &export["network"]["contacts"][0];
     assert_eq!(contact["note"], "likes tea");

@@ -3,6 +3,7 @@
 mod deletion;
 mod devices;
 mod email;
+mod export;
 mod password;
 mod profile;
 mod session;

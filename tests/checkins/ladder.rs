@@ -32,9 +32,11 @@ async fn from_missed_to_all_clear(app: &TestApp) {
     assert!(dora.feed().await.is_empty(), "it isn't her turn");
     clara.done("claimRung", json!({ "id": notice }), "notice { claimedAt }").await;
     assert_eq!(ada.feed().await, ["CHECK_IN_CHANGED"], "that she is on it");
-    let receipts = ada.check_in(first, "receipts { rung claimedBy { id } } crisisLines { country }").await;
+    let receipts =
+        ada.check_in(first, "receipts { rung claimedBy { id } } crisisLines { country lines { number } }").await;
     assert_eq!(receipts["receipts"], json!([{ "rung": 1, "claimedBy": [{ "id": trust.of_clara }] }]));
-    assert_eq!(receipts["crisisLines"], json!([{ "country": "DE" }]), "beside the ladder");
+    let german = json!({ "country": "DE", "lines": [{ "number": "0800 1110111" }] });
+    assert_eq!(receipts["crisisLines"], german, "beside the ladder");
     until(app, "15:01").await;
     assert_eq!(ada.states(first).await, ["MISSED", "NO_ANSWER"]);
     assert_eq!(ada.feed().await, ["CHECK_IN_CLOSED"]);

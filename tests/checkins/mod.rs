@@ -4,6 +4,7 @@
 mod answers;
 mod bounds;
 mod consent;
+mod crisis;
 mod held;
 mod ladder;
 mod outside;

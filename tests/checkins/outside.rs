@@ -15,7 +15,6 @@ suite!(
     reciprocity_counts_both_directions_for_the_viewer_alone,
     reciprocity_with_a_person_is_that_of_all_plans_with_them,
     other_support_is_suggested_after_four_unanswered,
-    crisis_lines_stand_beside_struggling,
 );
 
 async fn gesture(by: &Side<'_>, contact: &str, kind: &str) {
@@ -198,24 +197,5 @@ async fn other_support_is_suggested_after_four_unanswered(app: &TestApp) {
     berta.answer(&days[4], "GOOD").await;
     clock_at(app, "04-01 14:00");
     assert!(!suggests(&ada).await);
-    app.run_jobs().await;
-}
-
-async fn crisis_lines_stand_beside_struggling(app: &TestApp) {
-    let (ada, berta, plan, first) = two_with_a_plan(app, daily()).await;
-    let second = ada.upcoming(&plan).await.swap_remove(1);
-    let lines =
-        async |who: &Side<'_>, id: &str| who.check_in(id, "crisisLines { country phone }").await["crisisLines"].take();
-    clock_at(app, "13:00");
-    let german = json!([{ "country": "DE", "phone": "08001110111" }]);
-    ada.answer(&first, "STRUGGLING").await;
-    assert_eq!(lines(&ada, &first).await, german, "her own place's");
-    assert_eq!(lines(&berta, &first).await, german, "for who reads it too");
-    clock_at(app, "03-29 12:00");
-    ada.answer(&second, "LOW").await;
-    assert_eq!(lines(&ada, &second).await, json!([]));
-    let all =
-        ada.ask("{ here: crisisLines { country } there: crisisLines(country: \"GB\") { country } }", json!({})).await;
-    assert_eq!(all, json!({ "here": [{ "country": "DE" }], "there": [{ "country": "GB" }] }));
     app.run_jobs().await;
 }

@@ -28,7 +28,8 @@ async fn an_export_has_ones_own_words_and_not_the_others(app: &TestApp) {
     clock_at(app, "13:00");
     answers(&ada, &berta, &first).await;
     ada.done("pausePlan", json!({ "planId": plan }), "plan { id }").await;
-    let (adas, bertas) = (ada.viewer("export").await.to_string(), berta.viewer("export").await.to_string());
+    let everything = async |who: &Side<'_>| app.everything(&who.someone().await).await.to_string();
+    let (adas, bertas) = (everything(&ada).await, everything(&berta).await);
     for own in ["note", "struggle", "triumph"] {
         assert!(adas.contains(&format!("adas {own}")) && bertas.contains(&format!("bertas {own}")), "{own}");
         assert!(!bertas.contains(&format!("adas {own}")), "{own}");

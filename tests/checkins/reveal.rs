@@ -31,7 +31,7 @@ async fn neither_tunes_to_the_other_where_both_answer_first(app: &TestApp) {
     assert_eq!((&seen["feeling"], &seen["note"], &seen["isRevealed"]), (&Value::Null, &Value::Null, &json!(false)));
     assert_eq!(berta.states(&first).await, ["DUE", "ANSWERED"]);
     let lines = berta.check_in(&first, "crisisLines { country }").await;
-    assert_eq!(lines["crisisLines"], json!([]), "they would give the feeling away");
+    assert_eq!(lines["crisisLines"], Value::Null, "they would give the feeling away");
     answer_with(&berta, &first, json!({ "feeling": "OKAY", "help": "SPACE" })).await;
     let seen = theirs(&berta, &first).await;
     assert_eq!((&seen["feeling"], &seen["note"]), (&json!("STRUGGLING"), &json!("it is bad")));

@@ -16,7 +16,7 @@ suite!(
 
 const TODAY: &str = "today { date timeZone checkIns { id yourState theirState dueAt isAllClear snoozedUntil \
                      theirAnswer { feeling struggle { text } acknowledgement { words } } yourAnswer { feeling } \
-                     receipts { rung } crisisLines { phone } otherPerson { displayName } plan { version reminders ladder { \
+                     receipts { rung } crisisLines { lines { number } } otherPerson { displayName } plan { version reminders ladder { \
                      text } contact { name } suggestsOtherSupport reciprocity { you { asked } } } } }";
 
 /// How many statements the day takes, and the check-ins in it.

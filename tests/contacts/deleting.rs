@@ -201,18 +201,14 @@ async fn after_thirty_days_nothing_is_left(app: &TestApp) {
     app.invite(&ada, &id).await;
     let kept = full(app, &ada).await;
     delete(app, &ada, &id).await;
-    let export = async |who: &Someone| {
-        let data = app.ask(&*who.token, "{ viewer { export } }", json!({})).await;
-        data["viewer"]["export"].clone()
-    };
     let network = |export: &Value, of: &str| {
         let found = export.as_object().expect("an object").values().find_map(|part| part.get(of)).or(export.get(of));
         found.unwrap_or_else(|| panic!("{of} in {export}")).as_array().expect("a list").len()
     };
-    let held = export(&ada).await;
+    let held = app.everything(&ada).await;
     assert_eq!([network(&held, "contacts"), network(&held, "touches")], [2, 2], "as long as it can come back");
     let ada = later(app, &ada, Duration::days(31)).await;
-    let gone = export(&ada).await;
+    let gone = app.everything(&ada).await;
     assert_eq!([network(&gone, "contacts"), network(&gone, "touches"), network(&gone, "invitations")], [1, 1, 0]);
     let listed = app.ask(&*ada.token, "{ viewer { deletedContacts { totalCount nodes { id } } } }", json!({})).await;
     assert_eq!(listed["viewer"]["deletedContacts"], json!({ "totalCount": 0, "nodes": [] }));

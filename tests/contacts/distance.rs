@@ -337,7 +337,7 @@ async fn nothing_of_it_shows_on_the_other_side(app: &TestApp) {
     let ada = app.person("Ada").await;
     let berta = app.person("Berta").await;
     let (of_ada, _) = app.link(&ada, &berta).await;
-    let query = "{ viewer { export version distances { totalCount nodes { id } } steppedBack { people } contacts { totalCount nodes { id version updatedAt distance lastTouchAt dueAt linkedPerson { id displayName pronouns distance isWithdrawn } } } deletedContacts { totalCount } pendingInvitations { totalCount } } }";
+    let query = "{ viewer { version distances { totalCount nodes { id } } steppedBack { people } contacts { totalCount nodes { id version updatedAt distance lastTouchAt dueAt linkedPerson { id displayName pronouns distance isWithdrawn } } } deletedContacts { totalCount } pendingInvitations { totalCount } } }";
     let before = app.ask(&*berta.token, query, json!({})).await;
     for (verb, _) in VERBS {
         app.done(&*ada.token, verb, json!({ "contactId": of_ada }), "__typename").await;
@@ -347,7 +347,7 @@ async fn nothing_of_it_shows_on_the_other_side(app: &TestApp) {
     assert_eq!(app.ask(&*berta.token, query, json!({})).await, before, "nor that it ended");
     app.done(&*ada.token, "stepBackFromEveryone", json!({}), "__typename").await;
     assert_eq!(app.ask(&*berta.token, query, json!({})).await, before);
-    let own = app.ask(&*ada.token, "{ viewer { export } }", json!({})).await["viewer"]["export"].to_string();
+    let own = app.everything(&ada).await.to_string();
     assert!(own.contains("LIMITED"), "in one's own export it is: {own}");
 }
 
@@ -370,6 +370,6 @@ async fn of_many_at_once_one_stands(app: &TestApp) {
     let listed = kept(app, &ada).await;
     assert_eq!(listed.len(), 1);
     assert_eq!(listed[0].1, grade(app, &ada, &of_ada).await);
-    let export = app.ask(&*ada.token, "{ viewer { export } }", json!({})).await["viewer"]["export"].to_string();
+    let export = app.everything(&ada).await.to_string();
     assert_eq!(export.matches("\"until\":null").count(), 1, "the others have ended: {export}");
 }

@@ -7,7 +7,7 @@ use tests::TestApp;
 use tests::people::PASSWORD;
 
 /// How each type is reached: the document around one of its fields. `…` stands for the field.
-pub const PATHS: [(&str, &str); 68] = [
+pub const PATHS: [(&str, &str); 69] = [
     ("Query", "{ … }"),
     ("Viewer", "{ viewer { … } }"),
     ("Device", "{ node(id: $device) { ... on Device { … } } }"),
@@ -63,7 +63,8 @@ pub const PATHS: [(&str, &str); 68] = [
     ("AnswerPart", "{ node(id: $answered) { ... on CheckIn { yourAnswer { struggle { … } } } } }"),
     ("Acknowledgement", "{ node(id: $answered) { ... on CheckIn { yourAnswer { acknowledgement { … } } } } }"),
     ("RungReceipt", "{ node(id: $told) { ... on CheckIn { receipts { … } } } }"),
-    ("CrisisLine", "{ crisisLines { … } }"),
+    ("CrisisLines", "{ crisisLines { … } }"),
+    ("CrisisLine", "{ crisisLines(country: \"DE\") { lines { … } } }"),
     ("Share", "{ node(id: $share) { ... on Share { … } } }"),
     ("ShareConnection", "{ viewer { sharedWithYou { … } } }"),
     ("ShareEdge", "{ viewer { sharedWithYou { edges { … } } } }"),
@@ -110,6 +111,7 @@ pub fn arguments(ty: &str, field: &str) -> &'static str {
     match (ty, field) {
         ("Query", "node") => "(id: $contact)",
         ("Query", "nodes") => "(ids: [$contact])",
+        ("Query", "countrySuggestions") => "(region: \"DE\")",
         ("Query", "inviter") => "(code: $code)",
         ("Subscription", "feed") => "(after: $cursor)",
         ("Query", "previewTerms") => TERMS,
@@ -126,6 +128,7 @@ pub fn inputs() -> BTreeMap<&'static str, Value> {
         ("blockPerson", json!({ "contactId": "$contact" })),
         ("cancelAccountDeletion", Value::Null),
         ("changePassword", json!({ "currentPassword": PASSWORD, "newPassword": PASSWORD })),
+        ("confirmPassword", json!({ "password": PASSWORD })),
         ("confirmEmail", json!({ "verificationId": "$verification", "code": "00000000" })),
         ("confirmEmailChange", json!({ "verificationId": "$verification", "code": "00000000" })),
         ("createContact", json!({ "name": "somebody", "kind": "FRIEND" })),

@@ -49,6 +49,7 @@ pub async fn case(app: &TestApp, mutation: &str) -> Option<Case> {
         | "resetPassword"
         | "requestEmailChange"
         | "changePassword"
+        | "confirmPassword"
         | "deleteAccount"
         | "cancelAccountDeletion"
         | "endDevice"
@@ -104,6 +105,9 @@ async fn of_accounts(app: &TestApp, owner: &Someone, mutation: &str) -> (Value, 
         "changePassword" => {
             let input = json!({ "currentPassword": PASSWORD, "newPassword": PASSWORD });
             (input, json!({ "newPassword": "another password" }), VIEWER)
+        }
+        "confirmPassword" => {
+            (json!({ "password": PASSWORD }), json!({ "password": "another password" }), "confirmedUntil")
         }
         "deleteAccount" => (json!({ "password": PASSWORD }), json!({ "password": "another password" }), VIEWER),
         "cancelAccountDeletion" => {
@@ -193,7 +197,8 @@ async fn of_contacts(app: &TestApp, owner: &Someone, mutation: &str) -> Option<(
 
 /// Everything of a person's that a mutation could change.
 pub async fn everything(app: &TestApp, who: &Someone) -> Value {
-    const ALL: &str = "{ viewer { version displayName pronouns email timeZone locale deletionDueAt devices { id }
+    const ALL: &str =
+        "{ viewer { version displayName pronouns email timeZone locale country deletionDueAt devices { id }
         steppedBack { people since } tagCadences { tag every since } contactTags { name contactCount }
         contacts(first: 100) { nodes { id name version updatedAt lastTouchAt snoozedUntil distance linkedPerson { id }
             touches { nodes { id version } } } }

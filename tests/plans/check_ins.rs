@@ -6,13 +6,13 @@ use tests::people::PASSWORD;
 use tests::{Someone, TestApp};
 
 /// Everything that can be read of them, by every way, with every argument.
-const READ: &str = "query($plan: ID!, $contact: ID!, $ids: [ID!]!) { nodes(ids: $ids) { id } crisisLines { name } \
+const READ: &str = "query($plan: ID!, $contact: ID!, $ids: [ID!]!) { nodes(ids: $ids) { id } crisisLines { lines { name } } \
     previewLadder(planId: $plan, rungs: [{ after: \"PT1H\", contactIds: [$contact], text: \"x\" }]) { rungs { at } } \
     contact: node(id: $contact) { ... on Contact { reciprocity { you { given } } } } \
     plan: node(id: $plan) { ... on CheckInPlan { contact { id } otherPerson { displayName } ladder { recipients { id } } \
         upcoming(first: 2) { id } reciprocity { them { given } } suggestsOtherSupport checkIns(first: 3) { totalCount nodes { \
         theirAnswer { note } yourAnswer { note acknowledgement { words } } receipts { claimedBy { id } } } } } } \
-    viewer { export today { checkIns { id } } asks { answer { note } from { displayName } } tellings { contact { id } } \
+    viewer { today { checkIns { id } } asks { answer { note } from { displayName } } tellings { contact { id } } \
         checkInPlans(first: 1) { totalCount pageInfo { endCursor } nodes { id } } \
         gestures(first: 1) { totalCount pageInfo { endCursor } nodes { id } } \
         sharedWithYou(first: 1) { totalCount pageInfo { endCursor } nodes { id text } } \
@@ -90,6 +90,7 @@ pub async fn live(app: &TestApp) {
     for (who, contact) in [(&ada, &of_berta), (&berta, &of_ada)] {
         let all = json!({ "plan": plan, "contact": contact, "ids": ids });
         let read = app.ask(&*who.token, READ, all).await;
+        app.everything(who).await;
         for list in LISTS {
             let after = &read["viewer"][list]["pageInfo"]["endCursor"];
             let page = format!(

@@ -28,7 +28,7 @@ fn staying_linked() -> Vec<Attempt> {
             "updateProfile",
             json!({
                 "displayName": "Berta, later", "pronouns": "they/them", "timeZone": "Europe/Lisbon", "locale": "en-GB",
-                "version": 2,
+                "country": "PT", "version": 2,
             }),
         ),
         ("updateProfile", json!({ "pronouns": "she/her", "version": 1 })),
@@ -122,6 +122,7 @@ fn staying_linked() -> Vec<Attempt> {
         ("requestPasswordReset", json!({ "email": "ada@example.org" })),
         ("requestEmailChange", json!({ "email": "berta.b@example.org", "password": PASSWORD })),
         ("confirmEmailChange", json!({ "verificationId": "«verification»", "code": "«mailed code»" })),
+        ("confirmPassword", json!({ "password": PASSWORD })),
         ("changePassword", json!({ "currentPassword": PASSWORD, "newPassword": NEXT_PASSWORD })),
     ]
 }

@@ -329,7 +329,8 @@ impl Schema {
             ("previewLadder", "rungs", _) => {
                 own(&["{ after: \"PT1H\", contactIds: [«of ada»], text: \"Please call\" }"])
             }
-            ("crisisLines", "country", _) => own(&["\"DE\""]),
+            ("crisisLines", "country", _) | ("countrySuggestions", "region", _) => own(&["\"DE\""]),
+            ("countrySuggestions", "timeZone", _) => own(&["\"Europe/Lisbon\""]),
             ("reciprocity", "from", _) => own(&["\"2026-03-01T00:00:00Z\""]),
             ("reciprocity", "until", _) => own(&["\"2026-03-28T16:00:00Z\""]),
             ("contacts", "tags", _) => own(&["\"near\""]),

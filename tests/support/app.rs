@@ -10,12 +10,15 @@ use api::http::{self, Connections};
 use api::serve::Serving;
 use api::start::Stores;
 use chrono::Duration;
+use domain::checkins::{CrisisLine, CrisisLines};
 use domain::op::{Ports, Settings};
 use domain::secrets::MasterKey;
 use domain::{Actor, Env, jobs};
 use graphql::edge::{Introspection, Limits, Rules};
+use sea_orm::{ConnectionTrait, Database, Statement};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -44,6 +47,7 @@ pub struct TestApp {
     pub backend: Backend,
     stores: Stores,
     statements: Arc<Mutex<Vec<String>>>,
+    stated: Arc<Notify>,
     stop: CancellationToken,
     server: JoinHandle<()>,
 }
@@ -95,10 +99,13 @@ impl TestApp {
     ) -> Self {
         let mut stores = place.open().await;
         let statements = Arc::new(Mutex::new(Vec::new()));
+        let stated = Arc::new(Notify::new());
         for db in [&mut stores.main, &mut stores.keys] {
             let seen: Arc<Mutex<Vec<String>>> = statements.clone();
+            let told = stated.clone();
             db.watch_statements(Arc::new(move |sql| {
                 seen.lock().unwrap_or_else(PoisonError::into_inner).push(sql.to_owned());
+                told.notify_waiters();
             }));
         }
         let mail = Arc::new(Mailbox::default());
@@ -137,7 +144,7 @@ impl TestApp {
         let told = stop.clone();
         let server = tokio::spawn(async move { serving.run(listener, told).await.expect("it serves") });
         let http = reqwest::Client::new();
-        Self { address, http, env, clock, mail, place, backend, stores, statements, stop, server }
+        Self { address, http, env, clock, mail, place, backend, stores, statements, stated, stop, server }
     }
 
     /// Does all the work that is due.
@@ -195,6 +202,28 @@ impl TestApp {
         payload["userErrors"][0]["code"].as_str().unwrap_or_else(|| panic!("{mutation} wasn't refused")).to_owned()
     }
 
+    /// Waits until a statement that holds this has been made, since the last call of [`TestApp::statements`].
+    pub async fn statement(&self, part: &str) {
+        loop {
+            let next = self.stated.notified();
+            let made = self.statements.lock().unwrap_or_else(PoisonError::into_inner);
+            if made.iter().any(|sql| sql.contains(part)) {
+                return;
+            }
+            drop(made);
+            next.await;
+        }
+    }
+
+    /// What a statement finds in the main database: the first column of each row, as text.
+    pub async fn stored(&self, sql: &str) -> Vec<Option<String>> {
+        let db = Database::connect(&self.place.main).await.expect("it opens");
+        let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("it answers");
+        let found = rows.iter().map(|row| row.try_get_by_index(0).expect("text")).collect();
+        db.close().await.expect("it closes");
+        found
+    }
+
     /// The statements since the last call of this.
     pub fn statements(&self) -> Vec<String> {
         std::mem::take(&mut *self.statements.lock().unwrap_or_else(PoisonError::into_inner))
@@ -248,8 +277,28 @@ fn settings(address: &str) -> Settings {
         feed: Duration::days(90),
         guesses: 5,
         network_guesses: 50,
-        crisis_lines: ["GB; Samaritans; 116123", "DE; TelefonSeelsorge; 08001110111"]
-            .map(|line| line.parse().expect("it is a crisis line"))
-            .to_vec(),
+        crisis: CrisisLines {
+            directory: "https://directory.example.org".to_owned(),
+            by_country: [
+                ("GB", "Samaritans", "116 123"),
+                ("DE", "TelefonSeelsorge", "0800 1110111"),
+                ("US", "988", "988"),
+            ]
+            .map(|(country, name, number)| (country.parse().expect("a country"), vec![crisis_line(name, number)]))
+            .into(),
+        },
+    }
+}
+
+fn crisis_line(name: &str, number: &str) -> CrisisLine {
+    CrisisLine {
+        name: name.to_owned(),
+        number: Some(number.to_owned()),
+        text: Some("50 50".to_owned()),
+        chat: Some("https://example.org/chat".to_owned()),
+        hours: "24 hours a day".to_owned(),
+        languages: vec!["en".to_owned(), "de".to_owned()],
+        source: "https://example.org/source".to_owned(),
+        checked: chrono::NaiveDate::from_ymd_opt(2026, 3, 1).expect("a day"),
     }
 }

@@ -51,6 +51,7 @@ impl TestApp {
             "displayName": name,
             "timeZone": "Europe/Berlin",
             "locale": "de-DE",
+            "country": "DE",
         })
     }
 
@@ -86,6 +87,28 @@ impl TestApp {
             self.done(&*owner.token, "inviteContact", json!({ "contactId": contact }), "invitation { code }").await;
         self.clock.tick();
         payload["invitation"]["code"].as_str().expect("a code").to_owned()
+    }
+
+    /// Gives the password on somebody's device, as what matters most needs it.
+    pub async fn confirm(&self, who: &Someone) {
+        self.done(&*who.token, "confirmPassword", json!({ "password": PASSWORD }), "confirmedUntil").await;
+    }
+
+    /// Asks for everything that is somebody's; gives the answer as it begins.
+    pub async fn ask_for_everything(&self, who: &Someone) -> reqwest::Response {
+        let asked = self.http.get(self.url("/export/everything.json")).bearer_auth(&who.token);
+        asked.send().await.expect("it answers")
+    }
+
+    /// Everything that is somebody's, as they take it along.
+    pub async fn everything(&self, who: &Someone) -> Value {
+        self.confirm(who).await;
+        let answer = self.ask_for_everything(who).await;
+        assert_eq!(answer.status(), 200);
+        let everything = answer.json().await.expect("JSON");
+        // The mail that tells of it.
+        self.run_jobs().await;
+        everything
     }
 
     /// Links two people; gives each one's contact for the other.

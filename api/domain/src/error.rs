@@ -108,6 +108,8 @@ pub enum ErrorCode {
     TooManyAttempts,
     /// There were too many tries from the same network; the message says when the next is looked at.
     TooManyAttemptsFromNetwork,
+    /// The device has to give the password first.
+    PasswordConfirmationRequired,
     /// The address has an account.
     EmailTaken,
     /// The two are linked already.

@@ -198,6 +198,7 @@ async fn carry_out(op: &Op, job: &job::Model) -> Result<()> {
         Kind::MailEmailChanged => accounts::mail_email_changed(op, VerificationId(job.subject)).await,
         Kind::MailPasswordChanged => accounts::mail_password_changed(op, PersonId(job.subject), job.id).await,
         Kind::MailDeletion => accounts::mail_deletion(op, PersonId(job.subject)).await,
+        Kind::MailExport => accounts::mail_export(op, PersonId(job.subject), job.id).await,
         Kind::ForgetVerification => accounts::forget_verification(op, VerificationId(job.subject)).await,
         Kind::ErasePerson => privacy::erase(op, PersonId(job.subject)).await,
         Kind::MailReminder => checkins::mail_reminder(op, StepId(job.subject)).await,
@@ -213,6 +214,7 @@ async fn put_off(op: &Op, job: &job::Model, ours: Condition) -> Result<()> {
         | Kind::MailPasswordChanged
         | Kind::MailEmailChanged
         | Kind::MailDeletion
+        | Kind::MailExport
         | Kind::MailReminder
         | Kind::MailRung
         | Kind::MailAllClear => true,

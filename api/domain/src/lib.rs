@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod checkins;
 pub mod contacts;
+pub mod country;
 pub mod db;
 pub mod error;
 pub mod feed;
@@ -14,6 +15,7 @@ pub mod node_id;
 pub mod once;
 pub mod op;
 pub mod page;
+pub mod pen;
 pub mod policy;
 pub mod ports;
 pub mod privacy;

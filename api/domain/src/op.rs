@@ -85,8 +85,8 @@ pub struct Settings {
     pub guesses: i32,
     /// How many cost nothing to a network, which many people may share.
     pub network_guesses: i32,
-    /// The crisis lines that are shown.
-    pub crisis_lines: Vec<crate::checkins::CrisisLine>,
+    /// The crisis lines that are shown, and the directory of others.
+    pub crisis: crate::checkins::CrisisLines,
 }
 
 /// The outside, as the rules need it.

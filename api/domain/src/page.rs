@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::Sealed;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -118,6 +119,19 @@ pub(crate) fn newest_first<E: EntityTrait>(
     }
     let order = if args.backwards { Order::Asc } else { Order::Desc };
     query.order_by(column, order).limit(args.fetch())
+}
+
+/// So many of a select's rows behind one of them, in the order of a key of several columns.
+pub(crate) fn behind<E: EntityTrait, C: ColumnTrait, const N: usize>(
+    mut query: Select<E>,
+    key: [C; N],
+    last: Option<[Expr; N]>,
+    limit: u64,
+) -> Select<E> {
+    if let Some(last) = last {
+        query = query.filter(Expr::tuple(key.map(|column| Expr::col(column.as_column_ref()))).gt(Expr::tuple(last)));
+    }
+    key.into_iter().fold(query, QueryOrder::order_by_asc).limit(limit)
 }
 
 /// A place in a list of the viewer's as a cursor: sealed, since what a list is ordered by may be private. The same place

@@ -98,6 +98,8 @@ pub enum ErrorCode {
     /// There were too many tries from your network; the message says when the next is looked at. A device on which this
     /// person was signed in before, and says so, is spared; so is a password's reset.
     TooManyAttemptsFromNetwork,
+    /// This needs your password within the last five minutes, on this device: give it to `confirmPassword`, and try again.
+    PasswordConfirmationRequired,
     /// There is an account with this address.
     EmailTaken,
     /// The two are linked already.

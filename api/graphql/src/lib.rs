@@ -24,7 +24,13 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema};
 
 /// What can be read.
 #[derive(MergedObject, Default, Debug)]
-pub struct Query(node::NodeQuery, accounts::AccountQuery, contacts::ContactQuery, checkins::CheckInQuery);
+pub struct Query(
+    node::NodeQuery,
+    accounts::AccountQuery,
+    contacts::ContactQuery,
+    checkins::CheckInQuery,
+    checkins::CrisisQuery,
+);
 
 /// What can be done. Each mutation says what can be mended as `userErrors`, and changes nothing then.
 #[derive(MergedObject, Default, Debug)]

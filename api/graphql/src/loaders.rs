@@ -6,13 +6,14 @@ use std::sync::Arc;
 use async_graphql::dataloader::{DataLoader, Loader};
 use domain::accounts::{self, Device, Person, Viewer};
 use domain::checkins::{
-    self, Ask, CheckIn, CrisisLine, Gesture, HistoryOf, Ladder, Notice, PlanView, Proposal, Receipt, Reciprocity,
+    self, Ask, CheckIn, CrisisHelp, Gesture, HistoryOf, Ladder, Notice, PlanView, Proposal, Receipt, Reciprocity,
     Share, Telling, UpcomingOf, Window,
 };
 use domain::contacts::book::{self, Import};
 use domain::contacts::distance::{self, Distance, Grade};
 use domain::contacts::touches::{self, Rhythm, Touch, TouchesOf};
 use domain::contacts::{self, Contact, Invitation};
+use domain::country::Country;
 use domain::ids::{
     AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, ImportId, InvitationId, NoticeId, PersonId, PlanId,
     ProposalId, ShareId, TellingId, TouchId,
@@ -82,7 +83,7 @@ pub struct Loaders {
     pub tellings: DataLoader<Tellings>,
     /// What rungs told the viewer.
     pub notices: DataLoader<Notices>,
-    /// Whom the viewer can call in a crisis, by country.
+    /// Whom somebody can reach in a crisis, by country.
     pub crisis_lines: DataLoader<CrisisLines>,
 }
 
@@ -265,8 +266,8 @@ loader!(
     Notices: NoticeId => Notice, checkins::notices_by_ids
 );
 loader!(
-    /// Whom the viewer can call in a crisis, by country.
-    CrisisLines: Option<String> => Vec<CrisisLine>, checkins::crisis_lines
+    /// Whom somebody can reach in a crisis, by country.
+    CrisisLines: Option<Country> => CrisisHelp, checkins::crisis_help
 );
 
 /// The viewer's rhythm: there is no other that anybody asks for.

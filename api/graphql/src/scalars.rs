@@ -63,6 +63,14 @@ text_scalar!(
     Locale, "Locale", "https://www.rfc-editor.org/info/bcp47"
 );
 text_scalar!(
+    /// The two-letter code of a country, such as DE (ISO 3166-1 alpha-2). Small letters are read too.
+    CountryCode, "CountryCode", "https://www.iso.org/iso-3166-country-codes.html"
+);
+text_scalar!(
+    /// An address of the web, such as https://example.org/help.
+    Url, "URL", "https://url.spec.whatwg.org"
+);
+text_scalar!(
     /// An e-mail address, such as name@example.org.
     EmailAddress, "EmailAddress", "https://www.rfc-editor.org/rfc/rfc5321"
 );
@@ -91,6 +99,12 @@ text_scalar!(
     /// A position in the viewer's feed: opaque, sealed, and of use to nobody else.
     FeedCursor, "FeedCursor"
 );
+
+impl From<domain::country::Country> for CountryCode {
+    fn from(country: domain::country::Country) -> Self {
+        Self(country.code().to_owned())
+    }
+}
 
 impl From<NaiveDateTime> for LocalDateTime {
     fn from(local: NaiveDateTime) -> Self {

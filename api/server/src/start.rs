@@ -296,7 +296,7 @@ pub fn settings(config: &Config) -> Settings {
         feed: span(config.feed.keep),
         guesses: config.guessing.tries,
         network_guesses: config.guessing.network_tries,
-        crisis_lines: config.crisis.lines.clone(),
+        crisis: config.crisis.clone(),
     }
 }
 

@@ -81,6 +81,13 @@ pub(crate) async fn mail_password_changed(op: &Op, person: PersonId, job: JobId)
     send(op, format!("password-changed-{}", job.0), to, "Your password was changed", text.to_owned()).await
 }
 
+/// Tells a person that what is theirs was exported.
+pub(crate) async fn mail_export(op: &Op, person: PersonId, job: JobId) -> Result<()> {
+    let text = "Everything in your Kith account was exported, on a device that you are signed in on and with your \
+                password.\n\nIf that wasn't you, ask for a new password at once: it signs all devices out.";
+    mail(op, person, format!("export-{}", job.0), "Your data was exported", text.to_owned()).await
+}
+
 /// Tells a person that their account will be erased, and how to undo that.
 pub(crate) async fn mail_deletion(op: &Op, person: PersonId) -> Result<()> {
     let Some(account) = store::by_id(op, person).await? else { return Ok(()) };

@@ -6,6 +6,7 @@
 //! - Nobody can lock a person out: delays after wrong passwords spare known devices and the reset.
 
 mod codes;
+mod confirm;
 mod email;
 mod follow;
 mod hasher;
@@ -23,6 +24,7 @@ mod tokens;
 
 pub use codes::Verification;
 pub(crate) use codes::{letters, typed};
+pub use confirm::{confirm, confirmed_until};
 pub use email::{confirm_email_change, request_email_change};
 pub use follow::reload;
 pub use hasher::Hasher;
@@ -34,15 +36,17 @@ pub use sign_in::{Device, Session, SignIn, devices, devices_by_ids, end_device, 
 pub use sign_up::{SignUp, confirm_email, sign_up};
 pub use signing::rotate_keys;
 
+pub(crate) use confirm::recently_confirmed;
 pub(crate) use email::mail_email_changed;
 pub(crate) use jobs::{
-    forget_verification, mail, mail_deletion, mail_password_changed, mail_verification, prepare, tidy,
+    forget_verification, mail, mail_deletion, mail_export, mail_password_changed, mail_verification, prepare, tidy,
 };
 pub(crate) use password::confirm_password;
 pub(crate) use people::{name_known_to, shown_by_invitation};
 pub(crate) use policy::OwnAccount;
-pub(crate) use profile::{own_place, zone_of};
+pub(crate) use profile::{country_of, own_country, own_place, zone_of};
 pub(crate) use sign_in::end_all_devices;
 pub(crate) use store::{
-    count_living, due_for_erasure, erase_person, erased, is_erased, living, lock_people, own_person, set_deletion,
+    count_living, due_for_erasure, end_exporting, erase_person, erased, go_on_exporting, is_erased, living,
+    lock_people, own_person, set_deletion, set_exporting,
 };

@@ -9,6 +9,7 @@ use sea_orm::ActiveValue::Set;
 
 use super::policy::OwnAccount;
 use super::store;
+use crate::country::{self, Country};
 use crate::error::{Error, Inconsistent, Result};
 use crate::op::Op;
 use crate::policy::permit;
@@ -32,6 +33,8 @@ pub struct Viewer {
     pub time_zone: String,
     /// BCP 47 language tag.
     pub locale: String,
+    /// The country whose crisis lines are shown to them, ISO 3166-1 alpha-2: as they gave it, and never guessed.
+    pub country: Option<String>,
     /// Since when there is this account.
     pub created_at: DateTime<Utc>,
     /// When it will be erased, if that was asked for.
@@ -58,6 +61,7 @@ pub async fn viewer(op: &Op) -> Result<Viewer> {
         email: open(email_place(person.id), email)?,
         time_zone: person.time_zone,
         locale: person.locale,
+        country: person.country,
         created_at: person.created_at,
         delete_at: person.delete_at,
         version: person.version,
@@ -68,6 +72,23 @@ pub async fn viewer(op: &Op) -> Result<Viewer> {
 pub(crate) async fn own_place(op: &Op) -> Result<(Zone, String)> {
     let (zone, locale) = store::own_place(op).await?;
     Ok((zone.parse().map_err(unknown)?, locale))
+}
+
+/// The country that the viewer gave; none where they didn't, or where nobody is signed in.
+pub(crate) async fn own_country(op: &Op) -> Result<Option<Country>> {
+    let Some(viewer) = op.actor.person() else { return Ok(None) };
+    let given = store::country_of(op, viewer).await?.ok_or(Error::Unauthenticated)?;
+    stored(given)
+}
+
+/// The country that a person gave. The worker asks this.
+pub(crate) async fn country_of(op: &Op, person: PersonId) -> Result<Option<Country>> {
+    stored(store::country_of(op, person).await?.flatten())
+}
+
+fn stored(country: Option<String>) -> Result<Option<Country>> {
+    let country = country.map(|code| code.parse::<Country>()).transpose();
+    country.map_err(|_| Error::internal(Inconsistent("a country that isn't in the list any more")))
 }
 
 /// The zone of a person who isn't erased. The worker asks this.
@@ -111,6 +132,9 @@ pub struct ProfileChange {
     /// A BCP 47 language tag.
     #[garde(skip)]
     pub locale: Option<String>,
+    /// A country, ISO 3166-1 alpha-2; nothing takes it away.
+    #[garde(skip)]
+    pub country: Option<Option<String>>,
 }
 
 /// Changes what the viewer shows, and where they are.
@@ -130,6 +154,11 @@ pub async fn update_profile(op: &Op, version: Option<i32>, mut change: ProfileCh
     if let Some(tag) = &change.locale {
         problems.look(text::locale(tag, "locale"))?;
     }
+    let country = match &change.country {
+        Some(Some(code)) => Some(problems.look(country::read(code, "country"))?),
+        Some(None) => Some(None),
+        None => None,
+    };
     problems.none()?;
     let key = op.env.vault.key(op.person()?.0).await?;
     let tx = Tx::begin(op).await?;
@@ -158,7 +187,8 @@ pub async fn update_profile(op: &Op, version: Option<i32>, mut change: ProfileCh
     }
     let zone = zone.map_or(person.time_zone, |zone| zone.name().to_owned());
     let locale = change.locale.unwrap_or(person.locale);
-    store::set_place(&tx, &may, zone, locale).await?;
+    let country = country.map_or(person.country, |country| country.map(|country| country.code().to_owned()));
+    store::set_place(&tx, &may, zone, locale, country).await?;
     tx.tell(person.id, Kind::ViewerChanged, person.id.0);
     tx.commit_as(()).await
 }

@@ -121,6 +121,7 @@ pub(super) async fn open_device<A: OverAccount>(
         created_at: Set(op.now),
         expires_at: Set(op.now + op.env.settings.refresh),
         ended_at: Set(None),
+        confirmed_at: Set(None),
     };
     let device = store::insert_device(tx, may, row).await?;
     tx.tell(device.person_id, Kind::DeviceChanged, id.0);

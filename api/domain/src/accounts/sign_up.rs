@@ -12,6 +12,7 @@ use super::policy::{Proven, ProvenAccount};
 use super::profile::{email_place, name_place, pronouns_place};
 use super::sign_in::{Session, open_device};
 use super::{password, store};
+use crate::country;
 use crate::error::{Error, Result};
 use crate::feed;
 use crate::op::Op;
@@ -41,6 +42,9 @@ pub struct SignUp {
     /// A BCP 47 language tag.
     #[garde(skip)]
     pub locale: String,
+    /// A country, ISO 3166-1 alpha-2, if they say so.
+    #[garde(skip)]
+    pub country: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -51,6 +55,9 @@ struct Pending {
     pronouns: Option<String>,
     time_zone: String,
     locale: String,
+    // What was asked for before there was a country has none.
+    #[serde(default)]
+    country: Option<String>,
 }
 
 /// Asks for an account. The answer, and the work, are the same whether or not the address has one.
@@ -67,6 +74,10 @@ pub async fn sign_up(op: &Op, mut input: SignUp) -> Result<Verification> {
     problems.look(text::check(&input))?;
     let zone = problems.look(text::time_zone(&input.time_zone, "timeZone"))?;
     let locale = problems.look(text::locale(&input.locale, "locale"))?;
+    let country = match &input.country {
+        Some(code) => problems.look(country::read(code, "country"))?,
+        None => None,
+    };
     problems.none()?;
     let (Some(address), Some(zone), Some(locale)) = (address, zone, locale) else {
         return Err(Error::internal("a problem was forgotten"));
@@ -78,6 +89,7 @@ pub async fn sign_up(op: &Op, mut input: SignUp) -> Result<Verification> {
         pronouns: input.pronouns,
         time_zone: zone.name().to_owned(),
         locale,
+        country: country.map(|country| country.code().to_owned()),
     };
     codes::send(op, Purpose::SignUp, &address, None, &pending).await
 }
@@ -102,10 +114,12 @@ pub async fn confirm_email(op: &Op, id: VerificationId, code: &str, device_name:
         password_hash: Set(Some(pending.password_hash)),
         time_zone: Set(pending.time_zone),
         locale: Set(pending.locale),
+        country: Set(pending.country),
         version: Set(1),
         created_at: Set(op.now),
         delete_at: Set(None),
         erased_at: Set(None),
+        exporting_until: Set(None),
     };
     store::insert_person(&tx, &may, account).await?;
     let profile = profile::ActiveModel {

@@ -41,6 +41,18 @@ pub(super) async fn own_place(op: &Op) -> Result<(String, String)> {
     found.ok_or(Error::Unauthenticated)
 }
 
+/// The country that a living person gave; nothing for one who is erased.
+pub(super) async fn country_of(op: &Op, id: PersonId) -> Result<Option<Option<String>>> {
+    let found = person::Entity::find_by_id(id)
+        .select_only()
+        .column(person::Column::Country)
+        .filter(person::COLUMN.erased_at.is_null())
+        .into_tuple()
+        .one(op.env.db.read())
+        .await?;
+    Ok(found)
+}
+
 /// The actor's own account, locked until the transaction ends: what a person does is done in turn.
 pub(crate) async fn own_person(tx: &Tx<'_>) -> Result<person::Model> {
     let id = tx.op.person()?;
@@ -105,10 +117,12 @@ pub(super) async fn set_place<A: OverAccount>(
     permit: &Permit<'_, A>,
     time_zone: String,
     locale: String,
+    country: Option<String>,
 ) -> Result<()> {
     person::Entity::update_many()
         .col_expr(person::Column::TimeZone, Expr::value(time_zone))
         .col_expr(person::Column::Locale, Expr::value(locale))
+        .col_expr(person::Column::Country, Expr::value(country))
         .col_expr(person::Column::Version, Expr::col(person::Column::Version).add(1))
         .filter(person::COLUMN.id.eq(permit.subject()))
         .exec(&tx.db)
@@ -126,6 +140,42 @@ pub(crate) async fn set_deletion<A: OverAccount>(
         .col_expr(person::Column::DeleteAt, Expr::value(at))
         .filter(person::COLUMN.id.eq(permit.subject()))
         .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// Says until when an export that begins keeps others of its person from beginning.
+pub(crate) async fn set_exporting<A: OverAccount>(
+    tx: &Tx<'_>,
+    permit: &Permit<'_, A>,
+    until: DateTime<Utc>,
+) -> Result<()> {
+    person::Entity::update_many()
+        .col_expr(person::Column::ExportingUntil, Expr::value(until))
+        .filter(person::COLUMN.id.eq(permit.subject()))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// Says that the actor's own export goes on. One that was given up meanwhile, and begun anew, isn't touched.
+pub(crate) async fn go_on_exporting(op: &Op, was: DateTime<Utc>, until: DateTime<Utc>) -> Result<()> {
+    person::Entity::update_many()
+        .col_expr(person::Column::ExportingUntil, Expr::value(until))
+        .filter(person::COLUMN.id.eq(op.person()?))
+        .filter(person::COLUMN.exporting_until.eq(was))
+        .exec(op.env.db.write())
+        .await?;
+    Ok(())
+}
+
+/// Says that the actor's own export has ended, whichever of these moments it named last.
+pub(crate) async fn end_exporting(op: &Op, until: [DateTime<Utc>; 2]) -> Result<()> {
+    person::Entity::update_many()
+        .col_expr(person::Column::ExportingUntil, Expr::value(None::<DateTime<Utc>>))
+        .filter(person::COLUMN.id.eq(op.person()?))
+        .filter(person::COLUMN.exporting_until.is_in(until))
+        .exec(op.env.db.write())
         .await?;
     Ok(())
 }
@@ -180,6 +230,7 @@ pub(crate) async fn erase_person(tx: &Tx<'_>, id: PersonId) -> Result<bool> {
         .col_expr(person::Column::EmailHash, Expr::value(None::<Vec<u8>>))
         .col_expr(person::Column::Email, Expr::value(None::<Vec<u8>>))
         .col_expr(person::Column::PasswordHash, Expr::value(None::<String>))
+        .col_expr(person::Column::Country, Expr::value(None::<String>))
         .col_expr(person::Column::ErasedAt, Expr::value(tx.op.now))
         .filter(person::COLUMN.id.eq(id))
         .filter(person::COLUMN.delete_at.lte(tx.op.now))
@@ -250,6 +301,17 @@ pub(super) async fn device_owner(op: &Op, id: DeviceId) -> Result<Option<PersonI
         .one(op.env.db.read())
         .await?;
     Ok(found)
+}
+
+/// Remembers that the account's password was given on a device of its own.
+pub(super) async fn set_confirmed<A: OverAccount>(tx: &Tx<'_>, permit: &Permit<'_, A>, id: DeviceId) -> Result<()> {
+    device::Entity::update_many()
+        .col_expr(device::Column::ConfirmedAt, Expr::value(tx.op.now))
+        .filter(device::COLUMN.id.eq(id))
+        .filter(device::COLUMN.person_id.eq(permit.subject()))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
 }
 
 pub(super) async fn insert_device<A: OverAccount>(

@@ -8,6 +8,7 @@ mod answers;
 mod attend;
 mod check_in;
 mod crisis;
+mod export;
 mod facts;
 mod keeping;
 mod ladder;
@@ -36,7 +37,7 @@ pub use answers::{
 };
 pub use attend::{give_all_clear, skip, snooze};
 pub use check_in::{CheckIn, check_ins_by_ids};
-pub use crisis::{BadLine, CrisisLine, crisis_lines};
+pub use crisis::{BadLine, Coverage, CrisisHelp, CrisisLine, CrisisLines, crisis_help, crisis_words};
 pub use ladder::{
     Ladder, Notice, Receipt, Rung, RungInput, RungPreview, Telling, TellingState, agree, claim, count_notices,
     decline as decline_to_be_told, ladders_of, notices, notices_by_ids, preview, receipts_of, request, set_ladder,
@@ -61,5 +62,6 @@ pub use state::{Mine, Theirs};
 pub use terms::{Mode, Reveal, Terms, refused};
 pub use view::{PlanView, Proposal, Slot};
 
-pub(crate) use keeping::{erase, export};
+pub(crate) use export::export;
+pub(crate) use keeping::erase;
 pub(crate) use worker::{Sides, mail_all_clear, mail_reminder, mail_rung, next_at, planned_by, tidy, work};

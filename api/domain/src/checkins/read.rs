@@ -83,6 +83,17 @@ pub(super) async fn all_plans(op: &Op) -> Result<Vec<PlanView>> {
     views(op.env.db.read(), sides).await
 }
 
+/// So many of the viewer's plans behind one of them, and the last that was looked at; none where there are no more.
+pub(super) async fn some_plans(op: &Op, after: Option<PlanId>, limit: u64) -> Result<(Vec<PlanView>, Option<PlanId>)> {
+    let mut sides = sides_visible_to(op.person()?);
+    if let Some(after) = after {
+        sides = sides.filter(plan_side::COLUMN.plan_id.gt(after));
+    }
+    let sides = sides.order_by_asc(plan_side::Column::PlanId).limit(limit).all(op.env.db.read()).await?;
+    let last = sides.last().map(|side| side.plan_id);
+    Ok((views(op.env.db.read(), sides).await?, last))
+}
+
 /// The viewer's plans with these people.
 pub(super) async fn plans_with(op: &Op, people: &[PersonId]) -> Result<Vec<PlanView>> {
     let sides = sides_visible_to(op.person()?)

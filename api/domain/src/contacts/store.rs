@@ -333,17 +333,26 @@ pub(super) async fn begin_own_side_again(
     Ok(written.rows_affected == 1)
 }
 
-/// All contacts of the viewer, the deleted ones too, for their export.
-pub(super) async fn everything(op: &Op) -> Result<Vec<contact::Model>> {
-    let every = contact::Entity::find().filter(contact::COLUMN.owner_id.eq(op.person()?));
-    Ok(every.order_by_asc(contact::Column::Id).all(op.env.db.read()).await?)
+/// So many of the viewer's contacts behind one of them, the deleted ones too, for their export.
+pub(super) async fn everything(op: &Op, after: Option<ContactId>, limit: u64) -> Result<Vec<contact::Model>> {
+    let mut every = contact::Entity::find().filter(contact::COLUMN.owner_id.eq(op.person()?));
+    if let Some(after) = after {
+        every = every.filter(contact::COLUMN.id.gt(after));
+    }
+    Ok(every.order_by_asc(contact::Column::Id).limit(limit).all(op.env.db.read()).await?)
 }
 
-/// All invitations of the viewer, for their export.
-pub(super) async fn every_invitation(op: &Op) -> Result<Vec<contact_invitation::Model>> {
-    let rows =
-        invitations_visible_to(op.person()?).order_by_asc(contact_invitation::Column::Id).all(op.env.db.read()).await?;
-    Ok(rows)
+/// So many of the viewer's invitations behind one of them, for their export.
+pub(super) async fn every_invitation(
+    op: &Op,
+    after: Option<InvitationId>,
+    limit: u64,
+) -> Result<Vec<contact_invitation::Model>> {
+    let mut every = invitations_visible_to(op.person()?);
+    if let Some(after) = after {
+        every = every.filter(contact_invitation::COLUMN.id.gt(after));
+    }
+    Ok(every.order_by_asc(contact_invitation::Column::Id).limit(limit).all(op.env.db.read()).await?)
 }
 
 /// Erases a person's network. Their side of each link ends; the others keep theirs.

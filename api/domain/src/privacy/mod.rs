@@ -6,7 +6,7 @@ mod restored;
 mod stores;
 
 pub use deletion::{cancel_deletion, delete_account};
-pub use export::export;
+pub use export::{Asked, export};
 pub use restored::{RestoreError, after_restore, erase_buried};
 pub use stores::{
     StoresError, Unfit, check, count_people, inherit_tombstones, introduce, refuse_bare, still_fit, still_there,

@@ -9,7 +9,7 @@ use crate::context::{expect, id};
 use crate::error::Result;
 use crate::once::{once, op_once, repeatable};
 use crate::payload::{Payload, payload};
-use crate::scalars::{EmailAddress, Locale, TimeZone};
+use crate::scalars::{CountryCode, EmailAddress, Locale, TimeZone};
 use crate::scope::{Needs, once_per_document, scope};
 
 /// Somebody who wants an account.
@@ -28,6 +28,9 @@ pub struct SignUpInput {
     time_zone: TimeZone,
     /// The person's language.
     locale: Locale,
+    /// The country whose crisis lines the person is shown, such as DE. Ask the person: `countrySuggestions` proposes some.
+    /// Null if they don't say; nothing else stands in for it.
+    country: Option<CountryCode>,
     /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
     idempotency_key: Option<String>,
 }
@@ -120,6 +123,7 @@ impl SessionMutation {
             pronouns: input.pronouns,
             time_zone: input.time_zone.0,
             locale: input.locale.0,
+            country: input.country.map(|country| country.0),
         };
         SignUpPayload::new(once(&op, verbs::sign_up(&op, wanted)).await, Verification)
     }

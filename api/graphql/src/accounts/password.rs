@@ -9,7 +9,7 @@ use crate::context::expect;
 use crate::error::Result;
 use crate::once::{once, op_once, repeatable};
 use crate::payload::{Payload, payload};
-use crate::scalars::EmailAddress;
+use crate::scalars::{DateTime, EmailAddress};
 use crate::scope::{Needs, once_per_document, scope};
 
 /// A new password, by the old one.
@@ -21,6 +21,16 @@ pub struct ChangePasswordInput {
     /// From 10 to 128 characters.
     #[graphql(secret)]
     new_password: String,
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
+}
+
+/// The password of whoever holds this device.
+#[derive(Clone, Debug, InputObject)]
+pub struct ConfirmPasswordInput {
+    /// Your password.
+    #[graphql(secret)]
+    password: String,
     /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
     idempotency_key: Option<String>,
 }
@@ -77,6 +87,7 @@ pub struct ConfirmEmailChangeInput {
 
 repeatable!(
     ChangePasswordInput,
+    ConfirmPasswordInput,
     RequestPasswordResetInput,
     ResetPasswordInput,
     RequestEmailChangeInput,
@@ -84,6 +95,13 @@ repeatable!(
 );
 
 payload!(ChangePasswordPayload, "What `changePassword` did.", viewer: Viewer, "You.", Scope::Account);
+payload!(
+    ConfirmPasswordPayload,
+    "What `confirmPassword` did.",
+    confirmed_until: DateTime,
+    "Until when this device may do what needs the password.",
+    Scope::Account
+);
 payload!(
     RequestPasswordResetPayload,
     "What `requestPasswordReset` did.",
@@ -121,6 +139,23 @@ impl PasswordMutation {
             verbs::viewer(&op).await
         };
         ChangePasswordPayload::new(done.await, Viewer::from)
+    }
+
+    /// Confirms your password on this device. For five minutes, the device may then do what a phone that was left unlocked
+    /// may not, such as exporting everything by `GET /export/everything.json`. Sent again with the same idempotency key,
+    /// the five minutes don't begin anew.
+    #[graphql(directive = scope::apply(Needs(Scope::Account)), directive = once_per_document::apply())]
+    async fn confirm_password(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Your password.")] input: ConfirmPasswordInput,
+    ) -> Result<ConfirmPasswordPayload> {
+        let op = op_once(ctx, &input)?;
+        let done = async {
+            once(&op, verbs::confirm(&op, input.password.into())).await?;
+            verbs::confirmed_until(&op).await
+        };
+        ConfirmPasswordPayload::optional(done.await, Into::into)
     }
 
     /// Mails a code to set a new password with. The answer is the same whether or not there is such an account.

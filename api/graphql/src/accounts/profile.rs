@@ -8,7 +8,7 @@ use super::Viewer;
 use crate::error::Result;
 use crate::once::{once, op_once, repeatable};
 use crate::payload::{Payload, payload};
-use crate::scalars::{Locale, TimeZone};
+use crate::scalars::{CountryCode, Locale, TimeZone};
 use crate::scope::{Needs, once_per_document, scope};
 
 /// What is to change; what is left out stays. Null is the same as left out, but where it says that null takes away.
@@ -24,6 +24,8 @@ pub struct UpdateProfileInput {
     time_zone: Option<TimeZone>,
     /// Your language.
     locale: Option<Locale>,
+    /// The country whose crisis lines you are shown, such as DE: change it on a journey. Null removes it.
+    country: MaybeUndefined<CountryCode>,
     /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
     idempotency_key: Option<String>,
 }
@@ -70,6 +72,7 @@ impl ProfileMutation {
             pronouns: input.pronouns.into(),
             time_zone: input.time_zone.map(|zone| zone.0),
             locale: input.locale.map(|locale| locale.0),
+            country: input.country.map_value(|country| country.0).into(),
         };
         let done = async {
             once(&op, verbs::update_profile(&op, input.version, change)).await?;

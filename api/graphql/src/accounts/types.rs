@@ -1,15 +1,15 @@
 //! The viewer, other people, devices, sessions and mailed codes.
 
-use async_graphql::{Context, Description, ID, Json, MergedObject, Object};
+use async_graphql::{Context, Description, ID, MergedObject, Object};
+use domain::accounts as verbs;
 use domain::scope::Scope;
 use domain::secrets::NodeType;
-use domain::{accounts as verbs, privacy};
 
 use crate::checkins::ViewerCheckIns;
 use crate::contacts::{DistanceGrade, ViewerContacts, distance_from};
 use crate::context::{id, node, op};
 use crate::error::Result;
-use crate::scalars::{DateTime, EmailAddress, FeedCursor, Locale, TimeZone};
+use crate::scalars::{CountryCode, DateTime, EmailAddress, FeedCursor, Locale, TimeZone};
 use crate::scope::{Needs, scope};
 
 /// The signed-in person, with everything that is theirs.
@@ -82,6 +82,12 @@ impl ViewerAccount {
         Locale(self.0.locale.clone())
     }
 
+    /// The country whose crisis lines you are shown, as you gave it. Null if you didn't. Nobody else sees it.
+    #[graphql(directive = scope::apply(Needs(Scope::ProfileRead)))]
+    async fn country(&self) -> Option<CountryCode> {
+        self.0.country.clone().map(CountryCode)
+    }
+
     /// Since when there is your account.
     #[graphql(directive = scope::apply(Needs(Scope::ProfileRead)))]
     async fn created_at(&self) -> DateTime {
@@ -98,12 +104,6 @@ impl ViewerAccount {
     #[graphql(directive = scope::apply(Needs(Scope::Account)))]
     async fn devices(&self, ctx: &Context<'_>) -> Result<Vec<Device>> {
         Ok(verbs::devices(&op(ctx)).await?.into_iter().map(Device).collect())
-    }
-
-    /// Everything that is yours, as one JSON document, to take along.
-    #[graphql(directive = scope::apply(Needs(Scope::Account)))]
-    async fn export(&self, ctx: &Context<'_>) -> Result<Json<serde_json::Value>> {
-        Ok(Json(privacy::export(&op(ctx)).await?))
     }
 
     /// Grows with each change of what you can edit here. A change may name the version that it is made for.

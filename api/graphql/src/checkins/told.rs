@@ -4,9 +4,9 @@ use async_graphql::{Context, Description, ID, InputObject, Object};
 use domain::checkins as verbs;
 use domain::scope::Scope;
 
+use super::crisis::{CrisisLines, lines_of};
 use super::enums::SharedPart;
 use super::plan::{contact, person};
-use super::query::{CrisisLine, lines_of};
 use crate::accounts::Person;
 use crate::contacts::Contact;
 use crate::context::{expect, id};
@@ -71,9 +71,9 @@ impl RungNotice {
         self.0.all_clear_at.map(Into::into)
     }
 
-    /// Whom you, or they, can call.
+    /// Whom you can reach in a crisis, in the country that you gave.
     #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn crisis_lines(&self, ctx: &Context<'_>) -> Result<Vec<CrisisLine>> {
+    async fn crisis_lines(&self, ctx: &Context<'_>) -> Result<CrisisLines> {
         lines_of(ctx, None).await
     }
 }

@@ -19,6 +19,8 @@ pub enum FeedEventKind {
     ViewerChanged,
     /// You signed in on a device, or one was signed out.
     DeviceChanged,
+    /// Everything that is yours was exported; the subject is the device that asked for it.
+    DataExported,
     /// A linked person changed what they show.
     PersonChanged,
     /// You made a contact.
@@ -88,7 +90,7 @@ impl FeedEvent {
         match self.0.kind {
             Kind::ViewerChanged | Kind::CadencesChanged => NodeType::Viewer,
             Kind::ContactsImported => NodeType::Import,
-            Kind::DeviceChanged => NodeType::Device,
+            Kind::DeviceChanged | Kind::DataExported => NodeType::Device,
             Kind::PersonChanged | Kind::DistanceChanged => NodeType::Person,
             Kind::ContactCreated
             | Kind::ContactChanged

@@ -139,8 +139,12 @@ fn merge_file(entries: &mut [Entry], name: &str, table: Table, errors: &mut Conf
         for (key, value) in keys {
             let key = format!("{section}.{key}");
             if let Some(entry) = entries.iter_mut().find(|entry| entry.key == key) {
-                entry.value = value;
                 entry.source = Source::File(name.into());
+                match (&mut entry.value, value) {
+                    // A table's own entries replace those of the same name, and leave the others.
+                    (Value::Table(entries), Value::Table(own)) => entries.extend(own),
+                    (entry, value) => *entry = value,
+                }
             } else {
                 let remedy = did_you_mean(&key, entries.iter().map(|entry| entry.key.clone()));
                 let remedy = remedy.unwrap_or_else(|| NO_KEY.into());

@@ -1,6 +1,7 @@
 //! The configuration: what can be set, in one typed structure. `kith.default.toml` documents each key for operators and
 //! holds its default; over it lie a file of the operator's and the environment.
 
+mod crisis;
 mod errors;
 mod graphql;
 mod layers;
@@ -17,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ::graphql::edge::Rules;
-use domain::checkins::CrisisLine;
+use domain::checkins::CrisisLines;
 use lettre::message::Mailbox;
 use secrecy::SecretString;
 use url::Url;
@@ -57,8 +58,8 @@ pub struct Config {
     pub feed: Feed,
     /// Wrong passwords and codes.
     pub guessing: Guessing,
-    /// What stands beside a crisis.
-    pub crisis: Crisis,
+    /// `[crisis]`: whom somebody can reach in a crisis, by country.
+    pub crisis: CrisisLines,
     /// What clients may send.
     pub graphql: Rules,
     shown: Vec<Shown>,
@@ -210,13 +211,6 @@ pub struct Guessing {
     pub tries: i32,
     /// How many cost nothing to a network: 1 to 100000.
     pub network_tries: i32,
-}
-
-/// `[crisis]`
-#[derive(Debug, Clone)]
-pub struct Crisis {
-    /// The lines that are shown.
-    pub lines: Vec<CrisisLine>,
 }
 
 impl Config {

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use toml::Value;
+use toml::{Table, Value};
 
 use super::errors::ConfigErrors;
 use super::layers::Entry;
@@ -37,6 +37,17 @@ impl<'a> Reader<'a> {
     /// True or false.
     pub fn flag(&mut self, key: &str) -> bool {
         self.value(key, "is neither true nor false; write one of them", Value::as_bool)
+    }
+
+    /// A table, by the names of its entries.
+    pub fn table(&mut self, key: &str, complaint: &str) -> Table {
+        self.value(key, complaint, |value| value.as_table().cloned())
+    }
+
+    /// Notes a mistake in a part of a key's value; the complaint begins with what leads there.
+    pub fn complain_within(&mut self, key: &str, complaint: &str) {
+        let source = &self.entry(key).source;
+        self.errors.push(format!("{key}{complaint} (from {source})"));
     }
 
     /// Notes a mistake that shows only beside other keys.

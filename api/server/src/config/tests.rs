@@ -41,8 +41,11 @@ fn the_defaults_are_a_whole_configuration() {
 #[test]
 fn every_key_of_the_default_file_is_explained() {
     let mut before = "";
+    // What each entry of a list holds is explained above the list.
+    let mut in_list = false;
     for line in DEFAULT.lines() {
-        if line.contains(" = ") && !line.starts_with('#') {
+        in_list = if line.starts_with('[') { line.starts_with("[[") } else { in_list };
+        if line.contains(" = ") && !line.starts_with('#') && !in_list {
             assert!(before.starts_with("# "), "no comment above: {line}");
         }
         assert!(line.len() <= 120, "too wide: {line}");
@@ -228,4 +231,43 @@ fn a_file_is_found_by_argument_or_variable_and_must_be_readable() {
     fs::write(&path, "[feed]\nkeep_days = 30\nkeep_days\n").unwrap();
     let error = load(Some(&path), "").unwrap_err().to_string();
     assert!(error.starts_with(&format!("{}, line 3: ", path.display())), "{error}");
+}
+
+#[test]
+fn a_country_of_ones_own_takes_the_place_of_that_country_alone() {
+    let own = "[[crisis.lines.DE]]\nname = \"Krisendienst\"\nnumber = \"0800 6553000\"\nhours = \"24 hours a day\"\n\
+               languages = [\"de\"]\nsource = \"https://example.org\"\nchecked = \"2026-01-31\"\n[crisis.lines]\nFR = []\n";
+    let (usual, config) = (with("", &[]).unwrap().crisis, with(own, &[]).unwrap().crisis);
+    let names = |crisis: &CrisisLines, code: &str| -> Vec<String> {
+        crisis.by_country[&code.parse().unwrap()].iter().map(|line| line.name.clone()).collect()
+    };
+    assert_eq!(
+        (names(&usual, "DE"), names(&config, "DE")),
+        (vec!["TelefonSeelsorge".into()], vec!["Krisendienst".into()])
+    );
+    assert_eq!((names(&usual, "FR").len(), names(&config, "FR").len()), (1, 0));
+    assert_eq!(names(&usual, "US"), names(&config, "US"));
+    assert!(with(own, &[]).unwrap().print().contains("Krisendienst"));
+}
+
+#[test]
+fn a_crisis_line_that_is_wrong_is_named() {
+    let line =
+        "name = \"A\"\nnumber = \"1\"\nhours = \"always\"\nlanguages = [\"en\"]\nsource = \"https://example.org\"\n";
+    let dated = format!("{line}checked = \"2026-01-31\"\n");
+    let complaint = |text: &str| {
+        let mistakes = mistakes(text, &[]);
+        assert_eq!(mistakes.len(), 1, "{mistakes:?}");
+        mistakes[0].clone()
+    };
+    let of = |code: &str, line: &str| complaint(&format!("[[crisis.lines.{code}]]\n{line}"));
+    assert!(of("USA", &dated).starts_with("crisis.lines.USA: A country is given by its two-letter code"));
+    assert!(of("USA", &dated).contains("write US, not USA"));
+    assert!(of("XK", &dated).contains("user-assigned"));
+    assert_eq!(of("US", line), "crisis.lines.US, line 1: missing field `checked` (from kith.toml)");
+    assert!(of("US", &dated.replace("\"1\"", "\"call us\"")).contains("can't be dialled"));
+    assert!(of("US", &format!("{dated}fax = \"1\"\n")).contains("unknown field `fax`"));
+    assert!(complaint("[crisis]\nlines = [\"US; 988; 988\"]").contains("is not a table of countries"));
+    assert!(complaint("[crisis]\ndirectory = \"findahelpline\"").contains("https://"));
+    assert!(mistake("KITH_CRISIS_LINES", "US").contains("is not a table of countries"));
 }

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use domain::checkins::BadLine;
 use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use secrecy::{ExposeSecret, SecretString};
 use tracing_subscriber::EnvFilter;
@@ -12,12 +11,12 @@ use url::Url;
 
 use super::layers::Shown;
 use super::reader::Reader;
-use super::{graphql, master_key};
+use super::{crisis, graphql, master_key};
 use crate::http::Connections;
 
 use super::{
-    Config, Crisis, Database, Feed, Guessing, Http, Log, LogFormat, Mail, MetricsAt, Passwords, Playground, Secrets,
-    Telemetry, Tokens, Worker,
+    Config, Database, Feed, Guessing, Http, Log, LogFormat, Mail, MetricsAt, Passwords, Playground, Secrets, Telemetry,
+    Tokens, Worker,
 };
 
 const DAY: u64 = 24 * 60 * 60;
@@ -59,9 +58,7 @@ pub(super) fn read(from: &mut Reader<'_>, shown: Vec<Shown>) -> Config {
                 },
             ),
         },
-        crisis: Crisis {
-            lines: from.list("crisis.lines", &format!("has one that isn't right: {BadLine}"), |line| line.parse().ok()),
-        },
+        crisis: crisis::read(from),
         feed: Feed { keep: Duration::from_secs(DAY * from.number::<u64>("feed.keep_days", 8..=3650)) },
         guessing: Guessing {
             tries: from.number("guessing.tries", 1..=100),

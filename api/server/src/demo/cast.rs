@@ -235,6 +235,7 @@ async fn sign_up(
         pronouns: Some(pronouns.to_owned()),
         time_zone: "Europe/Berlin".to_owned(),
         locale: "en-DE".to_owned(),
+        country: Some("DE".to_owned()),
     };
     let verification = accounts::sign_up(&env.op(Actor::Nobody), wanted).await?;
     jobs::run_due(env).await?;

@@ -128,7 +128,7 @@ pub async fn export(State(app): State<App>, bearer: Bearer) -> Response {
 }
 
 /// The operation of whoever may do this.
-fn acting(app: &App, bearer: &Bearer, needed: Scope) -> Result<Op, Refusal> {
+pub(super) fn acting(app: &App, bearer: &Bearer, needed: Scope) -> Result<Op, Refusal> {
     let actor = bearer.actor();
     if actor.person().is_none() {
         let message = "Sign in first: this needs an access token.";

@@ -4,6 +4,7 @@ mod auth;
 mod body;
 mod book;
 mod errors;
+mod export;
 mod graphql;
 mod health;
 mod layers;
@@ -94,6 +95,7 @@ pub fn router(app: App, limits: &Limits) -> Router {
         .route("/graphql", post(graphql::answer).get(socket::upgrade).fallback(graphql::other))
         .route("/import/contacts.vcf", post(book::import))
         .route("/export/contacts.vcf", get(book::export))
+        .route("/export/everything.json", get(export::everything))
         .layer(axum::extract::DefaultBodyLimit::disable());
     router
         .layer(RequestBodyLimitLayer::new(limits.body))

@@ -16,6 +16,7 @@ use crate::checkins::policy::Answer;
 use crate::db::filled;
 use crate::error::Result;
 use crate::op::Op;
+use crate::page::behind;
 use crate::policy::{Permit, reach};
 use crate::tx::Tx;
 
@@ -185,17 +186,30 @@ pub(super) fn acknowledgements_visible_to(viewer: PersonId) -> Select<acknowledg
     acknowledgement::Entity::find().filter(Condition::any().add(acknowledgement::COLUMN.by_id.eq(viewer)).add(to_me))
 }
 
-/// Every version of every answer of the viewer's, for their export.
-pub(in crate::checkins) async fn every(op: &Op) -> Result<Vec<answer::Model>> {
+/// So many versions of answers of the viewer's behind one of them, for their export: by whom they were for, and when.
+pub(in crate::checkins) async fn every(
+    op: &Op,
+    after: Option<&answer::Model>,
+    limit: u64,
+) -> Result<Vec<answer::Model>> {
+    let key = [answer::Column::OtherId, answer::Column::DueAt, answer::Column::SubjectId, answer::Column::Version];
     let own = answer::Entity::find().filter(answer::COLUMN.person_id.eq(op.person()?));
-    let own = own.order_by_asc(answer::Column::At).order_by_asc(answer::Column::Version);
-    Ok(own.all(op.env.db.read()).await?)
+    let last = after.map(|last| {
+        [Expr::value(last.other_id), Expr::value(last.due_at), Expr::value(last.subject_id), Expr::value(last.version)]
+    });
+    Ok(behind(own, key, last, limit).all(op.env.db.read()).await?)
 }
 
-/// Everything that the viewer gave back for answers, for their export.
-pub(in crate::checkins) async fn every_acknowledgement(op: &Op) -> Result<Vec<acknowledgement::Model>> {
+/// So much of what the viewer gave back for answers behind one of it, for their export: by whom it was for, and when.
+pub(in crate::checkins) async fn every_acknowledgement(
+    op: &Op,
+    after: Option<&acknowledgement::Model>,
+    limit: u64,
+) -> Result<Vec<acknowledgement::Model>> {
+    let key = [acknowledgement::Column::AnswererId, acknowledgement::Column::DueAt, acknowledgement::Column::Id];
     let own = acknowledgement::Entity::find().filter(acknowledgement::COLUMN.by_id.eq(op.person()?));
-    Ok(own.order_by_asc(acknowledgement::Column::At).all(op.env.db.read()).await?)
+    let last = after.map(|last| [Expr::value(last.answerer_id), Expr::value(last.due_at), Expr::value(last.id)]);
+    Ok(behind(own, key, last, limit).all(op.env.db.read()).await?)
 }
 
 /// Takes an erased person's answers back: that they answered stays with the other, and nothing of what they said.

@@ -244,10 +244,13 @@ pub(in crate::checkins) async fn told(db: &impl ConnectionTrait, id: NoticeId) -
     Ok(Some(ToldNow { notice, consent }))
 }
 
-/// Everything that rungs of the viewer's told, for their export.
-pub(in crate::checkins) async fn every(op: &Op) -> Result<Vec<notice::Model>> {
-    let own = notice::Entity::find().filter(notice::COLUMN.author_id.eq(op.person()?));
-    Ok(own.order_by_asc(notice::Column::Id).all(op.env.db.read()).await?)
+/// So much of what rungs of the viewer's told behind one of it, for their export.
+pub(in crate::checkins) async fn every(op: &Op, after: Option<NoticeId>, limit: u64) -> Result<Vec<notice::Model>> {
+    let mut own = notice::Entity::find().filter(notice::COLUMN.author_id.eq(op.person()?));
+    if let Some(after) = after {
+        own = own.filter(notice::COLUMN.id.gt(after));
+    }
+    Ok(own.order_by_asc(notice::Column::Id).limit(limit).all(op.env.db.read()).await?)
 }
 
 /// Erases what concerns a person's ladders: what the worker did, and what they were told.

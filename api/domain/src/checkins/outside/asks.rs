@@ -19,6 +19,7 @@ use crate::db::filled;
 use crate::error::{Error, ErrorCode, Result};
 use crate::once::{Again, Kept, gone};
 use crate::op::Op;
+use crate::page::behind;
 use crate::policy::{Permit, permit, reach};
 use crate::tx::Tx;
 
@@ -234,10 +235,26 @@ pub(in crate::checkins) async fn between(
     Ok(rows.into_iter().map(|row| (row.ask.id.0, row.ask.from_id, row.ask.to_id)).collect())
 }
 
-/// Every ask of the viewer's or to them, for their export.
-pub(in crate::checkins) async fn every(op: &Op) -> Result<Vec<Ask>> {
-    let rows = visible_to(op.person()?).order_by_asc(ask::Column::Id);
-    open(op, rows.into_model().all(op.env.db.read()).await?).await
+/// So many asks of the viewer's behind one of them, for their export: by whom they asked, and when.
+pub(in crate::checkins) async fn every_own(op: &Op, after: Option<&ask::Model>, limit: u64) -> Result<Vec<ask::Model>> {
+    let key = [ask::Column::ToId, ask::Column::At, ask::Column::Id];
+    let own = ask::Entity::find().filter(ask::COLUMN.from_id.eq(op.person()?));
+    let last = after.map(|last| [Expr::value(last.to_id), Expr::value(last.at), Expr::value(last.id)]);
+    Ok(behind(own, key, last, limit).all(op.env.db.read()).await?)
+}
+
+/// So many asks that reached the viewer behind one of them, for their export.
+pub(in crate::checkins) async fn every_received(
+    op: &Op,
+    after: Option<&ask::Model>,
+    limit: u64,
+) -> Result<Vec<ask::Model>> {
+    let me = op.person()?;
+    let mut rows = visible_to(me).filter(ask::COLUMN.to_id.eq(me));
+    if let Some(last) = after {
+        rows = rows.filter(ask::COLUMN.id.gt(last.id));
+    }
+    Ok(rows.order_by_asc(ask::Column::Id).limit(limit).all(op.env.db.read()).await?)
 }
 
 /// Erases the asks to a person.

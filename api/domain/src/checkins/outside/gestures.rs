@@ -18,7 +18,7 @@ use crate::db::filled;
 use crate::error::{Error, ErrorCode, Result};
 use crate::once::{Again, Kept, gone};
 use crate::op::Op;
-use crate::page::{Page, PageArgs, by_key};
+use crate::page::{Page, PageArgs, behind, by_key};
 use crate::policy::{Permit, reach};
 use crate::tx::Tx;
 
@@ -145,10 +145,30 @@ pub(in crate::checkins) async fn between(
     Ok(rows)
 }
 
-/// Every gesture that the viewer sent, or that reached them, for their export.
-pub(in crate::checkins) async fn every(op: &Op) -> Result<Vec<Gesture>> {
-    let rows = visible_to(op.person()?).order_by_asc(gesture::Column::Id).all(op.env.db.read()).await?;
-    Ok(rows.into_iter().map(Gesture::from).collect())
+/// So many gestures that the viewer sent behind one of them, for their export: by to whom, and when.
+pub(in crate::checkins) async fn every_own(
+    op: &Op,
+    after: Option<&gesture::Model>,
+    limit: u64,
+) -> Result<Vec<gesture::Model>> {
+    let key = [gesture::Column::ToId, gesture::Column::At, gesture::Column::Id];
+    let own = gesture::Entity::find().filter(gesture::COLUMN.from_id.eq(op.person()?));
+    let last = after.map(|last| [Expr::value(last.to_id), Expr::value(last.at), Expr::value(last.id)]);
+    Ok(behind(own, key, last, limit).all(op.env.db.read()).await?)
+}
+
+/// So many gestures that reached the viewer behind one of them, for their export.
+pub(in crate::checkins) async fn every_received(
+    op: &Op,
+    after: Option<&gesture::Model>,
+    limit: u64,
+) -> Result<Vec<gesture::Model>> {
+    let me = op.person()?;
+    let mut rows = visible_to(me).filter(gesture::COLUMN.to_id.eq(me));
+    if let Some(last) = after {
+        rows = rows.filter(gesture::COLUMN.id.gt(last.id));
+    }
+    Ok(rows.order_by_asc(gesture::Column::Id).limit(limit).all(op.env.db.read()).await?)
 }
 
 /// Erases the gestures that a person was sent. Those that they sent stay with whom they were for: they hold no text.

@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use entity::{DistanceId, PersonId, distance};
 use sea_orm::{ActiveEnum, ColumnTrait, QueryFilter, QuerySelect};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{Grade, name_place, store};
+use crate::contacts::export::PAGE;
 use crate::db::filled;
 use crate::error::{Error, Result};
 use crate::op::Op;
 use crate::page::{Page, PageArgs, by_key};
+use crate::pen::Pen;
 use crate::secrets::SealKey;
 
 /// How far the viewer keeps from a person.
@@ -112,16 +114,20 @@ pub(in crate::contacts) async fn all_grades(op: &Op) -> Result<HashMap<PersonId,
     Ok(rows.into_iter().collect())
 }
 
-/// All that the viewer keeps or kept from people.
-pub(in crate::contacts) async fn export(op: &Op, key: &SealKey) -> Result<Vec<Value>> {
-    let rows = store::every(op).await?;
-    let rows = rows.iter().map(|row| {
-        Ok(json!({
-            "name": name(key, row)?,
-            "grade": row.grade.to_value(),
-            "since": row.since,
-            "until": row.until,
-        }))
-    });
-    rows.collect()
+/// Writes all that the viewer keeps or kept from people.
+pub(in crate::contacts) async fn export(op: &Op, key: &SealKey, pen: &mut Pen) -> Result<()> {
+    pen.list("distances")?;
+    let mut after: Option<DistanceId> = None;
+    loop {
+        let rows = store::every(op, after, PAGE).await?;
+        let Some(last) = rows.last() else { break };
+        after = Some(last.id);
+        for row in &rows {
+            let grade = row.grade.to_value();
+            let distance = json!({ "name": name(key, row)?, "grade": grade, "since": row.since, "until": row.until });
+            pen.item(&distance).await?;
+        }
+    }
+    pen.end();
+    Ok(())
 }

@@ -83,14 +83,13 @@ pub(in crate::contacts) async fn blocks(tx: &Tx<'_>, owner: PersonId, person: Pe
     Ok(found.is_some())
 }
 
-/// All that the viewer keeps or kept, for their export.
-pub(in crate::contacts) async fn every(op: &Op) -> Result<Vec<distance::Model>> {
-    let rows = distance::Entity::find()
-        .filter(distance::COLUMN.owner_id.eq(op.person()?))
-        .order_by_asc(distance::Column::Id)
-        .all(op.env.db.read())
-        .await?;
-    Ok(rows)
+/// So much of what the viewer keeps or kept behind one of it, for their export.
+pub(in crate::contacts) async fn every(op: &Op, after: Option<DistanceId>, limit: u64) -> Result<Vec<distance::Model>> {
+    let mut every = distance::Entity::find().filter(distance::COLUMN.owner_id.eq(op.person()?));
+    if let Some(after) = after {
+        every = every.filter(distance::COLUMN.id.gt(after));
+    }
+    Ok(every.order_by_asc(distance::Column::Id).limit(limit).all(op.env.db.read()).await?)
 }
 
 /// Erases what a person kept; what others keep from them stays theirs.

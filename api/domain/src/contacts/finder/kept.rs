@@ -100,6 +100,7 @@ async fn news(op: &Op, seq: i64, now: feed::Position) -> Result<News> {
     for (kind, subject) in events {
         match kind {
             Kind::DeviceChanged
+            | Kind::DataExported
             | Kind::PersonChanged
             | Kind::DistanceChanged
             | Kind::InvitationCreated

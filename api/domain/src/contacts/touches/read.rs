@@ -5,14 +5,16 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use entity::{ContactId, TouchId, touch};
 use sea_orm::{ActiveEnum, ColumnTrait, QueryFilter};
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{Touch, open, store};
+use crate::contacts::export::PAGE;
 use crate::db::filled;
 use crate::error::{Error, Result};
 use crate::op::Op;
 use crate::page::{Page, PageArgs, open_cursor, seal_cursor};
+use crate::pen::Pen;
 use crate::secrets::SealKey;
 
 /// A page of a contact's touches: what a loader asks for, for many contacts at once.
@@ -93,12 +95,21 @@ pub async fn by_ids(op: &Op, ids: &[TouchId]) -> Result<HashMap<TouchId, Touch>>
     rows.iter().map(|row| Ok((row.id, open(&key, row)?))).collect()
 }
 
-/// All touches of the viewer's, of deleted contacts too.
-pub(in crate::contacts) async fn export(op: &Op, key: &SealKey) -> Result<Vec<Value>> {
-    let rows = store::every(op).await?;
-    let rows = rows.iter().map(|row| {
-        let touch = open(key, row)?;
-        Ok(json!({ "contactId": touch.contact, "kind": touch.kind.to_value(), "at": touch.at, "note": touch.note }))
-    });
-    rows.collect()
+/// Writes all touches of the viewer's, of deleted contacts too.
+pub(in crate::contacts) async fn export(op: &Op, key: &SealKey, pen: &mut Pen) -> Result<()> {
+    pen.list("touches")?;
+    let mut after: Option<TouchId> = None;
+    loop {
+        let rows = store::every(op, after, PAGE).await?;
+        let Some(last) = rows.last() else { break };
+        after = Some(last.id);
+        for row in &rows {
+            let touch = open(key, row)?;
+            let kind = touch.kind.to_value();
+            let touch = json!({ "contactId": touch.contact, "kind": kind, "at": touch.at, "note": touch.note });
+            pen.item(&touch).await?;
+        }
+    }
+    pen.end();
+    Ok(())
 }

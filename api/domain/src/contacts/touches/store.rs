@@ -133,14 +133,13 @@ pub(super) async fn end_cadence(tx: &Tx<'_>, may: &Permit<'_, KeepCadence>, id: 
     Ok(())
 }
 
-/// All touches of the viewer's, for their export.
-pub(in crate::contacts) async fn every(op: &Op) -> Result<Vec<touch::Model>> {
-    let rows = touch::Entity::find()
-        .filter(touch::COLUMN.owner_id.eq(op.person()?))
-        .order_by_asc(touch::Column::Id)
-        .all(op.env.db.read())
-        .await?;
-    Ok(rows)
+/// So many touches of the viewer's behind one of them, for their export.
+pub(in crate::contacts) async fn every(op: &Op, after: Option<TouchId>, limit: u64) -> Result<Vec<touch::Model>> {
+    let mut every = touch::Entity::find().filter(touch::COLUMN.owner_id.eq(op.person()?));
+    if let Some(after) = after {
+        every = every.filter(touch::COLUMN.id.gt(after));
+    }
+    Ok(every.order_by_asc(touch::Column::Id).limit(limit).all(op.env.db.read()).await?)
 }
 
 /// Forgets the touches of contacts that were deleted before a moment.
