@@ -67,7 +67,7 @@ pub enum Unfit {
 
 fn concerns(people: u64) -> String {
     let noun = if people == 1 { "person" } else { "people" };
-    format!("Without it, nothing can be read that {people} {noun} wrote.")
+    format!("Without the right one, nothing can be read that {people} {noun} wrote.")
 }
 
 /// Why it isn't known that the stores can be used.
