@@ -11,6 +11,7 @@ mod generated;
 mod graphql;
 mod house;
 mod matrix;
+mod numbers;
 mod once;
 mod plans;
 mod process;

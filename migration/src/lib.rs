@@ -11,6 +11,7 @@ mod m0002_spine;
 mod m0003_contacts;
 mod m0004_network;
 mod m0005_check_ins;
+mod m0010_card_uid;
 mod table;
 
 /// The steps of the main database.
@@ -25,6 +26,7 @@ impl MigratorTrait for Main {
             Box::new(m0003_contacts::Step),
             Box::new(m0004_network::Step),
             Box::new(m0005_check_ins::Step),
+            Box::new(m0010_card_uid::Step),
         ]
     }
 }
