@@ -78,8 +78,10 @@ pub struct Model {
     /// The person who was behind it before its link ended, or before it was deleted.
     pub former_person_id: Option<PersonId>,
     pub deleted_at: Option<DateTimeUtc>,
-    /// Keyed hash of the id that an imported card had.
+    /// Keyed hashes of the imported cards that it came from: of their UIDs, or of all that they said.
     pub card_hash: Option<Vec<u8>>,
+    /// The UID of the first of them.
+    pub card_uid: Option<Sealed>,
     pub version: i32,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,

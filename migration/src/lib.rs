@@ -15,6 +15,7 @@ mod m0005_check_ins;
 mod m0006_installation;
 mod m0008_time_zone_data;
 mod m0009_country_and_export;
+mod m0010_card_uid;
 mod table;
 
 /// The steps of the main database.
@@ -32,6 +33,7 @@ impl MigratorTrait for Main {
             Box::new(m0006_installation::Step),
             Box::new(m0008_time_zone_data::Step),
             Box::new(m0009_country_and_export::Step),
+            Box::new(m0010_card_uid::Step),
         ]
     }
 }

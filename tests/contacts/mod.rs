@@ -2,12 +2,14 @@
 
 mod books;
 mod boundaries;
+mod cards;
 mod deleting;
 mod distance;
 mod edit;
 mod finding;
 mod invitations;
 mod merging;
+mod numbers;
 mod pages;
 mod parting;
 mod touches;

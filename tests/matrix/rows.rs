@@ -7,7 +7,7 @@ use tests::TestApp;
 use tests::people::PASSWORD;
 
 /// How each type is reached: the document around one of its fields. `…` stands for the field.
-pub const PATHS: [(&str, &str); 69] = [
+pub const PATHS: [(&str, &str); 71] = [
     ("Query", "{ … }"),
     ("Viewer", "{ viewer { … } }"),
     ("Device", "{ node(id: $device) { ... on Device { … } } }"),
@@ -26,6 +26,8 @@ pub const PATHS: [(&str, &str); 69] = [
     ("ContactImport", "{ node(id: $import) { ... on ContactImport { … } } }"),
     ("ImportedEntry", "{ node(id: $import) { ... on ContactImport { entries { … } } } }"),
     ("LeftOutProperty", "{ node(id: $import) { ... on ContactImport { entries { leftOut { … } } } } }"),
+    ("ImportedChange", "{ node(id: $import) { ... on ContactImport { entries { changes { … } } } } }"),
+    ("ProtectedProperty", "{ node(id: $import) { ... on ContactImport { entries { protectedProperties { … } } } } }"),
     ("ContactTag", "{ viewer { contactTags { … } } }"),
     ("TagCadence", "{ viewer { tagCadences { … } } }"),
     ("DeletedContact", "{ viewer { deletedContacts { nodes { … } } } }"),
@@ -188,5 +190,7 @@ pub fn inputs() -> BTreeMap<&'static str, Value> {
     ])
 }
 
-/// A card that makes a contact, and has something without a place.
-pub const CARD: &str = "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:imported\r\nEMAIL:nonsense\r\nEND:VCARD\r\n";
+/// A card that makes a contact, and has something without a place and something that isn't applied; and one that adds to it.
+pub const CARD: &str = "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:imported\r\nEMAIL:nonsense\r\nEMAIL:a@example.org\r\n\
+                        X-KITH-CORE:true\r\nEND:VCARD\r\nBEGIN:VCARD\r\nVERSION:4.0\r\nFN:imported\r\n\
+                        EMAIL:a@example.org\r\nNOTE:more\r\nEND:VCARD\r\n";

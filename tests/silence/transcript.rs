@@ -59,12 +59,14 @@ impl Transcript {
                 let next = format!("#{}", self.names.len() + 1);
                 Value::String(self.names.entry(text.clone()).or_insert(next).clone())
             }
-            // A card says the id by which other programs know it.
+            // A card says the id by which other programs know it, and that by which its owner's export is known.
             Value::String(text) if key == "vcard" => {
-                let lines = text.split("\r\n").map(|line| match line.split_once("UID;VALUE=TEXT:") {
-                    Some((_, id)) => self.renamed("id", &Value::from(id)).to_string(),
-                    None => line.to_owned(),
-                });
+                let opaque = ["UID;VALUE=TEXT:", "X-KITH-MAC:"];
+                let lines =
+                    text.split("\r\n").map(|line| match opaque.iter().find_map(|start| line.strip_prefix(start)) {
+                        Some(id) => self.renamed("id", &Value::from(id)).to_string(),
+                        None => line.to_owned(),
+                    });
                 Value::from(lines.collect::<Vec<_>>())
             }
             // The list of a field's values goes by the field's name.

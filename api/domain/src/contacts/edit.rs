@@ -74,7 +74,9 @@ impl ContactChange {
             problems.look(Err::<(), _>(Error::refused_at("role", ErrorCode::Invalid, message)))?;
         }
         let channels = match self.channels {
-            Some(channels) => problems.look(channels::normalise(channels, locale))?.unwrap_or_default(),
+            Some(channels) => {
+                problems.look(channels::normalise(channels, &content.channels, locale))?.unwrap_or_default()
+            }
             None => content.channels,
         };
         let boundaries = match self.boundaries {

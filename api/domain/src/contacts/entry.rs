@@ -121,6 +121,8 @@ pub struct Contact {
     pub updated_at: DateTime<Utc>,
     /// When it was deleted, as long as that can be undone.
     pub deleted_at: Option<DateTime<Utc>>,
+    /// The UID of the card that it came from; nothing where it was opened for finding alone.
+    pub card_uid: Option<String>,
 }
 
 /// The columns of what a contact says, sealed where it is text; all others are left as they are.
@@ -165,6 +167,7 @@ pub(super) fn new_row(
         former_person_id: Set(None),
         deleted_at: Set(None),
         card_hash: Set(None),
+        card_uid: Set(None),
         version: Set(1),
         created_at: Set(op.now),
         updated_at: Set(op.now),
@@ -194,6 +197,7 @@ fn open_some(key: &SealKey, row: &contact::Model, for_looking: Option<&contact::
     let note = for_looking.and_then(|row| row.note.as_ref());
     let channels = for_looking.and_then(|row| row.channels.as_ref());
     let boundaries = for_looking.and_then(|row| row.boundaries.as_ref());
+    let card_uid = for_looking.and_then(|row| row.card_uid.as_ref());
     Ok(Contact {
         id: row.id,
         person: row.person_id,
@@ -218,6 +222,9 @@ fn open_some(key: &SealKey, row: &contact::Model, for_looking: Option<&contact::
         created_at: row.created_at,
         updated_at: row.updated_at,
         deleted_at: row.deleted_at,
+        card_uid: card_uid
+            .map(|uid| key.open_text(place(row.id, "card_uid"), uid).map_err(Error::internal))
+            .transpose()?,
     })
 }
 

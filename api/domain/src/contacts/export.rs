@@ -74,6 +74,7 @@ fn shown(contact: Contact) -> Value {
         "cadence": content.cadence,
         "snoozedUntil": contact.snoozed_until,
         "lastTouchAt": contact.last_touch_at,
+        "cardUid": contact.card_uid,
         "isLinked": contact.person.is_some(),
         "createdAt": contact.created_at,
         "updatedAt": contact.updated_at,

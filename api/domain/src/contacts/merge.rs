@@ -14,6 +14,7 @@ use crate::accounts;
 use crate::error::{Error, Result};
 use crate::op::Op;
 use crate::policy::permit;
+use crate::secrets::seal;
 use crate::tx::Tx;
 
 impl Content {
@@ -86,7 +87,9 @@ pub async fn merge(op: &Op, into: (ContactId, Option<i32>), from: (ContactId, Op
     if let [Some(one), Some(other)] = people {
         distance::take_the_greater(&tx, &key, one, other).await?;
     }
-    let merged = entry::open(&key, &kept)?.content.merged(entry::open(&key, &gone)?.content);
+    let (ours, theirs) = (entry::open(&key, &kept)?, entry::open(&key, &gone)?);
+    let merged = ours.content.merged(theirs.content);
+    let uid = ours.card_uid.or(theirs.card_uid);
     let deleted = contact::ActiveModel {
         person_id: Set(None),
         // The link, where there is one, is the other's now: bringing this one back doesn't bring it back.
@@ -109,6 +112,7 @@ pub async fn merge(op: &Op, into: (ContactId, Option<i32>), from: (ContactId, Op
             (Some(ours), Some(theirs)) => Some([ours, theirs].concat()),
             (ours, theirs) => ours.or(theirs),
         }),
+        card_uid: Set(uid.map(|uid| seal(op, &key, entry::place(kept.id, "card_uid"), &uid))),
         version: Set(kept.version + 1),
         updated_at: Set(op.now),
         ..content_row(op, &key, kept.id, &merged)?

@@ -21,6 +21,7 @@ mod invitations;
 mod jobs;
 mod links;
 mod merge;
+pub mod numbers;
 mod people;
 mod policy;
 mod quiet;

@@ -116,6 +116,8 @@ pub struct ServerKeys {
     pub(crate) repeats: hmac::Key,
     /// Finds a contact by the id of the card that it was imported from.
     pub(crate) cards: hmac::Key,
+    /// Recognises a card of somebody's own export.
+    pub(crate) own_cards: hmac::Key,
     /// Makes refresh and device tokens.
     pub(crate) tokens: hmac::Key,
     /// Seals cursors.
@@ -190,6 +192,7 @@ impl ServerKeys {
             code_lookup: mac("code lookup"),
             repeats: mac("repeats"),
             cards: mac("cards"),
+            own_cards: mac("own cards"),
             tokens: mac("tokens"),
             cursors: SealKey::new(&expand::<KEY_LEN>(&[root, epoch].concat(), "cursors")),
             epoch: wrapped,

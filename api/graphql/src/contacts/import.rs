@@ -56,6 +56,70 @@ impl LeftOutProperty {
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
+
+    /// The texts that were not kept. A property that a contact has no place for is cut at 500 characters. Empty for pictures
+    /// and other binary data.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn texts(&self) -> &[String] {
+        &self.0.texts
+    }
+}
+
+/// What an import does with a protected property.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::contacts::book::ProtectedStatus")]
+pub enum ProtectedPropertyStatus {
+    /// The property is applied.
+    Applied,
+    /// The card comes from your own export, but applying was not confirmed: import with `applyProtected`.
+    Unconfirmed,
+    /// The card does not come from your own export, or was changed since. The property is not applied.
+    Foreign,
+}
+
+/// A property of a card that would change who sees or is told something: core support, kinds of support, the contact's kind
+/// and role, and tags that have a cadence. Only a card from your own export can set it, and only if you confirm.
+#[derive(Clone, Debug, Description)]
+pub struct ProtectedProperty(verbs::ProtectedProperty);
+
+#[Object(use_type_description)]
+impl ProtectedProperty {
+    /// The name of the property, such as X-KITH-CORE. Tags are CATEGORIES.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn property(&self) -> &str {
+        &self.0.property
+    }
+
+    /// The value that the contact would get.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// Whether the property is applied, and if not, why.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn status(&self) -> ProtectedPropertyStatus {
+        self.0.status.into()
+    }
+}
+
+/// Something that an existing contact gets from a card.
+#[derive(Clone, Debug, Description)]
+pub struct ImportedChange(verbs::Change);
+
+#[Object(use_type_description)]
+impl ImportedChange {
+    /// The name of the property that it comes from, such as TEL.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn property(&self) -> &str {
+        &self.0.property
+    }
+
+    /// The text that is added to the contact.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
 }
 
 /// What became of an entry of an address book, or would.
@@ -89,10 +153,31 @@ impl ImportedEntry {
         found.map(|contact| contact.map(Contact)).map_err(Into::into).transpose()
     }
 
-    /// Why it wasn't taken.
+    /// Why the entry was not taken, or why it was kept apart from a contact that it resembles.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
+    }
+
+    /// A contact that may be the same person: it has the same UID or name, but nothing else that agrees. The two are kept
+    /// apart; `mergeContacts` makes them one. Null if there is no such contact.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn resembles(&self, ctx: &Context<'_>) -> Option<Result<Contact>> {
+        let found = loaders(ctx).contacts.load_one(self.0.resembles?).await;
+        found.map(|contact| contact.map(Contact)).map_err(Into::into).transpose()
+    }
+
+    /// What an existing contact gets from the entry, besides protected properties. Empty if the entry makes a new contact.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn changes(&self) -> Vec<ImportedChange> {
+        self.0.changes.iter().cloned().map(ImportedChange).collect()
+    }
+
+    /// The properties that would change who sees or is told something, and whether they are applied. Properties that the
+    /// contact has already are not listed.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn protected_properties(&self) -> Vec<ProtectedProperty> {
+        self.0.protected.iter().cloned().map(ProtectedProperty).collect()
     }
 
     /// What of it has no place in a contact.
@@ -189,6 +274,11 @@ pub struct ImportContactsInput {
     /// What new contacts are to you, where their card doesn't say.
     #[graphql(default_with = "ContactKind::Friend")]
     kind: ContactKind,
+    /// Whether to apply the protected properties of cards from your own export: core support, kinds of support, kind, role,
+    /// and tags that have a cadence. A preview lists them in `protectedProperties`. Those of other cards are never applied.
+    /// Defaults to false.
+    #[graphql(default)]
+    apply_protected: bool,
     /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
     idempotency_key: Option<String>,
 }
@@ -232,7 +322,12 @@ impl ImportMutation {
         #[graphql(desc = "The address book.")] input: ImportContactsInput,
     ) -> Result<ImportContactsPayload> {
         let op = op_once(ctx, &input)?;
-        let how = verbs::How { preview: input.preview, all_or_nothing: input.all_or_nothing, kind: input.kind.into() };
+        let how = verbs::How {
+            preview: input.preview,
+            all_or_nothing: input.all_or_nothing,
+            kind: input.kind.into(),
+            apply_protected: input.apply_protected,
+        };
         let acting = op.clone();
         let done = async move {
             if input.vcards.len() > MOST_BYTES {

@@ -13,16 +13,21 @@ use crate::scalars::Duration;
 pub struct ChannelInput {
     /// What kind it is.
     kind: ChannelKind,
-    /// A number, an address, or a link (http or https). A number without a country code is read as one of your own
-    /// country, as your language tag says it.
+    /// The phone number, the email address, or the link (http or https); up to 500 characters. A phone number with a
+    /// country code is the same number whatever your locale is. Numbers without one are read as numbers of `country`. Emergency
+    /// numbers, helplines and other short numbers are kept as dialled. Letters are refused, except in vanity numbers such
+    /// as 1-800-FLOWERS. The value of an existing channel of the contact is taken as it is.
     value: String,
+    /// The country of a phone number that has no country code, as an ISO 3166-1 alpha-2 code. Defaults to the country of
+    /// your locale. Ignored for email addresses and links.
+    country: Option<String>,
     /// What you call it, such as "work"; at most 40 characters.
     label: Option<String>,
 }
 
 impl From<ChannelInput> for verbs::Channel {
     fn from(channel: ChannelInput) -> Self {
-        Self { kind: channel.kind.into(), value: channel.value, label: channel.label }
+        Self { kind: channel.kind.into(), value: channel.value, country: channel.country, label: channel.label }
     }
 }
 

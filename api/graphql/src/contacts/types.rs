@@ -87,9 +87,17 @@ pub struct Channel {
     /// What kind it is.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     kind: ChannelKind,
-    /// The number as E.164 writes it, the address, or the link.
+    /// The phone number, the email address, or the link. A phone number is in E.164 format, such as +4930901820, followed
+    /// by `;ext=` and the extension if it has one. Short numbers, such as 116123, are kept as dialled.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     value: String,
+    /// The country that a phone number was read for or is dialled in, as an ISO 3166-1 alpha-2 code. Null if the number
+    /// was given with its country code, if the country is unknown, and for email addresses and links.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    country: Option<String>,
+    /// The URI that opens this channel: `tel:` to call, `sms:` to text, `mailto:` to write an email, or the link itself.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    uri: String,
     /// What you call it, such as "work".
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     label: Option<String>,
@@ -147,9 +155,14 @@ impl Contact {
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn channels(&self) -> Vec<Channel> {
         let channels = self.0.content.channels.iter().cloned();
-        channels
-            .map(|channel| Channel { kind: channel.kind.into(), value: channel.value, label: channel.label })
-            .collect()
+        let shown = |channel: verbs::Channel| Channel {
+            uri: channel.uri(),
+            kind: channel.kind.into(),
+            value: channel.value,
+            country: channel.country,
+            label: channel.label,
+        };
+        channels.map(shown).collect()
     }
 
     /// Your tags.
@@ -270,8 +283,8 @@ impl Contact {
 
     /// The contact as a vCard 4.0, to pass on or to keep. All of them: `GET /export/contacts.vcf`.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
-    async fn vcard(&self, ctx: &Context<'_>) -> String {
-        verbs::book::card_of(&self.0, &id(ctx, self.0.id))
+    async fn vcard(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(verbs::book::card_of(&op(ctx), &self.0)?)
     }
 
     /// The invitation to link that is pending, the newest where there are several.

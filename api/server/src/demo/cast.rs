@@ -256,6 +256,7 @@ fn rest(entry: &Entry) -> ContactChange {
     let channel = |&(kind, value, label): &(ChannelKind, &str, &str)| Channel {
         kind,
         value: value.to_owned(),
+        country: None,
         label: (!label.is_empty()).then(|| label.to_owned()),
     };
     ContactChange {

@@ -40,6 +40,8 @@ pub struct Wishes {
     all_or_nothing: bool,
     #[serde(default = "friend")]
     kind: String,
+    #[serde(default)]
+    apply_protected: bool,
 }
 
 fn yes() -> bool {
@@ -63,7 +65,8 @@ pub async fn import(
         Err(refusal) => return refusal.into_response(),
     };
     let Some(how) = wishes.ok().and_then(|Query(wishes)| how(&wishes)) else {
-        let message = "This takes preview, allOrNothing (true or false) and kind, as the schema's importContacts does.";
+        let message =
+            "This takes preview, allOrNothing, applyProtected (true or false) and kind, as importContacts does.";
         return refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", message).into_response();
     };
     if !is_vcard(&headers) {
@@ -143,7 +146,8 @@ pub(super) fn acting(app: &App, bearer: &Bearer, needed: Scope) -> Result<Op, Re
 
 fn how(wishes: &Wishes) -> Option<How> {
     let kind: Kind = kind_named(&wishes.kind)?;
-    Some(How { preview: wishes.preview, all_or_nothing: wishes.all_or_nothing, kind })
+    let Wishes { preview, all_or_nothing, apply_protected, .. } = *wishes;
+    Some(How { preview, all_or_nothing, kind, apply_protected })
 }
 
 /// As vCards are called (RFC 6350, section 10.1), and were.
@@ -214,6 +218,9 @@ fn written(op: &Op, import: &Import) -> Value {
             "outcome": entry.outcome,
             "contactId": entry.contact.map(|contact| id(domain::secrets::NodeType::Contact, contact.0)),
             "reason": entry.reason,
+            "resemblesId": entry.resembles.map(|contact| id(domain::secrets::NodeType::Contact, contact.0)),
+            "changes": entry.changes,
+            "protectedProperties": entry.protected,
             "leftOut": entry.left_out,
         })
     });

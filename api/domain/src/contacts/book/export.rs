@@ -3,20 +3,27 @@
 use entity::ContactId;
 use sea_orm::ActiveEnum;
 
-use super::store;
+use super::{own, store};
 use crate::contacts::channels::ChannelKind;
 use crate::contacts::entry::{self, Contact};
 use crate::contacts::vcard::{self, Card, CardChannel, CardChannelKind};
 use crate::error::Result;
+use crate::node_id;
 use crate::op::Op;
+use crate::secrets::NodeType;
 
 /// How many contacts are read at once.
 const PAGE: u64 = 500;
 
-/// A contact as a vCard 4.0 (RFC 6350). The id is what other programs know the card by.
-#[must_use]
-pub fn card_of(contact: &Contact, id: &str) -> String {
+/// A contact of the viewer's as a vCard 4.0 (RFC 6350). Its UID is that of the card it came from, or else its id, so that
+/// other programs know it again.
+///
+/// # Errors
+///
+/// [`crate::Error::Unauthenticated`] where nobody is signed in.
+pub fn card_of(op: &Op, contact: &Contact) -> Result<String> {
     let content = contact.content.clone();
+    let id = || node_id::encode(op.node_keys(), NodeType::Contact, contact.id.0);
     let channels = content.channels.into_iter().map(|channel| CardChannel {
         kind: match channel.kind {
             ChannelKind::Phone => CardChannelKind::Phone,
@@ -25,11 +32,12 @@ pub fn card_of(contact: &Contact, id: &str) -> String {
             ChannelKind::Link => CardChannelKind::Link,
         },
         value: channel.value,
+        country: channel.country,
         label: channel.label,
     });
     let support =
         content.support.iter().filter_map(|kind| serde_json::to_value(kind).ok()?.as_str().map(str::to_owned));
-    vcard::write(&Card {
+    let card = Card {
         name: content.name,
         other_names: content.other_names,
         kind: Some(content.kind.to_value()),
@@ -39,9 +47,12 @@ pub fn card_of(contact: &Contact, id: &str) -> String {
         channels: channels.collect(),
         tags: content.tags,
         note: content.note,
-        uid: Some(id.to_owned()),
+        uid: Some(contact.card_uid.clone().unwrap_or_else(id)),
+        mac: None,
         left_out: Vec::new(),
-    })
+    };
+    let mac = own::mac(op, op.person()?, &card);
+    Ok(vcard::write(&Card { mac: Some(mac), ..card }))
 }
 
 /// The next of the viewer's contacts as vCards, and after which to go on; nothing where there are no more.
@@ -55,8 +66,7 @@ pub async fn export_page(op: &Op, after: Option<ContactId>) -> Result<Option<(St
     let key = op.env.vault.key(op.person()?.0).await?;
     let mut cards = String::new();
     for row in &rows {
-        let id = crate::node_id::encode(op.node_keys(), crate::secrets::NodeType::Contact, row.id.0);
-        cards.push_str(&card_of(&entry::open(&key, row)?, &id));
+        cards.push_str(&card_of(op, &entry::open(&key, row)?)?);
     }
     Ok(Some((cards, last)))
 }

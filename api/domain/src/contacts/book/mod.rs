@@ -5,8 +5,10 @@
 
 mod export;
 mod matching;
+mod own;
 mod prepare;
 mod report;
+mod said;
 mod store;
 
 use std::sync::Arc;
@@ -17,10 +19,12 @@ use sea_orm::ActiveValue::Set;
 
 pub use export::{card_of, export_page};
 pub use matching::Outcome;
-pub use report::{EntryReport, Import, LeftOut, imports_by_ids};
+pub use own::{ProtectedProperty, ProtectedStatus};
+pub use report::{Change, EntryReport, Import, LeftOut, imports_by_ids};
 pub(super) use store::{erase, purge};
 
 use super::entry::Kind;
+use super::numbers::Country;
 use super::policy::{AddContact, AddFacts, MOST_CONTACTS};
 use super::vcard::{Entry, Reader};
 use crate::error::{Error, ErrorCode, Inconsistent, Result};
@@ -105,6 +109,8 @@ pub struct How {
     pub all_or_nothing: bool,
     /// What new contacts are to the viewer, where their card doesn't say.
     pub kind: Kind,
+    /// Apply what would change who sees or is told something, of cards of one's own export.
+    pub apply_protected: bool,
 }
 
 /// How far an import has got.
@@ -136,9 +142,18 @@ pub async fn import(op: Arc<Op>, book: Book, how: How, watch: Watch) -> Result<I
     for _ in 0..TRIES {
         let now = feed::position(&op).await?;
         let (_, locale) = accounts::own_place(&op).await?;
+        let tags = super::touches::rhythm(&op).await?.tags.into_iter().map(|cadence| cadence.tag).collect();
         let known = super::store::visible_to(op.person()?).all(op.env.db.read()).await?;
-        let work =
-            prepare::Work { op: op.clone(), key: key.clone(), locale, entries, known, how, watch: watch.clone() };
+        let work = prepare::Work {
+            op: op.clone(),
+            key: key.clone(),
+            country: Country::of_locale(&locale),
+            tags,
+            entries,
+            known,
+            how,
+            watch: watch.clone(),
+        };
         // Numbers are looked up, text is sealed: that is work for another thread than the requests'.
         let prepared = tokio::task::spawn_blocking(move || work.run()).await.map_err(Error::internal)??;
         let (prepared, taken) = prepared;

@@ -1,23 +1,26 @@
 //! Preparing an import: what each entry says, which contact it is, and the rows to be written, sealed. No database.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use aws_lc_rs::hmac;
-use entity::{ContactId, contact};
+use entity::{ContactId, PersonId, contact};
 use sea_orm::ActiveValue::Set;
 use sea_orm::IntoActiveModel;
 
-use super::matching::{Known, Outcome};
-use super::report::{EntryReport, Import, LeftOut};
+use super::matching::{Known, Match, Outcome, can_be_unique, shared_uids};
+use super::own::{self, ProtectedProperty, ProtectedStatus};
+use super::report::{EntryReport, Import, changes};
+use super::said::{Reading, Said};
 use super::{How, Progress, Watch};
-use crate::contacts::channels::{self, Channel, ChannelKind};
-use crate::contacts::entry::{self, Content, Kind, Role, SupportKind, content_row, new_row};
+use crate::contacts::entry::{self, Content, content_row, new_row};
+use crate::contacts::numbers::Country;
 use crate::contacts::policy::MOST_CONTACTS;
-use crate::contacts::vcard::{Card, CardChannelKind, Entry, NAMELESS};
+use crate::contacts::vcard::{Card, Entry, NAMELESS};
 use crate::error::Result;
 use crate::node_id;
 use crate::op::Op;
-use crate::secrets::{NodeType, SealKey};
+use crate::secrets::{NodeType, SealKey, seal};
 
 /// How long a card's hash is.
 pub(super) const HASH: usize = 16;
@@ -28,7 +31,9 @@ const STEP: usize = 250;
 pub(super) struct Work {
     pub op: Arc<Op>,
     pub key: Arc<SealKey>,
-    pub locale: String,
+    pub country: Option<Country>,
+    /// The tags that have a cadence.
+    pub tags: HashSet<String>,
     pub entries: Arc<Vec<Entry>>,
     pub known: Vec<contact::Model>,
     pub how: How,
@@ -48,23 +53,56 @@ struct Person {
     id: ContactId,
     content: Content,
     cards: Vec<u8>,
+    /// The UID by which other programs know them.
+    uid: Option<String>,
+    /// What they say is another than it was.
     is_changed: bool,
+    /// They were recognised by a card that wasn't known yet.
+    is_identified: bool,
+}
+
+/// By what a card is recognised.
+struct Identity {
+    hash: Vec<u8>,
+    /// The UID, if it names somebody.
+    uid: Option<String>,
 }
 
 impl Work {
     /// Does it; gives the entries back, for another try.
     pub fn run(self) -> Result<(Prepared, Arc<Vec<Entry>>)> {
+        let owner = self.op.person()?;
         let mut people = Vec::with_capacity(self.known.len());
         let mut known = Known::default();
         for row in &self.known {
-            let content = entry::open(&self.key, row)?.content;
+            let contact = entry::open(&self.key, row)?;
             let cards = row.card_hash.clone().unwrap_or_default();
             // A card that was exported here comes back as the contact that it was.
-            let exported = self.hash(&node_id::encode(self.op.node_keys(), NodeType::Contact, row.id.0));
-            known.learn(people.len(), &content, cards.chunks_exact(HASH).chain([&*exported]));
-            people.push(Person { row: Some(row.clone()), id: row.id, content, cards, is_changed: false });
+            let exported = self.hash(owner, "", &node_id::encode(self.op.node_keys(), NodeType::Contact, row.id.0));
+            known.learn(people.len(), &contact.content, cards.chunks_exact(HASH).chain([&*exported]));
+            people.push(Person {
+                row: Some(row.clone()),
+                id: row.id,
+                content: contact.content,
+                cards,
+                uid: contact.card_uid,
+                is_changed: false,
+                is_identified: false,
+            });
         }
-        let room = usize::try_from(MOST_CONTACTS).unwrap_or(usize::MAX);
+        let reports = self.take_all(owner, &mut people, &mut known);
+        (self.watch)(Progress::Prepared(self.entries.len(), self.entries.len()));
+        let report = Import::new(&self.op, self.how.preview, reports);
+        let (made, changed) = self.rows(owner, people)?;
+        Ok((Prepared { made, changed, report }, self.entries))
+    }
+
+    fn take_all(&self, owner: PersonId, people: &mut Vec<Person>, known: &mut Known) -> Vec<EntryReport> {
+        let cards = self.entries.iter().filter_map(|entry| match entry {
+            Entry::Card(card) => Some(card),
+            Entry::Broken { .. } => None,
+        });
+        let shared = shared_uids(cards);
         let mut reports = Vec::with_capacity(self.entries.len());
         for (index, entry) in self.entries.iter().enumerate() {
             if index % STEP == 0 {
@@ -80,121 +118,143 @@ impl Work {
                     EntryReport::of(index, Some(card.name.clone()), Outcome::Skipped)
                         .because("This is a group of contacts, not a contact.")
                 }
-                Entry::Card(card) => self.take(index, card, &mut people, &mut known, room),
+                Entry::Card(card) => {
+                    let uid = card.uid.as_deref().filter(|uid| can_be_unique(uid) && !shared.contains(uid));
+                    let identity = self.identity(owner, card, uid);
+                    EntryReport { index, ..self.take(owner, card, identity, people, known) }
+                }
             });
         }
-        (self.watch)(Progress::Prepared(self.entries.len(), self.entries.len()));
-        let report = Import::new(&self.op, self.how.preview, reports);
-        let (made, changed) = self.rows(people)?;
-        Ok((Prepared { made, changed, report }, self.entries))
+        reports
     }
 
     /// Takes a card: into the contact that it is, or as a new one.
-    fn take(&self, index: usize, card: &Card, people: &mut Vec<Person>, known: &mut Known, room: usize) -> EntryReport {
-        let mut left_out: Vec<LeftOut> = card.left_out.iter().map(LeftOut::from).collect();
-        let content = self.content(card, &mut left_out);
-        let hash = card.uid.as_ref().map(|uid| self.hash(uid));
-        let found = known.find(&content, hash.as_deref(), |place| &people[place].content);
-        let report = |outcome, contact| EntryReport {
-            contact,
-            left_out,
-            ..EntryReport::of(index, Some(card.name.clone()), outcome)
+    fn take(
+        &self,
+        owner: PersonId,
+        card: &Card,
+        identity: Identity,
+        people: &mut Vec<Person>,
+        known: &mut Known,
+    ) -> EntryReport {
+        let reading = Reading { country: self.country, kind: self.how.kind, tags: &self.tags };
+        let Said { content, protected, left_out } = reading.read(card);
+        let found = known.find(&content, (&identity.hash, identity.uid.is_some()), |place| &people[place].content);
+        let before = match found {
+            Match::Is(place) => Some(&people[place].content),
+            Match::Resembles(_) | Match::Nobody => None,
         };
-        let Some(place) = found else {
-            if people.len() >= room {
-                return report(Outcome::Failed, None).because("The network is full: it has at most 5,000 contacts.");
+        let mut status = ProtectedStatus::Foreign;
+        let differences = protected.differences(before, self.how.kind);
+        if !differences.is_empty() && own::is_own(&self.op, owner, card) {
+            status = if self.how.apply_protected { ProtectedStatus::Applied } else { ProtectedStatus::Unconfirmed };
+        }
+        let property =
+            |(property, text): (&str, String)| ProtectedProperty { property: property.to_owned(), text, status };
+        let report = EntryReport {
+            left_out,
+            protected: differences.into_iter().map(property).collect(),
+            ..EntryReport::of(0, Some(card.name.clone()), Outcome::Unchanged)
+        };
+        let taken = |content| if status == ProtectedStatus::Applied { protected.onto(content) } else { content };
+        let place = match found {
+            Match::Is(place) => place,
+            Match::Resembles(other) => {
+                let other = people[other].id;
+                let report = self.make(taken(content), identity, report, people, known);
+                return report.resembling(other);
             }
-            let id = ContactId(self.op.id());
-            known.learn(people.len(), &content, hash.as_deref());
-            people.push(Person { row: None, id, content, cards: hash.unwrap_or_default(), is_changed: true });
-            return report(Outcome::Made, Some(id));
+            Match::Nobody => return self.make(taken(content), identity, report, people, known),
         };
         let person = &mut people[place];
-        let merged = person.content.clone().merged(content);
-        if merged == person.content {
-            return report(Outcome::Unchanged, Some(person.id));
-        }
-        if let Some(hash) = hash
-            && !person.cards.chunks_exact(HASH).any(|known| known == hash)
-        {
-            person.cards.extend(hash);
+        let changes = changes(&person.content, &person.content.clone().merged(content.clone()));
+        let merged = person.content.clone().merged(taken(content));
+        if known.is_free(&identity.hash, place) {
+            if !person.cards.chunks_exact(HASH).any(|known| known == identity.hash) {
+                person.cards.extend(&identity.hash);
+                person.is_identified = true;
+            }
+            if person.uid.is_none() && identity.uid.is_some() {
+                person.uid = identity.uid;
+                person.is_identified = true;
+            }
         }
         known.learn(place, &merged, person.cards.chunks_exact(HASH));
+        let outcome = if merged == person.content { Outcome::Unchanged } else { Outcome::Merged };
+        person.is_changed |= outcome == Outcome::Merged;
         person.content = merged;
-        person.is_changed = true;
-        report(Outcome::Merged, Some(person.id))
+        EntryReport { outcome, contact: Some(person.id), changes, ..report }
     }
 
-    /// What a card says, held to a contact's bounds; what doesn't fit is left out by name.
-    fn content(&self, card: &Card, left_out: &mut Vec<LeftOut>) -> Content {
-        let kind = word(card.kind.as_deref()).unwrap_or(self.how.kind);
-        let mut cut = |property: &str, text: &str, most: usize| {
-            if text.chars().count() > most {
-                left_out.push(LeftOut::because(property, format!("It was cut: at most {most} characters.")));
-            }
-            text.chars().take(most).collect::<String>().trim().to_owned()
+    /// Makes a contact of what a card says.
+    fn make(
+        &self,
+        content: Content,
+        identity: Identity,
+        report: EntryReport,
+        people: &mut Vec<Person>,
+        known: &mut Known,
+    ) -> EntryReport {
+        if people.len() >= usize::try_from(MOST_CONTACTS).unwrap_or(usize::MAX) {
+            let report = EntryReport { outcome: Outcome::Failed, ..report };
+            return report.because("The network is full: it has at most 5,000 contacts.");
+        }
+        let id = ContactId(self.op.id());
+        // Who is kept apart from somebody of this UID goes by one of their own.
+        let (cards, uid) = if known.is_free(&identity.hash, people.len()) {
+            (identity.hash, identity.uid)
+        } else {
+            (Vec::new(), None)
         };
-        let name = cut("FN", &card.name, 120);
-        let mut other_names: Vec<_> = card.other_names.iter().take(20).map(|name| cut("NICKNAME", name, 120)).collect();
-        other_names.retain(|other| *other != name);
-        let tags = card.tags.iter().take(20).map(|tag| cut("CATEGORIES", tag, 40)).collect();
-        let note = card.note.as_ref().map(|note| cut("NOTE", note, 5_000));
-        let role = word::<Role>(card.role.as_deref()).filter(|_| kind == Kind::Professional);
-        let support: Vec<_> = card.support.iter().filter_map(|kind| support(kind)).collect();
-        Content {
-            other_names,
-            role,
-            support: SupportKind::unpack(SupportKind::pack(&support)),
-            is_core: card.is_core,
-            channels: self.channels(card, left_out),
-            tags,
-            note,
-            ..Content::named(name, kind)
-        }
+        known.learn(people.len(), &content, cards.chunks_exact(HASH));
+        people.push(Person { row: None, id, content, cards, uid, is_changed: true, is_identified: true });
+        EntryReport { outcome: Outcome::Made, contact: Some(id), ..report }
     }
 
-    fn channels(&self, card: &Card, left_out: &mut Vec<LeftOut>) -> Vec<Channel> {
-        let mut regular = Vec::with_capacity(card.channels.len());
-        for channel in &card.channels {
-            let (kind, property) = match channel.kind {
-                CardChannelKind::Phone => (ChannelKind::Phone, "TEL"),
-                CardChannelKind::Text => (ChannelKind::Text, "TEL"),
-                CardChannelKind::Email => (ChannelKind::Email, "EMAIL"),
-                CardChannelKind::Link => (ChannelKind::Link, "URL"),
-            };
-            match channels::one(kind, &channel.value, &self.locale) {
-                Ok(value) if regular.len() < channels::MOST => {
-                    if !regular.iter().any(|known: &Channel| known.kind == kind && known.value == value) {
-                        regular.push(Channel { kind, value, label: channel.label.clone() });
-                    }
-                }
-                Ok(_) => left_out.push(LeftOut::because(property, "A contact has at most 20 channels.".to_owned())),
-                Err(message) => left_out.push(LeftOut::because(property, message.to_owned())),
+    /// By what a card is recognised: its UID, or else all that it says of somebody.
+    fn identity(&self, owner: PersonId, card: &Card, uid: Option<&str>) -> Identity {
+        let hash = match uid {
+            Some(uid) => self.hash(owner, "", uid),
+            None => {
+                let channels: Vec<_> = card.channels.iter().map(|it| (it.kind as u8, &it.value, &it.label)).collect();
+                let said = (&card.name, &card.other_names, channels, &card.tags, &card.note);
+                self.hash(owner, "said\0", &serde_json::to_string(&said).unwrap_or_default())
             }
-        }
-        regular
+        };
+        Identity { hash, uid: uid.map(str::to_owned) }
     }
 
-    /// Recognises a card's id without keeping it, for this person alone.
-    fn hash(&self, uid: &str) -> Vec<u8> {
+    /// Recognises a card without keeping what it says, for this person alone.
+    fn hash(&self, owner: PersonId, what: &str, text: &str) -> Vec<u8> {
         let mut context = hmac::Context::with_key(&self.op.env.keys.cards);
-        context.update(self.op.actor.person().map(|person| person.0).unwrap_or_default().as_bytes());
-        context.update(uid.as_bytes());
+        context.update(owner.0.as_bytes());
+        context.update(what.as_bytes());
+        context.update(text.as_bytes());
         context.sign().as_ref()[..HASH].to_vec()
     }
 
     /// The rows of what is new and of what has changed.
-    fn rows(&self, people: Vec<Person>) -> Result<(Vec<contact::ActiveModel>, Vec<contact::ActiveModel>)> {
+    fn rows(
+        &self,
+        owner: PersonId,
+        people: Vec<Person>,
+    ) -> Result<(Vec<contact::ActiveModel>, Vec<contact::ActiveModel>)> {
         let (op, key) = (&*self.op, &*self.key);
-        let owner = op.person()?;
         let (mut made, mut changed) = (Vec::new(), Vec::new());
-        for person in people.into_iter().filter(|person| person.is_changed) {
+        for person in people.into_iter().filter(|person| person.is_changed || person.is_identified) {
             let cards = Some(person.cards).filter(|cards| !cards.is_empty());
+            let uid = person.uid.map(|uid| seal(op, key, entry::place(person.id, "card_uid"), &uid));
             match person.row {
                 None => {
                     let row = new_row(op, key, person.id, owner, &person.content)?;
-                    made.push(contact::ActiveModel { card_hash: Set(cards), ..row });
+                    made.push(contact::ActiveModel { card_hash: Set(cards), card_uid: Set(uid), ..row });
                 }
+                // By what somebody is recognised is no change that their owner made.
+                Some(row) if !person.is_changed => changed.push(contact::ActiveModel {
+                    card_hash: Set(cards),
+                    card_uid: Set(uid),
+                    ..row.into_active_model()
+                }),
                 Some(row) => {
                     let version = row.version + 1;
                     let content = content_row(op, key, person.id, &person.content)?;
@@ -209,6 +269,7 @@ impl Work {
                         channels: content.channels,
                         tags: content.tags,
                         card_hash: Set(cards),
+                        card_uid: Set(uid),
                         version: Set(version),
                         updated_at: Set(op.now),
                         ..row.into_active_model()
@@ -220,17 +281,12 @@ impl Work {
     }
 }
 
+/// Whether a card is of many, as address books keep lists. An organisation is a contact.
 fn is_group(card: &Card) -> bool {
-    card.left_out
-        .iter()
-        .any(|left| matches!(&*left.property, "MEMBER" | "X-ADDRESSBOOKSERVER-MEMBER" | "X-ADDRESSBOOKSERVER-KIND"))
-        || card.left_out.iter().any(|left| left.property == "KIND") && card.channels.is_empty()
-}
-
-fn word<T: sea_orm::ActiveEnum<Value = String>>(word: Option<&str>) -> Option<T> {
-    T::try_from_value(&word?.to_owned()).ok()
-}
-
-fn support(word: &str) -> Option<SupportKind> {
-    serde_json::from_value(serde_json::Value::String(word.to_owned())).ok()
+    let is_group = |text: &String| text.eq_ignore_ascii_case("group");
+    card.left_out.iter().any(|left| match &*left.property {
+        "MEMBER" | "X-ADDRESSBOOKSERVER-MEMBER" => true,
+        "KIND" | "X-ADDRESSBOOKSERVER-KIND" => left.texts.iter().any(is_group),
+        _ => false,
+    })
 }

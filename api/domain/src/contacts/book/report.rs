@@ -7,8 +7,9 @@ use entity::{ContactId, ImportId, Sealed, contact_import};
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 
-use super::Outcome;
-use super::store;
+use super::{Outcome, ProtectedProperty, store};
+use crate::contacts::channels::ChannelKind;
+use crate::contacts::entry::Content;
 use crate::contacts::vcard;
 use crate::db::filled;
 use crate::error::{Error, Result};
@@ -24,18 +25,63 @@ pub struct LeftOut {
     pub count: u32,
     /// Why, where it could have had a place.
     pub reason: Option<String>,
+    /// What it says, each time that it says something in text.
+    #[serde(default)]
+    pub texts: Vec<String>,
 }
 
 impl LeftOut {
-    pub(super) fn because(property: &str, reason: String) -> Self {
-        Self { property: property.to_owned(), count: 1, reason: Some(reason) }
+    pub(super) fn because(property: &str, reason: String, text: &str) -> Self {
+        Self { property: property.to_owned(), count: 1, reason: Some(reason), texts: vec![text.to_owned()] }
     }
 }
 
 impl From<&vcard::LeftOut> for LeftOut {
     fn from(left: &vcard::LeftOut) -> Self {
-        Self { property: left.property.clone(), count: left.count, reason: None }
+        Self { property: left.property.clone(), count: left.count, reason: None, texts: left.texts.clone() }
     }
+}
+
+/// What a contact gets of a card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// The property that it comes from.
+    pub property: String,
+    /// What the contact gets.
+    pub text: String,
+}
+
+/// What of one content isn't in the one before, which it was made of.
+pub(super) fn changes(before: &Content, after: &Content) -> Vec<Change> {
+    let mut found = Vec::new();
+    let mut add = |property: &str, text: &str| {
+        found.push(Change { property: property.to_owned(), text: text.to_owned() });
+    };
+    for name in after.other_names.iter().filter(|name| !before.other_names.contains(name)) {
+        add("NICKNAME", name);
+    }
+    for channel in &after.channels {
+        let property = match channel.kind {
+            ChannelKind::Phone | ChannelKind::Text => "TEL",
+            ChannelKind::Email => "EMAIL",
+            ChannelKind::Link => "URL",
+        };
+        match before.channels.iter().find(|known| known.is(channel)) {
+            None => add(property, &channel.value),
+            Some(known) if known.label != channel.label => add("LABEL", channel.label.as_deref().unwrap_or_default()),
+            Some(_) => {}
+        }
+    }
+    for tag in after.tags.iter().filter(|tag| !before.tags.contains(tag)) {
+        add("CATEGORIES", tag);
+    }
+    let known = before.note.as_deref().unwrap_or_default();
+    if let Some(note) = after.note.as_deref().and_then(|note| note.strip_prefix(known)).map(str::trim)
+        && !note.is_empty()
+    {
+        add("NOTE", note);
+    }
+    found
 }
 
 /// What became of an entry.
@@ -49,19 +95,48 @@ pub struct EntryReport {
     pub outcome: Outcome,
     /// The contact that it made, changed, or was already.
     pub contact: Option<ContactId>,
-    /// Why it wasn't taken.
+    /// Why it wasn't taken, or was kept apart from a contact that it resembles.
     pub reason: Option<String>,
+    /// A contact that it resembles, and was kept apart from.
+    #[serde(default)]
+    pub resembles: Option<ContactId>,
+    /// What a contact that is there gets of it.
+    #[serde(default)]
+    pub changes: Vec<Change>,
+    /// What of it would change who sees or is told something.
+    #[serde(default)]
+    pub protected: Vec<ProtectedProperty>,
     /// What of it has no place.
     pub left_out: Vec<LeftOut>,
 }
 
 impl EntryReport {
     pub(super) fn of(index: usize, name: Option<String>, outcome: Outcome) -> Self {
-        Self { index, name, outcome, contact: None, reason: None, left_out: Vec::new() }
+        Self {
+            index,
+            name,
+            outcome,
+            contact: None,
+            reason: None,
+            resembles: None,
+            changes: Vec::new(),
+            protected: Vec::new(),
+            left_out: Vec::new(),
+        }
     }
 
     pub(super) fn because(self, reason: &str) -> Self {
         Self { reason: Some(reason.to_owned()), ..self }
+    }
+
+    /// Nobody can tell whether it is that contact. Where it was made, they are two.
+    pub(super) fn resembling(self, other: ContactId) -> Self {
+        if self.outcome != Outcome::Made {
+            return self;
+        }
+        let reason = "A contact has the same name or UID, but too little agrees to tell that they are one person, so they \
+                      are kept apart. If they are one person, merge the two.";
+        Self { resembles: Some(other), ..self.because(reason) }
     }
 }
 

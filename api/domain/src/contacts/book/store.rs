@@ -12,7 +12,7 @@ use crate::op::Op;
 use crate::policy::Permit;
 use crate::tx::Tx;
 
-/// How many rows one statement writes: 23 columns each, of at most 32,766 parameters on SQLite.
+/// How many rows one statement writes: 24 columns each, of at most 32,766 parameters on SQLite.
 const BATCH: usize = 500;
 
 /// The imports that the viewer sees: their own.
@@ -45,6 +45,7 @@ pub(super) async fn write(
             contact::Column::Channels,
             contact::Column::Tags,
             contact::Column::CardHash,
+            contact::Column::CardUid,
             contact::Column::Version,
             contact::Column::UpdatedAt,
         ];

@@ -5,8 +5,8 @@ use calcard::vcard::{VCardEntry, VCardParameter, VCardParameterName, VCardParame
 use super::plain::{line, some_line, without_prefix};
 use super::{CardChannel, CardChannelKind};
 
-/// How many characters a label may have.
-const MAX_LABEL: usize = 40;
+/// The parameter that says which country a number is dialled in.
+pub(super) const COUNTRY: &str = "X-KITH-COUNTRY";
 
 /// What a property is as a way to reach somebody.
 pub(super) enum Way<'a> {
@@ -46,13 +46,23 @@ pub(super) fn read<'a>(name: &'a str, value: &str, property: &VCardEntry) -> Way
         return Way::Empty;
     }
     let label = label(&types).or_else(|| service(name, property, &types));
-    Way::Channel(CardChannel { kind, value, label })
+    let country = country(property).filter(|_| matches!(kind, CardChannelKind::Phone | CardChannelKind::Text));
+    Way::Channel(CardChannel { kind, value, country, label })
 }
 
-/// The number of a `tel:` URI, without its parameters: a contact's number has no place for an extension.
+/// The number of a `tel:` URI, with its parameters; nothing where there are only those.
 fn number(value: &str) -> String {
     let Some(uri) = without_prefix(value, "tel:") else { return value.to_owned() };
-    uri.split(';').next().unwrap_or_default().to_owned()
+    if uri.trim_start().starts_with(';') { String::new() } else { uri.to_owned() }
+}
+
+/// The country that a number is dialled in, as Kith writes it.
+fn country(property: &VCardEntry) -> Option<String> {
+    let named = property.params.iter().find_map(|param| match &param.name {
+        VCardParameterName::Other(name) if name.eq_ignore_ascii_case(COUNTRY) => param.value.as_text(),
+        _ => None,
+    })?;
+    (named.len() == 2 && named.bytes().all(|byte| byte.is_ascii_alphabetic())).then(|| named.to_ascii_uppercase())
 }
 
 fn is_link(value: &str) -> bool {
@@ -95,7 +105,7 @@ fn label(types: &[&str]) -> Option<String> {
     types.iter().find_map(|typ| match &*typ.to_ascii_lowercase() {
         word @ ("home" | "work" | "main" | "other") => Some(word.to_owned()),
         "cell" | "mobile" => Some("mobile".to_owned()),
-        _ => without_prefix(typ, "X-").and_then(cut_label),
+        _ => without_prefix(typ, "X-").and_then(some_line),
     })
 }
 
@@ -107,19 +117,14 @@ fn service(name: &str, property: &VCardEntry, types: &[&str]) -> Option<String> 
         _ => false,
     });
     let by_type = || types.iter().find(|typ| !typ.eq_ignore_ascii_case("pref")).filter(|_| name == "X-SOCIALPROFILE");
-    named.and_then(|param| param.value.as_text()).or_else(|| by_type().copied()).and_then(cut_label)
+    named.and_then(|param| param.value.as_text()).or_else(|| by_type().copied()).and_then(some_line)
 }
 
 /// What X-ABLabel calls it: Apple's own labels are in brackets of a kind.
 pub(super) fn custom_label(value: &str) -> Option<String> {
     let value = line(value);
     match value.strip_prefix("_$!<").and_then(|label| label.strip_suffix(">!$_")) {
-        Some(own) => cut_label(&own.to_lowercase()),
-        None => cut_label(&value),
+        Some(own) => some_line(&own.to_lowercase()),
+        None => some_line(&value),
     }
-}
-
-fn cut_label(label: &str) -> Option<String> {
-    let cut: String = line(label).chars().take(MAX_LABEL).collect();
-    some_line(&cut)
 }

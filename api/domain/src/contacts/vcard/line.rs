@@ -3,6 +3,10 @@
 use std::borrow::Cow;
 
 use super::charset;
+use super::plain::{shown, some_line, without_prefix};
+
+/// What stands for a value that is too long to be kept, and no use in part.
+pub(super) const DROPPED: &str = "-";
 
 /// What becomes of a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,8 +15,10 @@ pub(super) enum Place {
     Kept,
     /// It has a place if its value is a link.
     Link,
-    /// It has no place, and may be bulky.
+    /// It has no place.
     None,
+    /// It has no place, and there is nothing to show of it: pictures, sounds and the like.
+    Bulky,
     /// It says nothing of the person.
     Technical,
 }
@@ -22,6 +28,7 @@ pub(super) fn place(name: &str) -> Place {
     match name {
         "FN" | "N" | "NICKNAME" | "ORG" | "KIND" | "TEL" | "EMAIL" | "URL" | "CATEGORIES" | "NOTE" | "UID"
         | "X-NICKNAME" | "X-ABLABEL" | "X-ANDROID-CUSTOM" => Place::Kept,
+        "PHOTO" | "LOGO" | "SOUND" | "KEY" | "X-MS-CARDPICTURE" => Place::Bulky,
         "VERSION" | "PRODID" | "REV" | "BEGIN" | "END" | "X-ABADR" => Place::Technical,
         "IMPP" | "SOCIALPROFILE" => Place::Link,
         _ if name.starts_with("X-KITH-") => Place::Kept,
@@ -76,6 +83,37 @@ impl<'a> Line<'a> {
     pub(super) fn is_quoted_printable(&self) -> bool {
         let is = |text: &str| text.eq_ignore_ascii_case("QUOTED-PRINTABLE") || text.eq_ignore_ascii_case("Q");
         self.param("ENCODING").is_some_and(is) || self.params.iter().any(|param| is(param) && param.len() > 1)
+    }
+
+    /// What the value says, as one reads it: its parts behind each other, without the old encodings. Nothing of data.
+    pub(super) fn said(&self) -> Option<String> {
+        let encoding = self.param("ENCODING").unwrap_or_default();
+        let is_data = |text: &str| text.eq_ignore_ascii_case("b") || text.eq_ignore_ascii_case("base64");
+        let has_data = is_data(encoding) || self.params.iter().any(|param| is_data(param) && param.len() > 1);
+        if has_data || without_prefix(self.value.trim_start(), "data:").is_some() || self.value == DROPPED {
+            return None;
+        }
+        let value = if self.is_quoted_printable() {
+            Cow::Owned(unquote(self.value, self.charset()))
+        } else {
+            Cow::Borrowed(self.value)
+        };
+        let mut parts = vec![String::new()];
+        let mut letters = value.chars();
+        while let Some(letter) = letters.next() {
+            let last = parts.last_mut()?;
+            match letter {
+                '\\' => match letters.next() {
+                    Some('n' | 'N') => last.push('\n'),
+                    Some(other) => last.push(other),
+                    None => last.push('\\'),
+                },
+                ';' => parts.push(String::new()),
+                other => last.push(other),
+            }
+        }
+        let parts: Vec<_> = parts.iter().filter_map(|part| some_line(part)).collect();
+        shown(&parts.join(", "))
     }
 
     /// Writes the line as vCard 3.0 and 4.0 have it: no quoted-printable, no charset; and no VALUE, so that each value

@@ -16,13 +16,14 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
-pub use read::NAMELESS;
+pub use plain::line as one_line;
+pub use read::{EVERYBODY, NAMELESS};
 pub use split::Reader;
 pub use write::write;
 
 /// What a card says of one contact, as far as a contact has a place for it. No text in it has control characters, other
-/// than line ends and tabs in the note. Nothing is held to a contact's bounds yet, except labels; the entry as a whole
-/// is held to a bound of its own.
+/// than line ends and tabs in the note. Nothing is held to a contact's bounds yet; the entry as a whole is held to a bound
+/// of its own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Card {
     /// One line, never empty: FN, else N put together, else a nickname, else ORG, else the first address or number.
@@ -37,6 +38,8 @@ pub struct Card {
     pub support: Vec<String>,
     /// X-KITH-CORE.
     pub is_core: bool,
+    /// X-KITH-MAC: by what one's own export is known.
+    pub mac: Option<String>,
     /// Preferred ones first, otherwise in the card's order.
     pub channels: Vec<CardChannel>,
     /// CATEGORIES, each one line, each once.
@@ -56,7 +59,9 @@ pub struct CardChannel {
     pub kind: CardChannelKind,
     /// One line, never empty. A link begins with http:// or https://; nothing else is checked.
     pub value: String,
-    /// One line of 1 to 40 characters.
+    /// The country that a number is dialled in, from X-KITH-COUNTRY.
+    pub country: Option<String>,
+    /// One line, never empty.
     pub label: Option<String>,
 }
 
@@ -74,12 +79,14 @@ pub enum CardChannelKind {
 }
 
 /// A property that has no place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LeftOut {
     /// Its name, in capitals, of at most 64 letters, digits, `-` and `_`; `TEL;TYPE=FAX` and the like for such numbers.
     pub property: String,
     /// How many times the card has it.
     pub count: u32,
+    /// What it says, each time that it says something in text: one line of at most [`plain::MAX_SHOWN`] characters.
+    pub texts: Vec<String>,
 }
 
 /// One entry of an address book.

@@ -1,7 +1,20 @@
 //! Text out of a card, without what can't be shown.
 
+/// How many characters are shown of what has no place.
+pub(super) const MAX_SHOWN: usize = 500;
+
+/// What has no place, as it is shown: one line, of which what is too long is cut.
+pub(super) fn shown(text: &str) -> Option<String> {
+    let line = some_line(text)?;
+    if line.chars().count() <= MAX_SHOWN {
+        return Some(line);
+    }
+    let cut: String = line.chars().take(MAX_SHOWN - 1).collect();
+    Some(format!("{}…", cut.trim_end()))
+}
+
 /// Text of one line, without white space around it and without control characters.
-pub(super) fn line(text: &str) -> String {
+pub fn line(text: &str) -> String {
     let shown: String = text.chars().filter(|letter| !letter.is_control() || letter.is_whitespace()).collect();
     shown.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -23,7 +23,7 @@ fn block() -> impl Strategy<Value = String> {
 fn channel() -> impl Strategy<Value = CardChannel> {
     use CardChannelKind::{Email, Link, Phone, Text};
     let plain = |text: &String| ["tel:", "mailto:"].iter().all(|scheme| plain::without_prefix(text, scheme).is_none());
-    let number = prop_oneof!["\\+[0-9]{1,15}", text().prop_filter("no scheme", plain)];
+    let number = prop_oneof!["\\+[0-9]{1,15}", "\\+[0-9]{1,15};ext=[0-9]{1,9}", text().prop_filter("no scheme", plain)];
     let value = prop_oneof![
         (prop_oneof![Just(Phone), Just(Text)], number),
         (Just(Email), text().prop_filter("no scheme", plain)),
@@ -35,7 +35,11 @@ fn channel() -> impl Strategy<Value = CardChannel> {
         (!(cut.starts_with("_$!<") && cut.ends_with(">!$_"))).then_some(cut)
     });
     let label = option::of(prop_oneof![proptest::sample::select(known.to_vec()), own]);
-    (value, label).prop_map(|((kind, value), label)| CardChannel { kind, value, label })
+    let country = option::of("[A-Z]{2}");
+    (value, label, country).prop_map(|((kind, value), label, country)| {
+        let country = country.filter(|_| matches!(kind, Phone | Text));
+        CardChannel { kind, value, country, label }
+    })
 }
 
 fn each_once(mut texts: Vec<String>, but: &str) -> Vec<String> {
@@ -54,15 +58,16 @@ fn card() -> impl Strategy<Value = Card> {
         option::of("[A-Z_]{1,30}"),
         vec("[A-Z]{1,20}", 0..4),
         any::<bool>(),
+        option::of("[A-Za-z0-9_-]{1,43}"),
     );
     let uid = option::of(text().prop_filter("data", |text| plain::without_prefix(text, "data:").is_none()));
     let texts = (text(), vec(text(), 0..4), vec(text(), 0..4), option::of(block()), uid);
     (texts, words, vec(channel(), 0..6)).prop_map(|(texts, words, channels)| {
         let (name, other_names, tags, note, uid) = texts;
-        let (kind, role, support, is_core) = words;
+        let (kind, role, support, is_core, mac) = words;
         let other_names = each_once(other_names, &name);
         let tags = each_once(tags, "myContacts");
-        Card { name, other_names, kind, role, support, is_core, channels, tags, note, uid, left_out: vec![] }
+        Card { name, other_names, kind, role, support, is_core, mac, channels, tags, note, uid, left_out: vec![] }
     })
 }
 

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use calcard::vcard::{VCard, VCardEntry, VCardProperty, VCardValue};
 
 use super::channel::{self, Way};
-use super::line::{Line, Place, place};
-use super::plain::{line, some_block, some_line, without_prefix};
+use super::line::{DROPPED, Line, Place, place};
+use super::plain::{line, shown, some_block, some_line, without_prefix};
 use super::{Card, CardChannel, CardChannelKind, Entry, LeftOut, charset};
 
 /// What is said of a card that is nobody's.
@@ -16,7 +16,7 @@ const UNREADABLE: &str =
     "This card can't be read: between BEGIN:VCARD and END:VCARD there should be lines like FN:Ada.";
 
 /// The mark that Google puts on everybody.
-const EVERYBODY: &str = "myContacts";
+pub const EVERYBODY: &str = "myContacts";
 
 /// The entry that these lines are. With a flaw, it isn't taken, but its name is looked for.
 pub(super) fn entry(lines: &[u8], flaw: Option<&'static str>) -> Entry {
@@ -36,7 +36,7 @@ pub(super) fn entry(lines: &[u8], flaw: Option<&'static str>) -> Entry {
 }
 
 /// The lines that have a place, as UTF-8 and without the old encodings; the others are counted.
-fn plain_lines(lines: &[u8], left_out: &mut BTreeMap<String, u32>) -> String {
+fn plain_lines(lines: &[u8], left_out: &mut Rest) -> String {
     // If all of it is UTF-8, it is that, whatever it claims. ISO-2022-JP looks like ASCII, but for the escapes.
     let unicode = str::from_utf8(lines).is_ok() && !lines.contains(&0x1b);
     let mut plain = String::with_capacity(lines.len() + 64);
@@ -48,8 +48,8 @@ fn plain_lines(lines: &[u8], left_out: &mut BTreeMap<String, u32>) -> String {
         let Some(line) = Line::parse(&text) else { continue };
         match place(&line.name) {
             Place::Kept | Place::Link => line.write_plain(&mut plain),
-            Place::None if line.is_empty() => {}
-            Place::None => *left_out.entry(line.name).or_default() += 1,
+            Place::None | Place::Bulky if line.is_empty() => {}
+            Place::None | Place::Bulky => left_out.add(&line.name, line.said()),
             Place::Technical => {}
         }
     }
@@ -72,7 +72,21 @@ struct Gathered {
     /// X-ABLabel, by group.
     labels: HashMap<String, String>,
     notes: Vec<String>,
-    left_out: BTreeMap<String, u32>,
+    left_out: Rest,
+}
+
+/// What has no place, by name.
+#[derive(Default)]
+struct Rest(BTreeMap<String, LeftOut>);
+
+impl Rest {
+    /// Adds one more, with what it says.
+    fn add(&mut self, name: &str, text: Option<String>) {
+        let left = self.0.entry(name.to_owned()).or_default();
+        name.clone_into(&mut left.property);
+        left.count += 1;
+        left.texts.extend(text);
+    }
 }
 
 impl Gathered {
@@ -91,7 +105,7 @@ impl Gathered {
                 if first.is_some() {
                     self.organisation = first;
                 } else if !parts.is_empty() {
-                    self.leave_out("ORG");
+                    self.leave_out("ORG", &parts.join(", "));
                 }
             }
             VCardProperty::Categories => self.card.tags.extend(texts(values).filter_map(|tag| some_line(&tag))),
@@ -100,8 +114,9 @@ impl Gathered {
                 self.card.uid = self.card.uid.take().or_else(|| text(values).and_then(|uid| some_line(&uid)));
             }
             VCardProperty::Kind => {
-                if !text(values).is_none_or(|kind| kind.trim().eq_ignore_ascii_case("individual")) {
-                    self.leave_out("KIND");
+                let kind = text(values).unwrap_or_default();
+                if !kind.is_empty() && !kind.trim().eq_ignore_ascii_case("individual") {
+                    self.leave_out("KIND", &kind);
                 }
             }
             VCardProperty::Other(name) => {
@@ -126,17 +141,19 @@ impl Gathered {
             }
             "X-ANDROID-CUSTOM" => match without_prefix(value, "vnd.android.cursor.item/nickname;") {
                 Some(fields) => self.nicknames.extend(fields.split(';').next().and_then(some_line)),
-                None => self.leave_out(name),
+                None => self.leave_out(name, value),
             },
             "X-KITH-KIND" => match &*line(&words) {
                 kind @ ("FRIEND" | "FAMILY" | "PARTNER" | "PEER" | "PROFESSIONAL" | "COMMUNITY") => {
                     self.card.kind = Some(kind.to_owned());
                 }
-                _ => self.leave_out(name),
+                _ => self.leave_out(name, value),
             },
             "X-KITH-ROLE" => self.card.role = some_line(&words),
             "X-KITH-SUPPORT" => self.card.support.extend(words.split(',').filter_map(some_line)),
             "X-KITH-CORE" => self.card.is_core = line(&words) == "TRUE",
+            "X-KITH-MAC" => self.card.mac = some_line(value),
+            _ if name.starts_with("X-KITH-") => self.leave_out(name, value),
             _ => self.take_way(name, value, property, rank),
         }
     }
@@ -144,13 +161,15 @@ impl Gathered {
     fn take_way(&mut self, name: &str, value: &str, property: &VCardEntry, rank: u32) {
         match channel::read(name, value, property) {
             Way::Channel(channel) => self.channels.push((rank, property.group.clone(), channel)),
-            Way::NoPlace(name) => self.leave_out(name),
+            Way::NoPlace(name) => self.leave_out(name, value),
             Way::Empty => {}
         }
     }
 
-    fn leave_out(&mut self, name: &str) {
-        *self.left_out.entry(name.to_owned()).or_default() += 1;
+    fn leave_out(&mut self, name: &str, value: &str) {
+        let has_text = without_prefix(value, "data:").is_none() && value != DROPPED;
+        let text = has_text.then(|| shown(value)).flatten();
+        self.left_out.add(name, text);
     }
 
     /// The card, if it says who it is about.
@@ -169,7 +188,7 @@ impl Gathered {
             if called.is_empty() {
                 called.push(name);
             } else if called[0] != name {
-                *left_out.entry("ORG".to_owned()).or_default() += 1;
+                left_out.add("ORG", shown(&name));
             }
         }
         if called.is_empty() {
@@ -182,7 +201,7 @@ impl Gathered {
         card.tags = each_once(card.tags);
         card.tags.retain(|tag| tag != EVERYBODY);
         card.note = Some(notes.join("\n\n")).filter(|note| !note.is_empty());
-        card.left_out = left_out.into_iter().map(|(property, count)| LeftOut { property, count }).collect();
+        card.left_out = left_out.0.into_values().collect();
         Some(card)
     }
 }

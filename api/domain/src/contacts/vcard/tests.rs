@@ -34,7 +34,7 @@ fn left_out(lines: &str) -> Vec<(String, u32)> {
 }
 
 pub(super) fn channel(kind: Kind, value: &str, label: Option<&str>) -> CardChannel {
-    CardChannel { kind, value: value.to_owned(), label: label.map(str::to_owned) }
+    CardChannel { kind, value: value.to_owned(), country: None, label: label.map(str::to_owned) }
 }
 
 /// The one channel of this line.
@@ -67,7 +67,10 @@ fn numbers() {
     assert_eq!(only("TEL;TYPE=text:+44 20 7946 0018").kind, Kind::Text);
     assert_eq!(only("TEL;TYPE=\"text,voice\":+44 20 7946 0018").kind, Kind::Phone);
     assert_eq!(only("TEL;TYPE=textphone:+44 20 7946 0018").kind, Kind::Phone, "that is no text message");
-    assert_eq!(only("TEL;VALUE=uri:TEL:+44-20-7946-0018;ext=3"), channel(Kind::Phone, "+44-20-7946-0018", None));
+    assert_eq!(only("TEL;VALUE=uri:TEL:+44-20-7946-0018;ext=3"), channel(Kind::Phone, "+44-20-7946-0018;ext=3", None));
+    assert_eq!(only("TEL;TYPE=WORK:+49 30 901822;345").value, "+49 30 901822;345");
+    assert_eq!(only("TEL;TYPE=WORK:+49 30 901821\\,345").value, "+49 30 901821,345");
+    assert_eq!(only("TEL;X-KITH-COUNTRY=gb:116 123").country.as_deref(), Some("GB"));
     assert_eq!(only("TEL:020 7946 0018,,3").value, "020 7946 0018,,3");
     assert_eq!(card("FN:A\nTEL:\nTEL;TYPE=FAX:\nTEL:tel:;ext=1").left_out, []);
     assert_eq!(card("FN:A\nTEL:\nTEL:tel:;ext=1").channels, []);
@@ -87,7 +90,7 @@ fn labels() {
     assert_eq!(label("a.X-ABLabel:_$!<Mobile>!$_\na.TEL:1").as_deref(), Some("mobile"));
     assert_eq!(label("a.X-ABLabel: \na.TEL;WORK:1").as_deref(), Some("work"));
     let long = label(&format!("a.X-ABLabel:{}\na.TEL:1", "ä".repeat(60))).unwrap_or_default();
-    assert_eq!(long.chars().count(), 40);
+    assert_eq!(long.chars().count(), 60, "nothing is cut");
 }
 
 #[test]
@@ -209,6 +212,25 @@ fn no_technical_property_is_reported_and_no_text_as_a_name() {
         []
     );
     assert_eq!(left_out("adr:1\na.ADR;HOME:2\nBDAY:\nX-A: "), [("ADR".to_owned(), 2)]);
+}
+
+#[test]
+fn what_is_left_out_is_shown() {
+    let lines = "FN:A\nADR:;;Kai 1\\, links;Hamburg;;20457;\nADR;ENCODING=QUOTED-PRINTABLE:;;Stra=C3=9Fe\nBDAY:1970-01-01\n\
+                 TEL;TYPE=FAX:030 1\nX-KITH-FUTURE:https://example.org\nPHOTO;ENCODING=b:AAAA\nX-A:data:;base64,AA\nKIND:org";
+    let shown: Vec<_> = card(lines).left_out.into_iter().map(|left| (left.property, left.texts.join(" | "))).collect();
+    let expected = [
+        ("ADR", "Kai 1, links, Hamburg, 20457 | Straße"),
+        ("BDAY", "1970-01-01"),
+        ("KIND", "org"),
+        ("PHOTO", ""),
+        ("TEL;TYPE=FAX", "030 1"),
+        ("X-A", ""),
+        ("X-KITH-FUTURE", "https://example.org"),
+    ];
+    assert_eq!(shown, expected.map(|(property, text)| (property.to_owned(), text.to_owned())));
+    let long = card(&format!("FN:A\nADR:;;{}", "ä".repeat(999))).left_out.remove(0).texts.remove(0);
+    assert_eq!((long.chars().count(), long.ends_with('…')), (500, true));
 }
 
 #[test]

@@ -68,7 +68,7 @@ impl Unfolding {
         } else {
             // Nothing can be made of half a value; that there was one is still worth telling.
             self.line.truncate(self.value_at.unwrap_or_default());
-            self.line.push(b'-');
+            self.line.extend_from_slice(line::DROPPED.as_bytes());
             self.room = 0;
         }
     }
@@ -83,9 +83,9 @@ impl Unfolding {
         self.room = match Line::parse(&head).map(|line| line::place(&line.name)) {
             _ if at == 0 => 0,
             Some(Place::Kept) => at + MAX_ENTRY,
-            Some(Place::None) => 0,
             // None at all, where a byte order mark is before the name.
-            Some(Place::Link | Place::Technical) | None => at + MAX_SHORT,
+            Some(Place::Link | Place::None | Place::Technical) | None => at + MAX_SHORT,
+            Some(Place::Bulky) => 0,
         };
     }
 

@@ -1,9 +1,11 @@
 //! A contact as vCard 4.0 (RFC 6350).
 
 use calcard::vcard::{
-    VCard, VCardEntry, VCardParameter, VCardProperty, VCardType, VCardValue, VCardValueType, VCardVersion,
+    VCard, VCardEntry, VCardParameter, VCardParameterName, VCardProperty, VCardType, VCardValue, VCardValueType,
+    VCardVersion,
 };
 
+use super::channel::COUNTRY;
 use super::plain::{line, some_block, some_line};
 use super::{Card, CardChannel, CardChannelKind};
 
@@ -32,6 +34,7 @@ pub fn write(card: &Card) -> String {
     entries.extend(extension("X-KITH-ROLE", card.role.clone()));
     entries.extend(extension("X-KITH-SUPPORT", Some(card.support.join(","))));
     entries.extend(extension("X-KITH-CORE", card.is_core.then(|| "true".to_owned())));
+    entries.extend(extension("X-KITH-MAC", card.mac.clone()));
     let mut text = String::new();
     // Writing into a string doesn't fail.
     let _ = VCard { entries }.write_to(&mut text, VCardVersion::V4_0);
@@ -65,6 +68,9 @@ fn write_channel(channel: &CardChannel, index: usize, entries: &mut Vec<VCardEnt
     if channel.kind == CardChannelKind::Text {
         entry.add_param(VCardParameter::typ(VCardType::Text));
     }
+    if let Some(country) = channel.country.clone().filter(|_| is_number) {
+        entry.add_param(VCardParameter::new(VCardParameterName::Other(COUNTRY.to_owned()), country));
+    }
     match channel.label.as_deref().and_then(some_line).as_deref() {
         None => {}
         Some("home") => entry.add_param(VCardParameter::typ(VCardType::Home)),
@@ -81,7 +87,11 @@ fn write_channel(channel: &CardChannel, index: usize, entries: &mut Vec<VCardEnt
 
 /// Whether this is a number as RFC 3966 has it in a URI.
 fn is_global(value: &str) -> bool {
-    let digits = value.strip_prefix('+').unwrap_or_default();
+    let (number, extension) = value.split_once(";ext=").unwrap_or((value, "0"));
+    if extension.is_empty() || !extension.bytes().all(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    let digits = number.strip_prefix('+').unwrap_or_default();
     digits.contains(|letter: char| letter.is_ascii_digit())
         && digits.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b'(' | b')'))
 }
