@@ -31,20 +31,18 @@ fn differs(zone: Zone, first: i64, changes: &[Change]) -> Option<String> {
     }
     // Of what clocks jump over, and of what they show twice, the middle: counted by the offset before.
     let before = |place: usize| if place == 0 { first } else { changes[place - 1].1 };
-    let middles = changes.iter().enumerate().map(|(place, (second, after))| {
+    let mut middles = changes.iter().enumerate().map(|(place, (second, after))| {
         let local = at(second + i64::midpoint(before(place), *after)).naive_utc();
         (local, local - TimeDelta::seconds(before(place)))
     });
     let wrong = |(local, utc): &(NaiveDateTime, NaiveDateTime)| zone.instant(*local) != Some(utc.and_utc());
-    middles.into_iter().find(wrong).map(|(local, utc)| format!("{local} is {:?}, not {utc}", zone.instant(local)))
+    middles.find(wrong).map(|(local, utc)| format!("{local} is {:?}, not {utc}", zone.instant(local)))
 }
 
 #[test]
 fn every_zone_is_what_the_table_says() {
-    let mut lines = include_str!("zones/table.jsonl").lines().map(|line| {
-        let value: Value = serde_json::from_str(line).expect("JSON");
-        value
-    });
+    let lines = include_str!("zones/table.jsonl").lines();
+    let mut lines = lines.map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
     let release = lines.next().expect("a release")["release"].take();
     assert_eq!(release, Data::bundled().release().as_str(), "make the table anew: zones/table.py");
     assert_eq!(in_use().folder(), None, "tests go by what is built in");

