@@ -8,6 +8,7 @@ mod exposure;
 mod http;
 mod inputs;
 mod internal;
+mod merged;
 mod networks;
 mod patience;
 mod persisted;
