@@ -11,6 +11,7 @@ mod generated;
 mod graphql;
 mod house;
 mod matrix;
+mod merging;
 mod once;
 mod plans;
 mod process;
