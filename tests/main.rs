@@ -13,6 +13,7 @@ mod generated;
 mod graphql;
 mod house;
 mod matrix;
+mod merging;
 mod numbers;
 mod once;
 mod plans;

@@ -9,6 +9,7 @@ mod fair;
 mod http;
 mod inputs;
 mod internal;
+mod merged;
 mod networks;
 mod patience;
 mod persisted;

@@ -6,6 +6,7 @@ use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, N
 use async_graphql::{CacheControl, ServerError, ValidationResult};
 
 /// Takes the place of async-graphql's own checks.
+#[derive(Debug)]
 pub struct Checked;
 
 impl ExtensionFactory for Checked {

@@ -3,7 +3,7 @@
 
 pub mod accounts;
 pub mod acting;
-mod checked;
+pub mod checked;
 pub mod checkins;
 pub mod contacts;
 pub mod context;

@@ -12,9 +12,6 @@ pub(super) fn leave_out(document: &mut ExecutableDocument, given: &Variables) {
         return;
     }
     leave_out_of(&mut operation.node.selection_set.node, given);
-    for fragment in document.fragments.values_mut() {
-        leave_out_of(&mut fragment.node.selection_set.node, given);
-    }
 }
 
 fn leave_out_of(set: &mut SelectionSet, given: &Variables) {

@@ -1,42 +1,29 @@
-//! A checked document in the form that runs it: one parser reads what clients send, and no other.
+//! A checked and merged operation in the form that async-graphql runs: one parser reads what clients send, and no other.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use apollo_compiler::ExecutableDocument;
-use apollo_compiler::executable::{self as checked, Selection as Checked};
+use apollo_compiler::executable as checked;
 use apollo_compiler::parser::SourceSpan;
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{
-    Directive, DocumentOperations, ExecutableDocument as Runnable, Field, FragmentDefinition, FragmentSpread,
-    InlineFragment, OperationDefinition, OperationType, Selection, SelectionSet, Type, TypeCondition,
-    VariableDefinition,
+    DocumentOperations, ExecutableDocument as Runnable, Field, InlineFragment, OperationDefinition, OperationType,
+    Selection, SelectionSet, Type, TypeCondition, VariableDefinition,
 };
 use async_graphql::{Name, Pos, Positioned};
 use async_graphql_value::Value;
 
+use super::merge::{Item, Selected};
 use super::refusal::position;
 
-/// One operation, with the fragments that it reaches. Nothing where a number is beyond all bounds.
+/// One operation, with what it selects; neither fragments nor directives are left of it. Nothing where a number is beyond
+/// all bounds.
 pub(super) fn runnable(
     document: &ExecutableDocument,
     operation: &checked::Operation,
-    reached: &BTreeSet<String>,
+    items: &[Item<'_>],
 ) -> Option<Runnable> {
     let convert = Convert { document };
-    let fragments: Option<HashMap<_, _>> = document
-        .fragments
-        .values()
-        .filter(|fragment| reached.contains(fragment.name.as_str()))
-        .map(|fragment| {
-            let at = convert.at(fragment.location());
-            let definition = FragmentDefinition {
-                type_condition: convert.on(&fragment.selection_set.ty, at),
-                directives: convert.directives(&fragment.directives)?,
-                selection_set: convert.set(&fragment.selection_set, at)?,
-            };
-            Some((Name::new(fragment.name.as_str()), Positioned::new(definition, at)))
-        })
-        .collect();
     let variables: Option<Vec<_>> = operation.variables.iter().map(|variable| convert.variable(variable)).collect();
     let operation = OperationDefinition {
         ty: match operation.operation_type {
@@ -45,11 +32,11 @@ pub(super) fn runnable(
             checked::OperationType::Subscription => OperationType::Subscription,
         },
         variable_definitions: variables?,
-        directives: convert.directives(&operation.directives)?,
-        selection_set: convert.set(&operation.selection_set, Pos::default())?,
+        directives: Vec::new(),
+        selection_set: convert.set(items, Pos::default())?,
     };
     let operations = DocumentOperations::Single(Positioned::new(operation, Pos::default()));
-    Some(Runnable { operations, fragments: fragments? })
+    Some(Runnable { operations, fragments: HashMap::new() })
 }
 
 struct Convert<'a> {
@@ -61,56 +48,37 @@ impl Convert<'_> {
         position(span, &self.document.sources)
     }
 
-    fn set(&self, set: &checked::SelectionSet, at: Pos) -> Option<Positioned<SelectionSet>> {
-        let items: Option<Vec<_>> = set.selections.iter().map(|selection| self.selection(selection)).collect();
+    fn set(&self, items: &[Item<'_>], at: Pos) -> Option<Positioned<SelectionSet>> {
+        let items: Option<Vec<_>> = items.iter().map(|item| self.item(item, at)).collect();
         Some(Positioned::new(SelectionSet { items: items? }, at))
     }
 
-    fn selection(&self, selection: &Checked) -> Option<Positioned<Selection>> {
-        let (at, selection) = match selection {
-            Checked::Field(field) => {
-                let at = self.at(field.location());
-                let converted = Field {
-                    alias: field.alias.as_ref().map(|alias| name(alias, at)),
-                    name: name(&field.name, at),
-                    arguments: arguments(&field.arguments, at)?,
-                    directives: self.directives(&field.directives)?,
-                    selection_set: self.set(&field.selection_set, at)?,
-                };
-                (at, Selection::Field(Positioned::new(converted, at)))
-            }
-            Checked::FragmentSpread(spread) => {
-                let at = self.at(spread.location());
-                let directives = self.directives(&spread.directives)?;
-                let converted = FragmentSpread { fragment_name: name(&spread.fragment_name, at), directives };
-                (at, Selection::FragmentSpread(Positioned::new(converted, at)))
-            }
-            Checked::InlineFragment(fragment) => {
-                let at = self.at(fragment.location());
+    fn item(&self, item: &Item<'_>, at: Pos) -> Option<Positioned<Selection>> {
+        match item {
+            Item::Field(selected) => self.field(selected),
+            Item::On(ty, fields) => {
+                let items: Option<Vec<_>> = fields.iter().map(|selected| self.field(selected)).collect();
                 let converted = InlineFragment {
-                    type_condition: fragment.type_condition.as_ref().map(|on| self.on(on, at)),
-                    directives: self.directives(&fragment.directives)?,
-                    selection_set: self.set(&fragment.selection_set, at)?,
+                    type_condition: Some(Positioned::new(TypeCondition { on: name(ty, at) }, at)),
+                    directives: Vec::new(),
+                    selection_set: Positioned::new(SelectionSet { items: items? }, at),
                 };
-                (at, Selection::InlineFragment(Positioned::new(converted, at)))
+                Some(Positioned::new(Selection::InlineFragment(Positioned::new(converted, at)), at))
             }
+        }
+    }
+
+    fn field(&self, selected: &Selected<'_>) -> Option<Positioned<Selection>> {
+        let field = selected.field;
+        let at = self.at(field.response_key().location());
+        let converted = Field {
+            alias: field.alias.as_ref().map(|alias| name(alias, at)),
+            name: name(&field.name, at),
+            arguments: arguments(&field.arguments, at)?,
+            directives: Vec::new(),
+            selection_set: self.set(&selected.inside, at)?,
         };
-        Some(Positioned::new(selection, at))
-    }
-
-    #[expect(clippy::unused_self, reason = "beside its like")]
-    fn on(&self, ty: &str, at: Pos) -> Positioned<TypeCondition> {
-        Positioned::new(TypeCondition { on: name(ty, at) }, at)
-    }
-
-    fn directives(&self, directives: &checked::DirectiveList) -> Option<Vec<Positioned<Directive>>> {
-        let converted = directives.iter().map(|directive| {
-            let at = self.at(directive.location());
-            let converted =
-                Directive { name: name(&directive.name, at), arguments: arguments(&directive.arguments, at)? };
-            Some(Positioned::new(converted, at))
-        });
-        converted.collect()
+        Some(Positioned::new(Selection::Field(Positioned::new(converted, at)), at))
     }
 
     fn variable(&self, variable: &checked::VariableDefinition) -> Option<Positioned<VariableDefinition>> {
@@ -122,7 +90,7 @@ impl Convert<'_> {
         let converted = VariableDefinition {
             name: name(&variable.name, at),
             var_type: Positioned::new(Type::new(&variable.ty.to_string())?, at),
-            directives: self.directives(&variable.directives)?,
+            directives: Vec::new(),
             default_value,
         };
         Some(Positioned::new(converted, at))

@@ -1,4 +1,5 @@
-//! Documents, read once: looked at, parsed, checked against the schema, surveyed, and kept in the form that runs them.
+//! Documents, read once: looked at, parsed, checked against the schema, surveyed, merged, and kept in the form that runs
+//! them.
 
 use std::sync::Arc;
 
@@ -7,19 +8,22 @@ use apollo_compiler::ast::Document;
 use apollo_compiler::executable::{Operation, SelectionSet};
 use apollo_compiler::introspection::check_max_depth;
 use apollo_compiler::parser::Parser;
+use apollo_compiler::response::JsonMap;
 use apollo_compiler::validation::Valid;
-use async_graphql::ServerError;
-use async_graphql::parser::types::{ExecutableDocument, OperationType};
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Request, ServerError, Variables};
 use aws_lc_rs::digest::{SHA256, digest};
 use domain::scope::Scopes;
 use moka::sync::Cache;
 
-use super::cost::Cost;
+use super::asked::{Asked, bad_request};
+use super::forms::{Form, Forms, Most};
 use super::limits::Limits;
-use super::refusal::{BAD_USER_INPUT, PARSE_FAILED, VALIDATION_FAILED, complaints, refuse};
+use super::merge::Types;
+use super::refusal::{PARSE_FAILED, VALIDATION_FAILED, complaints, refuse};
 use super::suggestions::suggest;
 use super::survey::{Survey, survey};
-use super::{convert, guard, inputs, shape};
+use super::{absent, guard, inputs, shape};
 
 /// An operation that can be run.
 #[derive(Debug)]
@@ -29,10 +33,26 @@ pub(super) struct Prepared {
     /// Nothing where it asks for a field that is open to nobody.
     pub(super) scopes: Option<Scopes>,
     pub(super) introspects: bool,
-    pub(super) cost: Cost,
     /// Its variables; what it selects is left out.
-    pub(super) head: Operation,
-    pub(super) runnable: ExecutableDocument,
+    head: Operation,
+    forms: Forms,
+}
+
+/// An operation in the form for its variables.
+#[derive(Debug)]
+pub(super) struct Fitted {
+    form: Arc<Form>,
+    variables: Variables,
+}
+
+impl Fitted {
+    pub(super) fn request(self) -> Request {
+        let mut document = self.form.runnable.clone();
+        absent::leave_out(&mut document, &self.variables);
+        let mut request = Request::new(String::new()).variables(self.variables);
+        request.set_parsed_query(document);
+        request
+    }
 }
 
 /// A document that was read.
@@ -68,6 +88,7 @@ impl Read {
 pub struct Documents {
     pub(super) schema: Valid<Schema>,
     pub(super) limits: Limits,
+    types: Types,
     suggestions: bool,
     kept: Cache<[u8; 32], Arc<Read>>,
 }
@@ -87,7 +108,7 @@ impl Documents {
     #[must_use]
     pub fn new(sdl: &str, limits: Limits, suggestions: bool) -> Self {
         let schema = Schema::parse_and_validate(sdl, "schema.graphql").expect("our own schema is one");
-        Self { schema, kept: Cache::new(limits.kept), limits, suggestions }
+        Self { types: Types::of(&schema), schema, kept: Cache::new(limits.kept), limits, suggestions }
     }
 
     /// The fields of the schema that say no scope, as `Type.field`; nobody can ask for them.
@@ -151,29 +172,66 @@ impl Documents {
             errors
         })?;
         inputs::literals(&self.schema, &checked, &self.limits).map_err(one)?;
+        let checked = Arc::new(checked);
         let mut operations = Vec::new();
         for operation in checked.operations.iter() {
             check_max_depth(&checked, operation)
                 .map_err(|_| one(refuse("SELECTION_TOO_DEEP", "What is asked about the schema goes too deep.")))?;
             let survey = survey(&checked, operation);
             self.check(&survey).map_err(one)?;
-            let runnable = convert::runnable(&checked, operation, &survey.fragments)
-                .ok_or_else(|| one(refuse(BAD_USER_INPUT, "A number in the document is beyond all bounds.")))?;
-            let Survey { scopes, introspects, cost, .. } = survey;
+            let Survey { scopes, introspects, switches, .. } = survey;
+            let forms = Forms::new(&checked, operation, switches, &self.types, self.most()).map_err(one)?;
             operations.push(Arc::new(Prepared {
                 name: operation.name.as_ref().map(ToString::to_string),
                 kind: kind(operation),
                 scopes,
                 introspects,
-                cost,
                 head: Operation {
                     selection_set: SelectionSet::new(operation.selection_set.ty.clone()),
                     ..(**operation).clone()
                 },
-                runnable,
+                forms,
             }));
         }
         Ok(Read(operations))
+    }
+
+    /// An operation with these variables.
+    ///
+    /// # Errors
+    ///
+    /// `BAD_USER_INPUT` where a variable doesn't fit, or is missing; `TOO_MANY_ITEMS`, `COST_TOO_HIGH`.
+    pub(super) fn fit(&self, operation: &Prepared, given: Option<&JsonMap>) -> Result<Fitted, ServerError> {
+        let none = JsonMap::new();
+        let given = given.unwrap_or(&none);
+        let (coerced, variables) = inputs::variables(&self.schema, &operation.head, given, &self.limits)?;
+        let form = operation.forms.with(&coerced, &self.types, self.most())?;
+        let cost = form.cost.total(&coerced);
+        if cost > self.limits.cost {
+            let message = format!(
+                "This costs {cost}, and at most {} is taken: ask for smaller pages, or for less of each item.",
+                self.limits.cost
+            );
+            return Err(refuse("COST_TOO_HIGH", message));
+        }
+        Ok(Fitted { form, variables })
+    }
+
+    /// What would be run of a request, if whoever asks may run it.
+    ///
+    /// # Errors
+    ///
+    /// Whatever is wrong with the document or the variables.
+    pub fn request(&self, asked: &Asked) -> Result<Request, Vec<ServerError>> {
+        let one = |error| vec![error];
+        let text = asked.query.as_deref().ok_or_else(|| one(bad_request("There is no document.")))?;
+        let (read, _) = self.read(text)?;
+        let operation = read.operation(asked.operation_name.as_deref()).map_err(one)?;
+        Ok(self.fit(&operation, asked.variables.as_ref()).map_err(one)?.request())
+    }
+
+    fn most(&self) -> Most {
+        Most { selections: self.limits.selections, aliases: self.limits.aliases }
     }
 
     /// The document as its parser reads it.

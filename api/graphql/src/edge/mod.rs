@@ -6,14 +6,17 @@
 //! by apollo-compiler, behind bounds of our own, and turned into the form that async-graphql runs.
 
 mod absent;
+mod aliases;
 mod asked;
 mod concurrency;
 mod convert;
 mod cost;
 mod documents;
+mod forms;
 pub mod guard;
 mod inputs;
 mod limits;
+mod merge;
 pub mod nesting;
 mod persisted;
 mod refusal;
@@ -26,7 +29,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Request, Response, ServerError, Value, Variables};
+use async_graphql::{Response, ServerError, Value};
 use chrono::{Duration, SecondsFormat};
 use domain::scope::Scope;
 use domain::{Actor, Env};
@@ -41,8 +44,8 @@ use crate::waves::{self, Waves};
 
 pub use asked::{Asked, ByGet};
 use concurrency::Concurrency;
-use documents::Prepared;
 pub use documents::{Documents, Read};
+use documents::{Fitted, Prepared};
 pub use limits::{Limits, SocketLimits};
 use persisted::Persisted;
 pub use refusal::refuse;
@@ -117,7 +120,7 @@ impl std::fmt::Debug for Edge {
 #[derive(Debug)]
 pub struct Ready {
     operation: Arc<Prepared>,
-    variables: Variables,
+    fitted: Fitted,
     actor: Actor,
     from: Option<IpAddr>,
 }
@@ -139,14 +142,6 @@ impl Ready {
     #[must_use]
     pub fn is_subscription(&self) -> bool {
         self.operation.kind == OperationType::Subscription
-    }
-
-    fn request(self) -> Request {
-        let mut document = self.operation.runnable.clone();
-        absent::leave_out(&mut document, &self.variables);
-        let mut request = Request::new(String::new()).variables(self.variables);
-        request.set_parsed_query(document);
-        request
     }
 }
 
@@ -216,20 +211,8 @@ impl Edge {
         let operation = read.operation(asked.operation_name.as_deref()).map_err(one)?;
         self.persisted.keep(text);
         self.admit(&operation, actor).map_err(one)?;
-        let limits = self.limits();
-        let none = apollo_compiler::response::JsonMap::new();
-        let given = asked.variables.as_ref().unwrap_or(&none);
-        let (coerced, variables) =
-            inputs::variables(&self.documents.schema, &operation.head, given, limits).map_err(one)?;
-        let cost = operation.cost.total(&coerced);
-        if cost > limits.cost {
-            let message = format!(
-                "This costs {cost}, and at most {} is taken: ask for smaller pages, or for less of each item.",
-                limits.cost
-            );
-            return Err(one(refuse("COST_TOO_HIGH", message)));
-        }
-        Ok(Ready { operation, variables, actor: *actor, from: None })
+        let fitted = self.documents.fit(&operation, asked.variables.as_ref()).map_err(one)?;
+        Ok(Ready { operation, fitted, actor: *actor, from: None })
     }
 
     /// Whether an actor may run an operation at all.
@@ -260,7 +243,7 @@ impl Edge {
         let acting = Arc::new(Acting::Once(Arc::new(self.env.op(ready.actor).coming_from(ready.from))));
         let waves = Waves::default();
         let loaders = Loaders::new(&acting, &waves);
-        let mut request = ready.request().data(acting).data(loaders);
+        let mut request = ready.fitted.request().data(acting).data(loaders);
         if self.demo {
             request = request.data(Demo);
         }
@@ -296,7 +279,7 @@ impl Edge {
         let acting = Arc::new(Acting::Live(self.env.clone(), ready.actor));
         let waves = Waves::default();
         let loaders = Loaders::new(&acting, &waves);
-        let request = ready.request().data(acting).data(loaders);
+        let request = ready.fitted.request().data(acting).data(loaders);
         let edge = self.clone();
         let responses = self.schema.execute_stream(request).map(move |response| edge.coded(response));
         waves::run_stream(responses.boxed(), waves)

@@ -1,9 +1,9 @@
-//! The shape of a document, looked at before it is checked against the schema: how many operations, fragments, aliases
-//! and directives it has, and how large it is once its fragments are spread. Nothing is walked twice.
+//! The shape of a document, looked at before it is checked against the schema: how many operations, fragments and
+//! directives it has, and how large it is once its fragments are spread. Nothing is walked twice.
 
 use std::collections::HashMap;
 
-use apollo_compiler::ast::{Definition, DirectiveList, Document, FragmentDefinition, Selection};
+use apollo_compiler::ast::{Definition, Document, FragmentDefinition, Selection};
 use async_graphql::ServerError;
 
 use super::limits::Limits;
@@ -13,8 +13,7 @@ use super::refusal::refuse;
 ///
 /// # Errors
 ///
-/// `TOO_MANY_OPERATIONS`, `TOO_MANY_FRAGMENTS`, `TOO_MANY_ALIASES`, `TOO_MANY_DIRECTIVES`, `FRAGMENTS_CYCLIC`,
-/// `EXPANDS_TOO_FAR`.
+/// `TOO_MANY_OPERATIONS`, `TOO_MANY_FRAGMENTS`, `TOO_MANY_DIRECTIVES`, `FRAGMENTS_CYCLIC`, `EXPANDS_TOO_FAR`.
 pub(super) fn check(document: &Document, limits: &Limits) -> Result<(), ServerError> {
     let fragments: HashMap<&str, &FragmentDefinition> = document
         .definitions
@@ -33,16 +32,8 @@ pub(super) fn check(document: &Document, limits: &Limits) -> Result<(), ServerEr
     let defined = document.definitions.iter().filter(|one| one.as_fragment_definition().is_some()).count();
     most("fragments", defined, limits.fragments, "TOO_MANY_FRAGMENTS")?;
 
-    let mut counted = Counted::default();
-    for definition in &document.definitions {
-        counted.definition(definition);
-    }
-    most("directives", counted.directives, limits.directives, "TOO_MANY_DIRECTIVES")?;
-    if let Some((field, times)) = counted.aliases.into_iter().find(|(_, times)| *times > limits.aliases) {
-        let message =
-            format!("A field is asked for under at most {} other names; {field} is under {times}.", limits.aliases);
-        return Err(refuse("TOO_MANY_ALIASES", message));
-    }
+    let directives = document.definitions.iter().map(directives).sum();
+    most("directives", directives, limits.directives, "TOO_MANY_DIRECTIVES")?;
 
     let mut spread = Spread { fragments, sizes: HashMap::new() };
     for operation in operations() {
@@ -58,49 +49,26 @@ pub(super) fn check(document: &Document, limits: &Limits) -> Result<(), ServerEr
     Ok(())
 }
 
-/// What the text has of aliases and directives, fragments counted where they are defined.
-#[derive(Default)]
-struct Counted<'a> {
-    aliases: HashMap<&'a str, usize>,
-    directives: usize,
+/// How many directives the text has, fragments counted where they are defined.
+fn directives(definition: &Definition) -> usize {
+    let selections = match definition {
+        Definition::OperationDefinition(operation) => {
+            let variables = operation.variables.iter().map(|variable| variable.directives.len());
+            variables.sum::<usize>() + directives_in(&operation.selection_set)
+        }
+        Definition::FragmentDefinition(fragment) => directives_in(&fragment.selection_set),
+        _ => 0,
+    };
+    definition.directives().len() + selections
 }
 
-impl<'a> Counted<'a> {
-    fn definition(&mut self, definition: &'a Definition) {
-        self.directives(definition.directives());
-        if let Some(operation) = definition.as_operation_definition() {
-            for variable in &operation.variables {
-                self.directives(&variable.directives);
-            }
-            self.selections(&operation.selection_set);
-        }
-        if let Some(fragment) = definition.as_fragment_definition() {
-            self.selections(&fragment.selection_set);
-        }
-    }
-
-    fn selections(&mut self, selections: &'a [Selection]) {
-        for selection in selections {
-            match selection {
-                Selection::Field(field) => {
-                    if field.alias.is_some() {
-                        *self.aliases.entry(field.name.as_str()).or_default() += 1;
-                    }
-                    self.directives(&field.directives);
-                    self.selections(&field.selection_set);
-                }
-                Selection::FragmentSpread(spread) => self.directives(&spread.directives),
-                Selection::InlineFragment(fragment) => {
-                    self.directives(&fragment.directives);
-                    self.selections(&fragment.selection_set);
-                }
-            }
-        }
-    }
-
-    fn directives(&mut self, directives: &DirectiveList) {
-        self.directives += directives.len();
-    }
+fn directives_in(selections: &[Selection]) -> usize {
+    let of = |selection: &Selection| match selection {
+        Selection::Field(field) => field.directives.len() + directives_in(&field.selection_set),
+        Selection::FragmentSpread(spread) => spread.directives.len(),
+        Selection::InlineFragment(fragment) => fragment.directives.len() + directives_in(&fragment.selection_set),
+    };
+    selections.iter().map(of).sum()
 }
 
 /// How large selections are once their fragments are spread: each fragment is measured once.

@@ -1,0 +1,132 @@
+//! An operation in the form that is run: merged, and so, where `@skip` and `@include` hang on variables, in one for each
+//! of their values that were met.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use apollo_compiler::executable::{ExecutableDocument, Operation};
+use apollo_compiler::response::{JsonMap, JsonValue};
+use apollo_compiler::validation::Valid;
+use apollo_compiler::{Name, Node};
+use async_graphql::ServerError;
+use async_graphql::parser::types::ExecutableDocument as Runnable;
+
+use super::cost::{self, Cost};
+use super::merge::{Item, Merge, Types};
+use super::refusal::{BAD_USER_INPUT, refuse};
+use super::{aliases, convert};
+
+/// How many forms of one operation are kept; a further one is made anew each time.
+const MOST: usize = 16;
+
+/// What is run, and what it costs.
+#[derive(Debug)]
+pub(super) struct Form {
+    pub(super) cost: Cost,
+    pub(super) runnable: Runnable,
+}
+
+/// The forms of one operation.
+#[derive(Debug)]
+pub(super) enum Forms {
+    One(Arc<Form>),
+    Several(Box<Several>),
+}
+
+/// What further forms are made of, and those that were made.
+#[derive(Debug)]
+pub(super) struct Several {
+    document: Arc<Valid<ExecutableDocument>>,
+    operation: Node<Operation>,
+    /// The variables that conditions hang on.
+    switches: Vec<Name>,
+    made: Mutex<Vec<(Vec<bool>, Arc<Form>)>>,
+}
+
+/// How large an operation may be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Most {
+    pub selections: usize,
+    pub aliases: usize,
+}
+
+impl Forms {
+    /// The forms of an operation whose conditions hang on these variables.
+    ///
+    /// # Errors
+    ///
+    /// `EXPANDS_TOO_FAR`, `TOO_MANY_ALIASES`.
+    pub(super) fn new(
+        document: &Arc<Valid<ExecutableDocument>>,
+        operation: &Node<Operation>,
+        switches: Vec<Name>,
+        types: &Types,
+        most: Most,
+    ) -> Result<Self, ServerError> {
+        // Whatever the variables will be, no other name is asked for than where every condition holds.
+        let all = |_: &Name| None;
+        let items = merged(document, operation, types, &all, most)?;
+        aliases::check(&items, most.aliases)?;
+        if switches.is_empty() {
+            return Ok(Self::One(Arc::new(form(document, operation, &items)?)));
+        }
+        let (document, operation) = (document.clone(), operation.clone());
+        Ok(Self::Several(Box::new(Several { document, operation, switches, made: Mutex::default() })))
+    }
+
+    /// The form for these variables.
+    ///
+    /// # Errors
+    ///
+    /// `BAD_USER_INPUT` where a condition is neither true nor false; `EXPANDS_TOO_FAR`.
+    pub(super) fn with(&self, variables: &JsonMap, types: &Types, most: Most) -> Result<Arc<Form>, ServerError> {
+        match self {
+            Self::One(form) => Ok(form.clone()),
+            Self::Several(several) => several.with(variables, types, most),
+        }
+    }
+}
+
+impl Several {
+    fn with(&self, variables: &JsonMap, types: &Types, most: Most) -> Result<Arc<Form>, ServerError> {
+        let settings = self.switches.iter().map(|switch| match variables.get(switch.as_str()) {
+            Some(JsonValue::Bool(is)) => Ok(*is),
+            // A variable that has a default may be given as null all the same.
+            _ => {
+                Err(refuse(BAD_USER_INPUT, format!("${switch} decides what is answered: it has to be true or false.")))
+            }
+        });
+        let settings = settings.collect::<Result<Vec<_>, _>>()?;
+        let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, form)) = made().iter().find(|(met, _)| *met == settings) {
+            return Ok(form.clone());
+        }
+        let told = |name: &Name| {
+            let switch = self.switches.iter().position(|switch| switch == name)?;
+            settings.get(switch).copied()
+        };
+        let items = merged(&self.document, &self.operation, types, &told, most)?;
+        let form = Arc::new(form(&self.document, &self.operation, &items)?);
+        let mut made = made();
+        if made.len() < MOST {
+            made.push((settings, form.clone()));
+        }
+        Ok(form)
+    }
+}
+
+fn merged<'a>(
+    document: &'a ExecutableDocument,
+    operation: &'a Operation,
+    types: &'a Types,
+    told: &'a dyn Fn(&Name) -> Option<bool>,
+    most: Most,
+) -> Result<Vec<Item<'a>>, ServerError> {
+    let root = &operation.selection_set;
+    Merge::new(types, document, told, most.selections).items(&[root], &root.ty)
+}
+
+fn form(document: &ExecutableDocument, operation: &Operation, items: &[Item<'_>]) -> Result<Form, ServerError> {
+    let runnable = convert::runnable(document, operation, items)
+        .ok_or_else(|| refuse(BAD_USER_INPUT, "A number in the document is beyond all bounds."))?;
+    Ok(Form { cost: cost::of(items), runnable })
+}
