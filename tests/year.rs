@@ -150,8 +150,9 @@ impl Year<'_> {
             let reminders = Some(vec![Span::minutes(-15), Span::minutes(0)]);
             let by_mail = Some(number.is_multiple_of(3));
             checkins::update_side(&op, plan.id, None, SideChange { reminders, by_mail }).await.expect("kept");
-            let rung = RungInput { after: Span::minutes(60), contacts: vec![told], text: "Call me.".to_owned() };
-            checkins::set_ladder(&op, plan.id, None, vec![rung]).await.expect("written");
+            let rung =
+                RungInput { key: None, after: Span::minutes(60), contacts: vec![told], text: "Call me.".to_owned() };
+            checkins::set_ladder(&op, plan.id, None, vec![rung], None).await.expect("written");
         }
         plan.id
     }
@@ -295,7 +296,8 @@ impl Year<'_> {
         for part in parts {
             let people = self.plans[part.plan].1;
             let player = people[part.side];
-            for kind in [Kind::CheckInReminder, Kind::RungHandedOver, Kind::CheckInClosed, Kind::RungExpired] {
+            let kinds = [Kind::CheckInReminder, Kind::RungHandedOver, Kind::CheckInClosed, Kind::RungExpired];
+            for kind in kinds.into_iter().chain([Kind::RungClaimLapsed]) {
                 let expected = part.deed.told().iter().find(|(of, _)| *of == kind).map_or(0, |(_, count)| *count);
                 let what = format!("{kind:?} of {:?} at {} of plan {}", part.deed, part.slot.at, part.plan);
                 assert_eq!(count(player, kind, part.slot.id), expected, "{what}");

@@ -14,8 +14,12 @@ pub struct Model {
     pub person_id: PersonId,
     pub plan_id: PlanId,
     pub skipped_at: Option<DateTimeUtc>,
+    /// When it was last snoozed, and until when.
     pub snoozed_at: Option<DateTimeUtc>,
     pub snoozed_until: Option<DateTimeUtc>,
+    /// When it was first snoozed, and for how long by all snoozes together, in microseconds.
+    pub snoozed_from: Option<DateTimeUtc>,
+    pub snoozed_for: Option<i64>,
     pub all_clear_at: Option<DateTimeUtc>,
 }
 

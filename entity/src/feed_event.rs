@@ -64,6 +64,8 @@ pub enum Kind {
     RungReceived,
     #[sea_orm(string_value = "RUNG_CLAIMED")]
     RungClaimed,
+    #[sea_orm(string_value = "RUNG_CLAIM_LAPSED")]
+    RungClaimLapsed,
     #[sea_orm(string_value = "RUNG_ALL_CLEAR")]
     RungAllClear,
     #[sea_orm(string_value = "ASK_CHANGED")]

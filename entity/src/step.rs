@@ -20,6 +20,8 @@ pub struct Model {
     pub at: DateTimeUtc,
     /// Whether it made no sense any more, and was passed over.
     pub is_passed: bool,
+    /// How much later than planned a rung goes, in microseconds: what follows it goes as much later.
+    pub late_for: i64,
     /// When its mail was begun: it is never begun twice.
     pub mailed_at: Option<DateTimeUtc>,
 }

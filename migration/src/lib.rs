@@ -13,6 +13,7 @@ mod m0003_contacts;
 mod m0004_network;
 mod m0005_check_ins;
 mod m0006_installation;
+mod m0007_ladders_go_on;
 mod m0008_time_zone_data;
 mod m0009_country_and_export;
 mod m0010_card_uid;
@@ -31,6 +32,7 @@ impl MigratorTrait for Main {
             Box::new(m0004_network::Step),
             Box::new(m0005_check_ins::Step),
             Box::new(m0006_installation::Step),
+            Box::new(m0007_ladders_go_on::Step),
             Box::new(m0008_time_zone_data::Step),
             Box::new(m0009_country_and_export::Step),
             Box::new(m0010_card_uid::Step),

@@ -3,7 +3,7 @@
 use serde_json::json;
 use tests::{TestApp, suite};
 
-use super::trust::{Trust, notices};
+use super::trust::{Trust, mailed, notices};
 use super::{clock_at, moment, shown, until};
 
 suite!(
@@ -39,12 +39,12 @@ async fn quiet_hours_hold_a_rung_back_unless_permitted(app: &TestApp) {
         .await;
     until(app, "14:06").await;
     assert_eq!(notices(clara).await.len(), 1, "it waits in her feed");
-    assert!(clara.mails("A message for you").is_empty());
-    assert_eq!(dora.mails("A message for you"), ["ring me\n"], "by her own permission");
+    assert!(mailed(clara).is_empty());
+    assert_eq!(mailed(dora), ["ring me"], "by her own permission");
     until(app, "15:59").await;
-    assert!(clara.mails("A message for you").is_empty());
+    assert!(mailed(clara).is_empty());
     until(app, "16:01").await;
-    assert_eq!(clara.mails("A message for you"), ["ring me\n"], "when her quiet hours are over");
+    assert_eq!(mailed(clara), ["ring me"], "when her quiet hours are over");
     let input = json!({ "checkInId": first, "feeling": "OKAY", "answeredAt": shown(moment("14:30")) });
     ada.done("answerCheckIn", input, "checkIn { id }").await;
     app.run_jobs().await;
@@ -61,7 +61,7 @@ async fn what_quiet_hours_held_back_is_not_mailed_after_the_all_clear(app: &Test
     until(app, "14:06").await;
     ada.answer(first, "OKAY").await;
     until(app, "16:00").await;
-    assert!(clara.mails("A message for you").is_empty() && clara.mails("All clear").is_empty(), "she would only worry");
+    assert!(mailed(clara).is_empty() && clara.mails("All clear").is_empty(), "she would only worry");
     assert_eq!(notices(clara).await.len(), 1);
 }
 
@@ -82,8 +82,8 @@ async fn a_mute_holds_a_rung_back_unless_permitted(app: &TestApp) {
         .await;
     until(app, "14:06").await;
     assert_eq!((notices(clara).await.len(), notices(dora).await.len()), (1, 1));
-    assert!(clara.mails("A message for you").is_empty());
-    assert_eq!(dora.mails("A message for you").len(), 1);
+    assert!(mailed(clara).is_empty());
+    assert_eq!(mailed(dora).len(), 1);
 }
 
 async fn rungs_wait_for_answers_after_a_downtime(app: &TestApp) {
@@ -135,7 +135,7 @@ async fn nothing_reaches_those_from_whom_the_author_steps_back(app: &TestApp) {
     until(app, "15:06").await;
     for who in [clara, dora] {
         assert!(who.feed().await.is_empty() && notices(who).await.is_empty());
-        assert!(who.mails("A message for you").is_empty());
+        assert!(mailed(who).is_empty());
     }
 }
 

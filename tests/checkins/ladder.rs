@@ -4,7 +4,7 @@ use chrono::Duration;
 use serde_json::{Value, json};
 use tests::{TestApp, suite};
 
-use super::trust::{Trust, notices};
+use super::trust::{Trust, mailed, notices};
 use super::{ids, moment, pass, shown, text, until};
 
 suite!(
@@ -28,7 +28,7 @@ async fn from_missed_to_all_clear(app: &TestApp) {
     assert_eq!(ada.feed().await, ["RUNG_HANDED_OVER"]);
     let [(kind, notice)] = &clara.events().await[..] else { panic!("Clara is told once") };
     assert_eq!(kind, "RUNG_RECEIVED");
-    assert_eq!(clara.mails("A message for you"), ["Please ring me, I am not well on my own.\n"], "word by word");
+    assert_eq!(mailed(clara), ["Please ring me, I am not well on my own."], "word by word");
     assert!(dora.feed().await.is_empty(), "it isn't her turn");
     clara.done("claimRung", json!({ "id": notice }), "notice { claimedAt }").await;
     assert_eq!(ada.feed().await, ["CHECK_IN_CHANGED"], "that she is on it");
@@ -49,7 +49,7 @@ async fn from_missed_to_all_clear(app: &TestApp) {
     assert_eq!(ada.states(first).await[0], "ANSWERED");
     pass(app, Duration::hours(13)).await;
     assert!(clara.feed().await.is_empty() && dora.feed().await.is_empty());
-    assert_eq!(berta.mails("A message for you").len() + dora.mails("A message for you").len(), 0);
+    assert_eq!(mailed(berta).len() + mailed(dora).len(), 0);
     assert_eq!(ids(&json!(notices(clara).await)).len(), 1);
 }
 
@@ -66,7 +66,7 @@ async fn rungs_come_in_order_and_a_receipt_says_the_same_of_all(app: &TestApp) {
     let of_ada = text(&of_ada["contacts"]["nodes"][0]["id"]);
     clara.done("blockPerson", json!({ "contactId": of_ada }), "distance { id }").await;
     until(app, "14:01").await;
-    assert!(notices(clara).await.is_empty() && clara.mails("A message for you").is_empty());
+    assert!(notices(clara).await.is_empty() && mailed(clara).is_empty());
     let told: Vec<_> = notices(dora).await.iter().rev().map(|notice| text(&notice["text"])).collect();
     assert_eq!(told, ["one", "two"]);
     let receipts = ada.check_in(first, "receipts { rung handedOverAt recipients { id } claimedBy { id } }").await;

@@ -67,3 +67,9 @@ pub(super) async fn notices(who: &Side<'_>) -> Vec<Value> {
     let select = "rungNotices { nodes { id text claimedAt allClearAt at expiresAt crisisLines { country } } }";
     who.viewer(select).await["rungNotices"]["nodes"].as_array().expect("a list").clone()
 }
+
+/// The words of what rungs mailed somebody: between what each mail begins with and the link.
+pub(super) fn mailed(who: &Side<'_>) -> Vec<String> {
+    let mails = who.mails("A message for you");
+    mails.iter().map(|mail| mail.split("\n\n").nth(1).expect("words").to_owned()).collect()
+}

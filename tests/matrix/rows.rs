@@ -7,7 +7,7 @@ use tests::TestApp;
 use tests::people::PASSWORD;
 
 /// How each type is reached: the document around one of its fields. `…` stands for the field.
-pub const PATHS: [(&str, &str); 71] = [
+pub const PATHS: [(&str, &str); 72] = [
     ("Query", "{ … }"),
     ("Viewer", "{ viewer { … } }"),
     ("Device", "{ node(id: $device) { ... on Device { … } } }"),
@@ -65,6 +65,7 @@ pub const PATHS: [(&str, &str); 71] = [
     ("AnswerPart", "{ node(id: $answered) { ... on CheckIn { yourAnswer { struggle { … } } } } }"),
     ("Acknowledgement", "{ node(id: $answered) { ... on CheckIn { yourAnswer { acknowledgement { … } } } } }"),
     ("RungReceipt", "{ node(id: $told) { ... on CheckIn { receipts { … } } } }"),
+    ("RungClaim", "{ node(id: $told) { ... on CheckIn { receipts { claims { … } } } } }"),
     ("CrisisLines", "{ crisisLines { … } }"),
     ("CrisisLine", "{ crisisLines(country: \"DE\") { lines { … } } }"),
     ("Share", "{ node(id: $share) { ... on Share { … } } }"),

@@ -47,12 +47,16 @@ impl Deed {
 
     /// What the side's own feed then says of it: how often each kind.
     pub fn told(self) -> &'static [(Kind, usize)] {
-        use Kind::{CheckInClosed, CheckInReminder, RungExpired, RungHandedOver};
+        use Kind::{CheckInClosed, CheckInReminder, RungClaimLapsed, RungExpired, RungHandedOver};
         match self {
             Self::AnswersEarly | Self::Rests => &[],
             Self::AnswersLate | Self::Skips => &[(CheckInReminder, 2)],
             Self::AnswersOnceToldOf => &[(CheckInReminder, 2), (RungHandedOver, 1)],
-            Self::AnswersOffline | Self::Claimed => &[(CheckInReminder, 2), (RungHandedOver, 1), (CheckInClosed, 1)],
+            Self::AnswersOffline => &[(CheckInReminder, 2), (RungHandedOver, 1), (CheckInClosed, 1)],
+            // Whoever claimed does nothing: the author is told, and there is nobody further to tell.
+            Self::Claimed => {
+                &[(CheckInReminder, 2), (RungHandedOver, 1), (CheckInClosed, 1), (RungClaimLapsed, 1), (RungExpired, 1)]
+            }
             Self::Nothing => &[(CheckInReminder, 2), (RungHandedOver, 1), (CheckInClosed, 1), (RungExpired, 1)],
         }
     }

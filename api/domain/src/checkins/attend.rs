@@ -7,6 +7,7 @@ use entity::{CheckInId, check_in_mark, feed_event::Kind};
 use super::check_in::{CheckIn, just_written};
 use super::ladder;
 use super::policy::{Attend, AttendFacts};
+use super::snooze::Snooze;
 use super::store;
 use crate::error::{Error, ErrorCode, Result};
 use crate::op::Op;
@@ -23,7 +24,8 @@ pub async fn skip(op: &Op, id: CheckInId) -> Result<CheckIn> {
     mark(op, id, Said::Skip).await
 }
 
-/// Puts the viewer's own reminders and rungs off until a moment, never past the close.
+/// Puts the viewer's own reminders and rungs off, as they stand, by as long as it is until a moment, never past the close:
+/// what was put off before is put off again.
 ///
 /// # Errors
 ///
@@ -63,6 +65,8 @@ async fn mark(op: &Op, id: CheckInId, said: Said) -> Result<CheckIn> {
         skipped_at: None,
         snoozed_at: None,
         snoozed_until: None,
+        snoozed_from: None,
+        snoozed_for: None,
         all_clear_at: None,
     };
     let before = store::mark_of(&tx, id, me).await?.unwrap_or(blank);
@@ -73,7 +77,7 @@ async fn mark(op: &Op, id: CheckInId, said: Said) -> Result<CheckIn> {
             let message = format!("Until when: a moment after now, and at the latest the close, {}.", slot.closes);
             return Err(Error::refused_at("until", ErrorCode::Invalid, message));
         }
-        Said::Snooze(until) => check_in_mark::Model { snoozed_at: Some(op.now), snoozed_until: Some(until), ..before },
+        Said::Snooze(until) => Snooze::again(Snooze::of(&before), op.now, until).noted(&before, op.now),
         Said::AllClear => {
             ladder::all_clear(&tx, id, me).await?;
             check_in_mark::Model { all_clear_at: before.all_clear_at.or(Some(op.now)), ..before }

@@ -153,7 +153,7 @@ pub async fn crisis_help(op: &Op, countries: &[Option<Country>]) -> Result<HashM
 /// # Errors
 ///
 /// Where the database doesn't answer.
-pub async fn crisis_words(op: &Op, person: PersonId) -> Result<String> {
+pub(super) async fn crisis_words(op: &Op, person: PersonId) -> Result<String> {
     Ok(op.env.settings.crisis.of(accounts::country_of(op, person).await?).in_words())
 }
 

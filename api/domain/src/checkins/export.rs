@@ -70,6 +70,7 @@ fn shown(op: &Op, key: &SealKey, plan: &PlanView) -> Result<Value> {
         })).collect::<Vec<_>>(),
         "reminders": plan.reminders(),
         "remindsByMail": plan.by_mail(),
+        "claimsHoldFor": ladder::open_ladder(key, &plan.side)?.claims_hold,
         // Not whom it tells: what people are known by inside holds a time, and is nobody's to see.
         "ladder": ladder::open_ladder(key, &plan.side)?.rungs.iter().map(|rung| json!({
             "after": rung.after, "text": rung.text, "toldPeople": rung.to.len(),

@@ -22,6 +22,7 @@ mod reciprocity;
 mod rest;
 pub mod schedule;
 mod settings;
+mod snooze;
 mod span;
 mod state;
 mod store;
@@ -37,11 +38,11 @@ pub use answers::{
 };
 pub use attend::{give_all_clear, skip, snooze};
 pub use check_in::{CheckIn, check_ins_by_ids};
-pub use crisis::{BadLine, Coverage, CrisisHelp, CrisisLine, CrisisLines, crisis_help, crisis_words};
+pub use crisis::{BadLine, Coverage, CrisisHelp, CrisisLine, CrisisLines, crisis_help};
 pub use ladder::{
-    Ladder, Notice, Receipt, Rung, RungInput, RungPreview, Telling, TellingState, agree, claim, count_notices,
-    decline as decline_to_be_told, ladders_of, notices, notices_by_ids, preview, receipts_of, request, set_ladder,
-    tellings, tellings_by_ids, withdraw as withdraw_from_being_told,
+    Ladder, Notice, Receipt, ReceiptClaim, Rung, RungInput, RungKey, RungPreview, Telling, TellingState, agree, claim,
+    claim_by_link, count_notices, decline as decline_to_be_told, ladders_of, notices, notices_by_ids, preview,
+    receipts_of, request, set_ladder, tellings, tellings_by_ids, withdraw as withdraw_from_being_told,
 };
 pub use lists::{HistoryOf, Today, UpcomingOf, count_opened, histories, today, upcoming};
 pub use occurrence::Lane;

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::{AskId, CheckInId, NoticeId, PersonId, PlanId, ProposalId, TellingId, ask, notice, telling};
 use uuid::Uuid;
 
+use super::ladder::held_until;
 use super::state;
 use super::view::{PlanView, Slot};
 use crate::error::{Error, ErrorCode, Result};
@@ -217,6 +218,10 @@ pub struct Claim;
 
 pub struct ClaimFacts {
     pub notice: Option<notice::Model>,
+    /// Whom the link names by which it is claimed; none where the actor claims.
+    pub by_link: Option<PersonId>,
+    /// Whether they agree to be told: a link ends with that.
+    pub agrees: bool,
     pub is_distant: bool,
     pub now: DateTime<Utc>,
 }
@@ -226,13 +231,18 @@ impl Action for Claim {
     type Subject = NoticeId;
 
     fn rule(actor: Actor, facts: &ClaimFacts) -> Result<NoticeId> {
-        let notice = facts.notice.as_ref().filter(|notice| actor.person() == Some(notice.person_id));
+        let who = facts.by_link.filter(|_| facts.agrees).or(actor.person());
+        let notice = facts.notice.as_ref().filter(|notice| who == Some(notice.person_id));
         let notice = notice.ok_or_else(|| Error::not_found("id"))?;
         if facts.is_distant {
             return Err(distant("id"));
         }
         if notice.all_clear_at.is_some() || notice.expires_at <= facts.now {
             let message = "There is nothing to claim any more: the all-clear was given, or it has expired.";
+            return Err(Error::refused_at("id", ErrorCode::NotOpen, message));
+        }
+        if held_until(notice).is_some_and(|until| until <= facts.now) {
+            let message = "You claimed this, and that has lapsed. You can claim what you are told from now on.";
             return Err(Error::refused_at("id", ErrorCode::NotOpen, message));
         }
         Ok(notice.id)

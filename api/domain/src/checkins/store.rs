@@ -163,6 +163,8 @@ pub(super) async fn mark(tx: &Tx<'_>, permit: &Permit<'_, Attend>, row: check_in
         check_in_mark::Column::SkippedAt,
         check_in_mark::Column::SnoozedAt,
         check_in_mark::Column::SnoozedUntil,
+        check_in_mark::Column::SnoozedFrom,
+        check_in_mark::Column::SnoozedFor,
         check_in_mark::Column::AllClearAt,
     ]);
     check_in_mark::Entity::insert(row.into_active_model()).on_conflict(replaced).exec_without_returning(&tx.db).await?;

@@ -26,7 +26,7 @@ pub struct SkipCheckInInput {
 pub struct SnoozeCheckInInput {
     /// The check-in's global id.
     check_in_id: ID,
-    /// Until when: at the latest the close.
+    /// Until when: at the latest the close. What is still to come moves by as long as it is from now until then.
     until: DateTime,
     /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
     idempotency_key: Option<String>,
@@ -84,7 +84,8 @@ impl AttendMutation {
         SkipCheckInPayload::new(once(&op, done).await, CheckIn)
     }
 
-    /// Puts off your reminders and rungs of a check-in. They don't learn of it.
+    /// Puts off your reminders and rungs of a check-in, as they stand: what an earlier snooze moved moves again, in the same order
+    /// and with the same distances, but never past the close. The other side doesn't learn of it.
     #[graphql(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
     async fn snooze_check_in(
         &self,

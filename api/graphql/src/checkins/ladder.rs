@@ -17,6 +17,11 @@ use crate::scope::{Needs, scope};
 /// A rung of a ladder, as it is to be.
 #[derive(Clone, Debug, InputObject)]
 pub struct RungInput {
+    /// The key of the rung of your present ladder that this is to be. It stays that rung, whatever else changes about it: a
+    /// check-in for which it was told isn't told of again, and one for which it wasn't is told at the new time, at once if that
+    /// has passed. A rung without a key is the present one that tells the same contacts the same text, if there is one;
+    /// otherwise it is a new rung, which tells nothing for times that have passed.
+    key: Option<String>,
     /// How long after a check-in's time: later than the rung before it, and at most P2D.
     after: Duration,
     /// Whom to tell: from 1 to 10 contacts, linked, who agreed to be told.
@@ -27,26 +32,42 @@ pub struct RungInput {
 
 /// A rung of your ladder.
 #[derive(Clone, Debug, Description)]
-pub struct Rung(pub verbs::Rung);
+pub struct Rung {
+    rung: verbs::Rung,
+    is_written: bool,
+}
+
+impl From<verbs::Rung> for Rung {
+    fn from(rung: verbs::Rung) -> Self {
+        Self { rung, is_written: true }
+    }
+}
 
 #[Object(use_type_description)]
 impl Rung {
+    /// What identifies the rung within your ladder. Give it back in `setLadder` to change the rung and keep it the same one.
+    /// Null in a preview of a rung that isn't on your ladder yet.
+    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
+    async fn key(&self) -> Option<String> {
+        self.is_written.then(|| self.rung.key.to_string())
+    }
+
     /// How long after a check-in's time.
     #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn after(&self) -> Duration {
-        Duration(self.0.after.to_string())
+        Duration(self.rung.after.to_string())
     }
 
     /// Whom it tells; those whom you aren't linked to any more aren't named, and aren't told.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn recipients(&self, ctx: &Context<'_>) -> Result<Vec<Contact>> {
-        contacts_of(ctx, self.0.to.iter().copied()).await
+        contacts_of(ctx, self.rung.to.iter().copied()).await
     }
 
     /// Exactly what it tells them.
     #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn text(&self) -> &str {
-        &self.0.text
+        &self.rung.text
     }
 }
 
@@ -63,7 +84,7 @@ pub struct RungPreview {
 
 impl From<verbs::RungPreview> for RungPreview {
     fn from(preview: verbs::RungPreview) -> Self {
-        Self { at: preview.at.map(Into::into), rung: Rung(preview.rung) }
+        Self { at: preview.at.map(Into::into), rung: Rung { rung: preview.rung, is_written: preview.is_kept } }
     }
 }
 
@@ -76,7 +97,7 @@ pub(super) fn read(op: &domain::Op, rungs: &[RungInput]) -> domain::Result<Vec<v
     let read = |(place, rung): (usize, &RungInput)| {
         let contacts = rung.contact_ids.iter().map(|id| expect(op, id, "rungs")).collect::<domain::Result<_>>()?;
         let after = span(&rung.after, &["rungs", &place.to_string(), "after"])?;
-        Ok(verbs::RungInput { after, contacts, text: rung.text.clone() })
+        Ok(verbs::RungInput { key: rung.key.clone(), after, contacts, text: rung.text.clone() })
     };
     rungs.iter().enumerate().map(read).collect()
 }
@@ -90,6 +111,9 @@ pub struct SetLadderInput {
     version: Option<i32>,
     /// The rungs, at most 5, in the order of their times; none takes the ladder away.
     rungs: Vec<RungInput>,
+    /// How long a claim ("I am on it") holds before your ladder goes on without you having answered. Between PT10M and PT12H.
+    /// If left out, it stays as it is; for a new ladder it is PT2H. It counts for rungs that are handed over from now on.
+    claims_hold_for: Option<Duration>,
     /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
     idempotency_key: Option<String>,
 }
@@ -110,7 +134,8 @@ pub struct LadderMutation;
 
 #[Object]
 impl LadderMutation {
-    /// Writes your ladder for a plan, in the place of the one before. Look at it with `previewLadder` first.
+    /// Writes your ladder for a plan, in the place of the one before. Look at it with `previewLadder` first. If the ladder is
+    /// running, the rungs that are still to come go on in their order and with their delays, and what was told isn't told again.
     #[graphql(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
     async fn set_ladder(
         &self,
@@ -120,9 +145,41 @@ impl LadderMutation {
         let op = op_once(ctx, &input)?;
         let done = async {
             let rungs = read(&op, &input.rungs)?;
-            verbs::set_ladder(&op, expect(&op, &input.plan_id, "planId")?, input.version, rungs).await
+            let claims_hold = input.claims_hold_for.as_ref().map(|held| span(held, &["claimsHoldFor"])).transpose()?;
+            verbs::set_ladder(&op, expect(&op, &input.plan_id, "planId")?, input.version, rungs, claims_hold).await
         };
         SetLadderPayload::new(once(&op, done).await, CheckInPlan)
+    }
+}
+
+/// That somebody said that they are on it.
+#[derive(Clone, Debug, Description)]
+pub struct RungClaim(verbs::ReceiptClaim);
+
+#[Object(use_type_description)]
+impl RungClaim {
+    /// Your contact who said so. Null if you aren't linked to them any more.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact>> {
+        contact(ctx, self.0.by).await
+    }
+
+    /// When they said so.
+    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
+    async fn claimed_at(&self) -> DateTime {
+        self.0.at.into()
+    }
+
+    /// When the claim lapses. If you have neither answered nor given the all-clear by then, your ladder goes on.
+    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
+    async fn holds_until(&self) -> DateTime {
+        self.0.holds_until.into()
+    }
+
+    /// Whether the claim has lapsed without an answer of yours or an all-clear.
+    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
+    async fn has_lapsed(&self) -> bool {
+        self.0.has_lapsed
     }
 }
 
@@ -132,7 +189,7 @@ pub struct RungReceipt(pub verbs::Receipt);
 
 #[Object(use_type_description)]
 impl RungReceipt {
-    /// Which rung, from 1.
+    /// The rung's place in your ladder when it was handed over, from 1.
     #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn rung(&self) -> i32 {
         self.0.rung
@@ -153,7 +210,13 @@ impl RungReceipt {
     /// Which of them said that they are on it.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn claimed_by(&self, ctx: &Context<'_>) -> Result<Vec<Contact>> {
-        contacts_of(ctx, self.0.claimed.iter().map(|(person, _)| *person)).await
+        contacts_of(ctx, self.0.claims.iter().map(|claim| claim.by)).await
+    }
+
+    /// The claims of those who said that they are on it, in the order of `recipients`. Your ladder waits while one holds.
+    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
+    async fn claims(&self) -> Vec<RungClaim> {
+        self.0.claims.iter().copied().map(RungClaim).collect()
     }
 
     /// Until when it could be claimed.

@@ -107,7 +107,14 @@ impl CheckInPlan {
     #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn ladder(&self, ctx: &Context<'_>) -> Result<Vec<Rung>> {
         let ladder = loaders(ctx).ladders.load_one(self.0.id).await?.unwrap_or_default();
-        Ok(ladder.rungs.into_iter().map(Rung).collect())
+        Ok(ladder.rungs.into_iter().map(Into::into).collect())
+    }
+
+    /// How long a claim ("I am on it") of what your ladder told holds before the ladder goes on. Your own.
+    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
+    async fn claims_hold_for(&self, ctx: &Context<'_>) -> Result<Duration> {
+        let ladder = loaders(ctx).ladders.load_one(self.0.id).await?.unwrap_or_default();
+        Ok(Duration(ladder.claims_hold.to_string()))
     }
 
     /// The check-ins that have opened, newest first.

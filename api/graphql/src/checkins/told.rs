@@ -65,6 +65,12 @@ impl RungNotice {
         self.0.claimed_at.map(Into::into)
     }
 
+    /// Until when your claim holds. Without an answer or an all-clear by then, the next people are told. Null if you didn't claim.
+    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
+    async fn claim_holds_until(&self) -> Option<DateTime> {
+        self.0.claim_holds_until.map(Into::into)
+    }
+
     /// When the all-clear was given.
     #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn all_clear_at(&self) -> Option<DateTime> {
@@ -144,7 +150,8 @@ pub struct ToldMutation;
 
 #[Object]
 impl ToldMutation {
-    /// "I am on it": whoever wanted you to be told is told so, and nobody further is bothered.
+    /// Says "I am on it": whoever wanted you to be told learns of it, and nobody further is bothered for as long as the claim
+    /// holds (`RungNotice.claimHoldsUntil`). Refused once the rung has expired, the all-clear was given, or your claim has lapsed.
     #[graphql(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
     async fn claim_rung(
         &self,

@@ -69,6 +69,9 @@ pub enum FeedEventKind {
     RungHandedOver,
     /// Nobody claimed a rung of yours; the subject is the check-in.
     RungExpired,
+    /// Somebody's claim of a rung of yours came to its end, without an answer of yours or an all-clear, and your ladder goes
+    /// on. The subject is the check-in.
+    RungClaimLapsed,
     /// You are told what somebody wrote for this.
     RungReceived,
     /// You claimed what you were told.
@@ -106,7 +109,8 @@ impl FeedEvent {
             | Kind::CheckInClosed
             | Kind::CheckInAcknowledged
             | Kind::RungHandedOver
-            | Kind::RungExpired => NodeType::CheckIn,
+            | Kind::RungExpired
+            | Kind::RungClaimLapsed => NodeType::CheckIn,
             Kind::SharedWithYou => NodeType::Share,
             Kind::TellingChanged => NodeType::Telling,
             Kind::RungReceived | Kind::RungClaimed | Kind::RungAllClear => NodeType::Notice,

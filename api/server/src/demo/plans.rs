@@ -36,12 +36,13 @@ pub(super) async fn agree(env: &Arc<Env>, members: &[Member]) -> Result<()> {
     let change = SideChange { reminders: Some(reminders), by_mail: Some(true) };
     checkins::update_side(&acts, with_jonas, None, change).await?;
     let rung = RungInput {
+        key: None,
         after: Span::minutes(60),
         contacts: vec![contact_for(&acts, aisha.person).await?],
         text: "I haven't checked in today. Would you call me, and come by if I don't pick up? Jonas has a key."
             .to_owned(),
     };
-    checkins::set_ladder(&acts, with_jonas, None, vec![rung]).await?;
+    checkins::set_ladder(&acts, with_jonas, None, vec![rung], None).await?;
 
     let sunday = "2026-01-04T19:00:00".parse().map_err(Error::internal)?;
     let turns = terms(Mode::TakingTurns, Reveal::AsAnswered, sunday, "FREQ=WEEKLY;BYDAY=SU")?;

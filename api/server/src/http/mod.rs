@@ -3,6 +3,7 @@
 mod auth;
 mod body;
 mod book;
+mod claim;
 mod errors;
 mod export;
 mod graphql;
@@ -82,6 +83,7 @@ pub fn router(app: App, limits: &Limits) -> Router {
     let mut router = Router::new()
         .route("/schema.graphql", get(graphql::schema))
         .route("/.well-known/jwks.json", get(jwks))
+        .route("/claim", get(claim::show).post(claim::claim))
         .route("/livez", get(|| async { "alive\n" }))
         .route("/readyz", get(health::ready));
     if app.metrics_beside {

@@ -1,7 +1,7 @@
 //! What rungs told: to each recipient what they were told, and to the author a receipt that says the same for all of them,
 //! whatever became of it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, Utc};
 use entity::{CheckInId, NoticeId, PersonId, feed_event::Kind, job, notice, step};
@@ -41,6 +41,8 @@ pub struct Notice {
     pub expires_at: DateTime<Utc>,
     /// When the viewer said that they are on it.
     pub claimed_at: Option<DateTime<Utc>>,
+    /// Until when that holds, or held.
+    pub claim_holds_until: Option<DateTime<Utc>>,
     /// When the author gave the all-clear.
     pub all_clear_at: Option<DateTime<Utc>>,
 }
@@ -113,16 +115,29 @@ async fn open(op: &Op, rows: Vec<Seen>) -> Result<Vec<Notice>> {
             at: row.at,
             expires_at: row.expires_at,
             claimed_at: row.claimed_at,
+            claim_holds_until: held_until(&row),
             all_clear_at: all_clear_seen_at,
         })
     };
     rows.into_iter().map(open).collect()
 }
 
-/// One notice of the viewer's, if it reached them, locked.
-pub(super) async fn lock(tx: &Tx<'_>, id: NoticeId) -> Result<Option<notice::Model>> {
-    let rows = visible_to(tx.op.person()?).filter(notice::COLUMN.id.eq(id));
-    // What doesn't reach the viewer can't be seen to have been cleared.
+/// Until when a claim holds: for as long as its author said, and no longer than there is something to claim.
+pub(in crate::checkins) fn held_until(notice: &notice::Model) -> Option<DateTime<Utc>> {
+    let held = notice.claimed_at? + Duration::minutes(notice.claim_for.into());
+    Some(held.min(notice.expires_at))
+}
+
+/// Who was told what this names.
+pub(super) async fn recipient_of(tx: &Tx<'_>, id: NoticeId) -> Result<Option<PersonId>> {
+    let person = notice::Entity::find_by_id(id).select_only().column(notice::Column::PersonId);
+    Ok(person.into_tuple().one(&tx.db).await?)
+}
+
+/// One notice of a person's, if it reached them, locked.
+pub(super) async fn lock(tx: &Tx<'_>, person: PersonId, id: NoticeId) -> Result<Option<notice::Model>> {
+    let rows = visible_to(person).filter(notice::COLUMN.id.eq(id));
+    // What doesn't reach them can't be seen to have been cleared.
     let seen: Option<Seen> = rows.into_model().one(&tx.db).await?;
     Ok(seen.map(|seen| notice::Model { all_clear_at: seen.all_clear_seen_at, ..seen.notice }))
 }
@@ -130,19 +145,34 @@ pub(super) async fn lock(tx: &Tx<'_>, id: NoticeId) -> Result<Option<notice::Mod
 /// For the author: what a rung did.
 #[derive(Clone, Debug)]
 pub struct Receipt {
-    /// Which rung, from 1.
+    /// Its place in the ladder as it was then, from 1.
     pub rung: i32,
-    /// When it was handed over; none where it expired before it could be.
+    /// What the rung is known by.
+    pub key: i64,
+    /// When it was handed over.
     pub handed_over_at: DateTime<Utc>,
     /// To whom.
     pub to: Vec<PersonId>,
-    /// Who said that they are on it, and when.
-    pub claimed: Vec<(PersonId, DateTime<Utc>)>,
+    /// Who said that they are on it.
+    pub claims: Vec<ReceiptClaim>,
     /// Until when it can be claimed.
     pub expires_at: DateTime<Utc>,
 }
 
-/// The receipts of rungs that the viewer's check-ins came to, by the check-in, in the order of the rungs.
+/// For the author: that somebody said that they are on it.
+#[derive(Clone, Copy, Debug)]
+pub struct ReceiptClaim {
+    /// Who.
+    pub by: PersonId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Until when it holds, or held.
+    pub holds_until: DateTime<Utc>,
+    /// Whether it came to its end without an answer or an all-clear.
+    pub has_lapsed: bool,
+}
+
+/// The receipts of rungs that the viewer's check-ins came to, by the check-in, in the order in which they were handed over.
 ///
 /// # Errors
 ///
@@ -163,20 +193,26 @@ pub async fn receipts_of(op: &Op, ids: &[CheckInId]) -> Result<HashMap<CheckInId
         .into_model()
         .all(op.env.db.read())
         .await?;
-    let mut of_each: HashMap<CheckInId, BTreeMap<i32, Receipt>> = HashMap::new();
+    let mut of_each: HashMap<CheckInId, Vec<Receipt>> = HashMap::new();
     for Row { notice: row, claim_seen_at } in rows {
-        let blank = Receipt {
-            rung: row.rung,
-            handed_over_at: row.at,
-            to: Vec::new(),
-            claimed: Vec::new(),
-            expires_at: row.expires_at,
-        };
-        let receipt = of_each.entry(row.check_in_id).or_default().entry(row.rung).or_insert(blank);
+        let receipts = of_each.entry(row.check_in_id).or_default();
+        let found = receipts.iter().position(|receipt| receipt.key == row.rung_key);
+        let place = found.unwrap_or_else(|| {
+            let (rung, key, handed_over_at, expires_at) = (row.rung, row.rung_key, row.at, row.expires_at);
+            let (to, claims) = (Vec::new(), Vec::new());
+            receipts.push(Receipt { rung, key, handed_over_at, to, claims, expires_at });
+            receipts.len() - 1
+        });
+        let receipt = &mut receipts[place];
         receipt.to.push(row.person_id);
-        receipt.claimed.extend(claim_seen_at.map(|at| (row.person_id, at)));
+        receipt.claims.extend(claim_seen_at.zip(held_until(&row)).map(|(at, holds_until)| ReceiptClaim {
+            by: row.person_id,
+            at,
+            holds_until,
+            has_lapsed: holds_until <= row.all_clear_at.unwrap_or(op.now),
+        }));
     }
-    Ok(of_each.into_iter().map(|(id, rungs)| (id, rungs.into_values().collect())).collect())
+    Ok(of_each)
 }
 
 /// When a notice was claimed, where that reached its author.
@@ -187,15 +223,14 @@ fn claim_known() -> Expr {
     Expr::case(reached, of(notice::Column::ClaimedAt)).finally(Expr::value(None::<DateTime<Utc>>)).into()
 }
 
-/// Of which check-ins and authors somebody claimed what a rung told, so that the author knows of it. The worker asks this.
-pub(in crate::checkins) async fn claimed(
+/// Until when the claims hold of what rungs of these check-ins told, by the check-in and the author, as far as the author
+/// knows of them. The worker asks this.
+pub(in crate::checkins) async fn claims(
     db: &impl ConnectionTrait,
     ids: &[CheckInId],
-) -> Result<std::collections::HashSet<(CheckInId, PersonId)>> {
+) -> Result<HashMap<(CheckInId, PersonId), Vec<DateTime<Utc>>>> {
     let of = |column: notice::Column| Expr::col(column.as_column_ref());
-    let rows: Vec<(CheckInId, PersonId)> = notice::Entity::find()
-        .select_only()
-        .columns([notice::Column::CheckInId, notice::Column::AuthorId])
+    let rows = notice::Entity::find()
         .filter(notice::COLUMN.check_in_id.is_in(filled(ids.iter().copied())))
         .filter(notice::COLUMN.claimed_at.is_not_null())
         .filter(reach::reaches(
@@ -203,10 +238,13 @@ pub(in crate::checkins) async fn claimed(
             &of(notice::Column::AuthorId),
             &of(notice::Column::ClaimedAt),
         ))
-        .into_tuple()
         .all(db)
         .await?;
-    Ok(rows.into_iter().collect())
+    let mut claims: HashMap<_, Vec<_>> = HashMap::new();
+    for row in rows {
+        claims.entry((row.check_in_id, row.author_id)).or_default().extend(held_until(&row));
+    }
+    Ok(claims)
 }
 
 /// Gives the all-clear to everybody whom rungs of a check-in told, once.

@@ -1,12 +1,13 @@
-//! Writing a ladder, and seeing beforehand what each rung will say. It is sealed as a whole, under its author's key.
+//! Writing a ladder, and seeing beforehand what each rung will say.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::{ContactId, PersonId, PlanId, feed_event::Kind, plan_side};
 use sea_orm::ActiveValue::Set;
-use serde::{Deserialize, Serialize};
 
+use super::identity::{Draft, kept};
+use super::stored::{Ladder, Rung, RungKey, open, sealed};
 use super::telling::agreed_with;
 use crate::checkins::policy::{KeepPlan, PlanFacts};
 use crate::checkins::read::{plan_again, plans_by_ids};
@@ -18,7 +19,6 @@ use crate::contacts;
 use crate::error::{Error, ErrorCode, Result, UserError};
 use crate::op::Op;
 use crate::policy::permit;
-use crate::secrets::{Place, SealKey, seal};
 use crate::text;
 use crate::tx::Tx;
 
@@ -28,37 +28,24 @@ pub const MOST_RUNGS: usize = 5;
 pub const MOST_RECIPIENTS: usize = 10;
 /// The latest rung, after a check-in's time.
 pub const LATEST_RUNG: Span = Span::minutes(48 * 60);
+/// The shortest time for which a claim may hold.
+pub const SHORTEST_CLAIM: Span = Span::minutes(10);
+/// The longest.
+pub const LONGEST_CLAIM: Span = Span::minutes(12 * 60);
 /// The longest text of a rung, in characters.
 const LONGEST_TEXT: usize = 500;
 
 /// A rung, as its author gives it.
 #[derive(Clone, Debug)]
 pub struct RungInput {
+    /// What the rung of the present ladder that it is to be is known by.
+    pub key: Option<String>,
     /// How long after a check-in's time.
     pub after: Span,
     /// Whom it tells: contacts who agreed to be told.
     pub contacts: Vec<ContactId>,
     /// Exactly what it says.
     pub text: String,
-}
-
-/// A rung.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rung {
-    /// How long after a check-in's time.
-    pub after: Span,
-    /// Whom it tells, in the order of the author.
-    pub to: Vec<PersonId>,
-    /// Exactly what it says.
-    pub text: String,
-}
-
-/// A ladder, from its first rung to its last.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Ladder {
-    /// The rungs, in the order of their times.
-    pub rungs: Vec<Rung>,
 }
 
 /// What a rung would do, were the next check-in missed.
@@ -68,27 +55,43 @@ pub struct RungPreview {
     pub at: Option<DateTime<Utc>>,
     /// The rung.
     pub rung: Rung,
+    /// Whether it is one of the present ladder's; a new one is known by its key only once it is written.
+    pub is_kept: bool,
 }
 
-/// Writes the viewer's ladder for a plan, in the place of the one before; no rungs take it away. Rungs that would have
-/// been before now aren't made up for.
+/// Writes the viewer's ladder for a plan, in the place of the one before; no rungs take it away. It says for how long a
+/// claim holds, or leaves that as it is. Rungs that were there before stay the same ones: what was told isn't told again.
+/// New ones that would have been before now aren't made up for.
 ///
 /// # Errors
 ///
 /// A refusal for rungs out of bounds, where a recipient is no linked contact of the viewer's or hasn't agreed to be told,
 /// where the viewer has no such plan, or where this isn't its version any more.
-pub async fn set_ladder(op: &Op, id: PlanId, version: Option<i32>, rungs: Vec<RungInput>) -> Result<PlanView> {
+pub async fn set_ladder(
+    op: &Op,
+    id: PlanId,
+    version: Option<i32>,
+    rungs: Vec<RungInput>,
+    claims_hold: Option<Span>,
+) -> Result<PlanView> {
+    if !claims_hold.is_none_or(|span| (SHORTEST_CLAIM..=LONGEST_CLAIM).contains(&span)) {
+        let message = format!("A claim holds for {SHORTEST_CLAIM} to {LONGEST_CLAIM}.");
+        return Err(Error::refused_at("claimsHoldFor", ErrorCode::Invalid, message));
+    }
     let key = op.env.vault.key(op.person()?.0).await?;
     let tx = Tx::begin(op).await?;
     let plan = store::lock(&tx, id).await?;
     let may = permit::<KeepPlan>(&tx, &PlanFacts { plan: plan.clone(), field: "planId" })?;
     let plan = plan.ok_or_else(|| Error::not_found("planId"))?;
     still(version, &plan)?;
-    let ladder = checked(&tx.db, plan.viewer, rungs).await?;
-    let json = serde_json::to_string(&ladder).map_err(Error::internal)?;
+    // A ladder that can't be read can be written anew.
+    let present = open(&key, &plan.side).unwrap_or_default();
+    let drafts = checked(&tx.db, plan.viewer, &present, rungs).await?;
+    let rungs = kept(&present.rungs, drafts, op.now, || RungKey::fresh(op)).into_iter().map(|(rung, _)| rung);
+    let ladder = Ladder { rungs: rungs.collect(), claims_hold: claims_hold.unwrap_or(present.claims_hold) };
     let row = plan_side::ActiveModel {
         version: Set(plan.side.version + 1),
-        ladder: Set((!ladder.rungs.is_empty()).then(|| seal(op, &key, place(id), &json))),
+        ladder: Set(sealed(op, &key, id, &ladder)?),
         ladder_at: Set(op.now),
         ..Default::default()
     };
@@ -106,10 +109,15 @@ pub async fn set_ladder(op: &Op, id: PlanId, version: Option<i32>, rungs: Vec<Ru
 /// As for [`set_ladder`].
 pub async fn preview(op: &Op, id: PlanId, rungs: Vec<RungInput>) -> Result<Vec<RungPreview>> {
     let plan = plans_by_ids(op, &[id]).await?.remove(&id).ok_or_else(|| Error::not_found("planId"))?;
-    let ladder = checked(op.env.db.read(), op.person()?, rungs).await?;
+    let key = op.env.vault.key(op.person()?.0).await?;
+    let present = open(&key, &plan.side).unwrap_or_default();
+    let drafts = checked(op.env.db.read(), op.person()?, &present, rungs).await?;
     let next = plan.slots(op.now, op.now + chrono::Duration::days(366 * 8), 24 * 4).into_iter().find(|it| it.asks_me);
-    let when = |rung: Rung| RungPreview { at: next.as_ref().map(|next| next.at + rung.after.duration()), rung };
-    Ok(ladder.rungs.into_iter().map(when).collect())
+    let when = |(rung, is_kept): (Rung, bool)| {
+        let at = next.as_ref().map(|next| next.at + rung.after.duration());
+        RungPreview { at, rung, is_kept }
+    };
+    Ok(kept(&present.rungs, drafts, op.now, || RungKey::fresh(op)).into_iter().map(when).collect())
 }
 
 /// The ladders of the viewer's sides of these plans.
@@ -123,18 +131,12 @@ pub async fn ladders_of(op: &Op, plans: &[PlanId]) -> Result<HashMap<PlanId, Lad
     plans.into_values().map(|plan| Ok((plan.id, open(&key, &plan.side)?))).collect()
 }
 
-/// The ladder of the viewer's side of a plan.
-pub(in crate::checkins) fn open(key: &SealKey, side: &plan_side::Model) -> Result<Ladder> {
-    let Some(sealed) = &side.ladder else { return Ok(Ladder::default()) };
-    let json = key.open_text(place(side.plan_id), sealed).map_err(Error::internal)?;
-    serde_json::from_str(&json).map_err(Error::internal)
-}
-
-fn place(plan: PlanId) -> Place {
-    Place::new("check_in_plan_side", "ladder", plan.0)
-}
-
-async fn checked(db: &impl sea_orm::ConnectionTrait, author: PersonId, rungs: Vec<RungInput>) -> Result<Ladder> {
+async fn checked(
+    db: &impl sea_orm::ConnectionTrait,
+    author: PersonId,
+    present: &Ladder,
+    rungs: Vec<RungInput>,
+) -> Result<Vec<Draft>> {
     let mut wrong = Vec::new();
     let mut refuse =
         |code, message: String, path: &[&str]| wrong.push(UserError::new(code, message, path.iter().copied()));
@@ -144,7 +146,7 @@ async fn checked(db: &impl sea_orm::ConnectionTrait, author: PersonId, rungs: Ve
     let contacts = rungs.iter().flat_map(|rung| rung.contacts.iter().copied());
     let people = contacts::behind(db, author, contacts).await?;
     let agreed = agreed_with(db, author, people.values().flatten().copied()).await?;
-    let mut ladder = Ladder::default();
+    let mut drafts: Vec<Draft> = Vec::new();
     let mut last = Span::minutes(0);
     for (place, rung) in rungs.into_iter().enumerate() {
         let place = place.to_string();
@@ -182,7 +184,16 @@ async fn checked(db: &impl sea_orm::ConnectionTrait, author: PersonId, rungs: Ve
             let message = format!("A rung tells from 1 to {MOST_RECIPIENTS} contacts.");
             refuse(ErrorCode::Invalid, message, &at("contactIds"));
         }
-        ladder.rungs.push(Rung { after: rung.after, to, text });
+        let key = rung.key.as_deref().map(RungKey::read);
+        if key.is_some_and(|key| !present.rungs.iter().any(|rung| Some(rung.key) == key)) {
+            let message = "No rung of the present ladder has this key. Leave the key out for a new rung.".to_owned();
+            refuse(ErrorCode::NotFound, message, &at("key"));
+        }
+        let key = key.flatten();
+        if key.is_some() && drafts.iter().any(|draft| draft.key == key) {
+            refuse(ErrorCode::Invalid, "Another rung has this key: each key names one rung.".to_owned(), &at("key"));
+        }
+        drafts.push(Draft { key, after: rung.after, to, text });
     }
-    if wrong.is_empty() { Ok(ladder) } else { Err(Error::Refused(wrong)) }
+    if wrong.is_empty() { Ok(drafts) } else { Err(Error::Refused(wrong)) }
 }

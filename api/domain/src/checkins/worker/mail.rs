@@ -8,6 +8,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::accounts;
 use crate::checkins::answers;
+use crate::checkins::crisis::crisis_words;
 use crate::checkins::facts::views;
 use crate::checkins::ladder::{self, told};
 use crate::contacts;
@@ -35,7 +36,11 @@ pub(crate) async fn mail_reminder(op: &Op, id: StepId) -> Result<()> {
     };
     let mark = entity::check_in_mark::Entity::find_by_id((slot.id, step.person_id)).one(db).await?;
     let is_answered = answers::is_answered(db, &[slot.id.0]).await?.contains(&(slot.id.0, step.person_id));
-    if is_answered || mark.is_some_and(|mark| mark.skipped_at.is_some()) {
+    if is_answered || mark.as_ref().is_some_and(|mark| mark.skipped_at.is_some()) {
+        return Ok(());
+    }
+    // Whoever snoozed since is reminded when that is over, by a reminder of its own.
+    if mark.and_then(|mark| mark.snoozed_until).is_some_and(|until| until > op.now) {
         return Ok(());
     }
     match contacts::disturbing(op, step.person_id, plan.other).await?.quiet_until {
@@ -56,7 +61,24 @@ pub(crate) async fn mail_reminder(op: &Op, id: StepId) -> Result<()> {
     accounts::mail(op, step.person_id, format!("reminder-{}", id.0), "A reminder", text).await
 }
 
-/// Mails what a rung tells, unless that is over by now: claimed, cleared, expired or withdrawn.
+/// What the mail of every rung begins with: more than what is shown of a mail before it is opened, so that nobody who
+/// looks over a shoulder learns anything of it.
+const OPENING: &str = "You have a new message. It was sent to you because you agreed to get messages like this one, which you \
+                       can change in your app at any time. Open this mail when nobody else can read along: the message \
+                       follows, word for word as it was written for you.";
+
+/// The text of a rung's mail: the opening, the words, the crisis lines of its recipient's country, and the link by which it
+/// is claimed.
+fn rung_text(op: &Op, id: NoticeId, words: &str, crisis_lines: &str) -> String {
+    let link = ladder::link(op, id);
+    format!(
+        "{OPENING}\n\n{words}\n\n{crisis_lines}\nIf you are on it, say so here, and nobody further is bothered for now. The link opens a page \
+         with a button, is for you alone, and needs no sign-in:\n\n{link}\n"
+    )
+}
+
+/// Mails what a rung tells, unless that is over by now: claimed, cleared, expired or withdrawn. While somebody else is on
+/// it, it waits.
 pub(crate) async fn mail_rung(op: &Op, id: NoticeId) -> Result<()> {
     let db = op.env.db.write();
     let Some(told) = told(db, id).await? else { return Ok(()) };
@@ -68,6 +90,13 @@ pub(crate) async fn mail_rung(op: &Op, id: NoticeId) -> Result<()> {
     {
         return Ok(());
     }
+    let of = (notice.check_in_id, notice.author_id);
+    let claims = ladder::claims(db, &[notice.check_in_id]).await?;
+    match claims.get(&of).into_iter().flatten().filter(|until| **until > op.now).max() {
+        Some(until) if *until < notice.expires_at => return put_off(op, job::Kind::MailRung, id.0, *until).await,
+        Some(_) => return Ok(()),
+        None => {}
+    }
     let disturbing = contacts::disturbing(op, notice.person_id, notice.author_id).await?;
     match disturbing.quiet_until.filter(|_| !told.consent.may_break_quiet_hours) {
         // It waits in the feed, where it is found without having disturbed.
@@ -78,13 +107,15 @@ pub(crate) async fn mail_rung(op: &Op, id: NoticeId) -> Result<()> {
     }
     let Some(key) = op.env.vault.keys([notice.author_id.0]).await?.remove(&notice.author_id.0) else { return Ok(()) };
     let text = key.open_text(ladder::text_place(id), &notice.text).map_err(crate::Error::internal)?;
+    let crisis_lines = crisis_words(op, notice.person_id).await?;
     // First that it is sent, then the sending: whoever may have got it gets the all-clear.
     notice::Entity::update_many()
         .col_expr(notice::Column::MailedAt, Expr::value(op.now))
         .filter(notice::COLUMN.id.eq(id))
         .exec(db)
         .await?;
-    accounts::mail(op, notice.person_id, format!("rung-{}", id.0), "A message for you", format!("{text}\n")).await
+    let text = rung_text(op, id, &text, &crisis_lines);
+    accounts::mail(op, notice.person_id, format!("rung-{}", id.0), "A message for you", text).await
 }
 
 /// Mails the all-clear to somebody whom a rung was mailed to, even if they agree to no further ones.
@@ -103,4 +134,14 @@ pub(crate) async fn mail_all_clear(op: &Op, id: NoticeId) -> Result<()> {
     }
     let text = "All is clear: there is nothing more to do about the last message.\n".to_owned();
     accounts::mail(op, notice.person_id, format!("all-clear-{}", id.0), "All clear", text).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::OPENING;
+
+    #[test]
+    fn what_is_shown_before_a_mail_is_opened_is_the_same_in_each() {
+        assert!(OPENING.chars().count() >= 200);
+    }
 }

@@ -5,6 +5,8 @@
 mod due;
 mod mail;
 mod steps;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,7 +17,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::answers;
 use super::facts::views;
-use super::ladder::{self, EXPIRES_AFTER};
+use super::ladder::{self, EXPIRES_AFTER, LATEST_RUNG, MOST_RUNGS};
 use super::terms::{LONGEST_BEFORE, LONGEST_GRACE};
 use super::view::{PlanView, Slot};
 use crate::db::filled;
@@ -24,7 +26,7 @@ use crate::op::Op;
 use crate::secrets::SealKey;
 use crate::tx::Tx;
 use crate::zone::in_use;
-use due::{Facts, Step, Verdict};
+use due::{Facts, Found, Step, Verdict};
 
 pub(crate) use mail::{mail_all_clear, mail_reminder, mail_rung};
 pub(crate) use steps::tidy;
@@ -112,23 +114,24 @@ impl Look {
     fn new(plan: PlanView, now: DateTime<Utc>) -> Self {
         let from = plan.began_at().map_or(now, |began| plan.side.worked_until.max(began));
         let until = now.min(from + CHUNK);
-        // A rung may be handed over late by as much as it takes to expire, and expires so long after that.
-        let first = from - LONGEST_GRACE.duration() - EXPIRES_AFTER * 2 - Duration::minutes(1);
+        // Each rung may be held back by as much as it takes to expire, as may the first, and the last expires so long after.
+        let late = EXPIRES_AFTER * i32::try_from(MOST_RUNGS + 2).unwrap_or(i32::MAX);
+        let first = from - LONGEST_GRACE.max(LATEST_RUNG).duration() - late - Duration::minutes(1);
         let slots = plan.slots(first, until + LONGEST_BEFORE.duration() + Duration::minutes(1), usize::MAX);
         let slots = slots.into_iter().filter(|slot| slot.asks_me).collect();
         Self { plan, until, slots }
     }
 }
 
-/// When each step was done, by its key; none for those that were passed over.
-type Done = HashMap<String, Option<DateTime<Utc>>>;
+/// The steps that are done or were passed over, by their keys.
+type Done = HashMap<String, step::Model>;
 
 /// What is stored of these occurrences.
 #[derive(Default)]
 struct Stored {
     marks: HashMap<(CheckInId, PersonId), check_in_mark::Model>,
     answered: HashSet<(uuid::Uuid, PersonId)>,
-    claimed: HashSet<(CheckInId, PersonId)>,
+    claims: HashMap<(CheckInId, PersonId), Vec<DateTime<Utc>>>,
     done: HashMap<(CheckInId, PersonId), Done>,
 }
 
@@ -149,14 +152,12 @@ impl Stored {
             .await?;
         let mut done: HashMap<_, HashMap<_, _>> = HashMap::new();
         for step in steps {
-            done.entry((step.check_in_id, step.person_id))
-                .or_default()
-                .insert(step.step, (!step.is_passed).then_some(step.at));
+            done.entry((step.check_in_id, step.person_id)).or_default().insert(step.step.clone(), step);
         }
         Ok(Self {
             marks: marks.into_iter().map(|mark| ((mark.check_in_id, mark.person_id), mark)).collect(),
             answered: answers::is_answered(&tx.db, &subjects).await?,
-            claimed: ladder::claimed(&tx.db, &ids).await?,
+            claims: ladder::claims(&tx.db, &ids).await?,
             done,
         })
     }
@@ -175,7 +176,7 @@ async fn do_steps(
     let ladder = &ladder::open_ladder(key, &plan.side)?;
     let none = HashMap::new();
     let mut ahead: Vec<DateTime<Utc>> = Vec::new();
-    let mut found: Vec<(DateTime<Utc>, &Slot, Step, Verdict)> = Vec::new();
+    let mut found: Vec<Found<'_>> = Vec::new();
     for slot in &look.slots {
         let side = (slot.id, plan.viewer);
         let facts = Facts {
@@ -184,7 +185,7 @@ async fn do_steps(
             ladder,
             mark: stored.marks.get(&side),
             is_answered: stored.answered.contains(&(slot.id.0, plan.viewer)),
-            is_claimed: stored.claimed.contains(&side),
+            claims: stored.claims.get(&side).map_or(&[], Vec::as_slice),
             done: stored.done.get(&side).unwrap_or(&none),
             now,
             back,
@@ -197,18 +198,17 @@ async fn do_steps(
             }
         }
     }
-    found.sort_by_key(|(when, slot, ..)| (*when, slot.id));
+    due::in_order(&mut found);
     for (_, slot, step, verdict) in found {
         // Whatever they did with it, it shows now what was kept back.
         if step == Step::Closed && slot.holds_back {
             answers::tell_revealed_by_close(tx, slot.id.0, plan.viewer).await?;
         }
         match verdict {
-            Verdict::Wait(until) => ahead.push(until),
             Verdict::Do => {
                 did.push(steps::carry_out(tx, plan, slot, step, ladder, key).await?);
                 // A rung that was just handed over expires.
-                ahead.extend(matches!(step, Step::Rung(_)).then_some(now + EXPIRES_AFTER));
+                ahead.extend(matches!(step, Step::Rung(..)).then_some(now + EXPIRES_AFTER));
             }
             Verdict::Pass => did.push(steps::passed(tx, plan, slot, step)),
         }

@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::due::Step;
-use crate::checkins::ladder::{self, EXPIRES_AFTER, Ladder};
+use crate::checkins::ladder::{self, EXPIRES_AFTER, Ladder, RungKey};
 use crate::checkins::view::{PlanView, Slot};
 use crate::error::Result;
 use crate::jobs;
@@ -30,6 +30,10 @@ pub(super) fn passed(tx: &Tx<'_>, plan: &PlanView, slot: &Slot, step: Step) -> s
         plan_id: plan.id,
         at: tx.op.now,
         is_passed: true,
+        late_for: match step {
+            Step::Rung(_, late) => late.num_microseconds().unwrap_or_default(),
+            _ => 0,
+        },
         mailed_at: None,
     }
 }
@@ -51,9 +55,10 @@ pub(super) async fn carry_out(
                 jobs::leave(tx, job::Kind::MailReminder, row.id.0, tx.op.now).await?;
             }
         }
-        Step::Rung(place) => hand_over(tx, plan, slot, place, ladder, key).await?,
+        Step::Rung(rung, _) => hand_over(tx, plan, slot, rung, ladder, key).await?,
         Step::Closed => tx.tell(plan.viewer, Kind::CheckInClosed, slot.id.0),
         Step::Expired(_) => tx.tell(plan.viewer, Kind::RungExpired, slot.id.0),
+        Step::Lapsed(_) => tx.tell(plan.viewer, Kind::RungClaimLapsed, slot.id.0),
     }
     Ok(row)
 }
@@ -64,11 +69,12 @@ async fn hand_over(
     tx: &Tx<'_>,
     plan: &PlanView,
     slot: &Slot,
-    place: usize,
+    rung: RungKey,
     ladder: &Ladder,
     key: &SealKey,
 ) -> Result<()> {
-    let Some(rung) = ladder.rungs.get(place) else { return Ok(()) };
+    let mut rungs = (1..).zip(&ladder.rungs);
+    let Some((place, rung)) = rungs.find(|(_, found)| found.key == rung) else { return Ok(()) };
     let (op, author) = (tx.op, plan.viewer);
     let known = ladder::agreed_with(&tx.db, author, rung.to.iter().copied()).await?;
     let consents = ladder::consents(&tx.db, author, &rung.to).await?;
@@ -85,11 +91,13 @@ async fn hand_over(
                 plan_id: plan.id,
                 author_id: author,
                 person_id: *person,
-                rung: i32::try_from(place + 1).unwrap_or(i32::MAX),
+                rung: place,
+                rung_key: rung.key.number(),
                 text: seal(op, key, ladder::text_place(id), &rung.text),
                 is_told: consent.stands,
                 at: op.now,
                 expires_at: op.now + EXPIRES_AFTER,
+                claim_for: ladder.claims_hold.in_minutes(),
                 claimed_at: None,
                 all_clear_at: None,
                 mailed_at: None,

@@ -118,6 +118,7 @@ async fn news(op: &Op, seq: i64, now: feed::Position) -> Result<News> {
             | Kind::RungExpired
             | Kind::RungReceived
             | Kind::RungClaimed
+            | Kind::RungClaimLapsed
             | Kind::RungAllClear
             | Kind::AskChanged
             | Kind::GestureReceived => {}
