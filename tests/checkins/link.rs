@@ -16,7 +16,7 @@ suite!(
 /// The link in the last mail of a rung.
 fn link(who: &Side<'_>) -> String {
     let mail = who.mails("A message for you").pop().expect("a mail");
-    mail.split_whitespace().find(|word| word.starts_with("http")).expect("a link").to_owned()
+    mail.split_whitespace().find(|word| word.contains("/claim?code=")).expect("a link").to_owned()
 }
 
 async fn press(app: &TestApp, link: &str) -> Response {

@@ -67,7 +67,7 @@ text_scalar!(
     CountryCode, "CountryCode", "https://www.iso.org/iso-3166-country-codes.html"
 );
 text_scalar!(
-    /// An address of the web, such as https://example.org/help.
+    /// An address of the web, such as `https://example.org/help`.
     Url, "URL", "https://url.spec.whatwg.org"
 );
 text_scalar!(

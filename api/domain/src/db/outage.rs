@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn what_passes_is_told_from_what_is_to_be_mended() {
         assert_eq!(of_sqlite(13), Some(Outage::Full));
-        assert_eq!(of_sqlite(10 | 3 << 8), Some(Outage::Busy), "an error of the disk, with what it was over");
+        assert_eq!(of_sqlite(0x30a), Some(Outage::Busy), "an error of the disk, with what it was over");
         assert_eq!(of_sqlite(19), None, "a constraint");
         assert_eq!(of_sqlite(11), None, "a damaged file");
         assert_eq!(of_postgres("08006"), Some(Outage::Connection));

@@ -34,11 +34,10 @@ impl AccountQuery {
     /// time zone, then that of the region. Empty if the settings suggest none. Nothing is stored, and no country is ever
     /// set or used unless the person gives it.
     #[graphql(directive = scope::apply(Needs(Scope::Public)))]
-    #[expect(clippy::unused_async, reason = "fields are awaited")]
-    async fn country_suggestions(
+    fn country_suggestions(
         &self,
         #[graphql(
-            desc = "The device's region setting, such as DE. Not part of a language tag: a language says nothing                           about where somebody is."
+            desc = "The device's region setting, such as DE. Not part of a language tag: a language says nothing about where somebody is."
         )]
         region: Option<String>,
         #[graphql(desc = "The device's time zone, such as Europe/Berlin.")] time_zone: Option<TimeZone>,

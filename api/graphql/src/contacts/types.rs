@@ -283,7 +283,7 @@ impl Contact {
 
     /// The contact as a vCard 4.0, to pass on or to keep. All of them: `GET /export/contacts.vcf`.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
-    async fn vcard(&self, ctx: &Context<'_>) -> Result<String> {
+    fn vcard(&self, ctx: &Context<'_>) -> Result<String> {
         Ok(verbs::book::card_of(&op(ctx), &self.0)?)
     }
 

@@ -69,7 +69,7 @@ impl<'a> Walk<'a> {
             match selection {
                 // What the language has in every schema needs no scope.
                 Selection::Field(field) if field.name.starts_with("__") => {
-                    self.introspects |= field.name != "__typename"
+                    self.introspects |= field.name != "__typename";
                 }
                 Selection::Field(field) => {
                     self.look(field);

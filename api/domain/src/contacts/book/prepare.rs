@@ -213,13 +213,12 @@ impl Work {
 
     /// By what a card is recognised: its UID, or else all that it says of somebody.
     fn identity(&self, owner: PersonId, card: &Card, uid: Option<&str>) -> Identity {
-        let hash = match uid {
-            Some(uid) => self.hash(owner, "", uid),
-            None => {
-                let channels: Vec<_> = card.channels.iter().map(|it| (it.kind as u8, &it.value, &it.label)).collect();
-                let said = (&card.name, &card.other_names, channels, &card.tags, &card.note);
-                self.hash(owner, "said\0", &serde_json::to_string(&said).unwrap_or_default())
-            }
+        let hash = if let Some(uid) = uid {
+            self.hash(owner, "", uid)
+        } else {
+            let channels: Vec<_> = card.channels.iter().map(|it| (it.kind as u8, &it.value, &it.label)).collect();
+            let said = (&card.name, &card.other_names, channels, &card.tags, &card.note);
+            self.hash(owner, "said\0", &serde_json::to_string(&said).unwrap_or_default())
         };
         Identity { hash, uid: uid.map(str::to_owned) }
     }
