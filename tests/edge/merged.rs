@@ -103,8 +103,10 @@ async fn copies_are_run_once_and_cost_what_one_does(app: &TestApp) {
         assert_eq!(app.statements(), statements, "{copies} of {one}");
     }
     // What isn't the same is paid for.
-    let many: String =
-        (0..15).map(|n| format!("a{n}: {}", page.replace("kind", "kind isCore tags role version"))).collect();
+    let many: String = (0..15)
+        .map(|n| format!("a{n}: {}", page.replace("kind", "kind isCore tags role version")))
+        .collect::<Vec<_>>()
+        .concat();
     assert_eq!(code(&app.send(Some(&ada.token), &format!("{{ {many} }}"), json!({})).await), "COST_TOO_HIGH");
 }
 
@@ -113,7 +115,7 @@ async fn other_names_are_counted_where_they_are_run(app: &TestApp) {
     let ask = async |document: String| code(&app.send(Some(&ada.token), &document, json!({})).await);
     assert_eq!(ask(format!("{{ {} }}", "a: viewer { id } ".repeat(100))).await, "ok");
     assert_eq!(ask(format!("{{ {} }}", "viewer { a: id b: id } ".repeat(100))).await, "ok");
-    let others: String = (0..16).map(|n| format!("a{n}: viewer {{ id }} ")).collect();
+    let others: String = (0..16).map(|n| format!("a{n}: viewer {{ id }} ")).collect::<Vec<_>>().concat();
     assert_eq!(ask(format!("{{ {others} }}")).await, "TOO_MANY_ALIASES");
     assert_eq!(
         ask(format!("{{ ...A ...B }} fragment A on Query {{ {others} }} fragment B on Query {{ ...A }}")).await,

@@ -19,6 +19,7 @@ pub type Attempt = (&'static str, Value);
 pub fn staying() -> Vec<Attempt> {
     let mut attempts = checking_in();
     attempts.extend(staying_linked());
+    attempts.extend(on_her_account());
     attempts
 }
 
@@ -112,6 +113,12 @@ fn staying_linked() -> Vec<Attempt> {
         ),
         ("mergeContacts", json!({ "intoId": "«waiting»", "fromId": "«of ada»" })),
         ("updateProfile", json!({ "displayName": "Berta, merged" })),
+    ]
+}
+
+/// Berta looks after her account, and tries Ada's.
+fn on_her_account() -> Vec<Attempt> {
+    vec![
         ("endDevice", json!({ "id": "«adas device»" })),
         ("signUp", TestApp::sign_up_input("Dora")),
         ("confirmEmail", json!({ "verificationId": "«verification»", "code": "00000000", "deviceName": "phone" })),

@@ -204,13 +204,15 @@ impl TestApp {
 
     /// Waits until a statement that holds this has been made, since the last call of [`TestApp::statements`].
     pub async fn statement(&self, part: &str) {
+        let is_made = || {
+            let made = self.statements.lock().unwrap_or_else(PoisonError::into_inner);
+            made.iter().any(|sql| sql.contains(part))
+        };
         loop {
             let next = self.stated.notified();
-            let made = self.statements.lock().unwrap_or_else(PoisonError::into_inner);
-            if made.iter().any(|sql| sql.contains(part)) {
+            if is_made() {
                 return;
             }
-            drop(made);
             next.await;
         }
     }

@@ -34,7 +34,7 @@ impl AccountQuery {
     /// time zone, then that of the region. Empty if the settings suggest none. Nothing is stored, and no country is ever
     /// set or used unless the person gives it.
     #[graphql(directive = scope::apply(Needs(Scope::Public)))]
-    fn country_suggestions(
+    async fn country_suggestions(
         &self,
         #[graphql(
             desc = "The device's region setting, such as DE. Not part of a language tag: a language says nothing about where somebody is."
