@@ -22,6 +22,7 @@ mod schedules;
 mod sealed;
 mod silence;
 mod stores;
+mod unreadable;
 mod versions;
 mod year;
 mod zones;

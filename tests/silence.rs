@@ -4,7 +4,7 @@
 mod attempts;
 mod schema;
 mod transcript;
-mod world;
+pub mod world;
 
 use attempts::{leaving, staying};
 use chrono::Duration;

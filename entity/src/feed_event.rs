@@ -66,6 +66,8 @@ pub enum Kind {
     RungClaimed,
     #[sea_orm(string_value = "RUNG_CLAIM_LAPSED")]
     RungClaimLapsed,
+    #[sea_orm(string_value = "LADDER_LOST")]
+    LadderLost,
     #[sea_orm(string_value = "RUNG_ALL_CLEAR")]
     RungAllClear,
     #[sea_orm(string_value = "ASK_CHANGED")]

@@ -28,6 +28,8 @@ pub enum Kind {
     MailRung,
     #[sea_orm(string_value = "MAIL_ALL_CLEAR")]
     MailAllClear,
+    #[sea_orm(string_value = "MAIL_LADDER_LOST")]
+    MailLadderLost,
 }
 
 #[sea_orm::model]

@@ -9,6 +9,7 @@ mod goes_on;
 mod held;
 mod ladder;
 mod link;
+mod lost_ladder;
 mod outside;
 mod plans;
 mod privacy;
@@ -117,7 +118,7 @@ impl<'a> Side<'a> {
                 self.app.done(&*me.token, "deleteContact", json!({ "id": end }), "deletedContactId").await;
                 return events;
             }
-            let concerns = ["PLAN", "CHECK_IN", "RUNG", "TELLING", "ASK", "GESTURE", "SHARED"];
+            let concerns = ["PLAN", "LADDER", "CHECK_IN", "RUNG", "TELLING", "ASK", "GESTURE", "SHARED"];
             if concerns.iter().any(|about| kind.starts_with(about)) {
                 events.push((kind, subject));
             }

@@ -212,6 +212,15 @@ impl<'app> World<'app> {
         text
     }
 
+    /// The answers to everything that Berta can ask.
+    pub async fn everything(&self) -> Vec<Value> {
+        let mut answers = Vec::new();
+        for document in &self.queries {
+            answers.push(self.ask(&self.written(document)).await);
+        }
+        answers
+    }
+
     /// What Berta can ask, by some of the documents for it. Lists beside each other are read at the same time, and which
     /// of what is below them is read together depends on which comes first: of the statements, each counts once, however
     /// many ids it is about.
@@ -237,12 +246,17 @@ impl<'app> World<'app> {
     /// The statements of the last request, without those by which the server follows others once in a while, and those by
     /// which a connection comes back from a statement that nobody waits for.
     fn statements(&self) -> Vec<String> {
+        // It asks who signs, and whether its stores still belong together.
+        let followed = ["signing_key", "installation", "key_installation", "server_key"];
+        let counted = ["sealing_key", "tombstone"];
+        let is_from = |sql: &str, table: &&str| sql.contains(&format!(r#"FROM "{table}""#));
         let mut statements = self.app.statements();
         statements.retain(|sql| {
-            !sql.contains(r#"FROM "signing_key""#)
+            !followed.iter().any(|table| is_from(sql, table))
+                && !(sql.contains("COUNT(") && counted.iter().any(|table| is_from(sql, table)))
                 && !sql.starts_with(r#"SELECT "device"."id", "device"."ended_at""#)
                 && sql != "ROLLBACK"
-                && !sql.contains("pg_cancel_backend")
+                && !sql.contains("pg_terminate_backend")
         });
         statements
     }

@@ -226,6 +226,27 @@ impl TestApp {
         found
     }
 
+    /// Changes what is stored, behind the server's back, in the main database or in the key store.
+    pub async fn tamper(&self, url: &str, sql: &str) {
+        let db = Database::connect(url).await.expect("it opens");
+        db.execute_unprepared(sql).await.expect("it is changed");
+        db.close().await.expect("it closes");
+    }
+
+    /// Makes what is sealed in a column unreadable, in every row; none may be empty throughout.
+    pub async fn spoil(&self, url: &str, table: &str, column: &str) {
+        let byte = if self.backend == Backend::Sqlite { "x'00'" } else { "'\\x00'::bytea" };
+        let spoiled = format!("{column} || {byte}");
+        let spoiled = if self.backend == Backend::Sqlite { format!("CAST({spoiled} AS BLOB)") } else { spoiled };
+        self.tamper(url, &format!("UPDATE {table} SET {column} = {spoiled}")).await;
+    }
+
+    /// Takes that back.
+    pub async fn mend(&self, url: &str, table: &str, column: &str) {
+        let sql = format!("UPDATE {table} SET {column} = substr({column}, 1, length({column}) - 1)");
+        self.tamper(url, &sql).await;
+    }
+
     /// The statements since the last call of this.
     pub fn statements(&self) -> Vec<String> {
         std::mem::take(&mut *self.statements.lock().unwrap_or_else(PoisonError::into_inner))

@@ -153,7 +153,18 @@ fn parsed<O: std::str::FromStr<Err = sea_orm::sqlx::Error>>(url: &str) -> Result
 
 fn postgres(options: PgConnectOptions) -> PgConnectOptions {
     let given_up = GIVEN_UP.as_millis().to_string();
-    options.statement_cache_capacity(PREPARED).options([("statement_timeout", given_up)]).disable_statement_logging()
+    // What a host leaves that is gone from the network, locks among it, is let go within a minute or two.
+    let kept_alive = [
+        ("idle_in_transaction_session_timeout", "60s"),
+        ("tcp_keepalives_idle", "30"),
+        ("tcp_keepalives_interval", "10"),
+        ("tcp_keepalives_count", "3"),
+    ];
+    options
+        .statement_cache_capacity(PREPARED)
+        .options([("statement_timeout", given_up)])
+        .options(kept_alive)
+        .disable_statement_logging()
 }
 
 fn sqlite(options: SqliteConnectOptions, read_only: bool) -> SqliteConnectOptions {

@@ -5,11 +5,12 @@ mod beats;
 mod due;
 mod zones;
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 use entity::{JobId, NoticeId, PersonId, StepId, VerificationId, job};
-use futures_util::{StreamExt, TryStreamExt};
+use futures_util::{FutureExt, StreamExt};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -158,19 +159,21 @@ pub async fn advance_clock(op: &Op, by: Duration) -> Result<DateTime<Utc>> {
     Ok(clock.now())
 }
 
-/// Does some of what is due; nothing is left where it did none.
+/// Does some of what is due; nothing is left where it did none. What fails of it holds up nothing else.
 async fn batch(op: impl Fn() -> Op, due: &Due, back: Option<DateTime<Utc>>, waits: bool) -> Result<Option<Pass>> {
     let checked_in = match due.sides_by(op().now) {
-        Some(sides) => checkins::work(&op(), sides, back, waits).await?,
-        None => 0,
+        Some(sides) => checkins::work(&op(), sides, back, waits).await,
+        None => Ok(0),
     };
     let claimed = if due.jobs_by(op().now) { due::claim(&op()).await? } else { Vec::new() };
-    if claimed.is_empty() && checked_in == 0 {
-        return Ok(None);
-    }
+    let is_nothing = claimed.is_empty();
     // Several at once: one that waits for a slow mail server holds up no other, and tells nothing by it.
     let done = futures_util::stream::iter(claimed).map(|job| one(op(), job)).buffer_unordered(AT_ONCE);
-    let done: Vec<bool> = done.try_collect().await?;
+    let done: Vec<Result<bool>> = done.collect().await;
+    if checked_in? == 0 && is_nothing {
+        return Ok(None);
+    }
+    let done = done.into_iter().collect::<Result<Vec<bool>>>()?;
     let well = u64::try_from(done.iter().filter(|done| **done).count()).unwrap_or_default();
     Ok(Some(Pass { done: well, failed: u64::try_from(done.len()).unwrap_or_default() - well }))
 }
@@ -179,7 +182,9 @@ async fn batch(op: impl Fn() -> Op, due: &Due, back: Option<DateTime<Utc>>, wait
 async fn one(op: Op, job: job::Model) -> Result<bool> {
     // Only as long as the claim is ours: another worker that took it over has counted one more attempt.
     let ours = Condition::all().add(job::COLUMN.id.eq(job.id)).add(job::COLUMN.attempts.eq(job.attempts));
-    match carry_out(&op, &job).await {
+    // One that panics is one that failed.
+    let done = AssertUnwindSafe(carry_out(&op, &job)).catch_unwind().await;
+    match done.unwrap_or_else(|_| Err(Error::internal("a job panicked"))) {
         Ok(()) => {
             job::Entity::delete_many().filter(ours).exec(op.env.db.write()).await?;
             Ok(true)
@@ -204,6 +209,7 @@ async fn carry_out(op: &Op, job: &job::Model) -> Result<()> {
         Kind::MailReminder => checkins::mail_reminder(op, StepId(job.subject)).await,
         Kind::MailRung => checkins::mail_rung(op, NoticeId(job.subject)).await,
         Kind::MailAllClear => checkins::mail_all_clear(op, NoticeId(job.subject)).await,
+        Kind::MailLadderLost => checkins::mail_lost_ladder(op, StepId(job.subject)).await,
     }
 }
 
@@ -217,7 +223,8 @@ async fn put_off(op: &Op, job: &job::Model, ours: Condition) -> Result<()> {
         | Kind::MailExport
         | Kind::MailReminder
         | Kind::MailRung
-        | Kind::MailAllClear => true,
+        | Kind::MailAllClear
+        | Kind::MailLadderLost => true,
         Kind::ForgetVerification | Kind::ErasePerson => false,
     };
     job::Entity::update_many()

@@ -90,7 +90,10 @@ impl<'op> Tx<'op> {
         // Who asked may hang up in the middle: what is committed is told all the same.
         let told = tokio::spawn(async move {
             let committed = db.commit().await;
-            env.sessions.ended(ended, now);
+            // Where it isn't known, the follower finds out.
+            if committed.is_ok() {
+                env.sessions.ended(ended, now);
+            }
             for (feed, seq) in moved {
                 env.ports.bus.publish(feed, seq);
             }

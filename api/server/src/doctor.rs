@@ -4,12 +4,16 @@ use std::fmt;
 
 use chrono::Duration;
 use domain::ports::Clock;
-use domain::{Actor, jobs};
+use domain::secrets::Place;
+use domain::{Actor, jobs, privacy};
 
 use crate::adapters::SystemClock;
 use crate::config::Config;
 use crate::start::{self, Stores};
 use crate::zones;
+
+/// How many values are named that can't be read.
+const NAMED: usize = 20;
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,7 +88,28 @@ async fn inside(config: &Config, stores: &Stores) -> Vec<Finding> {
         }
         Err(error) => Finding::Broken(error.to_string()),
     });
+    findings.push(match privacy::read_everything(&op).await {
+        Ok(()) => readable(&privacy::unreadable(&op)),
+        Err(error) => Finding::Broken(error.to_string()),
+    });
     findings
+}
+
+/// What can't be read, by where it stands: some of it by name.
+fn readable(lost: &[Place]) -> Finding {
+    if lost.is_empty() {
+        return Finding::Fine("All that people wrote can be read.".to_owned());
+    }
+    let mut places: Vec<_> = lost.iter().map(ToString::to_string).collect();
+    places.sort();
+    let more = if places.len() > NAMED { ", …" } else { "" };
+    places.truncate(NAMED);
+    Finding::Broken(format!(
+        "{} stored values can't be read: {}{more}. Each shows so to whom it belongs, and holds up nothing else. Take these \
+         rows from a backup, or let their authors write them again.",
+        lost.len(),
+        places.join(", ")
+    ))
 }
 
 fn with(mut findings: Vec<Finding>, last: Finding) -> Vec<Finding> {

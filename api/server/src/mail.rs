@@ -19,14 +19,15 @@ use lettre::transport::smtp::PoolConfig;
 use lettre::transport::smtp::response::Category;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::ExposeSecret;
+use tokio::time::timeout;
 
 use crate::config::{Config, ConfigErrors};
 use crate::telemetry;
 
-/// How long the mail server may take over one command.
-const TIMEOUT: Duration = Duration::from_secs(20);
-/// Connections to the mail server at most.
-const CONNECTIONS: u32 = 4;
+/// How long the mail server may take to be reached.
+const CONNECT: Duration = Duration::from_secs(20);
+/// How long it may take over a mail, from first to last.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The mailer that the configuration asks for: the mail server if it names one, or else the folder, which is made if
 /// need be. Needs a Tokio runtime.
@@ -38,7 +39,7 @@ pub fn from_config(config: &Config) -> Result<Arc<dyn Mailer>, ConfigErrors> {
     let host = config.http.public_url.host_str().unwrap_or("localhost");
     let letters = Letters { from: config.mail.from.clone(), host: host.into() };
     if let Some(url) = &config.mail.smtp_url {
-        let mailer = SmtpMailer::new(url.expose_secret(), letters);
+        let mailer = SmtpMailer::new(url.expose_secret(), letters, TIMEOUT);
         // The error itself may quote the address, and with it the password.
         return Ok(Arc::new(mailer.map_err(|_| config.complain("mail.smtp_url", "can't be used"))?));
     }
@@ -96,19 +97,22 @@ fn counted(sent: Result<(), MailError>) -> Result<(), MailError> {
     sent
 }
 
-/// Hands mails to a mail server, over up to four connections that are kept open.
+/// Hands mails to a mail server, each over a connection of its own. None is kept: the library would use one again that was
+/// given up in the middle of its dialogue, and take the answer to one command for that to another.
 struct SmtpMailer {
     letters: Letters,
     transport: AsyncSmtpTransport<Tokio1Executor>,
+    /// How long the mail server may take over a mail, from first to last.
+    patience: Duration,
 }
 
 impl SmtpMailer {
-    fn new(url: &str, letters: Letters) -> Result<Self, smtp::Error> {
+    fn new(url: &str, letters: Letters, patience: Duration) -> Result<Self, smtp::Error> {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?
-            .timeout(Some(TIMEOUT))
-            .pool_config(PoolConfig::new().max_size(CONNECTIONS))
+            .timeout(Some(CONNECT))
+            .pool_config(PoolConfig::new().max_size(0))
             .build();
-        Ok(Self { letters, transport })
+        Ok(Self { letters, transport, patience })
     }
 }
 
@@ -116,7 +120,14 @@ impl SmtpMailer {
 impl Mailer for SmtpMailer {
     async fn send(&self, mail: &Mail) -> Result<(), MailError> {
         let sent = match self.letters.write(mail) {
-            Ok(message) => self.transport.send(message).await.map(drop).map_err(|error| judge(&mail.key, &error)),
+            // The library bounds nothing but the connecting: a server that says nothing would hold the worker for good.
+            Ok(message) => match timeout(self.patience, self.transport.send(message)).await {
+                Ok(sent) => sent.map(drop).map_err(|error| judge(&mail.key, &error)),
+                Err(_) => {
+                    tracing::warn!(key = mail.key, "the mail server took too long over a mail");
+                    Err(MailError::Temporary)
+                }
+            },
             Err(error) => Err(error),
         };
         counted(sent)
@@ -264,6 +275,19 @@ mod tests {
             assert!(heard.lines().any(|heard| heard == line), "{line}\n{heard}");
         }
         assert!(heard.contains("\nDate: ") && heard.contains("One more line."), "{heard}");
+    }
+
+    /// What accepts a connection and then says nothing would hold up all that is done in the background.
+    #[tokio::test]
+    async fn a_server_that_says_nothing_is_given_up() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("smtp://{}", listener.local_addr().unwrap());
+        let letters = Letters { from: "Kith <kith@kith.test>".parse().unwrap(), host: "kith.test".into() };
+        let mailer = SmtpMailer::new(&url, letters, Duration::from_millis(50)).unwrap();
+        let held = thread::spawn(move || listener.accept());
+        let sent = mailer.send(&mail("ada@example.org", "A word")).await;
+        assert!(matches!(sent, Err(MailError::Temporary)), "it is tried again");
+        assert!(held.join().unwrap().is_ok(), "it was reached");
     }
 
     #[tokio::test]

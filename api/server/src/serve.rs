@@ -9,6 +9,7 @@ use graphql::edge::{Edge, Rules};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -66,7 +67,7 @@ impl Serving {
     ///
     /// # Errors
     ///
-    /// Where the listener fails.
+    /// Where a part of it ends that never should.
     pub async fn run(self, listener: TcpListener, stop: CancellationToken) -> Result<(), StartError> {
         let mut background = JoinSet::new();
         background.spawn(worker::follow(self.env.clone(), stop.clone()));
@@ -105,13 +106,30 @@ impl Serving {
             stop.cancelled().await;
             tokio::time::sleep(self.drain).await;
         };
-        tokio::select! {
-            () = serving => {}
-            () = drained => tracing::warn!("some requests didn't end in time"),
-        }
+        // What would go on without its worker, say, keeps no promise: whoever watches the process starts it again.
+        let fallen = async {
+            loop {
+                match background.join_next().await {
+                    Some(_) if stop.is_cancelled() => {}
+                    Some(_) => break,
+                    None => std::future::pending().await,
+                }
+            }
+        };
+        let ended = tokio::select! {
+            () = serving => Ok(()),
+            () = drained => {
+                tracing::warn!("some requests didn't end in time");
+                Ok(())
+            }
+            () = fallen => Err(StartError::Fallen),
+        };
         stop.cancel();
-        background.join_all().await;
-        Ok(())
+        let at_rest = async { while background.join_next().await.is_some() {} };
+        if timeout(self.drain, at_rest).await.is_err() {
+            tracing::warn!("what was under way in the background didn't end in time");
+        }
+        ended
     }
 }
 

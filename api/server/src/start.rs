@@ -62,6 +62,9 @@ pub enum StartError {
         /// What is at stake, as a sentence.
         concerns: String,
     },
+    /// A part of a process ended that goes on for as long as it runs.
+    #[error("a part of this process ended before it was told to; the log says why. Start it again")]
+    Fallen,
     /// The two stores can't be used together.
     #[error(transparent)]
     Stores(#[from] StoresError),

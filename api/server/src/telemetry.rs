@@ -44,6 +44,8 @@ pub const JOBS: &str = "kith_jobs_total";
 pub const HEARTBEAT_AGE: &str = "kith_worker_heartbeat_age_seconds";
 /// Whether the two stores are whole, belong together, and are the files that were opened: 1, or 0.
 pub const STORES_FIT: &str = "kith_stores_fit";
+/// How many stored values this process has come across that can't be read.
+pub const UNREADABLE: &str = "kith_unreadable_values";
 /// The release of the time-zone data in use; labels `release` and `source` (`built-in system`).
 pub const ZONES: &str = "kith_time_zone_data_info";
 /// How old the time-zone data is at most, in seconds.
@@ -188,6 +190,7 @@ fn describe() {
         STORES_FIT,
         "Whether the two stores are whole, belong together, and are the files that were opened"
     );
+    describe_gauge!(UNREADABLE, Unit::Count, "Stored values that this process has come across and can't read");
     describe_gauge!(ZONES, Unit::Count, "The release of the time-zone data in use");
     describe_gauge!(ZONES_AGE, Unit::Seconds, "How old the time-zone data is at most");
     describe_gauge!(ZONES_BEHIND, Unit::Count, "1 if this instance leaves check-ins to others, its data being older");

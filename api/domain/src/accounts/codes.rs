@@ -162,11 +162,10 @@ pub(crate) async fn used(tx: &Tx<'_>, id: VerificationId) -> Result<()> {
     if marked.rows_affected == 1 { Ok(()) } else { Err(wrong()) }
 }
 
-/// Opens what a code finishes.
+/// Opens what a code finishes. What can't be read can't be finished: another code can.
 pub(crate) async fn body<B: DeserializeOwned>(op: &Op, row: &verification::Model) -> Result<B> {
     let key = op.env.vault.key(row.id.0).await?;
-    let bytes = key.open(place(row.id), &row.body).map_err(Error::internal)?;
-    serde_json::from_slice(&bytes).map_err(Error::internal)
+    key.read_json(place(row.id), &row.body).ok_or_else(wrong)
 }
 
 fn place(id: VerificationId) -> Place {

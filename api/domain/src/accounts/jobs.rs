@@ -20,7 +20,6 @@ const DEVICES_KEPT_FOR: Duration = Duration::days(180);
 
 /// Makes ready what accounts need before the first request.
 pub(crate) async fn prepare(op: &Op) -> Result<()> {
-    signing::first(op).await?;
     follow::reload(op).await
 }
 
@@ -145,7 +144,8 @@ pub(crate) async fn mail(op: &Op, to: PersonId, key: String, subject: &str, text
 async fn address(op: &Op, person: PersonId) -> Result<Option<String>> {
     let Some(sealed) = store::by_id(op, person).await?.and_then(|account| account.email) else { return Ok(None) };
     let key = op.env.vault.key(person.0).await?;
-    key.open_text(email_place(person), &sealed).map(Some).map_err(Error::internal)
+    let address = key.read(email_place(person), &sealed);
+    address.map(Some).ok_or_else(|| Error::internal("an address can't be read"))
 }
 
 pub(super) async fn send(op: &Op, key: String, to: String, subject: &str, text: String) -> Result<()> {

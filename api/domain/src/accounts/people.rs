@@ -40,7 +40,8 @@ pub async fn people(op: &Op, ids: &[PersonId]) -> Result<HashMap<PersonId, Perso
         .all(op.env.db.read())
         .await?;
     let keys = op.env.vault.keys(rows.iter().map(|row| row.person_id.0)).await?;
-    rows.iter().map(|row| Ok((row.person_id, shown(keys.get(&row.person_id.0).map(AsRef::as_ref), row)?))).collect()
+    let shown = |row: &profile::Model| (row.person_id, shown(keys.get(&row.person_id.0).map(AsRef::as_ref), row));
+    Ok(rows.iter().map(shown).collect())
 }
 
 /// Somebody who invites, as whoever holds their invitation's code may see them.
@@ -48,27 +49,26 @@ pub(crate) async fn shown_by_invitation(op: &Op, inviter: PersonId) -> Result<Pe
     let profile = reach::profile_of_inviter(op.person()?, inviter).one(op.env.db.read()).await?;
     let profile = profile.ok_or_else(|| Error::internal(Inconsistent("a person without a profile")))?;
     let keys = op.env.vault.keys([inviter.0]).await?;
-    shown(keys.get(&inviter.0).map(AsRef::as_ref), &profile)
+    Ok(shown(keys.get(&inviter.0).map(AsRef::as_ref), &profile))
 }
 
 /// The name by which the viewer last saw somebody to whom they are or were linked; nothing for anybody else.
 pub(crate) async fn name_known_to(tx: &Tx<'_>, person: PersonId) -> Result<Option<String>> {
     let Some(profile) = reach::profile_last_seen(tx.op.person()?, person).one(&tx.db).await? else { return Ok(None) };
     let keys = tx.op.env.vault.keys([person.0]).await?;
-    Ok(Some(shown(keys.get(&person.0).map(AsRef::as_ref), &profile)?.display_name))
+    Ok(Some(shown(keys.get(&person.0).map(AsRef::as_ref), &profile).display_name))
 }
 
 /// Opens what a profile shows; without a key, its person was erased.
-fn shown(key: Option<&SealKey>, row: &profile::Model) -> Result<Person> {
+fn shown(key: Option<&SealKey>, row: &profile::Model) -> Person {
     let id = row.person_id;
     let Some(key) = key else {
-        return Ok(Person { id, display_name: WITHDRAWN.to_owned(), pronouns: None, is_withdrawn: true });
+        return Person { id, display_name: WITHDRAWN.to_owned(), pronouns: None, is_withdrawn: true };
     };
-    let open = |place, sealed| key.open_text(place, sealed).map_err(Error::internal);
-    Ok(Person {
+    Person {
         id,
-        display_name: open(name_place(id), &row.display_name)?,
-        pronouns: row.pronouns.as_ref().map(|sealed| open(pronouns_place(id), sealed)).transpose()?,
+        display_name: key.show(name_place(id), &row.display_name),
+        pronouns: row.pronouns.as_ref().and_then(|sealed| key.read(pronouns_place(id), sealed)),
         is_withdrawn: false,
-    })
+    }
 }

@@ -13,7 +13,7 @@ use crate::country::{self, Country};
 use crate::error::{Error, Inconsistent, Result};
 use crate::op::Op;
 use crate::policy::permit;
-use crate::secrets::{Place, seal};
+use crate::secrets::{Place, UNREADABLE, seal};
 use crate::text::{self, Problems};
 use crate::tx::Tx;
 use crate::zone::{NoZone, Zone};
@@ -52,13 +52,12 @@ pub async fn viewer(op: &Op) -> Result<Viewer> {
     let person = store::me(op).await?;
     let profile = store::newest_profile(op.env.db.read(), person.id).await?;
     let key = op.env.vault.key(person.id.0).await?;
-    let open = |place, sealed| key.open_text(place, sealed).map_err(Error::internal);
     let email = person.email.as_ref().ok_or(Error::Unauthenticated)?;
     Ok(Viewer {
         id: person.id,
-        display_name: open(name_place(person.id), &profile.display_name)?,
-        pronouns: profile.pronouns.as_ref().map(|sealed| open(pronouns_place(person.id), sealed)).transpose()?,
-        email: open(email_place(person.id), email)?,
+        display_name: key.show(name_place(person.id), &profile.display_name),
+        pronouns: profile.pronouns.as_ref().map(|sealed| key.show(pronouns_place(person.id), sealed)),
+        email: key.show(email_place(person.id), email),
         time_zone: person.time_zone,
         locale: person.locale,
         country: person.country,
@@ -78,25 +77,23 @@ pub(crate) async fn own_place(op: &Op) -> Result<(Zone, String)> {
 pub(crate) async fn own_country(op: &Op) -> Result<Option<Country>> {
     let Some(viewer) = op.actor.person() else { return Ok(None) };
     let given = store::country_of(op, viewer).await?.ok_or(Error::Unauthenticated)?;
-    stored(given)
+    Ok(stored(given))
 }
 
 /// The country that a person gave. The worker asks this.
 pub(crate) async fn country_of(op: &Op, person: PersonId) -> Result<Option<Country>> {
-    stored(store::country_of(op, person).await?.flatten())
+    Ok(stored(store::country_of(op, person).await?.flatten()))
 }
 
-fn stored(country: Option<String>) -> Result<Option<Country>> {
-    let country = country.map(|code| code.parse::<Country>()).transpose();
-    country.map_err(|_| Error::internal(Inconsistent("a country that isn't in the list any more")))
+/// One that isn't in the list any more is as if it hadn't been given.
+fn stored(country: Option<String>) -> Option<Country> {
+    country.and_then(|code| code.parse().ok())
 }
 
-/// The zone of a person who isn't erased. The worker asks this.
+/// The zone of a person who isn't erased; none where it isn't in the data in use. The worker asks this.
 pub(crate) async fn zone_of(op: &Op, person: PersonId) -> Result<Option<Zone>> {
-    let Some(found) = store::by_id(op, person).await?.filter(|found| found.erased_at.is_none()) else {
-        return Ok(None);
-    };
-    found.time_zone.parse().map(Some).map_err(unknown)
+    let found = store::by_id(op, person).await?.filter(|found| found.erased_at.is_none());
+    Ok(found.and_then(|found| found.time_zone.parse().ok()))
 }
 
 /// Names leave the data hardly ever, and stay as links; but an older release may lack one that a newer one has.
@@ -143,8 +140,9 @@ pub struct ProfileChange {
 ///
 /// A refusal for values out of bounds, or where this isn't the version any more.
 pub async fn update_profile(op: &Op, version: Option<i32>, mut change: ProfileChange) -> Result<()> {
-    change.display_name = change.display_name.as_deref().map(text::line);
-    change.pronouns = change.pronouns.map(text::optional_line);
+    change.display_name = change.display_name.as_deref().map(text::line).filter(|name| name != UNREADABLE);
+    change.pronouns =
+        change.pronouns.map(text::optional_line).filter(|pronouns| pronouns.as_deref() != Some(UNREADABLE));
     let mut problems = Problems::default();
     problems.look(text::check(&change))?;
     let zone = match &change.time_zone {

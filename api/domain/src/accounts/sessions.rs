@@ -75,7 +75,8 @@ pub struct Credential {
 struct Key {
     id: SigningKeyId,
     signs_from: DateTime<Utc>,
-    encoding: EncodingKey,
+    /// None where its private half can't be read.
+    encoding: Option<EncodingKey>,
     decoding: DecodingKey,
     /// JWK (RFC 8037, section 2).
     public: serde_json::Value,
@@ -86,18 +87,30 @@ struct Key {
 pub(crate) struct Ring(Vec<Key>);
 
 impl Ring {
-    pub fn add(&mut self, id: SigningKeyId, signs_from: DateTime<Utc>, private: &[u8], public: &[u8]) -> Result<()> {
+    /// One whose private half can't be read still verifies what it signed.
+    pub fn add(
+        &mut self,
+        id: SigningKeyId,
+        signs_from: DateTime<Utc>,
+        private: Option<&[u8]>,
+        public: &[u8],
+    ) -> Result<()> {
         let x = URL_SAFE_NO_PAD.encode(public);
         self.0.push(Key {
             id,
             signs_from,
-            encoding: EncodingKey::from_ed_der(private),
+            encoding: private.map(EncodingKey::from_ed_der),
             decoding: DecodingKey::from_ed_components(&x).map_err(Error::internal)?,
             public: serde_json::json!({
                 "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": id.0.to_string(), "x": x,
             }),
         });
         Ok(())
+    }
+
+    /// Whether one of them signs.
+    pub fn can_sign(&self) -> bool {
+        self.0.iter().any(|key| key.encoding.is_some())
     }
 }
 
@@ -249,11 +262,11 @@ pub fn jwks(env: &Env) -> serde_json::Value {
 /// Issues an access token, and says when it expires.
 pub(crate) fn issue(op: &Op, person: PersonId, device: DeviceId, scopes: Scopes) -> Result<(String, DateTime<Utc>)> {
     let ring = op.env.sessions.ring();
-    let key = ring
-        .0
-        .iter()
-        .rfind(|key| key.signs_from <= op.now)
-        .or(ring.0.first())
+    let mut able = ring.0.iter().filter_map(|key| Some((key, key.encoding.as_ref()?)));
+    let first = able.clone().next();
+    let (key, encoding) = able
+        .rfind(|(key, _)| key.signs_from <= op.now)
+        .or(first)
         .ok_or_else(|| Error::internal("there is no signing key"))?;
     let expires_at = op.now + op.env.settings.access;
     let claims = Claims {
@@ -269,6 +282,6 @@ pub(crate) fn issue(op: &Op, person: PersonId, device: DeviceId, scopes: Scopes)
     };
     let header =
         Header { typ: Some(TYPE.to_owned()), kid: Some(key.id.0.to_string()), ..Header::new(Algorithm::EdDSA) };
-    let token = jsonwebtoken::encode(&header, &claims, &key.encoding).map_err(Error::internal)?;
+    let token = jsonwebtoken::encode(&header, &claims, encoding).map_err(Error::internal)?;
     Ok((token, expires_at))
 }

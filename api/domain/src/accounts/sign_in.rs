@@ -241,18 +241,15 @@ pub struct Device {
 pub async fn devices(op: &Op) -> Result<Vec<Device>> {
     let current = op.device()?;
     let key = op.env.vault.key(op.person()?.0).await?;
-    let devices = store::own_devices(op).await?.into_iter().map(|row| {
-        let name = row.name.as_ref().map(|name| key.open_text(name_place(row.id), name)).transpose();
-        Ok(Device {
-            id: row.id,
-            name: name.map_err(Error::internal)?,
-            created_at: row.created_at,
-            last_seen_at: row.rotated_at,
-            expires_at: row.expires_at,
-            is_current: row.id == current,
-        })
+    let devices = store::own_devices(op).await?.into_iter().map(|row| Device {
+        id: row.id,
+        name: row.name.as_ref().map(|name| key.show(name_place(row.id), name)),
+        created_at: row.created_at,
+        last_seen_at: row.rotated_at,
+        expires_at: row.expires_at,
+        is_current: row.id == current,
     });
-    devices.collect()
+    Ok(devices.collect())
 }
 
 /// Those of these devices that are the viewer's.

@@ -37,18 +37,21 @@ pub async fn rotate_keys(op: &Op) -> Result<()> {
     load(op).await
 }
 
-/// Makes the first key where there is none. Two instances that start together make two: that does no harm.
-pub(crate) async fn first(op: &Op) -> Result<()> {
-    if signing_key::Entity::find().one(op.env.db.read()).await?.is_none() {
+/// Loads the keys that sign or may still have signed. Where there is none that can be read, one is made: two instances that
+/// start together make two, which does no harm.
+pub(crate) async fn load(op: &Op) -> Result<()> {
+    let mut ring = read(op).await?;
+    if !ring.can_sign() {
         let tx = Tx::begin(op).await?;
         insert(&tx, op.now).await?;
         tx.commit().await?;
+        ring = read(op).await?;
     }
-    load(op).await
+    op.env.sessions.use_ring(ring);
+    Ok(())
 }
 
-/// Loads the keys that sign or may still have signed.
-pub(crate) async fn load(op: &Op) -> Result<()> {
+async fn read(op: &Op) -> Result<Ring> {
     let alive =
         Condition::any().add(signing_key::COLUMN.retires_at.is_null()).add(signing_key::COLUMN.retires_at.gt(op.now));
     let rows = signing_key::Entity::find()
@@ -59,11 +62,13 @@ pub(crate) async fn load(op: &Op) -> Result<()> {
         .await?;
     let mut ring = Ring::default();
     for row in rows {
-        let private = op.env.vault.master.unwrap(place(row.id), &row.private).map_err(Error::internal)?;
-        ring.add(row.id, row.signs_from, &private, &row.public)?;
+        let private = op.env.vault.master.unwrap(place(row.id), &row.private);
+        if private.is_err() {
+            op.env.vault.lost.note(place(row.id));
+        }
+        ring.add(row.id, row.signs_from, private.ok().as_ref().map(|it| it.as_slice()), &row.public)?;
     }
-    op.env.sessions.use_ring(ring);
-    Ok(())
+    Ok(ring)
 }
 
 /// Forgets the keys that have retired.

@@ -84,7 +84,7 @@ pub(super) async fn of_slots(op: &Op, slots: Vec<(PlanView, Slot)>) -> Result<Ve
     let acknowledged = answers::acknowledgements_of(op, &subjects).await?;
     let marks = marks_of(op, &ids).await?;
     let look = |(plan, slot): (PlanView, Slot)| check_in(op, &plan, slot, &answers, &acknowledged, &marks);
-    slots.into_iter().map(look).collect()
+    Ok(slots.into_iter().map(look).collect())
 }
 
 fn check_in(
@@ -94,20 +94,18 @@ fn check_in(
     answers: &answers::Seen,
     acknowledged: &HashMap<(uuid::Uuid, PersonId), Acknowledgement>,
     marks: &HashMap<CheckInId, check_in_mark::Model>,
-) -> Result<CheckIn> {
+) -> CheckIn {
     let (me, other, id, now) = (plan.viewer, plan.other, slot.id, op.now);
     let mark = marks.get(&id);
-    let mine = answers.open(id.0, me, true)?;
+    let mine = answers.open(id.0, me, true);
     let is_revealed = state::is_revealed(&slot, now, mine.is_some());
     // What the other answers after the end stays with them.
     let ended = plan.ended(&slot);
     let is_theirs = |at: DateTime<Utc>| ended.is_none_or(|ended| at <= ended);
-    let their_answer = match answers.written_at(id.0, other).filter(|at| is_theirs(*at)) {
-        Some(_) => answers.open(id.0, other, is_revealed)?,
-        None => None,
-    };
+    let theirs = answers.written_at(id.0, other).filter(|at| is_theirs(*at));
+    let their_answer = theirs.and_then(|_| answers.open(id.0, other, is_revealed));
     let is_skipped = mark.is_some_and(|mark| mark.skipped_at.is_some());
-    Ok(CheckIn {
+    CheckIn {
         plan: plan.id,
         other,
         mine: slot.asks_me.then(|| state::mine(&slot, now, mine.is_some(), is_skipped, plan.rests(&slot))),
@@ -119,7 +117,7 @@ fn check_in(
         my_answer: mine,
         their_answer,
         slot,
-    })
+    }
 }
 
 /// What the viewer said of their side of these, short of an answer.

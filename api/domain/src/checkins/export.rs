@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::read::some_plans;
 use super::view::PlanView;
 use super::{answers, ladder, outside};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::op::Op;
 use crate::pen::Pen;
 use crate::secrets::{Place, SealKey};
@@ -37,8 +37,8 @@ pub(crate) async fn export(op: &Op, pen: &mut Pen) -> Result<()> {
     asks(op, pen).await
 }
 
-fn opened(key: &SealKey, place: Place, sealed: Option<&entity::Sealed>) -> Result<Option<String>> {
-    sealed.map(|sealed| key.open_text(place, sealed).map_err(Error::internal)).transpose()
+fn opened(key: &SealKey, place: Place, sealed: Option<&entity::Sealed>) -> Option<String> {
+    sealed.map(|sealed| key.show(place, sealed))
 }
 
 async fn plans(op: &Op, key: &SealKey, pen: &mut Pen) -> Result<()> {
@@ -58,6 +58,7 @@ async fn plans(op: &Op, key: &SealKey, pen: &mut Pen) -> Result<()> {
 
 fn shown(op: &Op, key: &SealKey, plan: &PlanView) -> Result<Value> {
     let me = op.person()?;
+    let ladder = ladder::open_ladder(key, &plan.side);
     Ok(json!({
         "id": plan.id,
         "proposals": plan.proposals.iter().map(|it| json!({
@@ -70,9 +71,10 @@ fn shown(op: &Op, key: &SealKey, plan: &PlanView) -> Result<Value> {
         })).collect::<Vec<_>>(),
         "reminders": plan.reminders(),
         "remindsByMail": plan.by_mail(),
-        "claimsHoldFor": ladder::open_ladder(key, &plan.side)?.claims_hold,
+        "claimsHoldFor": ladder.claims_hold,
+        "ladderIsUnreadable": ladder.is_unreadable,
         // Not whom it tells: what people are known by inside holds a time, and is nobody's to see.
-        "ladder": ladder::open_ladder(key, &plan.side)?.rungs.iter().map(|rung| json!({
+        "ladder": ladder.rungs.iter().map(|rung| json!({
             "after": rung.after, "text": rung.text, "toldPeople": rung.to.len(),
         })).collect::<Vec<_>>(),
         "pausedSince": plan.pause_at(op.now).map(|pause| pause.since),
@@ -94,10 +96,10 @@ async fn answered(op: &Op, key: &SealKey, pen: &mut Pen) -> Result<()> {
                 "version": row.version,
                 "feeling": row.feeling.map(|it| it.to_value()),
                 "help": row.help.map(|it| it.to_value()),
-                "note": part("note", &row.note)?,
-                "struggle": part("struggle", &row.struggle)?,
+                "note": part("note", &row.note),
+                "struggle": part("struggle", &row.struggle),
                 "struggleAudience": row.struggle_audience.map(|it| it.to_value()),
-                "triumph": part("triumph", &row.triumph)?,
+                "triumph": part("triumph", &row.triumph),
                 "triumphAudience": row.triumph_audience.map(|it| it.to_value()),
                 "answeredAt": row.answered_at,
             });
@@ -114,7 +116,7 @@ async fn acknowledged(op: &Op, key: &SealKey, pen: &mut Pen) -> Result<()> {
     let mut rows = answers::every_acknowledgement(op, None, TEXTS).await?;
     while let Some(last) = rows.last() {
         for row in &rows {
-            let words = opened(key, answers::words_place(row.subject_id), row.words.as_ref())?;
+            let words = opened(key, answers::words_place(row.subject_id), row.words.as_ref());
             pen.item(&json!({ "at": row.at, "gesture": row.gesture.map(|it| it.to_value()), "words": words })).await?;
         }
         rows = answers::every_acknowledgement(op, Some(last), TEXTS).await?;
@@ -156,7 +158,7 @@ async fn told(op: &Op, key: &SealKey, pen: &mut Pen) -> Result<()> {
         let Some(last) = rows.last() else { break };
         after = Some(last.id);
         for row in &rows {
-            let text = opened(key, ladder::text_place(row.id), Some(&row.text))?;
+            let text = opened(key, ladder::text_place(row.id), Some(&row.text));
             let rung =
                 json!({ "rung": row.rung, "text": text, "handedOverAt": row.at, "allClearAt": row.all_clear_at });
             pen.item(&rung).await?;

@@ -1,6 +1,6 @@
 //! What is stored of plans, as far as the one who looks can know it: by five statements, whatever the number of plans.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -11,7 +11,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryRes
 
 use super::view::{PlanView, Proposal, Rest};
 use crate::db::filled;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::policy::reach::{own_limits, own_sides, reaches};
 
 /// The sides of plans that the viewer sees: their own, where at least one proposal is theirs or reached them.
@@ -130,7 +130,8 @@ async fn rests(
     Ok(rows.collect::<std::result::Result<_, _>>()?)
 }
 
-/// The plans of these sides, each as the one whose side it is sees it; those of which they know nothing are left out.
+/// The plans of these sides, each as the one whose side it is sees it; those of which they know nothing, or of which
+/// something can't be read, are left out.
 pub(super) async fn views(db: &impl ConnectionTrait, sides: Vec<plan_side::Model>) -> Result<Vec<PlanView>> {
     if sides.is_empty() {
         return Ok(Vec::new());
@@ -139,10 +140,17 @@ pub(super) async fn views(db: &impl ConnectionTrait, sides: Vec<plan_side::Model
     let viewers: BTreeSet<_> = sides.iter().map(|side| side.person_id).collect();
     let others: BTreeSet<_> = sides.iter().map(|side| side.other_id).collect();
     let mut proposals: HashMap<(PlanId, PersonId), Vec<Proposal>> = HashMap::new();
+    let mut unreadable = HashSet::new();
     for row in db.query_all(&proposals_seen(&plans, &viewers)).await? {
         let seen = Seen::from_query_result(&row, "")?;
-        proposals.entry((seen.plan_id, seen.viewer)).or_default().push(proposal(&seen)?);
+        let of = (seen.plan_id, seen.viewer);
+        match proposal(&seen) {
+            Some(proposal) => proposals.entry(of).or_default().push(proposal),
+            // Without one of its agreements, a plan would go by another.
+            None => drop(unreadable.insert(of)),
+        }
     }
+    proposals.retain(|of, _| !unreadable.contains(of));
     let mut of_plan: HashMap<(PlanId, PersonId), Vec<plan_rest::Model>> = HashMap::new();
     for (viewer, rest) in rests(db, &plans, &viewers).await? {
         of_plan.entry((rest.plan_id, viewer)).or_default().push(rest);
@@ -176,15 +184,19 @@ pub(super) async fn views(db: &impl ConnectionTrait, sides: Vec<plan_side::Model
     Ok(views.collect())
 }
 
-fn proposal(seen: &Seen) -> Result<Proposal> {
-    Ok(Proposal {
+fn proposal(seen: &Seen) -> Option<Proposal> {
+    let terms = serde_json::from_str(&seen.terms);
+    if terms.is_err() {
+        tracing::error!(proposal = %seen.id.0, "what was proposed can't be read: its plan can't be shown");
+    }
+    Some(Proposal {
         id: seen.id,
         plan: seen.plan_id,
         series: seen.series,
         number: seen.number,
         by: seen.by_id,
         to: seen.to_id,
-        terms: Arc::new(serde_json::from_str(&seen.terms).map_err(Error::internal)?),
+        terms: Arc::new(terms.ok()?),
         proposed_at: seen.proposed_at,
         accepted_at: seen.accepted_at,
         declined_at: seen.declined_at,

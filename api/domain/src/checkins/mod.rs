@@ -65,4 +65,6 @@ pub use view::{PlanView, Proposal, Slot};
 
 pub(crate) use export::export;
 pub(crate) use keeping::erase;
-pub(crate) use worker::{Sides, mail_all_clear, mail_reminder, mail_rung, next_at, planned_by, tidy, work};
+pub(crate) use worker::{
+    Sides, mail_all_clear, mail_lost_ladder, mail_reminder, mail_rung, next_at, planned_by, tidy, work,
+};

@@ -73,5 +73,5 @@ pub async fn restore(op: &Op, id: ContactId) -> Result<Contact> {
     let row = store::restore(&tx, &may, row).await?;
     tx.tell(owner.id, feed_event::Kind::ContactRestored, id.0);
     tx.commit_as(id).await?;
-    entry::open(&key, &row)
+    Ok(entry::open(&key, &row))
 }

@@ -8,7 +8,7 @@ use sea_orm::ActiveValue::Set;
 use super::boundaries::Boundaries;
 use super::cadence::Every;
 use super::channels::{self, Channel};
-use super::entry::{self, Contact, Content, Kind, Role, SupportKind, content_row, new_row};
+use super::entry::{self, Contact, Content, Kind, Role, SupportKind, changed_row, new_row};
 use super::policy::{AddContact, AddFacts, ChangeContact};
 use super::store;
 use crate::accounts;
@@ -133,7 +133,7 @@ pub async fn create(op: &Op, name: String, kind: Kind, rest: ContactChange) -> R
     let row = store::insert(&tx, &may, new_row(op, &key, id, may.subject(), &content)?).await?;
     tx.tell(row.owner_id, feed_event::Kind::ContactCreated, id.0);
     tx.commit_as(id).await?;
-    entry::open(&key, &row)
+    Ok(entry::open(&key, &row))
 }
 
 /// Changes a contact of the viewer's. What changes nothing leaves no trace.
@@ -148,7 +148,7 @@ pub async fn update(op: &Op, id: ContactId, version: Option<i32>, change: Contac
     let found = store::lock(&tx, id).await?;
     let may = permit::<ChangeContact>(&tx, &found)?;
     let Some(row) = found else { return Err(Error::not_found("id")) };
-    let present = entry::open(&key, &row)?;
+    let present = entry::open(&key, &row);
     still_of(version, present.version)?;
     let content = change.applied_to(present.content.clone(), &owner.locale)?;
     if content == present.content {
@@ -159,12 +159,12 @@ pub async fn update(op: &Op, id: ContactId, version: Option<i32>, change: Contac
         cadence_since: Set(cadence_since(&present, &content, op.now)),
         version: Set(present.version + 1),
         updated_at: Set(op.now),
-        ..content_row(op, &key, id, &content)?
+        ..changed_row(op, &key, &present, &content)?
     };
     let row = store::update(&tx, &may, row).await?;
     tx.tell(owner.id, feed_event::Kind::ContactChanged, id.0);
     tx.commit_as(id).await?;
-    entry::open(&key, &row)
+    Ok(entry::open(&key, &row))
 }
 
 /// A cadence runs from when it was set: nobody is overdue on the day of it.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::contact::{self, SupportKinds};
 use entity::{ContactId, PersonId, Sealed};
 use sea_orm::ActiveEnum;
-use sea_orm::ActiveValue::Set;
+use sea_orm::ActiveValue::{NotSet, Set};
 use serde::{Deserialize, Serialize};
 
 pub use entity::contact::{Kind, Role};
@@ -14,7 +14,7 @@ use super::cadence::Every;
 use super::channels::Channel;
 use crate::error::{Error, Result};
 use crate::op::Op;
-use crate::secrets::{Place, SealKey, seal};
+use crate::secrets::{Place, SealKey, UNREADABLE, seal};
 
 /// The kind of this name, such as `FRIEND`.
 #[must_use]
@@ -123,6 +123,8 @@ pub struct Contact {
     pub deleted_at: Option<DateTime<Utc>>,
     /// The UID of the card that it came from; nothing where it was opened for finding alone.
     pub card_uid: Option<String>,
+    /// The columns that can't be read any more, and are empty here.
+    pub unreadable: Vec<&'static str>,
 }
 
 /// The columns of what a contact says, sealed where it is text; all others are left as they are.
@@ -147,6 +149,29 @@ pub(super) fn content_row(op: &Op, key: &SealKey, id: ContactId, content: &Conte
         cadence: Set(content.cadence.map(|every| every.to_string())),
         ..Default::default()
     })
+}
+
+/// The same for a contact that there is: what of it can't be read stays as it is stored, where nothing else is written.
+pub(super) fn changed_row(
+    op: &Op,
+    key: &SealKey,
+    present: &Contact,
+    content: &Content,
+) -> Result<contact::ActiveModel> {
+    let mut row = content_row(op, key, present.id, content)?;
+    let was = &present.content;
+    for column in &present.unreadable {
+        match *column {
+            "name" if content.name == was.name => row.name = NotSet,
+            "other_names" if content.other_names == was.other_names => row.other_names = NotSet,
+            "note" if content.note == was.note => row.note = NotSet,
+            "channels" if content.channels == was.channels => row.channels = NotSet,
+            "tags" if content.tags == was.tags => row.tags = NotSet,
+            "boundaries" if content.boundaries == was.boundaries => row.boundaries = NotSet,
+            _ => {}
+        }
+    }
+    Ok(row)
 }
 
 /// The row of a new contact.
@@ -183,38 +208,39 @@ fn list<T: Serialize>(items: &[T]) -> Result<Option<String>> {
 }
 
 /// Opens what finding needs of a row: not its note, channels and boundaries.
-pub(super) fn open_for_finding(key: &SealKey, row: &contact::Model) -> Result<Contact> {
+pub(super) fn open_for_finding(key: &SealKey, row: &contact::Model) -> Contact {
     open_some(key, row, None)
 }
 
 /// Opens a row with its owner's key.
-pub(super) fn open(key: &SealKey, row: &contact::Model) -> Result<Contact> {
+pub(super) fn open(key: &SealKey, row: &contact::Model) -> Contact {
     open_some(key, row, Some(row))
 }
 
 /// Opens a row, with what is only for looking at where that is wanted.
-fn open_some(key: &SealKey, row: &contact::Model, for_looking: Option<&contact::Model>) -> Result<Contact> {
-    let note = for_looking.and_then(|row| row.note.as_ref());
-    let channels = for_looking.and_then(|row| row.channels.as_ref());
-    let boundaries = for_looking.and_then(|row| row.boundaries.as_ref());
+fn open_some(key: &SealKey, row: &contact::Model, for_looking: Option<&contact::Model>) -> Contact {
+    let mut seals = Seals { key, id: row.id, unreadable: Vec::new() };
+    let name = seals.text("name", Some(&row.name)).unwrap_or_default();
+    let content = Content {
+        name,
+        other_names: seals.json("other_names", row.other_names.as_ref()),
+        kind: row.kind,
+        role: row.role,
+        support: SupportKind::unpack(row.support),
+        is_core: row.is_core,
+        channels: seals.json("channels", for_looking.and_then(|row| row.channels.as_ref())),
+        tags: seals.json("tags", row.tags.as_ref()),
+        note: seals.text("note", for_looking.and_then(|row| row.note.as_ref())),
+        boundaries: seals.json("boundaries", for_looking.and_then(|row| row.boundaries.as_ref())),
+        cadence: row.cadence.as_deref().and_then(|every| seals.known("cadence", every.parse().ok())),
+    };
     let card_uid = for_looking.and_then(|row| row.card_uid.as_ref());
-    Ok(Contact {
+    let card_uid = card_uid.and_then(|uid| seals.known("card_uid", key.read(place(row.id, "card_uid"), uid)));
+    Contact {
         id: row.id,
         person: row.person_id,
         former_person: row.former_person_id,
-        content: Content {
-            name: key.open_text(place(row.id, "name"), &row.name).map_err(Error::internal)?,
-            other_names: open_json(key, row.id, "other_names", row.other_names.as_ref())?,
-            kind: row.kind,
-            role: row.role,
-            support: SupportKind::unpack(row.support),
-            is_core: row.is_core,
-            channels: open_json(key, row.id, "channels", channels)?,
-            tags: open_json(key, row.id, "tags", row.tags.as_ref())?,
-            note: note.map(|note| key.open_text(place(row.id, "note"), note).map_err(Error::internal)).transpose()?,
-            boundaries: open_json(key, row.id, "boundaries", boundaries)?,
-            cadence: row.cadence.as_deref().map(|every| every.parse().map_err(Error::internal)).transpose()?,
-        },
+        content,
         cadence_since: row.cadence_since,
         snoozed_until: row.snoozed_until,
         last_touch_at: row.last_touch_at,
@@ -222,22 +248,38 @@ fn open_some(key: &SealKey, row: &contact::Model, for_looking: Option<&contact::
         created_at: row.created_at,
         updated_at: row.updated_at,
         deleted_at: row.deleted_at,
-        card_uid: card_uid
-            .map(|uid| key.open_text(place(row.id, "card_uid"), uid).map_err(Error::internal))
-            .transpose()?,
-    })
+        card_uid,
+        unreadable: seals.unreadable,
+    }
 }
 
-/// Opens a column that is JSON; nothing sealed is nothing said.
-pub(super) fn open_json<T: Default + for<'de> Deserialize<'de>>(
-    key: &SealKey,
+/// The seals of a contact, and which of them couldn't be opened.
+struct Seals<'a> {
+    key: &'a SealKey,
     id: ContactId,
-    column: &'static str,
-    sealed: Option<&Sealed>,
-) -> Result<T> {
-    let Some(sealed) = sealed else { return Ok(T::default()) };
-    let json = key.open_text(place(id, column), sealed).map_err(Error::internal)?;
-    serde_json::from_str(&json).map_err(Error::internal)
+    unreadable: Vec<&'static str>,
+}
+
+impl Seals<'_> {
+    fn known<T>(&mut self, column: &'static str, value: Option<T>) -> Option<T> {
+        if value.is_none() {
+            self.unreadable.push(column);
+        }
+        value
+    }
+
+    /// Text, or what is shown in its place.
+    fn text(&mut self, column: &'static str, sealed: Option<&Sealed>) -> Option<String> {
+        let text = self.key.read(place(self.id, column), sealed?);
+        Some(self.known(column, text).unwrap_or_else(|| UNREADABLE.to_owned()))
+    }
+
+    /// A column that is JSON; nothing sealed is nothing said.
+    fn json<T: Default + for<'de> Deserialize<'de>>(&mut self, column: &'static str, sealed: Option<&Sealed>) -> T {
+        let Some(sealed) = sealed else { return T::default() };
+        let value = self.key.read_json(place(self.id, column), sealed);
+        self.known(column, value).unwrap_or_default()
+    }
 }
 
 /// Where a contact's text is sealed.

@@ -25,7 +25,7 @@ pub(crate) async fn export(op: &Op, pen: &mut Pen) -> Result<()> {
         let Some(last) = rows.last() else { break };
         after = Some(last.id);
         for row in &rows {
-            pen.item(&shown(entry::open(&key, row)?)).await?;
+            pen.item(&shown(entry::open(&key, row))).await?;
         }
     }
     pen.end();

@@ -179,7 +179,7 @@ pub async fn accept(op: &Op, code: &str, contact: Option<ContactId>) -> Result<C
         && guest == me
     {
         tx.commit_as(linked.id).await?;
-        return entry::open(&key, &linked);
+        return Ok(entry::open(&key, &linked));
     }
     let inviters = invitation.contact_id;
     let may = permit::<Accept>(&tx, &AcceptFacts { invitation, now: op.now })?;
@@ -227,7 +227,7 @@ pub async fn accept(op: &Op, code: &str, contact: Option<ContactId>) -> Result<C
     }
     let linked = store::linked(&tx, me, couple.inviter).await?.ok_or_else(wrong_code)?;
     tx.commit_as(linked.id).await?;
-    entry::open(&key, &linked)
+    Ok(entry::open(&key, &linked))
 }
 
 async fn new_contact(tx: &Tx<'_>, add: &Permit<'_, AddContact>, key: &SealKey, name: &str) -> Result<ContactId> {

@@ -38,7 +38,7 @@ pub async fn unlink(op: &Op, id: ContactId) -> Result<Contact> {
     let row = store::update(&tx, &may, row).await?;
     tx.tell(owner.id, Kind::ContactUnlinked, id.0);
     tx.commit_as(id).await?;
-    entry::open(&key, &row)
+    Ok(entry::open(&key, &row))
 }
 
 /// Takes back that the viewer's side of a link ended at this moment; says whether it stands again. What was new in

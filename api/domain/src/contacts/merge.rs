@@ -11,7 +11,7 @@ use super::entry::{self, Contact, Content, Kind, SupportKind, content_row};
 use super::policy::{ChangeContact, Merge, MergeFacts};
 use super::store;
 use crate::accounts;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result};
 use crate::op::Op;
 use crate::policy::permit;
 use crate::secrets::seal;
@@ -87,7 +87,13 @@ pub async fn merge(op: &Op, into: (ContactId, Option<i32>), from: (ContactId, Op
     if let [Some(one), Some(other)] = people {
         distance::take_the_greater(&tx, &key, one, other).await?;
     }
-    let (ours, theirs) = (entry::open(&key, &kept)?, entry::open(&key, &gone)?);
+    let (ours, theirs) = (entry::open(&key, &kept), entry::open(&key, &gone));
+    for (field, contact) in [("intoId", &ours), ("fromId", &theirs)] {
+        if !contact.unreadable.is_empty() {
+            let message = "Something of this contact can't be read any more. Write it again first, or restore it.";
+            return Err(Error::refused_at(field, ErrorCode::Invalid, message));
+        }
+    }
     let merged = ours.content.merged(theirs.content);
     let uid = ours.card_uid.or(theirs.card_uid);
     let deleted = contact::ActiveModel {
@@ -127,7 +133,7 @@ pub async fn merge(op: &Op, into: (ContactId, Option<i32>), from: (ContactId, Op
     tx.tell(owner.id, feed_event::Kind::ContactChanged, kept.id.0);
     tx.tell(owner.id, feed_event::Kind::ContactDeleted, gone.id.0);
     tx.commit_as(kept.id).await?;
-    entry::open(&key, &row)
+    Ok(entry::open(&key, &row))
 }
 
 /// Since when there is the cadence that stays: it runs as it did, so that merging makes nobody overdue.

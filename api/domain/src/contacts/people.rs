@@ -21,6 +21,7 @@ use crate::error::{Error, Result};
 use crate::op::Op;
 use crate::policy::reach;
 use crate::tx::Tx;
+use crate::zone::Zone;
 
 /// The viewer's contacts for these people, where they are linked.
 ///
@@ -34,8 +35,7 @@ pub async fn by_people(op: &Op, people: &[PersonId]) -> Result<HashMap<PersonId,
         .all(op.env.db.read())
         .await?;
     let key = op.env.vault.key(viewer.0).await?;
-    let open = |row: &contact::Model| Ok(row.person_id.zip(Some(entry::open(&key, row)?)));
-    rows.iter().filter_map(|row| open(row).transpose()).collect()
+    Ok(rows.iter().filter_map(|row| Some((row.person_id?, entry::open(&key, row)))).collect())
 }
 
 /// The people behind these contacts of the viewer's: of each that is theirs, whom it is linked to, if it is.
@@ -92,9 +92,12 @@ pub(crate) async fn disturbing(op: &Op, owner: PersonId, about: PersonId) -> Res
         return Ok(Disturbing { quiet_until: None, is_muted });
     };
     let key = op.env.vault.key(owner.0).await?;
-    let boundaries: Boundaries = entry::open_json(&key, row.id, "boundaries", row.boundaries.as_ref())?;
-    let Some(zone) = accounts::zone_of(op, owner).await? else { return Ok(Disturbing::default()) };
-    Ok(Disturbing { quiet_until: quiet_until(&boundaries.quiet_hours, zone, op.now), is_muted })
+    // Where they can't be read, nothing is kept from somebody for them.
+    let boundaries: Option<Boundaries> =
+        row.boundaries.and_then(|it| key.read_json(entry::place(row.id, "boundaries"), &it));
+    let zone = accounts::zone_of(op, owner).await?;
+    let quiet = |(zone, boundaries): (Zone, Boundaries)| quiet_until(&boundaries.quiet_hours, zone, op.now);
+    Ok(Disturbing { quiet_until: zone.zip(boundaries).and_then(quiet), is_muted })
 }
 
 /// Counts something between the viewer and a person as a touch: with the viewer's contact for them, and with theirs for

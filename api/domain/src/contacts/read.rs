@@ -20,7 +20,7 @@ pub(super) async fn newest(op: &Op, args: &PageArgs, between: [Option<ContactId>
     let query = newest_first(args, between, store::visible_to(viewer), contact::Column::Id);
     let rows = query.all(op.env.db.read()).await?;
     let key = op.env.vault.key(viewer.0).await?;
-    let contacts = rows.iter().map(|row| entry::open(&key, row)).collect::<Result<_>>()?;
+    let contacts = rows.iter().map(|row| entry::open(&key, row)).collect();
     Ok(args.page(contacts))
 }
 
@@ -57,7 +57,7 @@ pub async fn by_ids(op: &Op, ids: &[ContactId]) -> Result<HashMap<ContactId, Con
         return Ok(HashMap::new());
     }
     let key = op.env.vault.key(viewer.0).await?;
-    rows.iter().map(|row| Ok((row.id, entry::open(&key, row)?))).collect()
+    Ok(rows.iter().map(|row| (row.id, entry::open(&key, row))).collect())
 }
 
 /// A page of the contacts that the viewer deleted and can bring back, those made last first.
@@ -70,7 +70,7 @@ pub async fn deleted(op: &Op, args: &PageArgs) -> Result<Page<Contact>> {
     let query = by_key::<ContactId, _>(op, args, store::deleted_by(viewer, op.now), contact::Column::Id)?;
     let rows = query.all(op.env.db.read()).await?;
     let key = op.env.vault.key(viewer.0).await?;
-    Ok(args.page(rows.iter().map(|row| entry::open(&key, row)).collect::<Result<_>>()?))
+    Ok(args.page(rows.iter().map(|row| entry::open(&key, row)).collect()))
 }
 
 /// How many contacts the viewer can bring back.

@@ -168,6 +168,7 @@ async fn prune_some(op: &Op, before: DateTime<Utc>) -> Result<bool> {
         feed::Entity::update_many()
             .col_expr(feed::Column::Pruned, Expr::value(seq))
             .filter(feed::COLUMN.id.eq(feed))
+            .filter(feed::COLUMN.pruned.lt(seq))
             .exec(&tx.db)
             .await?;
         feed_event::Entity::delete_many()

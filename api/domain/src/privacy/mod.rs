@@ -2,11 +2,13 @@
 
 mod deletion;
 mod export;
+mod readable;
 mod restored;
 mod stores;
 
 pub use deletion::{cancel_deletion, delete_account};
 pub use export::{Asked, export};
+pub use readable::{SEALED, count_unreadable, read_everything, unreadable};
 pub use restored::{RestoreError, after_restore, erase_buried};
 pub use stores::{
     StoresError, Unfit, check, count_people, inherit_tombstones, introduce, refuse_bare, still_fit, still_there,

@@ -3,11 +3,14 @@
 //! moved doesn't open.
 
 use std::fmt;
+use std::sync::Arc;
 
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use entity::Sealed;
 use uuid::Uuid;
 use zeroize::Zeroizing;
+
+use super::readable::Lost;
 
 /// Bytes in a key.
 pub const KEY_LEN: usize = 32;
@@ -16,7 +19,7 @@ pub const KEY_LEN: usize = 32;
 const FORM: u8 = 1;
 
 /// Where a sealed value stands.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     table: &'static str,
     column: &'static str,
@@ -35,13 +38,23 @@ impl Place {
     }
 }
 
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{} of {}", self.table, self.column, self.row)
+    }
+}
+
 /// The value was sealed under another key, or for another place, or was changed.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
 #[error("this key doesn't open what is stored here")]
 pub struct WrongKey;
 
 /// A key that seals and opens. Its bytes are wiped when it is dropped.
-pub struct SealKey(LessSafeKey);
+pub struct SealKey {
+    key: LessSafeKey,
+    /// Where it is noted what it can't open.
+    pub(crate) lost: Arc<Lost>,
+}
 
 impl fmt::Debug for SealKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -57,7 +70,24 @@ impl SealKey {
     /// Never: the length is right by type.
     #[must_use]
     pub fn new(bytes: &[u8; KEY_LEN]) -> Self {
-        Self(LessSafeKey::new(UnboundKey::new(&AES_256_GCM_SIV, bytes).expect("32 bytes make an AES-256 key")))
+        let key = UnboundKey::new(&AES_256_GCM_SIV, bytes).expect("32 bytes make an AES-256 key");
+        Self { key: LessSafeKey::new(key), lost: Arc::default() }
+    }
+
+    /// The same key, which notes there what it can't open.
+    pub(super) fn noting(self, lost: &Arc<Lost>) -> Self {
+        Self { lost: lost.clone(), ..self }
+    }
+
+    /// A key that opens nothing, in the place of one that can't be read. Nothing is ever sealed under it.
+    ///
+    /// # Panics
+    ///
+    /// Where the system has no randomness.
+    pub(super) fn lost() -> Self {
+        let mut bytes = [0; KEY_LEN];
+        aws_lc_rs::rand::fill(&mut bytes).expect("the system has randomness");
+        Self::new(&bytes)
     }
 
     /// Seals bytes for a place. The nonce has to be random, and used once.
@@ -72,7 +102,7 @@ impl SealKey {
         sealed.extend_from_slice(&nonce);
         sealed.extend_from_slice(plain);
         let tag = self
-            .0
+            .key
             .seal_in_place_separate_tag(
                 Nonce::assume_unique_for_key(nonce),
                 Aad::from(place.aad()),
@@ -96,7 +126,7 @@ impl SealKey {
         }
         let mut buffer = Zeroizing::new(ciphertext.to_vec());
         let length = self
-            .0
+            .key
             .open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(place.aad()), &mut buffer)
             .map_err(|_| WrongKey)?
             .len();

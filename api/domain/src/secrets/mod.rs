@@ -3,10 +3,12 @@
 mod aead;
 pub(crate) mod graves;
 pub(crate) mod pair;
+mod readable;
 mod server_keys;
 mod vault;
 
 pub use aead::{MasterKey, Place, SealKey, WrongKey};
+pub use readable::UNREADABLE;
 pub use server_keys::{NodeType, ServerKeys};
 pub use vault::Vault;
 pub(crate) use vault::seal;

@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 
 use super::aead::{KEY_LEN, MasterKey, Place, SealKey};
 use super::graves;
+use super::readable::Lost;
 use crate::db::{Db, filled};
 use crate::error::{Error, Inconsistent, Result};
 use crate::op::Op;
@@ -27,6 +28,9 @@ const MOST_AT_ONCE: usize = 10_000;
 /// How long: an erasure on another instance is in force here after this at the latest.
 const HELD_FOR: Duration = Duration::from_mins(5);
 
+/// Keys by their owners; nothing for one that was destroyed.
+pub(crate) type Found = HashMap<Uuid, Option<Arc<SealKey>>>;
+
 /// The key store and its cache.
 pub struct Vault {
     pub(crate) master: MasterKey,
@@ -37,6 +41,8 @@ pub struct Vault {
     missed: AtomicBool,
     /// The most keys and tombstones that were counted.
     counted: AtomicU64,
+    /// What was come across that can't be read.
+    pub(crate) lost: Arc<Lost>,
 }
 
 impl fmt::Debug for Vault {
@@ -48,7 +54,7 @@ impl fmt::Debug for Vault {
 impl Vault {
     pub(crate) fn new(master: MasterKey, store: Db) -> Self {
         let held = Cache::builder().max_capacity(HELD).time_to_live(HELD_FOR).build();
-        Self { master, store, held, missed: AtomicBool::new(false), counted: AtomicU64::new(0) }
+        Self { master, store, held, missed: AtomicBool::new(false), counted: AtomicU64::new(0), lost: Arc::default() }
     }
 
     /// Makes an owner's key. It stands before anything is sealed under it: a key without an owner harms nobody.
@@ -61,26 +67,31 @@ impl Vault {
         })
         .exec_without_returning(self.store.write())
         .await?;
-        let key = Arc::new(SealKey::new(&bytes));
+        let key = Arc::new(SealKey::new(&bytes).noting(&self.lost));
         self.held.insert(owner, Some(key.clone()));
         Ok(key)
     }
 
     /// The key of an owner who isn't erased.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unavailable`] where it was lost.
     pub(crate) async fn key(&self, owner: Uuid) -> Result<Arc<SealKey>> {
-        let mut keys = self.keys([owner]).await?;
-        keys.remove(&owner).ok_or_else(|| Error::internal(Inconsistent("somebody without a key")))
+        let key = self.look_up([owner]).await?.remove(&owner).ok_or(Error::Unavailable)?;
+        key.ok_or_else(|| Error::internal(Inconsistent("somebody without a key")))
     }
 
-    /// The keys of these owners, by one statement for those that aren't held, and one more if some have none; those who
-    /// were erased have none.
+    /// The keys of these owners, to read by, by one statement for those that aren't held, and one more if some have none;
+    /// those who were erased have none. A key that is damaged opens nothing.
     ///
     /// # Errors
     ///
     /// [`Error::Unavailable`] where a key is missing that nobody has destroyed.
     pub(crate) async fn keys(&self, owners: impl IntoIterator<Item = Uuid>) -> Result<HashMap<Uuid, Arc<SealKey>>> {
         let owners: Vec<_> = owners.into_iter().collect();
-        let found = self.look_up(owners.iter().copied()).await?;
+        let (mut found, damaged) = self.find(owners.iter().copied()).await?;
+        found.extend(damaged.into_iter().map(|owner| (owner, Some(Arc::new(SealKey::lost().noting(&self.lost))))));
         if owners.iter().any(|owner| !found.contains_key(owner)) {
             return Err(Error::Unavailable);
         }
@@ -88,12 +99,14 @@ impl Vault {
     }
 
     /// The same for work on many people's behalf, which one lost key is not to hold up: nothing for a key that was
-    /// destroyed, and no entry for one that is missing.
-    pub(crate) async fn look_up(
-        &self,
-        owners: impl IntoIterator<Item = Uuid>,
-    ) -> Result<HashMap<Uuid, Option<Arc<SealKey>>>> {
-        let mut keys = HashMap::new();
+    /// destroyed, and no entry for one that is missing or damaged.
+    pub(crate) async fn look_up(&self, owners: impl IntoIterator<Item = Uuid>) -> Result<Found> {
+        Ok(self.find(owners).await?.0)
+    }
+
+    /// The keys that are there, and whose are but are damaged.
+    async fn find(&self, owners: impl IntoIterator<Item = Uuid>) -> Result<(Found, Vec<Uuid>)> {
+        let (mut keys, mut damaged) = (Found::new(), Vec::new());
         let mut missing = Vec::new();
         for owner in owners {
             match self.held.get(&owner) {
@@ -102,7 +115,7 @@ impl Vault {
             }
         }
         if missing.is_empty() {
-            return Ok(keys);
+            return Ok((keys, damaged));
         }
         let mut rows = Vec::new();
         // One statement for all but a whole installation.
@@ -112,12 +125,16 @@ impl Vault {
             rows.extend(some.all(self.store.read()).await?);
         }
         for row in rows {
-            let key = self.master.unwrap_key(place(row.owner), &row.wrapped).map_err(Error::internal)?;
-            let key = Some(Arc::new(key));
+            let Ok(key) = self.master.unwrap_key(place(row.owner), &row.wrapped) else {
+                self.lost.note(place(row.owner));
+                damaged.push(row.owner);
+                continue;
+            };
+            let key = Some(Arc::new(key.noting(&self.lost)));
             self.held.insert(row.owner, key.clone());
             keys.insert(row.owner, key);
         }
-        missing.retain(|owner| !keys.contains_key(owner));
+        missing.retain(|owner| !keys.contains_key(owner) && !damaged.contains(owner));
         for some in missing.chunks(MOST_AT_ONCE) {
             for owner in graves::buried(self.store.read(), some.iter().copied()).await? {
                 self.held.insert(owner, None);
@@ -127,7 +144,7 @@ impl Vault {
         if missing.iter().any(|owner| !keys.contains_key(owner)) && !self.missed.swap(true, Ordering::Relaxed) {
             tracing::error!("a key is missing that nobody has destroyed; `kith doctor` says how many are");
         }
-        Ok(keys)
+        Ok((keys, damaged))
     }
 
     /// Destroys an owner's key, and with it all text that was sealed under it.

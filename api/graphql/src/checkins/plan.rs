@@ -110,6 +110,14 @@ impl CheckInPlan {
         Ok(ladder.rungs.into_iter().map(Into::into).collect())
     }
 
+    /// Whether your ladder can't be read any more, by a fault of ours. It tells nobody then, and `ladder` is empty: write it
+    /// again with `setLadder`. Your own.
+    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
+    async fn ladder_is_unreadable(&self, ctx: &Context<'_>) -> Result<bool> {
+        let ladder = loaders(ctx).ladders.load_one(self.0.id).await?.unwrap_or_default();
+        Ok(ladder.is_unreadable)
+    }
+
     /// How long a claim ("I am on it") of what your ladder told holds before the ladder goes on. Your own.
     #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn claims_hold_for(&self, ctx: &Context<'_>) -> Result<Duration> {

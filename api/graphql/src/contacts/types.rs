@@ -81,6 +81,43 @@ pub enum ChannelKind {
     Link,
 }
 
+/// A part of a contact that can become unreadable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ContactPart {
+    /// `name`.
+    Name,
+    /// `otherNames`.
+    OtherNames,
+    /// `channels`.
+    Channels,
+    /// `tags`.
+    Tags,
+    /// `note`.
+    Note,
+    /// `boundaries`.
+    Boundaries,
+    /// `cadence`.
+    Cadence,
+    /// The UID of the card that it was imported from.
+    CardUid,
+}
+
+impl ContactPart {
+    fn of(column: &str) -> Option<Self> {
+        Some(match column {
+            "name" => Self::Name,
+            "other_names" => Self::OtherNames,
+            "channels" => Self::Channels,
+            "tags" => Self::Tags,
+            "note" => Self::Note,
+            "boundaries" => Self::Boundaries,
+            "cadence" => Self::Cadence,
+            "card_uid" => Self::CardUid,
+            _ => return None,
+        })
+    }
+}
+
 /// A way to reach a contact.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct Channel {
@@ -175,6 +212,13 @@ impl Contact {
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn note(&self) -> Option<&str> {
         self.0.content.note.as_deref()
+    }
+
+    /// The fields that can't be read any more, by a fault of ours; usually none. Text says so in its place, and the rest is
+    /// empty. What you write in their place is kept; changing other fields leaves what is stored, so that it can be restored.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn unreadable(&self) -> Vec<ContactPart> {
+        self.0.unreadable.iter().filter_map(|column| ContactPart::of(column)).collect()
     }
 
     /// When, by which channels and about what you want to be in touch. They don't learn of it.

@@ -72,6 +72,9 @@ pub enum FeedEventKind {
     /// Somebody's claim of a rung of yours came to its end, without an answer of yours or an all-clear, and your ladder goes
     /// on. The subject is the check-in.
     RungClaimLapsed,
+    /// A ladder of yours can't be read any more, by a fault of ours, and tells nobody: write it again with `setLadder`. The
+    /// subject is the plan.
+    LadderLost,
     /// You are told what somebody wrote for this.
     RungReceived,
     /// You claimed what you were told.
@@ -103,7 +106,7 @@ impl FeedEvent {
             | Kind::ContactLinked
             | Kind::ContactUnlinked => NodeType::Contact,
             Kind::InvitationCreated | Kind::InvitationAccepted | Kind::InvitationWithdrawn => NodeType::Invitation,
-            Kind::PlanProposed | Kind::PlanChanged => NodeType::Plan,
+            Kind::PlanProposed | Kind::PlanChanged | Kind::LadderLost => NodeType::Plan,
             Kind::CheckInChanged
             | Kind::CheckInReminder
             | Kind::CheckInClosed

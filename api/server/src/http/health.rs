@@ -28,7 +28,8 @@ const PATIENCE: std::time::Duration = std::time::Duration::from_millis(900);
 
 /// Says whether the stores answer and take writes, their tables are up to date, they are whole and belong together, and a
 /// worker is alive. In that order: what comes after a failing part isn't looked at. `timeZones` among the warnings: this
-/// instance plans no check-ins, its data being old.
+/// instance plans no check-ins, its data being old; `unreadable`: it has come across text that can't be read, which `kith
+/// doctor` lists.
 pub async fn ready(State(app): State<App>) -> Response {
     let looked = tokio::time::timeout(PATIENCE, look(&app.health, app.edge.env())).await;
     let (failing, warnings) = looked.unwrap_or((Some("database"), Vec::new()));
@@ -47,6 +48,10 @@ async fn look(health: &Health, env: &std::sync::Arc<Env>) -> (Option<&'static st
     // Requests are answered all the same, and others plan what this instance doesn't.
     if failing != Some("database") && matches!(jobs::later_zones(&env.op(Actor::System)).await, Ok(Some(_))) {
         warnings.push("timeZones");
+    }
+    // Nobody else is concerned, and a restart mends nothing.
+    if privacy::count_unreadable(&env.op(Actor::System)) > 0 {
+        warnings.push("unreadable");
     }
     (failing, warnings)
 }
@@ -89,6 +94,8 @@ pub async fn metrics(State(app): State<App>) -> Response {
         #[expect(clippy::cast_precision_loss, reason = "an age of years is exact to the millisecond")]
         metrics::gauge!(telemetry::HEARTBEAT_AGE).set(age as f64 / 1000.0);
     }
+    #[expect(clippy::cast_precision_loss, reason = "there are at most 10,000")]
+    metrics::gauge!(telemetry::UNREADABLE).set(privacy::count_unreadable(&op) as f64);
     zones::measure(&op).await;
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()).into_response()
 }

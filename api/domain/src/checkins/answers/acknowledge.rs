@@ -123,11 +123,10 @@ pub(in crate::checkins) async fn of_subjects(
     let keys = op.env.vault.keys(rows.iter().filter(|row| row.words.is_some()).map(|row| row.by_id.0)).await?;
     let open = |row: acknowledgement::Model| {
         let sealed = row.words.as_ref().zip(keys.get(&row.by_id.0));
-        let words = sealed.map(|(words, key)| key.open_text(place(row.subject_id), words).map_err(Error::internal));
-        let words = words.transpose()?;
-        Ok(((row.subject_id, row.by_id), Acknowledgement { by: row.by_id, gesture: row.gesture, words, at: row.at }))
+        let words = sealed.map(|(words, key)| key.show(place(row.subject_id), words));
+        ((row.subject_id, row.by_id), Acknowledgement { by: row.by_id, gesture: row.gesture, words, at: row.at })
     };
-    rows.into_iter().map(open).collect()
+    Ok(rows.into_iter().map(open).collect())
 }
 
 /// Which answers were acknowledged between the viewer and these people, of those for a time in a window: subject, and by

@@ -121,37 +121,37 @@ pub(super) struct Shown {
 }
 
 /// Opens one's own answer.
-pub(super) fn open_own(key: &SealKey, row: &answer::Model) -> Result<Answer> {
+pub(super) fn open_own(key: &SealKey, row: &answer::Model) -> Answer {
     let all = Shown { is_revealed: true, struggle: true, triumph: true };
-    let mut answer = open(Some(key), row, all)?;
+    let mut answer = open(Some(key), row, all);
     let with = |part: Option<(String, Option<Audience>)>, audience| part.map(|(text, _)| (text, audience));
     answer.struggle = with(answer.struggle, row.struggle_audience);
     answer.triumph = with(answer.triumph, row.triumph_audience);
-    Ok(answer)
+    answer
 }
 
 /// Opens an answer as far as it shows; without its author's key, which is gone with them, there is no text.
-pub(super) fn open(key: Option<&SealKey>, row: &answer::Model, shown: Shown) -> Result<Answer> {
-    let text = |column, sealed: &Option<Sealed>, shows: bool| -> Result<Option<String>> {
-        let (Some(key), Some(sealed)) = (key, sealed.as_ref().filter(|_| shows)) else { return Ok(None) };
-        key.open_text(place(row.subject_id, column), sealed).map(Some).map_err(Error::internal)
+pub(super) fn open(key: Option<&SealKey>, row: &answer::Model, shown: Shown) -> Answer {
+    let text = |column, sealed: &Option<Sealed>, shows: bool| {
+        let sealed = sealed.as_ref().filter(|_| shows)?;
+        Some(key?.show(place(row.subject_id, column), sealed))
     };
     let all = shown.is_revealed;
     // Who needs something now needn't wait until the other has answered.
     let at_once = |help: &Help| !matches!(help, Help::Nothing | Help::Space);
-    Ok(Answer {
+    Answer {
         subject: row.subject_id,
         author: row.person_id,
         version: row.version,
         feeling: row.feeling.filter(|_| all),
         help: row.help.filter(|help| all || at_once(help)),
-        note: text("note", &row.note, all)?,
-        struggle: text("struggle", &row.struggle, all && shown.struggle)?.map(|text| (text, None)),
-        triumph: text("triumph", &row.triumph, all && shown.triumph)?.map(|text| (text, None)),
+        note: text("note", &row.note, all),
+        struggle: text("struggle", &row.struggle, all && shown.struggle).map(|text| (text, None)),
+        triumph: text("triumph", &row.triumph, all && shown.triumph).map(|text| (text, None)),
         answered_at: row.answered_at,
         is_withdrawn: row.feeling.is_none(),
         is_revealed: all,
-    })
+    }
 }
 
 pub(in crate::checkins) fn place(subject: Uuid, column: &'static str) -> Place {

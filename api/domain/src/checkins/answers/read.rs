@@ -51,14 +51,14 @@ impl Seen {
     }
 
     /// Somebody's answer, as far as it shows to the viewer.
-    pub(in crate::checkins) fn open(&self, subject: Uuid, by: PersonId, is_revealed: bool) -> Result<Option<Answer>> {
-        let Some(row) = self.rows.get(&(subject, by)) else { return Ok(None) };
+    pub(in crate::checkins) fn open(&self, subject: Uuid, by: PersonId, is_revealed: bool) -> Option<Answer> {
+        let row = self.rows.get(&(subject, by))?;
         let key = self.keys.get(&by.0).map(|key| &**key);
         if let (true, Some(key)) = (self.viewer == Some(by), key) {
-            return content::open_own(key, row).map(Some);
+            return Some(content::open_own(key, row));
         }
         let shared = |is_struggle| self.shared.contains(&(subject, by, row.version, is_struggle));
         let shown = Shown { is_revealed, struggle: shared(true), triumph: shared(false) };
-        content::open(key, row, shown).map(Some)
+        Some(content::open(key, row, shown))
     }
 }

@@ -12,7 +12,7 @@ pub use entity::answer_share::Part;
 use super::content::place;
 use super::store;
 use crate::db::filled;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::op::Op;
 use crate::page::{Page, PageArgs, by_key};
 use crate::tx::Tx;
@@ -100,9 +100,8 @@ async fn open(op: &Op, shares: Vec<answer_share::Model>) -> Result<HashMap<Share
             Part::Struggle => ("struggle", row.struggle.as_ref()?),
             Part::Triumph => ("triumph", row.triumph.as_ref()?),
         };
-        let text = key.open_text(place(share.subject_id, column), sealed).map_err(Error::internal);
-        let of = |text| Share { id: share.id, by: share.author_id, part: share.part, text, at: share.at };
-        Some(text.map(|text| (share.id, of(text))))
+        let text = key.show(place(share.subject_id, column), sealed);
+        Some((share.id, Share { id: share.id, by: share.author_id, part: share.part, text, at: share.at }))
     };
-    shares.into_iter().filter_map(open).collect()
+    Ok(shares.into_iter().filter_map(open).collect())
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::telling::{Consent, consents};
 use crate::db::filled;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::jobs;
 use crate::once::{Again, Kept, gone};
 use crate::op::Op;
@@ -107,19 +107,18 @@ async fn open(op: &Op, rows: Vec<Seen>) -> Result<Vec<Notice>> {
     let keys = op.env.vault.keys(rows.iter().map(|row| row.notice.author_id.0)).await?;
     let open = |Seen { notice: row, all_clear_seen_at }: Seen| {
         let key = keys.get(&row.author_id.0);
-        let text = key.map(|key| key.open_text(text_place(row.id), &row.text).map_err(Error::internal)).transpose()?;
-        Ok(Notice {
+        Notice {
             id: row.id,
             author: row.author_id,
-            text,
+            text: key.map(|key| key.show(text_place(row.id), &row.text)),
             at: row.at,
             expires_at: row.expires_at,
             claimed_at: row.claimed_at,
             claim_holds_until: held_until(&row),
             all_clear_at: all_clear_seen_at,
-        })
+        }
     };
-    rows.into_iter().map(open).collect()
+    Ok(rows.into_iter().map(open).collect())
 }
 
 /// Until when a claim holds: for as long as its author said, and no longer than there is something to claim.

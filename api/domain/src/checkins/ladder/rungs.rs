@@ -84,11 +84,12 @@ pub async fn set_ladder(
     let may = permit::<KeepPlan>(&tx, &PlanFacts { plan: plan.clone(), field: "planId" })?;
     let plan = plan.ok_or_else(|| Error::not_found("planId"))?;
     still(version, &plan)?;
-    // A ladder that can't be read can be written anew.
-    let present = open(&key, &plan.side).unwrap_or_default();
+    // One that can't be read is written anew as if there had been none.
+    let present = open(&key, &plan.side);
     let drafts = checked(&tx.db, plan.viewer, &present, rungs).await?;
     let rungs = kept(&present.rungs, drafts, op.now, || RungKey::fresh(op)).into_iter().map(|(rung, _)| rung);
-    let ladder = Ladder { rungs: rungs.collect(), claims_hold: claims_hold.unwrap_or(present.claims_hold) };
+    let claims_hold = claims_hold.unwrap_or(present.claims_hold);
+    let ladder = Ladder { rungs: rungs.collect(), claims_hold, is_unreadable: false };
     let row = plan_side::ActiveModel {
         version: Set(plan.side.version + 1),
         ladder: Set(sealed(op, &key, id, &ladder)?),
@@ -110,7 +111,7 @@ pub async fn set_ladder(
 pub async fn preview(op: &Op, id: PlanId, rungs: Vec<RungInput>) -> Result<Vec<RungPreview>> {
     let plan = plans_by_ids(op, &[id]).await?.remove(&id).ok_or_else(|| Error::not_found("planId"))?;
     let key = op.env.vault.key(op.person()?.0).await?;
-    let present = open(&key, &plan.side).unwrap_or_default();
+    let present = open(&key, &plan.side);
     let drafts = checked(op.env.db.read(), op.person()?, &present, rungs).await?;
     let next = plan.slots(op.now, op.now + chrono::Duration::days(366 * 8), 24 * 4).into_iter().find(|it| it.asks_me);
     let when = |(rung, is_kept): (Rung, bool)| {
@@ -128,7 +129,7 @@ pub async fn preview(op: &Op, id: PlanId, rungs: Vec<RungInput>) -> Result<Vec<R
 pub async fn ladders_of(op: &Op, plans: &[PlanId]) -> Result<HashMap<PlanId, Ladder>> {
     let key = op.env.vault.key(op.person()?.0).await?;
     let plans = plans_by_ids(op, plans).await?;
-    plans.into_values().map(|plan| Ok((plan.id, open(&key, &plan.side)?))).collect()
+    Ok(plans.into_values().map(|plan| (plan.id, open(&key, &plan.side))).collect())
 }
 
 async fn checked(

@@ -78,11 +78,14 @@ pub struct Ladder {
     pub rungs: Vec<Rung>,
     /// For how long a claim of what a rung told holds.
     pub claims_hold: Span,
+    /// Whether there is one that can't be read any more. What is here is empty then, until it is written anew.
+    #[serde(skip)]
+    pub is_unreadable: bool,
 }
 
 impl Default for Ladder {
     fn default() -> Self {
-        Self { rungs: Vec::new(), claims_hold: USUAL_CLAIM }
+        Self { rungs: Vec::new(), claims_hold: USUAL_CLAIM, is_unreadable: false }
     }
 }
 
@@ -103,18 +106,21 @@ struct ByPlace {
 }
 
 /// The ladder of the viewer's side of a plan.
-pub(in crate::checkins) fn open(key: &SealKey, side: &plan_side::Model) -> Result<Ladder> {
-    let Some(sealed) = &side.ladder else { return Ok(Ladder::default()) };
-    let json = key.open_text(place(side.plan_id), sealed).map_err(Error::internal)?;
-    read(&json, side.ladder_at)
+pub(in crate::checkins) fn open(key: &SealKey, side: &plan_side::Model) -> Ladder {
+    let Some(sealed) = &side.ladder else { return Ladder::default() };
+    let stored = key.read_json::<Stored>(place(side.plan_id), sealed);
+    stored.map_or(Ladder { is_unreadable: true, ..Ladder::default() }, |stored| stored.ladder(side.ladder_at))
 }
 
-fn read(json: &str, since: DateTime<Utc>) -> Result<Ladder> {
-    let known = |(place, ByPlace { after, to, text })| Rung { key: RungKey::of_place(place), since, after, to, text };
-    match serde_json::from_str(json).map_err(Error::internal)? {
-        Stored::Ladder(ladder) => Ok(ladder),
-        Stored::ByPlace(rungs) => {
-            Ok(Ladder { rungs: rungs.into_iter().enumerate().map(known).collect(), ..Ladder::default() })
+impl Stored {
+    fn ladder(self, since: DateTime<Utc>) -> Ladder {
+        let known =
+            |(place, ByPlace { after, to, text })| Rung { key: RungKey::of_place(place), since, after, to, text };
+        match self {
+            Self::Ladder(ladder) => ladder,
+            Self::ByPlace(rungs) => {
+                Ladder { rungs: rungs.into_iter().enumerate().map(known).collect(), ..Ladder::default() }
+            }
         }
     }
 }
@@ -136,18 +142,19 @@ fn place(plan: PlanId) -> Place {
 mod tests {
     use chrono::DateTime;
 
-    use super::{RungKey, USUAL_CLAIM, read};
+    use super::{RungKey, Stored, USUAL_CLAIM};
 
     #[test]
     fn a_ladder_of_before_is_read_and_its_rungs_are_known_by_their_places() {
         let json = r#"[{"after":60,"to":["00000000-0000-0000-0000-000000000001"],"text":"one"},
                        {"after":120,"to":[],"text":"two"}]"#;
         let since = DateTime::from_timestamp(1_772_000_000, 0).unwrap();
-        let ladder = read(json, since).unwrap();
+        let read = |json: &str, since| serde_json::from_str::<Stored>(json).unwrap().ladder(since);
+        let ladder = read(json, since);
         let seen: Vec<_> = ladder.rungs.iter().map(|it| (it.key.to_string(), it.text.as_str(), it.since)).collect();
         assert_eq!(seen, [("0".to_owned(), "one", since), ("1".to_owned(), "two", since)]);
         assert_eq!(ladder.claims_hold, USUAL_CLAIM);
-        assert_eq!(read(&serde_json::to_string(&ladder).unwrap(), DateTime::UNIX_EPOCH).unwrap(), ladder);
+        assert_eq!(read(&serde_json::to_string(&ladder).unwrap(), DateTime::UNIX_EPOCH), ladder);
     }
 
     #[test]

@@ -92,7 +92,7 @@ async fn open(op: &Op, rows: Vec<Seen>) -> Result<Vec<Ask>> {
     let subjects: Vec<Uuid> = rows.iter().map(|row| row.ask.id.0).collect();
     let answers = answers::seen_of(op, &subjects).await?;
     let open = |Seen { ask: row, not_now_seen_at }: Seen| {
-        let answer = answers.open(row.id.0, row.to_id, true)?;
+        let answer = answers.open(row.id.0, row.to_id, true);
         let state = match () {
             () if answer.is_some() => AskState::Answered,
             () if not_now_seen_at.is_some() => AskState::NotNow,
@@ -100,9 +100,9 @@ async fn open(op: &Op, rows: Vec<Seen>) -> Result<Vec<Ask>> {
             () => AskState::Closed,
         };
         let (id, from, to) = (row.id, row.from_id, row.to_id);
-        Ok(Ask { id, from, to, at: row.at, closes_at: row.closes_at, state, answer })
+        Ask { id, from, to, at: row.at, closes_at: row.closes_at, state, answer }
     };
-    rows.into_iter().map(open).collect()
+    Ok(rows.into_iter().map(open).collect())
 }
 
 /// The asks of the last 14 days, the viewer's own and those to them, newest first; at most 100.

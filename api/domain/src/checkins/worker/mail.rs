@@ -106,7 +106,7 @@ pub(crate) async fn mail_rung(op: &Op, id: NoticeId) -> Result<()> {
         None => {}
     }
     let Some(key) = op.env.vault.keys([notice.author_id.0]).await?.remove(&notice.author_id.0) else { return Ok(()) };
-    let text = key.open_text(ladder::text_place(id), &notice.text).map_err(crate::Error::internal)?;
+    let text = key.show(ladder::text_place(id), &notice.text);
     let crisis_lines = crisis_words(op, notice.person_id).await?;
     // First that it is sent, then the sending: whoever may have got it gets the all-clear.
     notice::Entity::update_many()
@@ -134,6 +134,22 @@ pub(crate) async fn mail_all_clear(op: &Op, id: NoticeId) -> Result<()> {
     }
     let text = "All is clear: there is nothing more to do about the last message.\n".to_owned();
     accounts::mail(op, notice.person_id, format!("all-clear-{}", id.0), "All clear", text).await
+}
+
+/// Mails an author that their ladder can't be read, unless it was written anew or can be by now.
+pub(crate) async fn mail_lost_ladder(op: &Op, id: StepId) -> Result<()> {
+    let db = op.env.db.write();
+    let Some(step) = step::Entity::find().filter(step::COLUMN.id.eq(id)).one(db).await? else { return Ok(()) };
+    let side = plan_side::Entity::find_by_id((step.plan_id, step.person_id)).one(db).await?;
+    let key = op.env.vault.look_up([step.person_id.0]).await?.remove(&step.person_id.0).flatten();
+    let Some((side, key)) = side.zip(key) else { return Ok(()) };
+    if !ladder::open_ladder(&key, &side).is_unreadable {
+        return Ok(());
+    }
+    let text = "Something that you wrote can't be read any more, by a fault of ours, and does nothing now: a ladder of \
+                yours. Please write it again in your app.\n";
+    accounts::mail(op, step.person_id, format!("ladder-{}", id.0), "Please write something again", text.to_owned())
+        .await
 }
 
 #[cfg(test)]

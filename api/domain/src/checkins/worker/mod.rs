@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Duration, Utc};
 use entity::{CheckInId, PersonId, check_in_mark, plan_side, step};
 use sea_orm::sea_query::{Expr, Func, LockBehavior, LockType, Query, SelectStatement};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::answers;
 use super::facts::views;
@@ -21,14 +21,14 @@ use super::ladder::{self, EXPIRES_AFTER, LATEST_RUNG, MOST_RUNGS};
 use super::terms::{LONGEST_BEFORE, LONGEST_GRACE};
 use super::view::{PlanView, Slot};
 use crate::db::filled;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::op::Op;
 use crate::secrets::SealKey;
 use crate::tx::Tx;
 use crate::zone::in_use;
 use due::{Facts, Found, Step, Verdict};
 
-pub(crate) use mail::{mail_all_clear, mail_reminder, mail_rung};
+pub(crate) use mail::{mail_all_clear, mail_lost_ladder, mail_reminder, mail_rung};
 pub(crate) use steps::tidy;
 
 /// How many sides of plans are looked at in one transaction.
@@ -41,6 +41,8 @@ const LOOK_AGAIN: Duration = Duration::hours(1);
 const KEY_AGAIN: Duration = Duration::minutes(1);
 /// For how long it is looked at so often.
 const LOOK_FOR: Duration = Duration::days(31);
+/// How often from then on.
+const LOOK_SELDOM: Duration = Duration::hours(12);
 
 /// Which sides of plans are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,13 +55,12 @@ pub(crate) enum Sides {
 }
 
 /// Does what is due in check-ins, for some plans; says for how many sides of plans. What another worker is at is passed
-/// over, or waited for: nothing is left then when that is none.
+/// over, or waited for: nothing is left then when that is none. A side that can't be worked on holds up no other.
 ///
 /// # Errors
 ///
 /// Where the database doesn't answer; what was begun is as if it hadn't been.
 pub(crate) async fn work(op: &Op, which: Sides, back: Option<DateTime<Utc>>, waits: bool) -> Result<usize> {
-    let tx = Tx::begin(op).await?;
     let due = plan_side::Entity::find().limit(BATCH);
     let due = match which {
         Sides::Due => due.filter(plan_side::COLUMN.next_at.lte(op.now)),
@@ -68,6 +69,39 @@ pub(crate) async fn work(op: &Op, which: Sides, back: Option<DateTime<Utc>>, wai
             .order_by_asc(plan_side::Column::PlannedBy),
     };
     let due = due.order_by_asc(plan_side::Column::NextAt);
+    match together(op, due.clone(), back, waits).await {
+        Err(Error::Internal(error)) => {
+            tracing::error!(%error, "some check-ins can't be worked on together: each plan is tried by itself");
+            one_by_one(op, due, back).await
+        }
+        done => done,
+    }
+}
+
+/// Works on each of these sides in a transaction of its own. One with which that fails is tried again later, and as often.
+async fn one_by_one(op: &Op, due: Select<plan_side::Entity>, back: Option<DateTime<Utc>>) -> Result<usize> {
+    let sides = due.clone().all(op.env.db.write()).await?;
+    for side in &sides {
+        let (plan, person) = (side.plan_id, side.person_id);
+        let alone =
+            due.clone().filter(plan_side::COLUMN.plan_id.eq(plan)).filter(plan_side::COLUMN.person_id.eq(person));
+        match together(op, alone, back, false).await {
+            Ok(_) => {}
+            Err(Error::Internal(error)) => {
+                tracing::error!(plan = %plan.0, %error, "a side of a plan can't be worked on; it is tried again in an hour");
+                let tx = Tx::begin(op).await?;
+                steps::rest(&tx, plan, person, op.now + LOOK_AGAIN).await?;
+                tx.commit().await?;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(sides.len())
+}
+
+/// Works on these sides in one transaction.
+async fn together(op: &Op, due: Select<plan_side::Entity>, back: Option<DateTime<Utc>>, waits: bool) -> Result<usize> {
+    let tx = Tx::begin(op).await?;
     // Several workers at once share the work; SQLite, which has one writer, drops this.
     let due =
         if waits { due.lock_exclusive() } else { due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked) };
@@ -138,7 +172,7 @@ struct Stored {
 impl Stored {
     async fn of(tx: &Tx<'_>, looks: &[Look]) -> Result<Self> {
         let ids: Vec<CheckInId> = looks.iter().flat_map(|look| look.slots.iter().map(|slot| slot.id)).collect();
-        if ids.is_empty() {
+        if looks.is_empty() {
             return Ok(Self::default());
         }
         let subjects: Vec<_> = ids.iter().map(|id| id.0).collect();
@@ -146,8 +180,10 @@ impl Stored {
             .filter(check_in_mark::COLUMN.check_in_id.is_in(filled(ids.iter().copied())))
             .all(&tx.db)
             .await?;
+        // With what was done for a plan as a whole.
+        let plans = looks.iter().map(|look| steps::whole(look.plan.id));
         let steps = step::Entity::find()
-            .filter(step::COLUMN.check_in_id.is_in(filled(ids.iter().copied())))
+            .filter(step::COLUMN.check_in_id.is_in(filled(ids.iter().copied().chain(plans))))
             .all(&tx.db)
             .await?;
         let mut done: HashMap<_, HashMap<_, _>> = HashMap::new();
@@ -173,9 +209,15 @@ async fn do_steps(
     did: &mut Vec<step::Model>,
 ) -> Result<Option<DateTime<Utc>>> {
     let (plan, now) = (&look.plan, tx.op.now);
-    let ladder = &ladder::open_ladder(key, &plan.side)?;
+    let ladder = &ladder::open_ladder(key, &plan.side);
     let none = HashMap::new();
     let mut ahead: Vec<DateTime<Utc>> = Vec::new();
+    if ladder.is_unreadable {
+        // All else goes on, and its author is told once. Should it be there again, its rungs aren't passed over.
+        let done = stored.done.get(&(steps::whole(plan.id), plan.viewer)).unwrap_or(&none);
+        did.extend(steps::tell_of_lost_ladder(tx, plan, done).await?);
+        ahead.push(now + LOOK_AGAIN);
+    }
     let mut found: Vec<Found<'_>> = Vec::new();
     for slot in &look.slots {
         let side = (slot.id, plan.viewer);
@@ -219,8 +261,11 @@ async fn do_steps(
     // What comes after those that were looked at is looked at once it could remind.
     let later = plan.next(look.until + LONGEST_BEFORE.duration() + Duration::minutes(1));
     ahead.extend(later.map(|slot| slot.at - LONGEST_BEFORE.duration()));
-    let may_begin = plan.agreed().is_none() && plan.last_moved_at() > now - LOOK_FOR;
-    ahead.extend(may_begin.then_some(now + LOOK_AGAIN));
+    // What the viewer proposed may have been accepted without their knowing, and be known once a distance ends.
+    if plan.pending().is_some_and(|pending| pending.by == plan.viewer) {
+        let often = plan.last_moved_at() > now - LOOK_FOR;
+        ahead.push(now + if often { LOOK_AGAIN } else { LOOK_SELDOM });
+    }
     Ok(ahead.into_iter().min().map(|next| next.max(now + Duration::microseconds(1))))
 }
 

@@ -1,7 +1,9 @@
 //! Carrying a step out: its event, what it hands over, and that it is done, in one transaction.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Duration, Utc};
-use entity::{NoticeId, PersonId, PlanId, StepId, feed_event::Kind, job, notice, plan_side, step};
+use entity::{CheckInId, NoticeId, PersonId, PlanId, StepId, feed_event::Kind, job, notice, plan_side, step};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
@@ -114,6 +116,36 @@ async fn hand_over(
     }
     tx.tell(author, Kind::RungHandedOver, slot.id.0);
     Ok(())
+}
+
+/// What stands for no one check-in of a plan, but for all of it, where steps are kept.
+pub(super) fn whole(plan: PlanId) -> CheckInId {
+    CheckInId(plan.0)
+}
+
+/// Tells an author that their ladder can't be read any more: once for each that they write.
+pub(super) async fn tell_of_lost_ladder(
+    tx: &Tx<'_>,
+    plan: &PlanView,
+    done: &HashMap<String, step::Model>,
+) -> Result<Option<step::Model>> {
+    let row = step::Model {
+        check_in_id: whole(plan.id),
+        person_id: plan.viewer,
+        step: format!("LADDER_LOST:{}", plan.side.ladder_at.timestamp_micros()),
+        id: StepId(tx.op.id()),
+        plan_id: plan.id,
+        at: tx.op.now,
+        is_passed: false,
+        late_for: 0,
+        mailed_at: None,
+    };
+    if done.contains_key(&row.step) {
+        return Ok(None);
+    }
+    tx.tell(plan.viewer, Kind::LadderLost, plan.id.0);
+    jobs::leave(tx, job::Kind::MailLadderLost, row.id.0, tx.op.now).await?;
+    Ok(Some(row))
 }
 
 /// A side, with how far the work on it has come, and when to look at it again.

@@ -55,6 +55,8 @@ struct Person {
     cards: Vec<u8>,
     /// The UID by which other programs know them.
     uid: Option<String>,
+    /// Something of them can't be read any more.
+    is_unreadable: bool,
     /// What they say is another than it was.
     is_changed: bool,
     /// They were recognised by a card that wasn't known yet.
@@ -75,7 +77,7 @@ impl Work {
         let mut people = Vec::with_capacity(self.known.len());
         let mut known = Known::default();
         for row in &self.known {
-            let contact = entry::open(&self.key, row)?;
+            let contact = entry::open(&self.key, row);
             let cards = row.card_hash.clone().unwrap_or_default();
             // A card that was exported here comes back as the contact that it was.
             let exported = self.hash(owner, "", &node_id::encode(self.op.node_keys(), NodeType::Contact, row.id.0));
@@ -86,6 +88,7 @@ impl Work {
                 content: contact.content,
                 cards,
                 uid: contact.card_uid,
+                is_unreadable: !contact.unreadable.is_empty(),
                 is_changed: false,
                 is_identified: false,
             });
@@ -140,6 +143,11 @@ impl Work {
         let reading = Reading { country: self.country, kind: self.how.kind, tags: &self.tags };
         let Said { content, protected, left_out } = reading.read(card);
         let found = known.find(&content, (&identity.hash, identity.uid.is_some()), |place| &people[place].content);
+        // What can't be read of a contact isn't written over: it is kept apart from it.
+        let found = match found {
+            Match::Is(place) if people[place].is_unreadable => Match::Resembles(place),
+            found => found,
+        };
         let before = match found {
             Match::Is(place) => Some(&people[place].content),
             Match::Resembles(_) | Match::Nobody => None,
@@ -207,7 +215,17 @@ impl Work {
             (Vec::new(), None)
         };
         known.learn(people.len(), &content, cards.chunks_exact(HASH));
-        people.push(Person { row: None, id, content, cards, uid, is_changed: true, is_identified: true });
+        let is_unreadable = false;
+        people.push(Person {
+            row: None,
+            id,
+            content,
+            cards,
+            uid,
+            is_unreadable,
+            is_changed: true,
+            is_identified: true,
+        });
         EntryReport { outcome: Outcome::Made, contact: Some(id), ..report }
     }
 

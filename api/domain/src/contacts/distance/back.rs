@@ -48,7 +48,7 @@ pub async fn step_back_from_everyone(op: &Op, grade: Grade) -> Result<Option<Ste
             continue;
         }
         let may = permit::<KeepAway>(&tx, &KeepAwayFacts { owner: owner.id, person, known: true })?;
-        let name = entry::open(&key, &contact)?.content.name;
+        let name = entry::open(&key, &contact).content.name;
         let before = match now {
             Some(now) => now.before_stepping_back.clone().unwrap_or_else(|| now.grade.to_value()),
             None => NONE.to_owned(),
@@ -81,7 +81,7 @@ pub async fn undo_stepping_back(op: &Op) -> Result<Option<SteppedBack>> {
         let may = permit::<KeepAway>(&tx, &KeepAwayFacts { owner: owner.id, person: row.person_id, known: true })?;
         let before = row.before_stepping_back.as_ref().filter(|before| *before != NONE);
         if let Some(grade) = before.map(Grade::try_from_value).transpose()? {
-            begun.push(begin(op, &key, may.subject(), grade, Some(row), &read::name(&key, row)?));
+            begun.push(begin(op, &key, may.subject(), grade, Some(row), &read::name(&key, row)));
         }
         tx.tell(owner.id, feed_event::Kind::DistanceChanged, row.person_id.0);
     }

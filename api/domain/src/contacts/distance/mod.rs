@@ -74,14 +74,14 @@ async fn keep(op: &Op, whom: Whom, grade: Grade) -> Result<Distance> {
     let may = permit::<KeepAway>(&tx, &KeepAwayFacts { owner: owner.id, person, known })?;
     let name = match (name, &present) {
         (Some(name), _) => name,
-        (None, Some(present)) => read::name(&key, present)?,
+        (None, Some(present)) => read::name(&key, present),
         (None, None) => return Err(Error::not_found("personId")),
     };
     let row = replace(&tx, &may, &key, present.as_ref(), Some(grade), &name).await?;
     let row = row.ok_or_else(|| Error::internal(Inconsistent("a distance that was begun isn't there")))?;
     tx.commit_as(row.id).await?;
     // As it was begun: another device may have put another one in its place already.
-    read::open(&key, &row)
+    Ok(read::open(&key, &row))
 }
 
 /// Keeps no distance any more; gives the person's id. What was new in between reaches whom it was kept from now, as if it
@@ -131,11 +131,11 @@ async fn resolve(
                 let message = "There is no person behind this contact: it isn't linked.";
                 return Err(Error::refused_at("contactId", ErrorCode::NotLinked, message));
             };
-            Ok((person, Some(super::entry::open(key, &found)?.content.name)))
+            Ok((person, Some(super::entry::open(key, &found).content.name)))
         }
         Whom::Person(person) => {
             if let Some(contact) = contacts::of_person(tx, me, person).await? {
-                return Ok((person, Some(super::entry::open(key, &contact)?.content.name)));
+                return Ok((person, Some(super::entry::open(key, &contact).content.name)));
             }
             Ok((person, accounts::name_known_to(tx, person).await?))
         }
@@ -210,7 +210,7 @@ pub(super) async fn take_the_greater(tx: &Tx<'_>, key: &SealKey, one: PersonId, 
     let owner = tx.op.person()?;
     let present = [store::present(tx, owner, one).await?, store::present(tx, owner, other).await?];
     let Some(greater) = present.iter().flatten().max_by_key(|row| row.grade) else { return Ok(()) };
-    let name = read::name(key, greater)?;
+    let name = read::name(key, greater);
     for (person, row) in [one, other].into_iter().zip(&present) {
         if row.as_ref().is_none_or(|row| row.grade < greater.grade) {
             let may = permit::<KeepAway>(tx, &KeepAwayFacts { owner, person, known: true })?;

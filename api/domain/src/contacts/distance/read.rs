@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{Grade, name_place, store};
 use crate::contacts::export::PAGE;
 use crate::db::filled;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::op::Op;
 use crate::page::{Page, PageArgs, by_key};
 use crate::pen::Pen;
@@ -33,19 +33,19 @@ pub struct Distance {
     pub is_stepped_back: bool,
 }
 
-pub(super) fn name(key: &SealKey, row: &distance::Model) -> Result<String> {
-    key.open_text(name_place(row.id), &row.name).map_err(Error::internal)
+pub(super) fn name(key: &SealKey, row: &distance::Model) -> String {
+    key.show(name_place(row.id), &row.name)
 }
 
-pub(super) fn open(key: &SealKey, row: &distance::Model) -> Result<Distance> {
-    Ok(Distance {
+pub(super) fn open(key: &SealKey, row: &distance::Model) -> Distance {
+    Distance {
         id: row.id,
         person: row.person_id,
-        name: name(key, row)?,
+        name: name(key, row),
         grade: row.grade,
         since: row.since,
         is_stepped_back: row.before_stepping_back.is_some(),
-    })
+    }
 }
 
 /// A page of the distances that the viewer keeps, newest first.
@@ -58,7 +58,7 @@ pub async fn page(op: &Op, args: &PageArgs) -> Result<Page<Distance>> {
     let query = by_key::<DistanceId, _>(op, args, store::visible_to(viewer), distance::Column::Id)?;
     let rows = query.all(op.env.db.read()).await?;
     let key = op.env.vault.key(viewer.0).await?;
-    Ok(args.page(rows.iter().map(|row| open(&key, row)).collect::<Result<_>>()?))
+    Ok(args.page(rows.iter().map(|row| open(&key, row)).collect()))
 }
 
 /// From how many people the viewer keeps a distance.
@@ -82,7 +82,7 @@ pub async fn by_ids(op: &Op, ids: &[DistanceId]) -> Result<HashMap<DistanceId, D
         .all(op.env.db.read())
         .await?;
     let key = op.env.vault.key(viewer.0).await?;
-    rows.iter().map(|row| Ok((row.id, open(&key, row)?))).collect()
+    Ok(rows.iter().map(|row| (row.id, open(&key, row))).collect())
 }
 
 /// How far the viewer keeps from these people; who isn't named is kept from in nothing.
@@ -124,7 +124,7 @@ pub(in crate::contacts) async fn export(op: &Op, key: &SealKey, pen: &mut Pen) -
         after = Some(last.id);
         for row in &rows {
             let grade = row.grade.to_value();
-            let distance = json!({ "name": name(key, row)?, "grade": grade, "since": row.since, "until": row.until });
+            let distance = json!({ "name": name(key, row), "grade": grade, "since": row.since, "until": row.until });
             pen.item(&distance).await?;
         }
     }

@@ -14,7 +14,6 @@ use super::fold::Folded;
 use super::order::Collation;
 use crate::contacts::entry::{self, Kind, Role, SupportKind};
 use crate::contacts::touches::Rhythm;
-use crate::error::Result;
 use crate::secrets::SealKey;
 
 /// What is known of a contact without opening it again.
@@ -55,31 +54,25 @@ pub(super) struct Index {
 
 impl Index {
     /// Opens contacts and puts them in order. It takes some milliseconds for thousands.
-    pub fn build(
-        seq: i64,
-        collation: Collation,
-        rhythm: Rhythm,
-        key: &SealKey,
-        contacts: &[contact::Model],
-    ) -> Result<Self> {
-        let mut rows = contacts.iter().map(|row| open(key, &rhythm, row).map(Arc::new)).collect::<Result<Vec<_>>>()?;
+    pub fn build(seq: i64, collation: Collation, rhythm: Rhythm, key: &SealKey, contacts: &[contact::Model]) -> Self {
+        let mut rows = contacts.iter().map(|row| Arc::new(open(key, &rhythm, row))).collect::<Vec<_>>();
         rows.sort_by_cached_key(|row| (collation.key(&row.name), Reverse(row.id)));
         let (collation, rhythm) = (Arc::new(collation), Arc::new(rhythm));
-        Ok(Self { seq: AtomicI64::new(seq), collation, rhythm, rows })
+        Self { seq: AtomicI64::new(seq), collation, rhythm, rows }
     }
 
     /// The same, where some contacts have changed, come or gone.
-    pub fn changed(&self, seq: i64, key: &SealKey, ids: &[ContactId], contacts: &[contact::Model]) -> Result<Self> {
+    pub fn changed(&self, seq: i64, key: &SealKey, ids: &[ContactId], contacts: &[contact::Model]) -> Self {
         let mut rows: Vec<_> = self.rows.iter().filter(|row| !ids.contains(&row.id)).cloned().collect();
         for contact in contacts {
-            let row = open(key, &self.rhythm, contact)?;
+            let row = open(key, &self.rhythm, contact);
             let place = rows.partition_point(|other| {
                 self.collation.compare(&other.name, &row.name).then(row.id.cmp(&other.id)).is_lt()
             });
             rows.insert(place, Arc::new(row));
         }
         let (collation, rhythm) = (self.collation.clone(), self.rhythm.clone());
-        Ok(Self { seq: AtomicI64::new(seq), collation, rhythm, rows })
+        Self { seq: AtomicI64::new(seq), collation, rhythm, rows }
     }
 
     /// Says that nothing in it has changed up to this number.
@@ -109,12 +102,12 @@ impl Index {
     }
 }
 
-fn open(key: &SealKey, rhythm: &Rhythm, row: &contact::Model) -> Result<Row> {
-    let contact = entry::open_for_finding(key, row)?;
+fn open(key: &SealKey, rhythm: &Rhythm, row: &contact::Model) -> Row {
+    let contact = entry::open_for_finding(key, row);
     let due = rhythm.due(&contact);
     let content = contact.content;
     let names = std::iter::once(content.name.as_str()).chain(content.other_names.iter().map(String::as_str));
-    Ok(Row {
+    Row {
         id: row.id,
         names: Folded::new(names),
         tags: content.tags.into_iter().map(Zeroizing::new).collect(),
@@ -127,5 +120,5 @@ fn open(key: &SealKey, rhythm: &Rhythm, row: &contact::Model) -> Result<Row> {
         last_touch: row.last_touch_at.map(|at| at.timestamp_micros()),
         due,
         name: Zeroizing::new(content.name),
-    })
+    }
 }

@@ -75,7 +75,7 @@ impl Finder {
                 let key = op.env.vault.key(viewer.0).await?;
                 let changed = store::visible_to(viewer).filter(contact::COLUMN.id.is_in(filled(ids.iter().copied())));
                 let changed = changed.all(op.env.db.read()).await?;
-                index.changed(now.seq, &key, &ids, &changed)?
+                index.changed(now.seq, &key, &ids, &changed)
             }
             _ => build(op, viewer, now.seq).await?,
         };
@@ -119,6 +119,7 @@ async fn news(op: &Op, seq: i64, now: feed::Position) -> Result<News> {
             | Kind::RungReceived
             | Kind::RungClaimed
             | Kind::RungClaimLapsed
+            | Kind::LadderLost
             | Kind::RungAllClear
             | Kind::AskChanged
             | Kind::GestureReceived => {}
@@ -143,5 +144,5 @@ async fn build(op: &Op, viewer: PersonId, seq: i64) -> Result<Index> {
     let contacts: Vec<contact::Model> = store::visible_to(viewer).all(op.env.db.read()).await?;
     let many = contacts.len() >= MANY;
     let make = move || Index::build(seq, Collation::new(&locale), rhythm, &key, &contacts);
-    if many { tokio::task::spawn_blocking(make).await.map_err(Error::internal)? } else { make() }
+    if many { tokio::task::spawn_blocking(make).await.map_err(Error::internal) } else { Ok(make()) }
 }

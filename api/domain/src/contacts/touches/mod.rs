@@ -130,7 +130,7 @@ pub async fn log(op: &Op, with: &[ContactId], kind: TouchKind, rest: TouchChange
     store::insert(&tx, &rows).await?;
     touched(&tx, rows.iter().map(|row| row.contact_id)).await?;
     tx.commit_as(Kept::ids(rows.iter().map(|row| row.id))).await?;
-    rows.iter().map(|row| open(&key, row)).collect()
+    Ok(rows.iter().map(|row| open(&key, row)).collect())
 }
 
 /// Changes a touch of the viewer's. What changes nothing leaves no trace.
@@ -147,7 +147,7 @@ pub async fn update(op: &Op, id: TouchId, version: Option<i32>, change: TouchCha
     let may = permit::<ChangeTouch>(&tx, &found)?;
     let Some(row) = found else { return Err(Error::not_found("id")) };
     still_of(version, row.version)?;
-    let present = open(&key, &row)?;
+    let present = open(&key, &row);
     let says_nothing_new = change.kind.is_none_or(|kind| kind == present.kind)
         && change.at.is_none_or(|at| at == present.at)
         && change.note.as_ref().is_none_or(|note| *note == present.note);
@@ -159,8 +159,8 @@ pub async fn update(op: &Op, id: TouchId, version: Option<i32>, change: TouchCha
         kind: change.kind.unwrap_or(row.kind),
         at: change.at.unwrap_or(row.at),
         note: match change.note {
-            Some(note) => note.map(|note| seal(op, &key, note_place(id), &note)),
-            None => row.note.clone(),
+            Some(note) if note != present.note => note.map(|note| seal(op, &key, note_place(id), &note)),
+            Some(_) | None => row.note.clone(),
         },
         version: row.version + 1,
         ..row
@@ -168,7 +168,7 @@ pub async fn update(op: &Op, id: TouchId, version: Option<i32>, change: TouchCha
     let row = store::update(&tx, &may, next).await?;
     touched(&tx, [row.contact_id]).await?;
     tx.commit_as(id).await?;
-    open(&key, &row)
+    Ok(open(&key, &row))
 }
 
 /// Takes a touch of the viewer's back: it was none. Gives the contact's id.
@@ -207,7 +207,7 @@ pub async fn snooze(op: &Op, id: ContactId, until: Option<DateTime<Utc>>) -> Res
     let row = contacts::update(&tx, &may, row).await?;
     tx.tell(owner.id, feed_event::Kind::ContactTouched, id.0);
     tx.commit_as(id).await?;
-    entry::open(&key, &row)
+    Ok(entry::open(&key, &row))
 }
 
 /// What a touch, its correction and its taking back come to for the contacts: the last one is the newest that there is.
@@ -220,16 +220,15 @@ async fn touched(tx: &Tx<'_>, contacts: impl IntoIterator<Item = ContactId>) -> 
     Ok(())
 }
 
-fn open(key: &SealKey, row: &touch::Model) -> Result<Touch> {
-    let note = row.note.as_ref().map(|note| key.open_text(note_place(row.id), note)).transpose();
-    Ok(Touch {
+fn open(key: &SealKey, row: &touch::Model) -> Touch {
+    Touch {
         id: row.id,
         contact: row.contact_id,
         kind: row.kind,
         at: row.at,
-        note: note.map_err(Error::internal)?,
+        note: row.note.as_ref().map(|note| key.show(note_place(row.id), note)),
         version: row.version,
-    })
+    }
 }
 
 fn note_place(id: TouchId) -> Place {

@@ -48,7 +48,7 @@ pub async fn pages_of(op: &Op, wanted: &[TouchesOf]) -> Result<HashMap<TouchesOf
         let rows = store::some_of_each(op, &contacts, args.fetch(), args.backwards, [after?, before?]).await?;
         let mut of_each: HashMap<ContactId, Vec<(String, Touch)>> = HashMap::new();
         for row in &rows {
-            of_each.entry(row.contact_id).or_default().push((cursor(op, row)?, open(&key, row)?));
+            of_each.entry(row.contact_id).or_default().push((cursor(op, row)?, open(&key, row)));
         }
         for contact in contacts {
             let touches = of_each.remove(&contact).unwrap_or_default();
@@ -92,7 +92,7 @@ pub async fn by_ids(op: &Op, ids: &[TouchId]) -> Result<HashMap<TouchId, Touch>>
         .all(op.env.db.read())
         .await?;
     let key = op.env.vault.key(viewer.0).await?;
-    rows.iter().map(|row| Ok((row.id, open(&key, row)?))).collect()
+    Ok(rows.iter().map(|row| (row.id, open(&key, row))).collect())
 }
 
 /// Writes all touches of the viewer's, of deleted contacts too.
@@ -104,7 +104,7 @@ pub(in crate::contacts) async fn export(op: &Op, key: &SealKey, pen: &mut Pen) -
         let Some(last) = rows.last() else { break };
         after = Some(last.id);
         for row in &rows {
-            let touch = open(key, row)?;
+            let touch = open(key, row);
             let kind = touch.kind.to_value();
             let touch = json!({ "contactId": touch.contact, "kind": kind, "at": touch.at, "note": touch.note });
             pen.item(&touch).await?;

@@ -61,7 +61,7 @@ impl Rhythm {
     pub(in crate::contacts) async fn read(op: &Op, zone: Zone) -> Result<Self> {
         let key = op.env.vault.key(op.person()?.0).await?;
         let rows = store::cadences_of(op.env.db.read(), op.person()?).await?;
-        Ok(Self { zone, tags: rows.iter().map(|row| open(&key, row)).collect::<Result<_>>()? })
+        Ok(Self { zone, tags: rows.iter().filter_map(|row| open(&key, row)).collect() })
     }
 
     /// The viewer's time zone.
@@ -96,7 +96,7 @@ pub async fn set_tag_cadence(op: &Op, tag: &str, every: Option<&str>) -> Result<
     let tx = Tx::begin(op).await?;
     let owner = accounts::own_person(&tx).await?;
     let rows = store::cadences_of(&tx.db, owner.id).await?;
-    let mut all = rows.iter().map(|row| Ok((row.id, open(&key, row)?))).collect::<Result<Vec<_>>>()?;
+    let mut all: Vec<_> = rows.iter().filter_map(|row| Some((row.id, open(&key, row)?))).collect();
     let present = all.iter().position(|(_, known)| known.tag == tag);
     if present.map(|index| all[index].1.every) != every {
         let ended = present.map(|index| all.remove(index).0);
@@ -123,12 +123,14 @@ pub async fn set_tag_cadence(op: &Op, tag: &str, every: Option<&str>) -> Result<
     Ok(all.into_iter().map(|(_, cadence)| cadence).collect())
 }
 
-fn open(key: &SealKey, row: &tag_cadence::Model) -> Result<TagCadence> {
-    Ok(TagCadence {
-        tag: key.open_text(place(row.id), &row.tag).map_err(Error::internal)?,
-        every: row.every.parse().map_err(Error::internal)?,
-        since: row.since,
-    })
+/// Nothing where it can't be read: a tag that isn't known is the tag of no contact.
+fn open(key: &SealKey, row: &tag_cadence::Model) -> Option<TagCadence> {
+    let tag = key.read(place(row.id), &row.tag)?;
+    let every = row.every.parse().ok();
+    if every.is_none() {
+        key.lost.note(place(row.id));
+    }
+    Some(TagCadence { tag, every: every?, since: row.since })
 }
 
 fn place(id: TagCadenceId) -> Place {
