@@ -251,13 +251,14 @@ impl<'app> World<'app> {
         let counted = ["sealing_key", "tombstone"];
         let is_from = |sql: &str, table: &&str| sql.contains(&format!(r#"FROM "{table}""#));
         let mut statements = self.app.statements();
-        statements.retain(|sql| {
-            !followed.iter().any(|table| is_from(sql, table))
-                && !(sql.contains("COUNT(") && counted.iter().any(|table| is_from(sql, table)))
-                && !sql.starts_with(r#"SELECT "device"."id", "device"."ended_at""#)
-                && sql != "ROLLBACK"
-                && !sql.contains("pg_terminate_backend")
-        });
+        let is_servers_own = |sql: &str| {
+            followed.iter().any(|table| is_from(sql, table))
+                || sql.contains("COUNT(") && counted.iter().any(|table| is_from(sql, table))
+                || sql.starts_with(r#"SELECT "device"."id", "device"."ended_at""#)
+                || sql.contains("pg_terminate_backend")
+                || sql == "ROLLBACK"
+        };
+        statements.retain(|sql| !is_servers_own(sql));
         statements
     }
 

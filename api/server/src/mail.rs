@@ -27,7 +27,7 @@ use crate::telemetry;
 /// How long the mail server may take to be reached.
 const CONNECT: Duration = Duration::from_secs(20);
 /// How long it may take over a mail, from first to last.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The mailer that the configuration asks for: the mail server if it names one, or else the folder, which is made if
 /// need be. Needs a Tokio runtime.
@@ -121,13 +121,16 @@ impl Mailer for SmtpMailer {
     async fn send(&self, mail: &Mail) -> Result<(), MailError> {
         let sent = match self.letters.write(mail) {
             // The library bounds nothing but the connecting: a server that says nothing would hold the worker for good.
-            Ok(message) => match timeout(self.patience, self.transport.send(message)).await {
-                Ok(sent) => sent.map(drop).map_err(|error| judge(&mail.key, &error)),
-                Err(_) => {
-                    tracing::warn!(key = mail.key, "the mail server took too long over a mail");
-                    Err(MailError::Temporary)
-                }
-            },
+            Ok(message) => {
+                let sent = timeout(self.patience, self.transport.send(message)).await;
+                sent.map_or_else(
+                    |_| {
+                        tracing::warn!(key = mail.key, "the mail server took too long over a mail");
+                        Err(MailError::Temporary)
+                    },
+                    |sent| sent.map(drop).map_err(|error| judge(&mail.key, &error)),
+                )
+            }
             Err(error) => Err(error),
         };
         counted(sent)
