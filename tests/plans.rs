@@ -14,7 +14,9 @@ use tests::{TestApp, suite};
 suite!(every_statement_is_served_by_an_index);
 
 /// Tables of a handful of rows, which are read whole, and what is asked of everybody once in a while.
-const SMALL: [&str; 4] = ["signing_key", "server_key", "heartbeat", "time_zone_data"];
+const SMALL: [&str; 5] = ["signing_key", "server_key", "heartbeat", "time_zone_data", "installation"];
+/// The tables of the key store, which are counted every now and then.
+const OF_KEYS: [&str; 3] = ["sealing_key", "tombstone", "key_installation"];
 
 /// Does a bit of everything.
 async fn live(app: &TestApp) {
@@ -146,7 +148,11 @@ async fn every_statement_is_served_by_an_index(app: &TestApp) {
     let mut scans = Vec::new();
     let mut explained = 0;
     for sql in asked {
-        let db = if sql.contains("sealing_key") { &keys } else { &main };
+        let of_keys = OF_KEYS.iter().any(|table| sql.contains(table));
+        if of_keys && sql.contains("COUNT(") {
+            continue;
+        }
+        let db = if of_keys { &keys } else { &main };
         let plan = explain(db, sql).await;
         let scan = plan.iter().find(|line| is_scan(line, &plan) && !SMALL.iter().any(|table| line.contains(table)));
         scans.extend(scan.map(|line| format!("{line}\n    {sql}")));

@@ -152,7 +152,9 @@ impl Year<'_> {
             checkins::update_side(&op, plan.id, None, SideChange { reminders, by_mail }).await.expect("kept");
             let rung =
                 RungInput { key: None, after: Span::minutes(60), contacts: vec![told], text: "Call me.".to_owned() };
-            checkins::set_ladder(&op, plan.id, None, vec![rung], None).await.expect("written");
+            checkins::set_ladder(&op, plan.id, None, vec![rung], checkins::LadderChange::default())
+                .await
+                .expect("written");
         }
         plan.id
     }

@@ -11,6 +11,7 @@ suite!(
     declining_looks_like_silence,
     withdrawing_shows_to_the_author_and_nobody_is_told,
     a_preview_says_what_each_rung_will_say,
+    a_mail_has_the_name_that_its_author_chose,
 );
 
 async fn only_who_agreed_can_be_named(app: &TestApp) {
@@ -107,4 +108,29 @@ async fn a_preview_says_what_each_rung_will_say(app: &TestApp) {
     let seen = ask(json!([{ "after": "PT1H", "contactIds": [trust.of_clara], "text": "" }])).await;
     let refused = json!([{ "code": "INVALID", "field": ["rungs", "0", "text"] }]);
     assert_eq!((&seen["rungs"], &seen["userErrors"]), (&Value::Null, &refused));
+}
+
+async fn a_mail_has_the_name_that_its_author_chose(app: &TestApp) {
+    let trust = Trust::new(app).await;
+    let Trust { ada, clara, dora, plan, .. } = &trust;
+    let query = "query($plan: ID!, $rungs: [RungInput!]!, $name: String) { previewLadder(planId: $plan, rungs: $rungs, name: \
+                 $name) { userErrors { code field } rungs { mail } } }";
+    let preview = async |name: Value| {
+        let variables = json!({ "plan": plan, "rungs": trust.rungs(), "name": name });
+        ada.ask(query, variables).await["previewLadder"].take()
+    };
+    let refused = json!([{ "code": "INVALID", "field": ["name"] }]);
+    assert_eq!(preview(json!("x".repeat(81))).await["userErrors"], refused);
+    let shown = text(&preview(json!("Ada L.")).await["rungs"][0]["mail"]);
+    let set =
+        async |input: Value| ada.done("setLadder", input, "plan { ladderName }").await["plan"]["ladderName"].take();
+    assert_eq!(set(json!({ "planId": plan, "rungs": trust.rungs(), "name": " Ada L. " })).await, "Ada L.");
+    assert_eq!(set(json!({ "planId": plan, "rungs": trust.rungs() })).await, "Ada L.", "left out, it stays");
+    until(app, "14:02").await;
+    let mail = clara.mails("A message for you").remove(0);
+    assert!(mail.starts_with(&shown) && mail.contains("\n\nAda L. writes:\n\nPlease ring me"), "{mail}");
+    assert!(!mail.chars().take(200).collect::<String>().contains("Ada"), "who looks over a shoulder learns nothing");
+    assert_eq!(set(json!({ "planId": plan, "rungs": trust.rungs(), "name": "" })).await, Value::Null);
+    until(app, "15:02").await;
+    assert!(!dora.mails("A message for you").remove(0).contains("writes:"));
 }

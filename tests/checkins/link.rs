@@ -119,9 +119,8 @@ async fn wrong_links_are_slowed_down(app: &TestApp) {
         let wrong = app.url(&format!("/claim?code={number}"));
         assert_eq!(press(app, &wrong).await.status(), StatusCode::NOT_FOUND);
     }
-    assert_eq!(press(app, &link).await.status(), StatusCode::TOO_MANY_REQUESTS, "a right one isn't looked at either");
+    assert_eq!(press(app, &app.url("/claim?code=51")).await.status(), StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(notices(&trust.clara).await[0]["claimedAt"], Value::Null);
-    app.clock.advance(chrono::Duration::minutes(1));
-    assert_eq!(press(app, &link).await.status(), StatusCode::OK);
+    assert_eq!(press(app, &link).await.status(), StatusCode::OK, "nobody's wrong links hold up a right one");
     app.run_jobs().await;
 }

@@ -168,7 +168,10 @@ fn checking_in() -> Vec<Attempt> {
         ("proposePlan", json!({ "contactId": "«of ada»", "terms": TestApp::terms(&["18:00"]) })),
         ("proposeChange", json!({ "planId": "«own plan»", "terms": TestApp::terms(&["18:30"]) })),
         ("updatePlan", json!({ "planId": "«plan»", "reminders": ["-PT10M"], "remindsByMail": false, "version": 2 })),
-        ("setLadder", json!({ "planId": "«plan»", "rungs": [rung], "claimsHoldFor": "PT1H", "version": 3 })),
+        (
+            "setLadder",
+            json!({ "planId": "«plan»", "rungs": [rung], "claimsHoldFor": "PT1H", "name": "B.", "version": 3 }),
+        ),
         ("pausePlan", json!({ "planId": "«plan of both»", "until": "2026-04-03T12:00:00Z" })),
         ("resumePlan", json!({ "planId": "«plan of both»" })),
         ("endPlan", json!({ "planId": "«ending»" })),

@@ -73,6 +73,7 @@ fn shown(op: &Op, key: &SealKey, plan: &PlanView) -> Result<Value> {
         "remindsByMail": plan.by_mail(),
         "claimsHoldFor": ladder.claims_hold,
         "ladderIsUnreadable": ladder.is_unreadable,
+        "ladderName": ladder.name,
         // Not whom it tells: what people are known by inside holds a time, and is nobody's to see.
         "ladder": ladder.rungs.iter().map(|rung| json!({
             "after": rung.after, "text": rung.text, "toldPeople": rung.to.len(),

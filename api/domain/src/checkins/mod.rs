@@ -40,9 +40,9 @@ pub use attend::{give_all_clear, skip, snooze};
 pub use check_in::{CheckIn, check_ins_by_ids};
 pub use crisis::{BadLine, Coverage, CrisisHelp, CrisisLine, CrisisLines, crisis_help};
 pub use ladder::{
-    Ladder, Notice, Receipt, ReceiptClaim, Rung, RungInput, RungKey, RungPreview, Telling, TellingState, agree, claim,
-    claim_by_link, count_notices, decline as decline_to_be_told, ladders_of, notices, notices_by_ids, preview,
-    receipts_of, request, set_ladder, tellings, tellings_by_ids, withdraw as withdraw_from_being_told,
+    Ladder, LadderChange, Notice, Receipt, ReceiptClaim, Rung, RungInput, RungKey, RungPreview, Telling, TellingState,
+    agree, claim, claim_by_link, count_notices, decline as decline_to_be_told, ladders_of, notices, notices_by_ids,
+    preview, receipts_of, request, set_ladder, tellings, tellings_by_ids, withdraw as withdraw_from_being_told,
 };
 pub use lists::{HistoryOf, Today, UpcomingOf, count_opened, histories, today, upcoming};
 pub use occurrence::Lane;
@@ -66,5 +66,5 @@ pub use view::{PlanView, Proposal, Slot};
 pub(crate) use export::export;
 pub(crate) use keeping::erase;
 pub(crate) use worker::{
-    Sides, mail_all_clear, mail_lost_ladder, mail_reminder, mail_rung, next_at, planned_by, tidy, work,
+    Sides, look_anew, mail_all_clear, mail_lost_ladder, mail_reminder, mail_rung, next_at, planned_by, tidy, work,
 };

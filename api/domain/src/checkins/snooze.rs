@@ -8,7 +8,7 @@ use entity::check_in_mark;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Snooze {
     /// When it was first snoozed: what was due before isn't moved.
-    from: DateTime<Utc>,
+    pub from: DateTime<Utc>,
     /// For how long, by all of them together.
     by: Duration,
     /// Until when it was last snoozed.

@@ -68,6 +68,7 @@ pub struct Number {
 ///
 /// What would be right.
 pub fn read(text: &str, country: Option<Country>) -> Result<Number, &'static str> {
+    let text: String = text.chars().filter(|letter| !is_invisible(*letter)).collect();
     let text = without_scheme(text.trim());
     let digits = plain_digits(text);
     if let Some(digits) = &digits
@@ -97,23 +98,21 @@ fn stored(number: &PhoneNumber) -> String {
     let value = UTIL.format(number, PhoneNumberFormat::E164);
     match number.extension() {
         "" => value.into_owned(),
-        extension => format!("{value};ext={extension}"),
+        extension => format!("{value};ext={}", UTIL.normalize_digits_only(extension)),
     }
 }
 
 /// The digits of what is nothing but digits, of any script, and what groups them.
 fn plain_digits(text: &str) -> Option<String> {
     let groups = |letter: char| {
-        letter.is_whitespace()
-            || matches!(letter, '-' | '.' | '(' | ')' | '\u{ad}' | '\u{2010}'..='\u{2015}')
-            || is_invisible(letter)
+        letter.is_whitespace() || matches!(letter, '-' | '.' | '(' | ')' | '\u{ad}' | '\u{2010}'..='\u{2015}')
     };
     let digits = UTIL.normalize_digits_only(text);
     let count = text.chars().filter(|letter| !groups(*letter)).count();
     (!digits.is_empty() && digits.chars().count() == count).then_some(digits)
 }
 
-/// What phones put around numbers that they copy.
+/// What phones put around numbers that they copy, and into them.
 fn is_invisible(letter: char) -> bool {
     matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

@@ -80,11 +80,16 @@ pub struct RungPreview {
     /// Whom it would tell, and what.
     #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     rung: Rung,
+    /// What its mail would say: what each such mail begins with, the name that you chose, and your text. Crisis lines of the
+    /// recipient's country and a link to say "I am on it" follow.
+    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
+    mail: String,
 }
 
 impl From<verbs::RungPreview> for RungPreview {
     fn from(preview: verbs::RungPreview) -> Self {
-        Self { at: preview.at.map(Into::into), rung: Rung { rung: preview.rung, is_written: preview.is_kept } }
+        let rung = Rung { rung: preview.rung, is_written: preview.is_kept };
+        Self { at: preview.at.map(Into::into), rung, mail: preview.mail }
     }
 }
 
@@ -114,6 +119,9 @@ pub struct SetLadderInput {
     /// How long a claim ("I am on it") holds before your ladder goes on without you having answered. Between PT10M and PT12H.
     /// If left out, it stays as it is; for a new ladder it is PT2H. It counts for rungs that are handed over from now on.
     claims_hold_for: Option<Duration>,
+    /// The name that stands above your words in mails, so that whoever gets one knows whose they are: at most 80 characters. If
+    /// left out, it stays as it is; empty, there is none.
+    name: Option<String>,
     /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
     idempotency_key: Option<String>,
 }
@@ -146,7 +154,8 @@ impl LadderMutation {
         let done = async {
             let rungs = read(&op, &input.rungs)?;
             let claims_hold = input.claims_hold_for.as_ref().map(|held| span(held, &["claimsHoldFor"])).transpose()?;
-            verbs::set_ladder(&op, expect(&op, &input.plan_id, "planId")?, input.version, rungs, claims_hold).await
+            let change = verbs::LadderChange { claims_hold, name: input.name.clone() };
+            verbs::set_ladder(&op, expect(&op, &input.plan_id, "planId")?, input.version, rungs, change).await
         };
         SetLadderPayload::new(once(&op, done).await, CheckInPlan)
     }

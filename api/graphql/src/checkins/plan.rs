@@ -118,6 +118,13 @@ impl CheckInPlan {
         Ok(ladder.is_unreadable)
     }
 
+    /// The name that stands above your words in the mails of your ladder, if you chose one. Your own.
+    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
+    async fn ladder_name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let ladder = loaders(ctx).ladders.load_one(self.0.id).await?.unwrap_or_default();
+        Ok(ladder.name)
+    }
+
     /// How long a claim ("I am on it") of what your ladder told holds before the ladder goes on. Your own.
     #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn claims_hold_for(&self, ctx: &Context<'_>) -> Result<Duration> {

@@ -51,9 +51,11 @@ impl CheckInQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The plan's global id.")] plan_id: ID,
         #[graphql(desc = "The rungs.")] rungs: Vec<RungInput>,
+        #[graphql(desc = "The name above your words in mails. If left out, it is the ladder's.")] name: Option<String>,
     ) -> Result<PreviewLadderPayload> {
         let op = op(ctx);
-        let shown = async { verbs::preview(&op, expect(&op, &plan_id, "planId")?, read(&op, &rungs)?).await };
+        let change = verbs::LadderChange { name, claims_hold: None };
+        let shown = async { verbs::preview(&op, expect(&op, &plan_id, "planId")?, read(&op, &rungs)?, change).await };
         PreviewLadderPayload::new(shown.await, |rungs| rungs.into_iter().map(Into::into).collect())
     }
 }

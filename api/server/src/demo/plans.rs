@@ -42,7 +42,8 @@ pub(super) async fn agree(env: &Arc<Env>, members: &[Member]) -> Result<()> {
         text: "I haven't checked in today. Would you call me, and come by if I don't pick up? Jonas has a key."
             .to_owned(),
     };
-    checkins::set_ladder(&acts, with_jonas, None, vec![rung], None).await?;
+    let named = checkins::LadderChange { name: Some("Maya".to_owned()), claims_hold: None };
+    checkins::set_ladder(&acts, with_jonas, None, vec![rung], named).await?;
 
     let sunday = "2026-01-04T19:00:00".parse().map_err(Error::internal)?;
     let turns = terms(Mode::TakingTurns, Reveal::AsAnswered, sunday, "FREQ=WEEKLY;BYDAY=SU")?;

@@ -75,7 +75,7 @@ fn claimed(until: DateTime<Utc>) -> Response {
 /// One answer for whatever is wrong with a link.
 fn over() -> Response {
     let body = "<p>The link is wrong, or there is nothing to do about the message any more: the all-clear was given, it is \
-                too old, or it isn't for you now. Your app shows what you were told, and how it stands.</p>";
+                too old, you were on it and that has lapsed, or it isn't for you now. Your app shows what you were told, and how it stands.</p>";
     page(StatusCode::NOT_FOUND, "This link isn't good any more", body)
 }
 

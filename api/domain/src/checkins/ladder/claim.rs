@@ -41,10 +41,11 @@ pub async fn claim(op: &Op, id: NoticeId) -> Result<Notice> {
 /// One refusal for whatever is wrong: no such link, or one that is over since its rung expired, the all-clear was given, a
 /// claim has lapsed, or whom it names doesn't agree to be told any more. Another for too many wrong ones from a network.
 pub async fn claim_by_link(op: &Op, code: &str) -> Result<DateTime<Utc>> {
-    let guess = Guess::of_network(op, "claim link");
-    guess.count(op).await?;
-    let id = named(op, code).ok_or_else(no_longer_good)?;
-    guess.give_back(op).await?;
+    let Some(id) = named(op, code) else {
+        // Nobody guesses one. Who tries all the same is slowed down, and holds up nobody whose link is good.
+        Guess::of_network(op, "claim link").count(op).await?;
+        return Err(no_longer_good());
+    };
     let tx = Tx::begin(op).await?;
     let person = recipient_of(&tx, id).await?.ok_or_else(no_longer_good)?;
     // Who is gone claims nothing.

@@ -11,7 +11,7 @@ mod telling;
 
 pub use claim::{claim, claim_by_link};
 pub use notices::{Notice, Receipt, ReceiptClaim, count_notices, notices, notices_by_ids, receipts_of};
-pub use rungs::{RungInput, RungPreview, ladders_of, preview, set_ladder};
+pub use rungs::{LadderChange, RungInput, RungPreview, ladders_of, preview, set_ladder};
 pub use stored::{Ladder, Rung, RungKey};
 pub use telling::{Telling, TellingState, agree, decline, request, tellings, tellings_by_ids, withdraw};
 

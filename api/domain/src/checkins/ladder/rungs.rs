@@ -15,6 +15,7 @@ use crate::checkins::settings::still;
 use crate::checkins::span::Span;
 use crate::checkins::store;
 use crate::checkins::view::PlanView;
+use crate::checkins::worker::rung_words;
 use crate::contacts;
 use crate::error::{Error, ErrorCode, Result, UserError};
 use crate::op::Op;
@@ -34,6 +35,8 @@ pub const SHORTEST_CLAIM: Span = Span::minutes(10);
 pub const LONGEST_CLAIM: Span = Span::minutes(12 * 60);
 /// The longest text of a rung, in characters.
 const LONGEST_TEXT: usize = 500;
+/// The longest name above it.
+const LONGEST_NAME: usize = 80;
 
 /// A rung, as its author gives it.
 #[derive(Clone, Debug)]
@@ -48,6 +51,40 @@ pub struct RungInput {
     pub text: String,
 }
 
+/// What of a ladder is to change beside its rungs; what is left out stays.
+#[derive(Clone, Debug, Default)]
+pub struct LadderChange {
+    /// For how long a claim holds.
+    pub claims_hold: Option<Span>,
+    /// The name that stands above the words in mails, at most 80 characters; empty, there is none.
+    pub name: Option<String>,
+}
+
+impl LadderChange {
+    /// What the ladder has then, in the place of what it has.
+    fn onto(self, present: &Ladder) -> Result<Ladder> {
+        let mut wrong = Vec::new();
+        if !self.claims_hold.is_none_or(|span| (SHORTEST_CLAIM..=LONGEST_CLAIM).contains(&span)) {
+            let message = format!("A claim holds for {SHORTEST_CLAIM} to {LONGEST_CLAIM}.");
+            wrong.push(UserError::new(ErrorCode::Invalid, message, ["claimsHoldFor"]));
+        }
+        let name = match self.name {
+            Some(name) => text::optional_line(Some(name)),
+            None => present.name.clone(),
+        };
+        let fits = |name: &String| name.chars().count() <= LONGEST_NAME && text::printable(name, &()).is_ok();
+        if !name.as_ref().is_none_or(fits) {
+            let message = format!("The name above your words: at most {LONGEST_NAME} characters.");
+            wrong.push(UserError::new(ErrorCode::Invalid, message, ["name"]));
+        }
+        if !wrong.is_empty() {
+            return Err(Error::Refused(wrong));
+        }
+        let claims_hold = self.claims_hold.unwrap_or(present.claims_hold);
+        Ok(Ladder { rungs: Vec::new(), claims_hold, name, is_unreadable: false })
+    }
+}
+
 /// What a rung would do, were the next check-in missed.
 #[derive(Clone, Debug)]
 pub struct RungPreview {
@@ -57,10 +94,11 @@ pub struct RungPreview {
     pub rung: Rung,
     /// Whether it is one of the present ladder's; a new one is known by its key only once it is written.
     pub is_kept: bool,
+    /// What its mail says, up to the words.
+    pub mail: String,
 }
 
-/// Writes the viewer's ladder for a plan, in the place of the one before; no rungs take it away. It says for how long a
-/// claim holds, or leaves that as it is. Rungs that were there before stay the same ones: what was told isn't told again.
+/// Writes the viewer's ladder for a plan, in the place of the one before; no rungs take it away. Rungs that were there before stay the same ones: what was told isn't told again.
 /// New ones that would have been before now aren't made up for.
 ///
 /// # Errors
@@ -72,12 +110,8 @@ pub async fn set_ladder(
     id: PlanId,
     version: Option<i32>,
     rungs: Vec<RungInput>,
-    claims_hold: Option<Span>,
+    change: LadderChange,
 ) -> Result<PlanView> {
-    if !claims_hold.is_none_or(|span| (SHORTEST_CLAIM..=LONGEST_CLAIM).contains(&span)) {
-        let message = format!("A claim holds for {SHORTEST_CLAIM} to {LONGEST_CLAIM}.");
-        return Err(Error::refused_at("claimsHoldFor", ErrorCode::Invalid, message));
-    }
     let key = op.env.vault.key(op.person()?.0).await?;
     let tx = Tx::begin(op).await?;
     let plan = store::lock(&tx, id).await?;
@@ -86,10 +120,10 @@ pub async fn set_ladder(
     still(version, &plan)?;
     // One that can't be read is written anew as if there had been none.
     let present = open(&key, &plan.side);
+    let ladder = change.onto(&present)?;
     let drafts = checked(&tx.db, plan.viewer, &present, rungs).await?;
     let rungs = kept(&present.rungs, drafts, op.now, || RungKey::fresh(op)).into_iter().map(|(rung, _)| rung);
-    let claims_hold = claims_hold.unwrap_or(present.claims_hold);
-    let ladder = Ladder { rungs: rungs.collect(), claims_hold, is_unreadable: false };
+    let ladder = Ladder { rungs: rungs.collect(), ..ladder };
     let row = plan_side::ActiveModel {
         version: Set(plan.side.version + 1),
         ladder: Set(sealed(op, &key, id, &ladder)?),
@@ -108,15 +142,17 @@ pub async fn set_ladder(
 /// # Errors
 ///
 /// As for [`set_ladder`].
-pub async fn preview(op: &Op, id: PlanId, rungs: Vec<RungInput>) -> Result<Vec<RungPreview>> {
+pub async fn preview(op: &Op, id: PlanId, rungs: Vec<RungInput>, change: LadderChange) -> Result<Vec<RungPreview>> {
     let plan = plans_by_ids(op, &[id]).await?.remove(&id).ok_or_else(|| Error::not_found("planId"))?;
     let key = op.env.vault.key(op.person()?.0).await?;
     let present = open(&key, &plan.side);
+    let ladder = change.onto(&present)?;
     let drafts = checked(op.env.db.read(), op.person()?, &present, rungs).await?;
     let next = plan.slots(op.now, op.now + chrono::Duration::days(366 * 8), 24 * 4).into_iter().find(|it| it.asks_me);
     let when = |(rung, is_kept): (Rung, bool)| {
         let at = next.as_ref().map(|next| next.at + rung.after.duration());
-        RungPreview { at, rung, is_kept }
+        let mail = rung_words(ladder.name.as_deref(), &rung.text);
+        RungPreview { at, rung, is_kept, mail }
     };
     Ok(kept(&present.rungs, drafts, op.now, || RungKey::fresh(op)).into_iter().map(when).collect())
 }

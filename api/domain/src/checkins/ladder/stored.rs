@@ -78,6 +78,9 @@ pub struct Ladder {
     pub rungs: Vec<Rung>,
     /// For how long a claim of what a rung told holds.
     pub claims_hold: Span,
+    /// The name that stands above the words in mails, if the author chose one.
+    #[serde(default)]
+    pub name: Option<String>,
     /// Whether there is one that can't be read any more. What is here is empty then, until it is written anew.
     #[serde(skip)]
     pub is_unreadable: bool,
@@ -85,7 +88,7 @@ pub struct Ladder {
 
 impl Default for Ladder {
     fn default() -> Self {
-        Self { rungs: Vec::new(), claims_hold: USUAL_CLAIM, is_unreadable: false }
+        Self { rungs: Vec::new(), claims_hold: USUAL_CLAIM, name: None, is_unreadable: false }
     }
 }
 

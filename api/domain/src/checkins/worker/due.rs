@@ -106,8 +106,9 @@ impl Facts<'_> {
     /// The rungs that weren't told, each with its time. What holds one back, a claim or a downtime, holds back what follows
     /// it as much, so that the distances between them keep.
     fn rungs(&self, begun: DateTime<Utc>) -> Vec<(DateTime<Utc>, Step)> {
-        let last = self.told().max_by_key(|(_, told)| (told.at, told.late_for));
-        let mut late = last.map_or_else(Duration::zero, |(_, told)| Duration::microseconds(told.late_for));
+        let mut late = self.late_by(|_| true);
+        // A snooze moves what was late before it, and what is late since comes on top of that.
+        let before = self.snooze().map_or(late, |snooze| self.late_by(|told| told.at <= snooze.from));
         let on_it = self.claims.iter().copied().max();
         let mut rungs = Vec::new();
         for rung in &self.ladder.rungs {
@@ -116,7 +117,7 @@ impl Facts<'_> {
             if is_done || self.moved(planned) < begun.max(rung.since) {
                 continue;
             }
-            let planned = self.moved(planned + late);
+            let planned = self.moved(planned + before) + (late - before);
             // What wasn't told when somebody claimed isn't told until that ends, whenever it should have been.
             let mut at = self.not_snoozed(planned).max(on_it.unwrap_or(planned));
             if self.now >= at + EXPIRES_AFTER {
@@ -132,6 +133,13 @@ impl Facts<'_> {
             rungs.push((at, Step::Rung(rung.key, late)));
         }
         rungs
+    }
+
+    /// How late the last was of the rungs that were told, and of which this holds.
+    fn late_by(&self, is_of: impl Fn(&step::Model) -> bool) -> Duration {
+        let told = self.told().map(|(_, told)| told).filter(|told| is_of(told));
+        let last = told.max_by_key(|told| (told.at, told.late_for));
+        last.map_or_else(Duration::zero, |told| Duration::microseconds(told.late_for))
     }
 
     /// The rungs that were told, whether or not they are on the ladder still.

@@ -67,12 +67,17 @@ const OPENING: &str = "You have a new message. It was sent to you because you ag
                        can change in your app at any time. Open this mail when nobody else can read along: the message \
                        follows, word for word as it was written for you.";
 
-/// The text of a rung's mail: the opening, the words, the crisis lines of its recipient's country, and the link by which it
-/// is claimed.
+/// A rung's mail up to its words: the opening, the name that its author chose, and the words.
+pub(crate) fn rung_words(name: Option<&str>, words: &str) -> String {
+    let name = name.map(|name| format!("{name} writes:\n\n")).unwrap_or_default();
+    format!("{OPENING}\n\n{name}{words}")
+}
+
+/// The text of a rung's mail: then come the crisis lines of its recipient's country, and the link by which it is claimed.
 fn rung_text(op: &Op, id: NoticeId, words: &str, crisis_lines: &str) -> String {
     let link = ladder::link(op, id);
     format!(
-        "{OPENING}\n\n{words}\n\n{crisis_lines}\nIf you are on it, say so here, and nobody further is bothered for now. The link opens a page \
+        "{words}\n\n{crisis_lines}\nIf you are on it, say so here, and nobody further is bothered for now. The link opens a page \
          with a button, is for you alone, and needs no sign-in:\n\n{link}\n"
     )
 }
@@ -107,6 +112,8 @@ pub(crate) async fn mail_rung(op: &Op, id: NoticeId) -> Result<()> {
     }
     let Some(key) = op.env.vault.keys([notice.author_id.0]).await?.remove(&notice.author_id.0) else { return Ok(()) };
     let text = key.show(ladder::text_place(id), &notice.text);
+    let side = plan_side::Entity::find_by_id((notice.plan_id, notice.author_id)).one(db).await?;
+    let name = side.and_then(|side| ladder::open_ladder(&key, &side).name);
     let crisis_lines = crisis_words(op, notice.person_id).await?;
     // First that it is sent, then the sending: whoever may have got it gets the all-clear.
     notice::Entity::update_many()
@@ -114,7 +121,7 @@ pub(crate) async fn mail_rung(op: &Op, id: NoticeId) -> Result<()> {
         .filter(notice::COLUMN.id.eq(id))
         .exec(db)
         .await?;
-    let text = rung_text(op, id, &text, &crisis_lines);
+    let text = rung_text(op, id, &rung_words(name.as_deref(), &text), &crisis_lines);
     accounts::mail(op, notice.person_id, format!("rung-{}", id.0), "A message for you", text).await
 }
 
@@ -141,7 +148,7 @@ pub(crate) async fn mail_lost_ladder(op: &Op, id: StepId) -> Result<()> {
     let db = op.env.db.write();
     let Some(step) = step::Entity::find().filter(step::COLUMN.id.eq(id)).one(db).await? else { return Ok(()) };
     let side = plan_side::Entity::find_by_id((step.plan_id, step.person_id)).one(db).await?;
-    let key = op.env.vault.look_up([step.person_id.0]).await?.remove(&step.person_id.0).flatten();
+    let key = op.env.vault.keys([step.person_id.0]).await?.remove(&step.person_id.0);
     let Some((side, key)) = side.zip(key) else { return Ok(()) };
     if !ladder::open_ladder(&key, &side).is_unreadable {
         return Ok(());

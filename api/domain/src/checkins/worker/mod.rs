@@ -28,7 +28,7 @@ use crate::tx::Tx;
 use crate::zone::in_use;
 use due::{Facts, Found, Step, Verdict};
 
-pub(crate) use mail::{mail_all_clear, mail_lost_ladder, mail_reminder, mail_rung};
+pub(crate) use mail::{mail_all_clear, mail_lost_ladder, mail_reminder, mail_rung, rung_words};
 pub(crate) use steps::tidy;
 
 /// How many sides of plans are looked at in one transaction.
@@ -172,7 +172,7 @@ struct Stored {
 impl Stored {
     async fn of(tx: &Tx<'_>, looks: &[Look]) -> Result<Self> {
         let ids: Vec<CheckInId> = looks.iter().flat_map(|look| look.slots.iter().map(|slot| slot.id)).collect();
-        if looks.is_empty() {
+        if ids.is_empty() {
             return Ok(Self::default());
         }
         let subjects: Vec<_> = ids.iter().map(|id| id.0).collect();
@@ -180,10 +180,8 @@ impl Stored {
             .filter(check_in_mark::COLUMN.check_in_id.is_in(filled(ids.iter().copied())))
             .all(&tx.db)
             .await?;
-        // With what was done for a plan as a whole.
-        let plans = looks.iter().map(|look| steps::whole(look.plan.id));
         let steps = step::Entity::find()
-            .filter(step::COLUMN.check_in_id.is_in(filled(ids.iter().copied().chain(plans))))
+            .filter(step::COLUMN.check_in_id.is_in(filled(ids.iter().copied())))
             .all(&tx.db)
             .await?;
         let mut done: HashMap<_, HashMap<_, _>> = HashMap::new();
@@ -214,8 +212,7 @@ async fn do_steps(
     let mut ahead: Vec<DateTime<Utc>> = Vec::new();
     if ladder.is_unreadable {
         // All else goes on, and its author is told once. Should it be there again, its rungs aren't passed over.
-        let done = stored.done.get(&(steps::whole(plan.id), plan.viewer)).unwrap_or(&none);
-        did.extend(steps::tell_of_lost_ladder(tx, plan, done).await?);
+        did.extend(steps::tell_of_lost_ladder(tx, plan).await?);
         ahead.push(now + LOOK_AGAIN);
     }
     let mut found: Vec<Found<'_>> = Vec::new();
@@ -267,6 +264,16 @@ async fn do_steps(
         ahead.push(now + if often { LOOK_AGAIN } else { LOOK_SELDOM });
     }
     Ok(ahead.into_iter().min().map(|next| next.max(now + Duration::microseconds(1))))
+}
+
+/// Has every side looked at now that would be later: for what was planned by a clock that was wrong.
+pub(crate) async fn look_anew(op: &Op) -> Result<()> {
+    plan_side::Entity::update_many()
+        .col_expr(plan_side::Column::NextAt, Expr::value(op.now))
+        .filter(plan_side::COLUMN.next_at.gt(op.now))
+        .exec(op.env.db.write())
+        .await?;
+    Ok(())
 }
 
 /// The oldest release of the time-zone data that any side of a plan was planned by.

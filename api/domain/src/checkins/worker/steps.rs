@@ -1,7 +1,5 @@
 //! Carrying a step out: its event, what it hands over, and that it is done, in one transaction.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Duration, Utc};
 use entity::{CheckInId, NoticeId, PersonId, PlanId, StepId, feed_event::Kind, job, notice, plan_side, step};
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -118,19 +116,11 @@ async fn hand_over(
     Ok(())
 }
 
-/// What stands for no one check-in of a plan, but for all of it, where steps are kept.
-pub(super) fn whole(plan: PlanId) -> CheckInId {
-    CheckInId(plan.0)
-}
-
 /// Tells an author that their ladder can't be read any more: once for each that they write.
-pub(super) async fn tell_of_lost_ladder(
-    tx: &Tx<'_>,
-    plan: &PlanView,
-    done: &HashMap<String, step::Model>,
-) -> Result<Option<step::Model>> {
+pub(super) async fn tell_of_lost_ladder(tx: &Tx<'_>, plan: &PlanView) -> Result<Option<step::Model>> {
     let row = step::Model {
-        check_in_id: whole(plan.id),
+        // It is a step of no one check-in, but of the plan.
+        check_in_id: CheckInId(plan.id.0),
         person_id: plan.viewer,
         step: format!("LADDER_LOST:{}", plan.side.ladder_at.timestamp_micros()),
         id: StepId(tx.op.id()),
@@ -140,7 +130,8 @@ pub(super) async fn tell_of_lost_ladder(
         late_for: 0,
         mailed_at: None,
     };
-    if done.contains_key(&row.step) {
+    let done = step::Entity::find_by_id((row.check_in_id, row.person_id, row.step.clone()));
+    if done.one(&tx.db).await?.is_some() {
         return Ok(None);
     }
     tx.tell(plan.viewer, Kind::LadderLost, plan.id.0);

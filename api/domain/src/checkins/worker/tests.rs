@@ -221,6 +221,19 @@ fn what_was_snoozed_or_is_claimed_outlasts_an_edit() {
     assert_eq!(night.told(), [(10, minutes(60)), (11, minutes(181))]);
 }
 
+#[test]
+fn a_claim_keeps_the_distances_of_what_was_snoozed() {
+    let mut night = Night::new(180, &[], &[60, 90, 120]);
+    let mut at = -60;
+    night.work_until(&mut at, -6);
+    night.snooze(due() - minutes(6), due() + minutes(44));
+    night.work_until(&mut at, 121);
+    night.claims.push(due() + minutes(241));
+    night.work_until(&mut at, 400);
+    // 30 minutes apart, though the snooze of 50 ended at the close, and the claim behind it.
+    assert_eq!(night.told(), [(10, minutes(110)), (11, minutes(241)), (12, minutes(271))]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 

@@ -84,7 +84,7 @@ fn nextcloud() {
     let channels = [
         channel(Kind::Phone, "+442079460018", Some("mobile")),
         channel(Kind::Email, "ines@example.org", Some("work")),
-        channel(Kind::Phone, "+49-30-901820", Some("home")),
+        channel(Kind::Phone, "+49-30-901820;ext=12", Some("home")),
         channel(Kind::Text, "+442079460019", Some("mobile")),
         channel(Kind::Link, "https://example.org/ines?a=1,2;b=3", Some("home")),
         channel(Kind::Link, "https://social.example.org/@ines", Some("exampleverse")),

@@ -222,7 +222,7 @@ fn what_is_left_out_is_shown() {
     let expected = [
         ("ADR", "Kai 1, links, Hamburg, 20457 | Straße"),
         ("BDAY", "1970-01-01"),
-        ("KIND", "org"),
+        ("KIND", "ORG"),
         ("PHOTO", ""),
         ("TEL;TYPE=FAX", "030 1"),
         ("X-A", ""),
