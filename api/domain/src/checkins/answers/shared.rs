@@ -36,7 +36,7 @@ pub struct Share {
 ///
 /// # Errors
 ///
-/// [`Error::BadCursor`] for a cursor that isn't a share's.
+/// [`crate::Error::BadCursor`] for a cursor that isn't a share's.
 pub async fn shared_with(op: &Op, args: &PageArgs) -> Result<Page<Share>> {
     let rows = store::shares_visible_to(op.person()?, op.now);
     let rows = by_key::<ShareId, _>(op, args, rows, answer_share::Column::Id)?.all(op.env.db.read()).await?;
@@ -49,7 +49,7 @@ pub async fn shared_with(op: &Op, args: &PageArgs) -> Result<Page<Share>> {
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] where nobody is signed in.
 pub async fn count_shared(op: &Op) -> Result<u64> {
     Ok(store::shares_visible_to(op.person()?, op.now).count(op.env.db.read()).await?)
 }
@@ -58,7 +58,7 @@ pub async fn count_shared(op: &Op) -> Result<u64> {
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] where nobody is signed in.
 pub async fn shares_by_ids(op: &Op, ids: &[ShareId]) -> Result<HashMap<ShareId, Share>> {
     let rows = store::shares_visible_to(op.person()?, op.now)
         .filter(answer_share::COLUMN.id.is_in(filled(ids.iter().copied())))

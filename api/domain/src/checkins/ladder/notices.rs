@@ -76,7 +76,7 @@ fn reached(recipient: &Expr) -> Select<notice::Entity> {
 ///
 /// # Errors
 ///
-/// [`Error::BadCursor`] for a cursor that isn't a notice's.
+/// [`crate::Error::BadCursor`] for a cursor that isn't a notice's.
 pub async fn notices(op: &Op, args: &PageArgs) -> Result<Page<Notice>> {
     let rows = by_key::<NoticeId, _>(op, args, visible_to(op.person()?), notice::Column::Id)?;
     let rows = rows.into_model().all(op.env.db.read()).await?;
@@ -87,7 +87,7 @@ pub async fn notices(op: &Op, args: &PageArgs) -> Result<Page<Notice>> {
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] where nobody is signed in.
 pub async fn count_notices(op: &Op) -> Result<u64> {
     Ok(visible_to(op.person()?).count(op.env.db.read()).await?)
 }
@@ -96,7 +96,7 @@ pub async fn count_notices(op: &Op) -> Result<u64> {
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] where nobody is signed in.
 pub async fn notices_by_ids(op: &Op, ids: &[NoticeId]) -> Result<HashMap<NoticeId, Notice>> {
     let rows = visible_to(op.person()?).filter(notice::COLUMN.id.is_in(filled(ids.iter().copied())));
     let notices = open(op, rows.into_model().all(op.env.db.read()).await?).await?;
@@ -175,7 +175,7 @@ pub struct ReceiptClaim {
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] where nobody is signed in.
 pub async fn receipts_of(op: &Op, ids: &[CheckInId]) -> Result<HashMap<CheckInId, Vec<Receipt>>> {
     #[derive(FromQueryResult)]
     struct Row {

@@ -52,7 +52,7 @@ pub(super) fn open(key: &SealKey, row: &distance::Model) -> Distance {
 ///
 /// # Errors
 ///
-/// [`Error::BadCursor`] for a cursor that isn't a distance's.
+/// [`crate::Error::BadCursor`] for a cursor that isn't a distance's.
 pub async fn page(op: &Op, args: &PageArgs) -> Result<Page<Distance>> {
     let viewer = op.person()?;
     let query = by_key::<DistanceId, _>(op, args, store::visible_to(viewer), distance::Column::Id)?;
@@ -65,7 +65,7 @@ pub async fn page(op: &Op, args: &PageArgs) -> Result<Page<Distance>> {
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] where nobody is signed in.
 pub async fn count(op: &Op) -> Result<u64> {
     store::count(op.env.db.read(), op.person()?).await
 }
@@ -74,7 +74,7 @@ pub async fn count(op: &Op) -> Result<u64> {
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] where nobody is signed in.
 pub async fn by_ids(op: &Op, ids: &[DistanceId]) -> Result<HashMap<DistanceId, Distance>> {
     let viewer = op.person()?;
     let rows = store::visible_to(viewer)
@@ -89,7 +89,7 @@ pub async fn by_ids(op: &Op, ids: &[DistanceId]) -> Result<HashMap<DistanceId, D
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] where nobody is signed in.
 pub async fn grades(op: &Op, people: &[PersonId]) -> Result<HashMap<PersonId, Grade>> {
     let rows: Vec<(PersonId, Grade)> = store::visible_to(op.person()?)
         .filter(distance::COLUMN.person_id.is_in(filled(people.iter().copied())))
