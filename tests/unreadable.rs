@@ -74,6 +74,11 @@ async fn whatever_is_lost_all_else_is_answered(app: &TestApp) {
                 "{table}.{column}"
             );
         }
+        let op = app.env.op(domain::Actor::System);
+        domain::privacy::read_everything(&op).await.expect("it is read");
+        let found = domain::privacy::unreadable(&op);
+        let place = format!("{table}.{column} of ");
+        assert!(found.iter().any(|lost| lost.to_string().starts_with(&place)), "the doctor finds {table}.{column}");
         let book = app.http.get(app.url("/export/contacts.vcf")).bearer_auth(&world.berta.token).send().await;
         assert_eq!(book.expect("it answers").status(), 200, "{table}.{column}");
         app.mend(&app.place.main, table, column).await;

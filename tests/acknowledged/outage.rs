@@ -65,6 +65,17 @@ async fn an_outage_is_named_and_passes() {
         let answer = create(&app, &ada).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAVAILABLE", "{answer:#}");
     }
+    // Address books have the same answer.
+    let card = "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Ottilie\r\nEND:VCARD\r\n";
+    let import = app.http.post(app.url("/import/contacts.vcf")).header("content-type", "text/vcard").body(card);
+    for request in [import, app.http.get(app.url("/export/contacts.vcf"))] {
+        let response = request.bearer_auth(&ada.token).send().await.expect("it answers");
+        assert_eq!(response.status(), 503);
+        assert!(response.headers().contains_key("retry-after"), "it says when to come back");
+        let answer: Value = response.json().await.expect("JSON");
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAVAILABLE", "{answer:#}");
+        assert!(answer["errors"][0]["extensions"]["retryAt"].is_string(), "{answer:#}");
+    }
     let ready = app.http.get(app.url("/readyz")).send().await.expect("it answers");
     assert_eq!(ready.status(), 503);
     assert_eq!(ready.json::<Value>().await.expect("JSON")["failing"], "database");
@@ -88,6 +99,8 @@ async fn an_instance_that_is_behind_ends_no_session() {
     let response = request.send().await.expect("it answers");
     assert_eq!(response.status(), 503);
     assert!(response.headers().contains_key("retry-after"));
+    let answer: Value = response.json().await.expect("JSON");
+    assert!(answer["errors"][0]["extensions"]["retryAt"].is_string(), "{answer:#}");
     let mut socket = Socket::silent(&app).await;
     let payload = json!({ "authorization": format!("Bearer {}", ada.token) });
     socket.send(json!({ "type": "connection_init", "payload": payload })).await;

@@ -2,6 +2,7 @@
 //! a full disk. The binary is run, killed, and read back by another process.
 
 mod absent;
+mod apart;
 mod backup;
 mod keys;
 mod postgres;

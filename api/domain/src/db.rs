@@ -14,7 +14,9 @@ use std::time::Duration;
 use sea_orm::sqlx::ConnectOptions as _;
 use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, RuntimeErr};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend, DbErr, RuntimeErr, Statement,
+};
 
 use connection::How;
 pub(crate) use lanes::Lanes;
@@ -40,6 +42,8 @@ pub struct Db {
     aside: DatabaseConnection,
     writer: Lanes,
     reader: Lanes,
+    /// Keeps the files beside an SQLite file where they are: SQLite removes them with its last connection.
+    anchor: Option<Lanes>,
 }
 
 impl Db {
@@ -60,12 +64,17 @@ impl Db {
             let aside = Database::connect(options).await?;
             let how = How::Sqlite(sqlite(parsed(url)?, true));
             let reader = Lanes::open(DbBackend::Sqlite, how, connections).await?;
-            return Ok(Self { aside, writer, reader });
+            let anchor = Lanes::open(DbBackend::Sqlite, How::Sqlite(sqlite(parsed(url)?, true)), 1).await?;
+            // Reading opens them.
+            anchor
+                .query_one_raw(Statement::from_string(DbBackend::Sqlite, "SELECT COUNT(*) FROM sqlite_master"))
+                .await?;
+            return Ok(Self { aside, writer, reader, anchor: Some(anchor) });
         }
         let aside = Database::connect(options(url, ASIDE)).await?;
         let how = How::Postgres(postgres(parsed(url)?), aside.clone());
         let lanes = Lanes::open(DbBackend::Postgres, how, connections).await?;
-        Ok(Self { aside, writer: lanes.clone(), reader: lanes })
+        Ok(Self { aside, writer: lanes.clone(), reader: lanes, anchor: None })
     }
 
     /// Tells the hook of every statement from now on. For measuring; set before the database is shared.
@@ -123,8 +132,9 @@ impl Db {
     ///
     /// What the database says.
     pub async fn close(self) -> Result<(), DbErr> {
-        self.reader.close().await;
-        self.writer.close().await;
+        for lanes in self.anchor.iter().chain([&self.reader, &self.writer]) {
+            lanes.close().await;
+        }
         self.aside.close().await
     }
 }

@@ -202,6 +202,13 @@ async fn command(cli: Cli) -> Result<ExitCode, StartError> {
             stores.close().await;
             say(backup.main.display());
             say(backup.keys.display());
+            if backup.damaged_keys > 0 {
+                return Err(StartError::Other(format!(
+                    "The backup is made, but {} of its keys can't be read, and no older backup was removed. Each key opens what \
+                     one person wrote: restore the key store from an older backup, with `kith restore MAIN --keys KEYS`.",
+                    backup.damaged_keys
+                )));
+            }
         }
         Command::Restore(args) => {
             let config = load()?;

@@ -48,8 +48,8 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     match config.master_key() {
         Err(errors) => return with(findings, Finding::Broken(errors.to_string())),
         Ok(None) => {
-            let message = "There is no master key: set secrets.master_key_file. Make one with: \
-                           head -c 32 /dev/urandom | base64";
+            let message = "There is no master key: set secrets.master_key_file to the one that this installation was begun with. \
+                           For a new installation, make one with: head -c 32 /dev/urandom | base64";
             return with(findings, Finding::Broken(message.to_owned()));
         }
         Ok(Some(_)) => findings.push(Finding::Fine("There is a master key.".to_owned())),
@@ -88,28 +88,40 @@ async fn inside(config: &Config, stores: &Stores) -> Vec<Finding> {
         }
         Err(error) => Finding::Broken(error.to_string()),
     });
-    findings.push(match privacy::read_everything(&op).await {
-        Ok(()) => readable(&privacy::unreadable(&op)),
-        Err(error) => Finding::Broken(error.to_string()),
-    });
+    match privacy::read_everything(&op).await {
+        Ok(()) => findings.extend(readable(privacy::unreadable(&op))),
+        Err(error) => findings.push(Finding::Broken(error.to_string())),
+    }
     findings
 }
 
-/// What can't be read, by where it stands: some of it by name.
-fn readable(lost: &[Place]) -> Finding {
-    if lost.is_empty() {
-        return Finding::Fine("All that people wrote can be read.".to_owned());
+/// What can't be read: keys, and text by where it stands, some of it by name.
+fn readable(lost: Vec<Place>) -> Vec<Finding> {
+    let (keys, text): (Vec<_>, Vec<_>) = lost.into_iter().partition(|place| place.table() == "sealing_key");
+    let mut findings = Vec::new();
+    if !keys.is_empty() {
+        findings.push(Finding::Broken(format!(
+            "{} keys can't be read, and all that their owners wrote with them. Restore the key store from a backup, with \
+             `kith restore MAIN --keys KEYS`, before the backups that have them are gone.",
+            keys.len()
+        )));
     }
-    let mut places: Vec<_> = lost.iter().map(ToString::to_string).collect();
-    places.sort();
-    let more = if places.len() > NAMED { ", …" } else { "" };
-    places.truncate(NAMED);
-    Finding::Broken(format!(
-        "{} stored values can't be read: {}{more}. Each shows so to whom it belongs, and holds up nothing else. Take these \
-         rows from a backup, or let their authors write them again.",
-        lost.len(),
-        places.join(", ")
-    ))
+    if !text.is_empty() {
+        let mut places: Vec<_> = text.iter().map(ToString::to_string).collect();
+        places.sort();
+        let more = if places.len() > NAMED { ", …" } else { "" };
+        places.truncate(NAMED);
+        findings.push(Finding::Broken(format!(
+            "{} stored values can't be read: {}{more}. Each shows so to whom it belongs, and holds up nothing else. Take \
+             these rows from a backup, or let their authors write them again.",
+            text.len(),
+            places.join(", ")
+        )));
+    }
+    if findings.is_empty() {
+        findings.push(Finding::Fine("All that people wrote can be read.".to_owned()));
+    }
+    findings
 }
 
 fn with(mut findings: Vec<Finding>, last: Finding) -> Vec<Finding> {

@@ -65,6 +65,12 @@ pub enum StartError {
     /// A part of a process ended that goes on for as long as it runs.
     #[error("a part of this process ended before it was told to; the log says why. Start it again")]
     Fallen,
+    /// One store holds the other's tables.
+    #[error(
+        "The store at database.url holds a key store's tables, or the one at database.keys_url a main store's: are the two \
+         exchanged, or do both name one database? Keys have to be kept apart from what they open."
+    )]
+    Exchanged,
     /// The two stores can't be used together.
     #[error(transparent)]
     Stores(#[from] StoresError),
@@ -168,18 +174,31 @@ impl Stores {
 
     async fn held(config: &Config, place: &Place, hold: Hold) -> Result<Self, StartError> {
         whole(place).await?;
+        place.clear_drafts()?;
         let open = async |which, url: &secrecy::SecretString| {
             let opened = Db::open(url.expose_secret(), config.database.connections).await;
             opened.map_err(|source| StartError::Store { which, source })
         };
-        let files = place.open_files()?;
+        let mut files = place.open_files()?;
         let main = open("the store at database.url", &config.database.url).await?;
         let keys = open("the key store at database.keys_url", &config.database.keys_url).await?;
         if !files.iter().all(OpenFile::is_there) {
             let message = "The database files were replaced while they were opened. Start this again.";
             return Err(StartError::Other(message.to_owned()));
         }
-        Ok(Self { main, keys, files, hold: Some(Arc::new(hold)) })
+        files.extend(place.open_logs()?);
+        let stores = Self { main, keys, files, hold: Some(Arc::new(hold)) };
+        stores.told_apart().await?;
+        Ok(stores)
+    }
+
+    /// Refuses a store that holds the other's tables: they were exchanged, or are one database.
+    async fn told_apart(&self) -> Result<(), StartError> {
+        let failed = |error: sea_orm::DbErr| StartError::Tables(error.to_string());
+        let (main, keys) = (self.main.maintenance(), self.keys.maintenance());
+        let keys_in_main = migration::is_begun::<migration::Keys>(main).await.map_err(failed)?;
+        let main_in_keys = migration::is_begun::<migration::Main>(keys).await.map_err(failed)?;
+        if keys_in_main || main_in_keys { Err(StartError::Exchanged) } else { Ok(()) }
     }
 
     /// Makes the tables what this version needs, and makes the two stores known to each other.
@@ -199,6 +218,8 @@ impl Stores {
             privacy::introduce(main, keys, Uuid::from_bytes(random())).await?;
         }
         migration::up::<migration::Main>(main).await.map_err(failed)?;
+        // One database by two names shows now.
+        self.told_apart().await?;
         migration::up::<migration::Keys>(keys).await.map_err(failed)?;
         Ok(privacy::introduce(main, keys, Uuid::from_bytes(random())).await?)
     }

@@ -12,6 +12,8 @@ use crate::telemetry;
 
 /// How often an instance asks which devices have ended, and which keys sign, and whether its stores are still right.
 const FOLLOW: Duration = Duration::from_secs(5);
+/// How soon it asks again where it wasn't answered.
+const RETRY: Duration = Duration::from_secs(1);
 /// With how many of these rounds the stores are asked, too, whether they still belong together.
 const THOROUGH: u32 = 6;
 
@@ -44,16 +46,18 @@ pub async fn pass(env: &Arc<Env>) -> Pass {
 
 /// Keeps what is held in memory up to date, until it is told to stop.
 pub async fn follow(env: Arc<Env>, stop: CancellationToken) {
-    let mut was_fit = true;
+    let (mut was_fit, mut follows) = (true, true);
     for round in 1_u32.. {
         tokio::select! {
             () = stop.cancelled() => return,
-            () = tokio::time::sleep(FOLLOW) => {}
+            () = tokio::time::sleep(if follows { FOLLOW } else { RETRY }) => {}
         }
         // A look that hangs is one that fails.
         let look = timeout(FOLLOW, look_at_stores(&env, was_fit, round % THOROUGH == 0)).await;
         was_fit = look.unwrap_or(was_fit);
-        match timeout(FOLLOW, accounts::reload(&env.op(Actor::System))).await {
+        let heard = timeout(FOLLOW, accounts::reload(&env.op(Actor::System))).await;
+        follows = matches!(heard, Ok(Ok(())));
+        match heard {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::error!(%error, "{UNFOLLOWED}"),
             Err(_) => tracing::error!("{UNFOLLOWED}"),

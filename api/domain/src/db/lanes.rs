@@ -278,7 +278,10 @@ impl ConnectionTrait for Lanes {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.hold().await?.execute(statement).await
+        let mut held = self.hold().await?;
+        let done = held.execute(statement).await?;
+        held.shared.written();
+        Ok(done)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
@@ -295,7 +298,11 @@ impl ConnectionTrait for Lanes {
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let (mut held, again) = self.hold_for(&statement).await?;
+        let writes = !statement.sql.starts_with("SELECT");
         let done = held.query_all(statement).await;
+        if writes && done.is_ok() {
+            held.shared.written();
+        }
         let Some(again) = again.filter(|_| outage::is_gone(&done)) else { return done };
         held.renew().await?;
         held.query_all(again).await

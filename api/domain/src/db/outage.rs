@@ -9,7 +9,7 @@ use sea_orm::{DbErr, RuntimeErr};
 pub(crate) enum Outage {
     /// The connection broke off, or can't be had. What was sent over it may have been done.
     Connection,
-    /// There is no room on the disk.
+    /// There is no room on the disk, or it takes no writes.
     Full,
     /// It is busy, starting or stopping, or ended a statement.
     Busy,
@@ -69,6 +69,8 @@ fn of_postgres(code: &str) -> Option<Outage> {
 fn of_sqlite(code: u32) -> Option<Outage> {
     match code & 0xff {
         13 => Some(Outage::Full),
+        // Writing, bringing to the disk, or making longer failed: a quota, say.
+        10 if matches!(code, 0x30a | 0x40a | 0x50a | 0x60a) => Some(Outage::Full),
         // Busy, locked, read-only, interrupted, an error of the disk, a file that can't be opened.
         5 | 6 | 8 | 9 | 10 | 14 => Some(Outage::Busy),
         _ => None,
@@ -82,7 +84,8 @@ mod tests {
     #[test]
     fn what_passes_is_told_from_what_is_to_be_mended() {
         assert_eq!(of_sqlite(13), Some(Outage::Full));
-        assert_eq!(of_sqlite(0x30a), Some(Outage::Busy), "an error of the disk, with what it was over");
+        assert_eq!(of_sqlite(0x30a), Some(Outage::Full), "an error of the disk over writing");
+        assert_eq!(of_sqlite(0x10a), Some(Outage::Busy), "and over reading");
         assert_eq!(of_sqlite(19), None, "a constraint");
         assert_eq!(of_sqlite(11), None, "a damaged file");
         assert_eq!(of_postgres("08006"), Some(Outage::Connection));

@@ -11,8 +11,8 @@ pub use export::{Asked, export};
 pub use readable::{SEALED, count_unreadable, read_everything, unreadable};
 pub use restored::{RestoreError, after_restore, erase_buried};
 pub use stores::{
-    StoresError, Unfit, check, count_people, inherit_tombstones, introduce, refuse_bare, still_fit, still_there,
-    try_master_key,
+    StoresError, Unfit, check, count_damaged_keys, count_people, inherit_tombstones, introduce, refuse_bare, still_fit,
+    still_there, try_master_key,
 };
 
 pub(crate) use deletion::erase;

@@ -1,7 +1,7 @@
 //! Trying to read all that is sealed: for `kith doctor`, since nobody else asks for text that its author doesn't look at.
 
 use entity::Sealed;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, Order};
 use uuid::Uuid;
 
@@ -72,9 +72,14 @@ async fn read_column(op: &Op, [table, column, row, owner]: [&'static str; 4]) ->
         let mut some = Query::select();
         some.distinct().expr_as(of(row), "row").from(Alias::new(table)).and_where(of(row).gt(after));
         some.order_by(Alias::new(row), Order::Asc).limit(PAGE);
-        let last = Query::select().expr_as(Func::max(of("row")), "last").from_subquery(some, "some").take();
-        let last = db.query_one(&last).await?.map(|found| found.try_get::<Option<Uuid>>("", "last")).transpose()?;
-        let Some(last) = last.flatten() else { return Ok(()) };
+        let last = Query::select()
+            .expr_as(of("row"), "last")
+            .from_subquery(some, "some")
+            .order_by(Alias::new("row"), Order::Desc)
+            .limit(1)
+            .take();
+        let Some(last) = db.query_one(&last).await? else { return Ok(()) };
+        let last: Uuid = last.try_get("", "last")?;
         let rows = Query::select()
             .expr_as(of(row), "row")
             .expr_as(of(owner), "owner")

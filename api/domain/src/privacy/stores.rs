@@ -243,6 +243,15 @@ pub async fn count_people(main: &impl ConnectionTrait) -> Result<u64, DbErr> {
     accounts::count_living(main).await
 }
 
+/// How many keys of a key store can't be read.
+///
+/// # Errors
+///
+/// What the database says.
+pub async fn count_damaged_keys(keys: &impl ConnectionTrait, master: &MasterKey) -> Result<u64, DbErr> {
+    graves::count_damaged(keys, master).await
+}
+
 /// Tries a master key on what it wraps in both stores. Says whether there was anything yet.
 ///
 /// # Errors
@@ -253,9 +262,12 @@ pub async fn try_master_key(
     keys: &impl ConnectionTrait,
     master: &MasterKey,
 ) -> Result<bool> {
-    let has_root = ServerKeys::try_root(main, master).await?.map_err(wrong)?;
+    // What opens the root is right: a person's key that it doesn't open is damaged.
+    if ServerKeys::try_root(main, master).await?.map_err(wrong)? {
+        return Ok(true);
+    }
     graves::open_one(keys, master).await?.map_err(wrong)?;
-    Ok(has_root)
+    Ok(false)
 }
 
 fn wrong(error: WrongKey) -> Error {

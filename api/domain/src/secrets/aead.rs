@@ -33,6 +33,12 @@ impl Place {
         Self { table, column, row }
     }
 
+    /// Of which table.
+    #[must_use]
+    pub fn table(&self) -> &'static str {
+        self.table
+    }
+
     fn aad(&self) -> Vec<u8> {
         [self.table.as_bytes(), &[0], self.column.as_bytes(), &[0], self.row.as_bytes()].concat()
     }

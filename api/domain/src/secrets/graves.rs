@@ -93,6 +93,22 @@ pub(crate) async fn inherit(from: &impl ConnectionTrait, to: &impl ConnectionTra
     }
 }
 
+/// How many keys the master key doesn't open.
+pub(crate) async fn count_damaged(keys: &impl ConnectionTrait, master: &MasterKey) -> Result<u64, DbErr> {
+    let (mut damaged, mut after) = (0, None);
+    loop {
+        let mut page = sealing_key::Entity::find().order_by_asc(sealing_key::Column::Owner).limit(PAGE);
+        if let Some(after) = after {
+            page = page.filter(sealing_key::COLUMN.owner.gt(after));
+        }
+        let page = page.all(keys).await?;
+        let Some(last) = page.last() else { return Ok(damaged) };
+        after = Some(last.owner);
+        let opens = |row: &&sealing_key::Model| master.unwrap_key(place(row.owner), &row.wrapped).is_err();
+        damaged += u64::try_from(page.iter().filter(opens).count()).unwrap_or_default();
+    }
+}
+
 /// Tries the master key on one of the keys, if there is one.
 pub(crate) async fn open_one(keys: &impl ConnectionTrait, master: &MasterKey) -> Result<Result<(), WrongKey>, DbErr> {
     let found = sealing_key::Entity::find().one(keys).await?;

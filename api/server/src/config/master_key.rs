@@ -43,7 +43,8 @@ impl Config {
     pub fn required_master_key(&self) -> Result<Zeroizing<[u8; 32]>, ConfigErrors> {
         self.master_key()?.ok_or_else(|| {
             let missing = "is missing; put the path of a file with the master key there, or the key itself in \
-                           secrets.master_key; make one with: head -c 32 /dev/urandom | base64";
+                           secrets.master_key; an installation that was begun needs the one that it was begun with, and for a new \
+                           one, make it with: head -c 32 /dev/urandom | base64";
             self.complain("secrets.master_key_file", missing)
         })
     }

@@ -6,10 +6,12 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use domain::Actor;
 use domain::accounts::{Credential, NotAuthenticated, authenticate};
 
 use super::App;
+use super::errors::{RETRY_AFTER, error_body, passing_body};
 use crate::telemetry;
 
 /// What is said to whoever has to bring a token (RFC 6750, section 3).
@@ -25,9 +27,9 @@ impl Bearer {
     }
 }
 
-/// Why the token was refused.
+/// Why the token was refused, and when.
 #[derive(Debug)]
-pub struct Refused(pub NotAuthenticated);
+pub struct Refused(pub NotAuthenticated, DateTime<Utc>);
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
@@ -36,12 +38,17 @@ impl IntoResponse for Refused {
             NotAuthenticated::Behind => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"),
         };
         metrics::counter!(telemetry::REFUSED, "code" => code).increment(1);
-        let mut response = (status, Json(super::errors::error_body(code, &self.0.to_string()))).into_response();
+        let why = self.0.to_string();
+        let body = match self.0 {
+            NotAuthenticated::Invalid => error_body(code, &why),
+            NotAuthenticated::Behind => passing_body(code, &why, self.1),
+        };
+        let mut response = (status, Json(body)).into_response();
         if status == StatusCode::UNAUTHORIZED {
             let challenge = HeaderValue::from_static("Bearer realm=\"kith\", error=\"invalid_token\"");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         } else {
-            response.headers_mut().insert(header::RETRY_AFTER, super::errors::RETRY_AFTER);
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
         }
         response
     }
@@ -53,11 +60,12 @@ impl IntoResponse for Refused {
 ///
 /// Where it has another form, or the token isn't good.
 pub fn credential(app: &App, authorization: &str) -> Result<Credential, Refused> {
+    let now = app.edge.env().op(Actor::Nobody).now;
     let token = match authorization.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
-        _ => return Err(Refused(NotAuthenticated::Invalid)),
+        _ => return Err(Refused(NotAuthenticated::Invalid, now)),
     };
-    authenticate(app.edge.env(), token).map_err(Refused)
+    authenticate(app.edge.env(), token).map_err(|why| Refused(why, now))
 }
 
 /// Who the headers say is asking; nobody where they say nothing.

@@ -23,7 +23,7 @@ use tokio_stream::wrappers::UnboundedReceiverStream;
 
 use super::App;
 use super::auth::Bearer;
-use super::errors::{Refusal, error_body, refuse};
+use super::errors::{RETRY_AFTER, Refusal, UNAVAILABLE, error_body, passing_body, refuse, unavailable};
 
 /// How long an address book may take to arrive.
 const ARRIVES: Duration = Duration::from_mins(2);
@@ -104,6 +104,9 @@ pub async fn import(
         return ([(header::CONTENT_TYPE, LINES)], Body::from_stream(lines)).into_response();
     }
     match work.await {
+        Ok((StatusCode::SERVICE_UNAVAILABLE, answer)) => {
+            (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, RETRY_AFTER)], Json(answer)).into_response()
+        }
         Ok((status, answer)) => (status, Json(answer)).into_response(),
         Err(error) => {
             tracing::error!(%error, "an import broke off");
@@ -118,11 +121,23 @@ pub async fn export(State(app): State<App>, bearer: Bearer) -> Response {
         Ok(op) => op,
         Err(refusal) => return refusal.into_response(),
     };
-    let pages = futures_util::stream::try_unfold((op, None), async |(op, after)| {
-        let page = book::export_page(&op, after).await;
+    // What can't begin says so: once it has, there is no other answer.
+    let (first, last) = match book::export_page(&op, None).await {
+        Ok(page) => page.map_or_else(Default::default, |(cards, last)| (cards, Some(last))),
+        Err(Error::Unavailable) => return unavailable(op.now),
+        Err(error) => {
+            tracing::error!(%error, "an export didn't begin");
+            return refuse(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something went wrong on our side.")
+                .into_response();
+        }
+    };
+    let rest = futures_util::stream::try_unfold((op, last), async |(op, after)| {
+        let Some(after) = after else { return Ok(None) };
+        let page = book::export_page(&op, Some(after)).await;
         let page = page.inspect_err(|error| tracing::error!(%error, "an export broke off"))?;
         Ok::<_, Error>(page.map(|(cards, last)| (cards, (op, Some(last)))))
     });
+    let pages = futures_util::stream::once(async { Ok(first) }).chain(rest);
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/vcard; charset=utf-8")),
         (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"contacts.vcf\"")),
@@ -195,8 +210,7 @@ fn answer(op: &Op, done: domain::Result<Import>) -> (StatusCode, Value) {
             (status, error_body(code, &message.join(" ")))
         }
         Err(Error::Unavailable | Error::Repeated) => {
-            let message = "Your contacts changed meanwhile, again and again. Try again in a moment.";
-            (StatusCode::SERVICE_UNAVAILABLE, error_body("UNAVAILABLE", message))
+            (StatusCode::SERVICE_UNAVAILABLE, passing_body("UNAVAILABLE", UNAVAILABLE, op.now))
         }
         Err(Error::Unauthenticated) => {
             (StatusCode::UNAUTHORIZED, error_body("UNAUTHENTICATED", "Nobody is signed in."))

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 use super::auth;
@@ -10,6 +11,27 @@ use crate::telemetry;
 
 /// After how many seconds it is worth asking again what couldn't be answered (RFC 9110, section 10.2.3).
 pub const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
+
+/// The same as a span.
+const RETRY: chrono::Duration = chrono::Duration::seconds(2);
+
+/// The body of an error that passes, with when it is worth asking again.
+pub fn passing_body(code: &str, message: &str, now: DateTime<Utc>) -> Value {
+    let mut body = error_body(code, message);
+    body["errors"][0]["extensions"]["retryAt"] = (now + RETRY).to_rfc3339_opts(SecondsFormat::Secs, true).into();
+    body
+}
+
+/// The answer where a database can't do for now what was asked.
+pub fn unavailable(now: DateTime<Utc>) -> Response {
+    metrics::counter!(telemetry::REFUSED, "code" => "UNAVAILABLE").increment(1);
+    let headers = [(header::RETRY_AFTER, RETRY_AFTER)];
+    (StatusCode::SERVICE_UNAVAILABLE, headers, Json(passing_body("UNAVAILABLE", UNAVAILABLE, now))).into_response()
+}
+
+/// What is said then.
+pub const UNAVAILABLE: &str = "Kith can't answer for the moment. Try again at `retryAt`; with the same Idempotency-Key, nothing is \
+                               done twice.";
 
 /// The body of an error that comes before GraphQL.
 pub fn error_body(code: &str, message: &str) -> Value {

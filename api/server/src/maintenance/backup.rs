@@ -28,6 +28,8 @@ pub struct Backup {
     pub main: PathBuf,
     /// Wrapped keys.
     pub keys: PathBuf,
+    /// How many of them can't be read, where there is a master key to try.
+    pub damaged_keys: u64,
 }
 
 /// Writes a backup into a folder, looks whether it is whole, and removes the key backups there that are older than 30 days.
@@ -54,13 +56,14 @@ pub async fn backup(config: &Config, stores: &Stores, folder: &Path, now: DateTi
     let made = Backup {
         main: folder.join(format!("kith-{stamp}.sqlite")),
         keys: folder.join(format!("kith-keys-{stamp}.sqlite")),
+        damaged_keys: 0,
     };
     for file in [&made.main, &made.keys] {
         if file.exists() {
             return Err(StartError::Other(format!("{} exists already. Run this again in a second.", file.display())));
         }
     }
-    let drafts = Backup { main: beside(&made.main, ".partial"), keys: beside(&made.keys, ".partial") };
+    let drafts = Backup { main: beside(&made.main, ".partial"), keys: beside(&made.keys, ".partial"), damaged_keys: 0 };
     let written = async {
         // Keys last: whoever signs up in between has a key too many, and never one too few.
         copy(&stores.main, &drafts.main).await?;
@@ -72,19 +75,25 @@ pub async fn backup(config: &Config, stores: &Stores, folder: &Path, now: DateTi
         }
         verdict
     };
-    if let Err(error) = written.await {
-        for draft in [&drafts.main, &drafts.keys] {
-            remove(draft)?;
+    let damaged_keys = match written.await {
+        Ok(damaged) => damaged,
+        Err(error) => {
+            for draft in [&drafts.main, &drafts.keys] {
+                remove(draft)?;
+            }
+            return Err(StartError::Other(format!("There is no backup: {error} What was written of it is removed.")));
         }
-        return Err(StartError::Other(format!("There is no backup: {error} What was written of it is removed.")));
-    }
+    };
     for (draft, file) in [(&drafts.keys, &made.keys), (&drafts.main, &made.main)] {
         fs::rename(draft, file).map_err(StartError::system(unwritten(file)))?;
         sync_folder(file)?;
     }
-    expire(&folder, now)?;
-    expire_set_aside(&keys_file, now)?;
-    Ok(made)
+    // An older backup may hold what this one lacks.
+    if damaged_keys == 0 {
+        expire(&folder, now)?;
+        expire_set_aside(&keys_file, now)?;
+    }
+    Ok(Backup { damaged_keys, ..made })
 }
 
 async fn copy(db: &Db, to: &Path) -> Result<(), StartError> {

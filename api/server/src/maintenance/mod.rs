@@ -21,12 +21,13 @@ pub use restore::{Restored, after_restore, restore};
 const STAMP: &str = "%Y%m%dT%H%M%SZ";
 
 /// Looks whether two files are a main store and its key store, whole and of one installation, and whether the master key
-/// opens them. Older tables than this version's are right: they are as they were when they were backed up.
+/// opens them. Older tables than this version's are right: they are as they were when they were backed up. Says how many keys
+/// can't be read.
 async fn verify(
     (main, main_file): (&DatabaseConnection, &Path),
     (keys, keys_file): (&DatabaseConnection, &Path),
     master: Option<&MasterKey>,
-) -> Result<(), StartError> {
+) -> Result<u64, StartError> {
     let wrong = |file: &Path, what: &str| StartError::Other(format!("{} is no whole backup: {what}", file.display()));
     for (db, file) in [(main, main_file), (keys, keys_file)] {
         let check = Statement::from_string(DbBackend::Sqlite, "PRAGMA integrity_check".to_owned());
@@ -48,8 +49,7 @@ async fn verify(
     if !crate::start::lacks_introduction(&pending) {
         privacy::check(main, keys).await?;
     }
-    if let Some(master) = master {
-        privacy::try_master_key(main, keys, master).await.map_err(StartError::Open)?;
-    }
-    Ok(())
+    let Some(master) = master else { return Ok(0) };
+    privacy::try_master_key(main, keys, master).await.map_err(StartError::Open)?;
+    privacy::count_damaged_keys(keys, master).await.map_err(broken(keys_file))
 }

@@ -11,7 +11,7 @@ use domain::{Actor, privacy};
 
 use super::{STAMP, verify};
 use crate::config::Config;
-use crate::place::{Hold, Move, Place, beside, make_lasting, put_in_place, remove, unwritten};
+use crate::place::{Hold, Move, Place, RESTORING, beside, make_lasting, put_in_place, remove, unwritten};
 use crate::start::{self, StartError, Stores};
 
 /// What a restore did.
@@ -58,8 +58,7 @@ pub async fn restore(
         return Err(StartError::Other(message.to_owned()));
     }
     let staged = [(Some(main), main_file), (keys, keys_file)];
-    let staged: Vec<_> =
-        staged.into_iter().filter_map(|(from, to)| Some((from?, to, beside(to, ".restoring")))).collect();
+    let staged: Vec<_> = staged.into_iter().filter_map(|(from, to)| Some((from?, to, beside(to, RESTORING)))).collect();
     let ready = async {
         for (from, _, ready) in &staged {
             stage(from, ready)?;

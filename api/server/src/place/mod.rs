@@ -20,6 +20,9 @@ pub(crate) use moves::{Move, put_in_place};
 /// What SQLite keeps beside a database file while it is open, or when it was cut off.
 const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 
+/// What the name of a file ends with that a restore makes ready.
+pub(crate) const RESTORING: &str = ".restoring";
+
 /// The files of the stores, in full; none for a store on PostgreSQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -90,10 +93,26 @@ impl Place {
 
     /// The files as they are now, to see later whether they still are.
     pub(crate) fn open_files(&self) -> Result<Vec<OpenFile>, StartError> {
-        let at =
-            |file: &Path| OpenFile::at(file).map_err(StartError::system(format!("{} isn't there", file.display())));
-        self.all().map(at).collect()
+        self.all().map(open_file).collect()
     }
+
+    /// The same of what SQLite writes to first, and keeps beside its files for as long as they are open.
+    pub(crate) fn open_logs(&self) -> Result<Vec<OpenFile>, StartError> {
+        let logs = self.all().flat_map(|file| ["-wal", "-shm"].map(|ending| beside(file, ending)));
+        logs.map(|log| open_file(&log)).collect()
+    }
+
+    /// Removes what a restore had made ready that was cut off before it put anything in place. Who calls this has the hold.
+    pub(crate) fn clear_drafts(&self) -> Result<(), StartError> {
+        if moves::is_under_way(self) {
+            return Ok(());
+        }
+        self.all().try_for_each(|file| remove(&beside(file, RESTORING)))
+    }
+}
+
+fn open_file(file: &Path) -> Result<OpenFile, StartError> {
+    OpenFile::at(file).map_err(StartError::system(format!("{} isn't there", file.display())))
 }
 
 /// The file of an SQLite URL; none for another database, or one in memory.
