@@ -11,6 +11,7 @@ mod mutation;
 mod query;
 mod touch;
 mod types;
+mod unreadable;
 
 pub use boundaries::{Boundaries, BoundariesInput, QuietHours};
 pub use distance::{Distance, DistanceConnection, DistanceGrade, DistanceMutation, SteppedBack, distance_from};

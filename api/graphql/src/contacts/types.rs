@@ -6,6 +6,7 @@ use async_graphql::{Context, Description, Enum, ID, Object, SimpleObject};
 use domain::contacts as verbs;
 use domain::scope::Scope;
 
+use super::unreadable::ContactPart;
 use super::{Boundaries, ContactInvitation, DistanceGrade, Touch, TouchConnection, distance_from};
 use crate::accounts::Person;
 use crate::checkins::{Reciprocity, reciprocity_with};
@@ -79,43 +80,6 @@ pub enum ChannelKind {
     Email,
     /// A link (http or https) to a profile, a room, a website.
     Link,
-}
-
-/// A part of a contact that can become unreadable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum ContactPart {
-    /// `name`.
-    Name,
-    /// `otherNames`.
-    OtherNames,
-    /// `channels`.
-    Channels,
-    /// `tags`.
-    Tags,
-    /// `note`.
-    Note,
-    /// `boundaries`.
-    Boundaries,
-    /// `cadence`.
-    Cadence,
-    /// The UID of the card that it was imported from.
-    CardUid,
-}
-
-impl ContactPart {
-    fn of(column: &str) -> Option<Self> {
-        Some(match column {
-            "name" => Self::Name,
-            "other_names" => Self::OtherNames,
-            "channels" => Self::Channels,
-            "tags" => Self::Tags,
-            "note" => Self::Note,
-            "boundaries" => Self::Boundaries,
-            "cadence" => Self::Cadence,
-            "card_uid" => Self::CardUid,
-            _ => return None,
-        })
-    }
 }
 
 /// A way to reach a contact.
