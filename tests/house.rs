@@ -211,3 +211,18 @@ fn no_number_is_wider_than_an_int() {
     }
     assert!(looked_at > 300, "only {looked_at} of what the schema shows was found");
 }
+
+/// The compilers of other clients refuse a schema with a scalar that they aren't told of.
+#[test]
+fn the_clients_know_every_scalar() {
+    let sdl = graphql::sdl();
+    let scalars: Vec<_> =
+        sdl.lines().filter_map(|line| line.strip_prefix("scalar ")?.split_whitespace().next()).collect();
+    assert!(scalars.len() > 10, "only {scalars:?} were found");
+    for file in ["tests/clients/relay/relay.config.json", "tests/clients/typescript/codegen.json"] {
+        let config = std::fs::read_to_string(root().join(file)).expect("it is there");
+        for scalar in &scalars {
+            assert!(config.contains(&format!("\"{scalar}\":")), "{file} doesn't say what {scalar} is");
+        }
+    }
+}
