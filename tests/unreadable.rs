@@ -151,6 +151,22 @@ async fn a_damaged_key_on_postgres() {
     a_key_that_is_damaged_is_lost_to_its_owner_alone(Backend::Postgres).await;
 }
 
+/// Who is signed in stays so, and whoever signs in can: another key is made.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_damaged_signing_key_ends_no_session() {
+    let app = TestApp::on(Backend::Sqlite).await.expect("SQLite is always there");
+    let ada = app.person("Ada").await;
+    app.spoil(&app.place.main, "signing_key", "private").await;
+    let (backend, place, clock) = app.stop().await;
+    let app = TestApp::start(backend, place, clock).await;
+    let me = json!({ "viewer": { "displayName": "Ada" } });
+    assert_eq!(app.ask(&*ada.token, "{ viewer { displayName } }", json!({})).await, me);
+    app.clock.advance(Duration::seconds(1));
+    let again = app.sign_in(&ada.email, tests::people::PASSWORD).await;
+    assert_eq!(app.ask(&*again.token, "{ viewer { displayName } }", json!({})).await, me);
+    app.close().await;
+}
+
 /// `kith doctor` names what can't be read, and where it stands.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_doctor_finds_what_nobody_looks_at() {

@@ -149,7 +149,7 @@ impl Env {
             work,
             standing: Standing::default(),
         });
-        crate::accounts::prepare(&env.op(Actor::System)).await?;
+        crate::accounts::reload(&env.op(Actor::System)).await?;
         Ok(env)
     }
 

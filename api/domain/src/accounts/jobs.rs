@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
 use serde::Deserialize;
 
 use super::profile::email_place;
-use super::{codes, follow, signing, store};
+use super::{codes, signing, store};
 use crate::error::{Error, Result};
 use crate::op::Op;
 use crate::ports::{Mail, MailError};
@@ -17,11 +17,6 @@ use crate::ports::{Mail, MailError};
 const CODES_AN_HOUR: u64 = 5;
 /// How long a device that has ended is kept, so that it is known again.
 const DEVICES_KEPT_FOR: Duration = Duration::days(180);
-
-/// Makes ready what accounts need before the first request.
-pub(crate) async fn prepare(op: &Op) -> Result<()> {
-    follow::reload(op).await
-}
 
 /// Mails a code, or, to an address that turned out otherwise, what fits.
 pub(crate) async fn mail_verification(op: &Op, id: VerificationId) -> Result<()> {

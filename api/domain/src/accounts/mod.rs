@@ -39,7 +39,7 @@ pub use signing::rotate_keys;
 pub(crate) use confirm::recently_confirmed;
 pub(crate) use email::mail_email_changed;
 pub(crate) use jobs::{
-    forget_verification, mail, mail_deletion, mail_export, mail_password_changed, mail_verification, prepare, tidy,
+    forget_verification, mail, mail_deletion, mail_export, mail_password_changed, mail_verification, tidy,
 };
 pub(crate) use password::confirm_password;
 pub(crate) use people::{name_known_to, shown_by_invitation};

@@ -210,7 +210,8 @@ async fn do_steps(
     let ladder = &ladder::open_ladder(key, &plan.side);
     let none = HashMap::new();
     let mut ahead: Vec<DateTime<Utc>> = Vec::new();
-    if ladder.is_unreadable {
+    let goes_on = !look.slots.is_empty() || plan.next(look.until).is_some();
+    if ladder.is_unreadable && goes_on {
         // All else goes on, and its author is told once. Should it be there again, its rungs aren't passed over.
         did.extend(steps::tell_of_lost_ladder(tx, plan).await?);
         ahead.push(now + LOOK_AGAIN);

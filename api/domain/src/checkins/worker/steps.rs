@@ -116,7 +116,7 @@ async fn hand_over(
     Ok(())
 }
 
-/// Tells an author that their ladder can't be read any more: once for each that they write.
+/// Tells an author that their ladder can't be read any more: once for each that they write, and again when that is forgotten.
 pub(super) async fn tell_of_lost_ladder(tx: &Tx<'_>, plan: &PlanView) -> Result<Option<step::Model>> {
     let row = step::Model {
         // It is a step of no one check-in, but of the plan.
