@@ -15,7 +15,7 @@ use domain::checkins::{self, AnswerContent, Feeling, Mode, Reveal, RungInput, Si
 use domain::feed::{self, Kind};
 use domain::ids::{CheckInId, ContactId, NoticeId, PlanId};
 use domain::ports::Clock;
-use domain::{Actor, Op, accounts, contacts, jobs};
+use domain::{Actor, Op, accounts, contacts, worker};
 use futures_util::StreamExt;
 use tests::app::killed_after;
 use tests::{Someone, TestApp, suite};
@@ -205,20 +205,20 @@ impl Year<'_> {
             if polls < self.deaths {
                 let both = chance((until, attempt, "two")) % 2 == 0;
                 let died = if both {
-                    let two = futures_util::future::join(jobs::run_until(env, until), jobs::run_until(env, until));
+                    let two = futures_util::future::join(worker::run_until(env, until), worker::run_until(env, until));
                     !killed_after(polls * 8 + 1, Box::pin(two)).await
                 } else {
-                    !killed_after(polls * 4 + 1, Box::pin(jobs::run_until(env, until))).await
+                    !killed_after(polls * 4 + 1, Box::pin(worker::run_until(env, until))).await
                 };
                 self.crashes += u64::from(died);
             }
         }
-        jobs::run_until(env, until).await.expect("the worker reaches the database");
+        worker::run_until(env, until).await.expect("the worker reaches the database");
         self.app.clock.advance(until - self.app.clock.now());
         // A clock that steps back a minute, and on.
         if chance((until, "back")).is_multiple_of(8) {
             self.app.clock.advance(Duration::minutes(-1));
-            jobs::run_due(env).await.expect("the worker reaches the database");
+            worker::run_due(env).await.expect("the worker reaches the database");
             self.app.clock.advance(Duration::minutes(1));
         }
     }

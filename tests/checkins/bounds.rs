@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use chrono::Duration;
-use domain::jobs;
 use domain::ports::Clock;
+use domain::worker;
 use serde_json::{Value, json};
 use tests::app::killed_after;
 use tests::{TestApp, suite};
@@ -127,9 +127,9 @@ async fn a_rung_is_mailed_wherever_the_worker_died_over_it(app: &TestApp) {
     trust.set_ladder(json!([{ "after": "PT3H", "contactIds": [trust.of_clara], "text": "ring me" }])).await;
     for day in 0..30 {
         let evening = moment("16:30") + Duration::days(day);
-        killed_after(day.unsigned_abs() * 2 + 1, Box::pin(jobs::run_until(&app.env, evening))).await;
+        killed_after(day.unsigned_abs() * 2 + 1, Box::pin(worker::run_until(&app.env, evening))).await;
         let morning = evening + Duration::hours(16);
-        jobs::run_until(&app.env, morning).await.expect("the worker reaches the database");
+        worker::run_until(&app.env, morning).await.expect("the worker reaches the database");
         app.clock.advance(morning - app.clock.now());
         // A second time comes under the same key.
         let mails = app.mail.all().into_iter().filter(|mail| mail.key.starts_with("rung-"));

@@ -11,9 +11,9 @@ use api::serve::Serving;
 use api::start::Stores;
 use chrono::Duration;
 use domain::checkins::{CrisisLine, CrisisLines};
-use domain::op::{Ports, Settings};
+
 use domain::secrets::MasterKey;
-use domain::{Actor, Env, jobs};
+use domain::{Actor, Env, Ports, Settings, jobs, worker};
 use graphql::edge::{Introspection, Limits, Rules};
 use sea_orm::{ConnectionTrait, Database, Statement};
 use serde_json::{Value, json};
@@ -119,7 +119,8 @@ impl TestApp {
         let address = listener.local_addr().expect("an address").to_string();
         let mut settings = settings(&address);
         set(&mut settings);
-        let env = Env::open(stores.main.clone(), stores.keys.clone(), MasterKey::new(&MASTER), ports, settings)
+        let master = MasterKey::new(&MASTER);
+        let env = domain::open(stores.main.clone(), stores.keys.clone(), master, ports, settings, crisis_lines())
             .await
             .expect("a fresh installation opens");
         let stop = CancellationToken::new();
@@ -149,7 +150,7 @@ impl TestApp {
 
     /// Does all the work that is due.
     pub async fn run_jobs(&self) {
-        jobs::run_due(&self.env).await.expect("the worker reaches the database");
+        worker::run_due(&self.env).await.expect("the worker reaches the database");
     }
 
     /// Lets time pass, and does what is due then.
@@ -300,16 +301,15 @@ fn settings(address: &str) -> Settings {
         feed: Duration::days(90),
         guesses: 5,
         network_guesses: 50,
-        crisis: CrisisLines {
-            directory: "https://directory.example.org".to_owned(),
-            by_country: [
-                ("GB", "Samaritans", "116 123"),
-                ("DE", "TelefonSeelsorge", "0800 1110111"),
-                ("US", "988", "988"),
-            ]
+    }
+}
+
+fn crisis_lines() -> CrisisLines {
+    CrisisLines {
+        directory: "https://directory.example.org".to_owned(),
+        by_country: [("GB", "Samaritans", "116 123"), ("DE", "TelefonSeelsorge", "0800 1110111"), ("US", "988", "988")]
             .map(|(country, name, number)| (country.parse().expect("a country"), vec![crisis_line(name, number)]))
             .into(),
-        },
     }
 }
 

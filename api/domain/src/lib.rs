@@ -2,31 +2,23 @@
 //!
 //! It knows no HTTP and no GraphQL. A caller builds an [`op::Op`] and calls a verb of a room; the verb asks
 //! policy, and the room's store writes rows and feed events in one transaction.
+//!
+//! Three storeys, each of which uses those below it: `core`, which knows no room; `rooms`, one a feature; and at the top
+//! the worker, and what tells the core of the rooms.
 
-pub mod accounts;
-pub mod checkins;
-pub mod contacts;
-pub mod country;
-pub mod db;
-pub mod error;
-pub mod feed;
-pub mod jobs;
-pub mod node_id;
-pub mod once;
-pub mod op;
-pub mod page;
-pub mod pen;
-pub mod policy;
-pub mod ports;
-pub mod privacy;
-pub mod scope;
-pub mod secrets;
-pub mod standing;
-pub mod text;
-pub mod throttle;
-pub mod tx;
-pub mod zone;
+mod core;
+mod installation;
+mod rooms;
+pub mod worker;
 
+pub use crate::core::{
+    country, db, error, feed, jobs, node_id, once, op, page, pen, ports, scope, secrets, standing, text, throttle, zone,
+};
+pub use crate::rooms::{accounts, checkins, contacts, privacy};
+
+pub use crate::core::actor::Actor;
+pub use crate::core::error::{Error, ErrorCode, Result, UserError};
+pub use crate::core::op::{Env, Op, Ports};
+pub use crate::core::settings::Settings;
 pub use entity::ids;
-pub use error::{Error, ErrorCode, Result, UserError};
-pub use op::{Actor, Env, Op};
+pub use installation::open;

@@ -4,7 +4,7 @@
 use async_graphql::{Context, InputObject, Object};
 use domain::checkins::Span;
 use domain::scope::Scope;
-use domain::{Error, ErrorCode, jobs};
+use domain::{Error, ErrorCode, worker};
 
 use crate::context::op;
 use crate::error::Result;
@@ -63,7 +63,7 @@ impl DemoMutation {
                 return Err(wrong());
             }
             op.person()?;
-            jobs::advance_clock(&op, by.duration()).await
+            worker::advance_clock(&op, by.duration()).await
         };
         AdvanceClockPayload::new(done.await, Into::into)
     }

@@ -8,7 +8,8 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 use domain::ports::Clock;
 use domain::secrets::MasterKey;
-use domain::{Actor, accounts, jobs, privacy};
+use domain::worker as work;
+use domain::{Actor, accounts, privacy};
 use tokio_util::sync::CancellationToken;
 
 use crate::adapters::SystemClock;
@@ -260,7 +261,7 @@ async fn work(config: &Config, args: &WorkerArgs) -> Result<(), StartError> {
     privacy::erase_buried(&env.op(Actor::System)).await?;
     if args.once {
         let pass = match args.until {
-            Some(until) => jobs::run_until(&env, until).await.map_err(StartError::Open)?,
+            Some(until) => work::run_until(&env, until).await.map_err(StartError::Open)?,
             None => worker::pass(&env).await,
         };
         say(format_args!("{} done, {} failed", pass.done, pass.failed));

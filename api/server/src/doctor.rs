@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::Duration;
 use domain::ports::Clock;
 use domain::secrets::Place;
-use domain::{Actor, jobs, privacy};
+use domain::{Actor, jobs, privacy, worker};
 
 use crate::adapters::SystemClock;
 use crate::config::Config;
@@ -72,7 +72,7 @@ async fn inside(config: &Config, stores: &Stores) -> Vec<Finding> {
     let mut findings = vec![Finding::Fine("The tables are up to date, and the master key opens them.".to_owned())];
     let op = env.op(Actor::System);
     findings.push(zones::behind(&op).await);
-    findings.push(match jobs::last_beat(&op, "worker").await {
+    findings.push(match worker::last_beat(&op, "worker").await {
         Ok(Some(at)) if op.now - at < Duration::minutes(2) => Finding::Fine("A worker is alive.".to_owned()),
         Ok(Some(at)) => {
             Finding::Unwise(format!("No worker has been heard of since {at}: run `kith serve` or `kith worker`."))

@@ -3,13 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use domain::Env;
 use domain::db::Db;
-use domain::op::{Ports, Settings};
 use domain::ports::{Clock, Mailer};
 use domain::privacy::{self, RestoreError, StoresError};
 use domain::secrets::MasterKey;
 use domain::standing::OpenFile;
+use domain::{Env, Ports, Settings};
 use secrecy::ExposeSecret;
 use uuid::Uuid;
 
@@ -320,7 +319,6 @@ pub fn settings(config: &Config) -> Settings {
         feed: span(config.feed.keep),
         guesses: config.guessing.tries,
         network_guesses: config.guessing.network_tries,
-        crisis: config.crisis.clone(),
     }
 }
 
@@ -351,8 +349,9 @@ pub async fn open(config: &Config, stores: &Stores) -> Result<Arc<Env>, StartErr
         );
     }
     let ports = ports(crate::mail::from_config(config)?);
-    let env = Env::open(stores.main.clone(), stores.keys.clone(), master, ports, settings(config)).await;
-    let env = env.map_err(StartError::Open)?;
+    let env =
+        domain::open(stores.main.clone(), stores.keys.clone(), master, ports, settings(config), config.crisis.clone());
+    let env = env.await.map_err(StartError::Open)?;
     env.stand_on(stores.files.clone());
     Ok(env)
 }

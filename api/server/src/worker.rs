@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::jobs::{self, Pass};
+use domain::worker::{self, Pass};
 use domain::{Actor, Env, accounts, privacy};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -35,7 +35,7 @@ pub async fn work(env: Arc<Env>, interval: Duration, stop: CancellationToken) {
 
 /// Does all that is due now.
 pub async fn pass(env: &Arc<Env>) -> Pass {
-    let pass = jobs::run_due(env).await.unwrap_or_else(|error| {
+    let pass = worker::run_due(env).await.unwrap_or_else(|error| {
         tracing::error!(%error, "the worker can't reach the database");
         Pass::default()
     });

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
 use domain::ports::Clock;
-use domain::{Op, jobs, zone};
+use domain::{Op, worker, zone};
 
 use crate::adapters::SystemClock;
 use crate::doctor::Finding;
@@ -75,7 +75,7 @@ pub fn findings(now: DateTime<Utc>) -> Vec<Finding> {
 
 /// How it stands to what check-ins are planned by in this installation.
 pub async fn behind(op: &Op) -> Finding {
-    match jobs::later_zones(op).await {
+    match worker::later_zones(op).await {
         Ok(None) => Finding::Fine("Its release is what check-ins are planned by, or later.".to_owned()),
         Ok(Some(later)) => Finding::Broken(format!(
             "This instance doesn't plan check-ins, and leaves them to others: they are planned by the time-zone data \
@@ -93,7 +93,7 @@ pub async fn measure(op: &Op) {
     metrics::gauge!(telemetry::ZONES, "release" => data.release().as_str(), "source" => source).set(1);
     #[expect(clippy::cast_precision_loss, reason = "an age of centuries is exact to the second")]
     metrics::gauge!(telemetry::ZONES_AGE).set(data.release().age(op.now).num_seconds() as f64);
-    if let Ok(later) = jobs::later_zones(op).await {
+    if let Ok(later) = worker::later_zones(op).await {
         metrics::gauge!(telemetry::ZONES_BEHIND).set(i8::from(later.is_some()));
     }
 }

@@ -6,7 +6,7 @@ use domain::accounts::{self, SignUp};
 use domain::contacts::touches::{self, TouchChange, TouchKind};
 use domain::contacts::{self, Channel, ChannelKind, ContactChange, Kind, Role, SupportKind};
 use domain::ids::{ContactId, DeviceId, PersonId};
-use domain::{Actor, Env, Error, Result, jobs};
+use domain::{Actor, Env, Error, Result, worker};
 
 use super::acting;
 use super::mailbox::DemoMailbox;
@@ -215,7 +215,7 @@ pub(super) async fn fill(env: &Arc<Env>, mailbox: &DemoMailbox) -> Result<Vec<Me
     let maya = acting(env, &members[0]);
     let waiting = contacts::create(&maya, "Rosa".to_owned(), Kind::Friend, ContactChange::default()).await?;
     contacts::invite(&maya, waiting.id).await?;
-    jobs::run_due(env).await?;
+    worker::run_due(env).await?;
     Ok(members)
 }
 
@@ -238,7 +238,7 @@ async fn sign_up(
         country: Some("DE".to_owned()),
     };
     let verification = accounts::sign_up(&env.op(Actor::Nobody), wanted).await?;
-    jobs::run_due(env).await?;
+    worker::run_due(env).await?;
     let code = mailbox.code_to(&email).ok_or_else(|| Error::internal("the demo's mail didn't arrive"))?;
     let device = Some("playground".to_owned());
     let session = accounts::confirm_email(&env.op(Actor::Nobody), verification.id, &code, device).await?;

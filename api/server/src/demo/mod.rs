@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use domain::op::Ports;
 use domain::secrets::MasterKey;
-use domain::{Actor, Env, jobs};
+use domain::{Actor, Env, worker};
 use graphql::edge::Introspection;
 use secrecy::SecretString;
 
@@ -56,12 +56,12 @@ pub async fn run(config: &Config) -> Result<(), StartError> {
     settings.access = chrono::Duration::days(3_650);
     settings.refresh = chrono::Duration::days(3_650);
     let ports = Ports { clock: Arc::new(DemoClock::default()), ..start::ports(mailbox.clone()) };
-    let env = Env::open(stores.main.clone(), stores.keys.clone(), MasterKey::new(&random()), ports, settings)
-        .await
-        .map_err(StartError::Open)?;
+    let master = MasterKey::new(&random());
+    let env = domain::open(stores.main.clone(), stores.keys.clone(), master, ports, settings, config.crisis.clone());
+    let env = env.await.map_err(StartError::Open)?;
     let members = cast::fill(&env, &mailbox).await.map_err(StartError::Open)?;
     plans::agree(&env, &members).await.map_err(StartError::Open)?;
-    jobs::run_due(&env).await.map_err(StartError::Open)?;
+    worker::run_due(&env).await.map_err(StartError::Open)?;
     let guide = guide::guide(&members);
     print(&introduction(&url, &config.mail.folder, &members, &guide));
 

@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::Duration;
 use domain::privacy::{self, StoresError, Unfit};
-use domain::{Actor, Env, jobs};
+use domain::{Actor, Env, worker};
 use serde_json::json;
 
 use super::App;
@@ -46,7 +46,7 @@ async fn look(health: &Health, env: &std::sync::Arc<Env>) -> (Option<&'static st
     let failing = failing(health, env).await;
     let mut warnings = Vec::new();
     // Requests are answered all the same, and others plan what this instance doesn't.
-    if failing != Some("database") && matches!(jobs::later_zones(&env.op(Actor::System)).await, Ok(Some(_))) {
+    if failing != Some("database") && matches!(worker::later_zones(&env.op(Actor::System)).await, Ok(Some(_))) {
         warnings.push("timeZones");
     }
     // Nobody else is concerned, and a restart mends nothing.
@@ -78,7 +78,7 @@ async fn failing(health: &Health, env: &std::sync::Arc<Env>) -> Option<&'static 
         Err(StoresError::Unfit(_)) => return Some("keys"),
         Ok(()) => {}
     }
-    match jobs::last_beat(&op, "worker").await {
+    match worker::last_beat(&op, "worker").await {
         Err(_) => Some("database"),
         Ok(Some(at)) if op.now - at < SILENT => None,
         Ok(_) => Some("worker"),
@@ -89,7 +89,7 @@ async fn failing(health: &Health, env: &std::sync::Arc<Env>) -> Option<&'static 
 pub async fn metrics(State(app): State<App>) -> Response {
     let Some(handle) = &app.metrics else { return StatusCode::NOT_FOUND.into_response() };
     let op = app.edge.env().op(Actor::System);
-    if let Ok(Some(at)) = jobs::last_beat(&op, "worker").await {
+    if let Ok(Some(at)) = worker::last_beat(&op, "worker").await {
         let age = (op.now - at).num_milliseconds();
         #[expect(clippy::cast_precision_loss, reason = "an age of years is exact to the millisecond")]
         metrics::gauge!(telemetry::HEARTBEAT_AGE).set(age as f64 / 1000.0);

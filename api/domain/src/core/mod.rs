@@ -1,0 +1,26 @@
+//! What every room stands on, and which knows no room: who acts, when and on what; transactions and feeds; keys, queues and
+//! the shapes of what is given and shown.
+
+pub mod actor;
+pub mod country;
+pub mod db;
+pub mod error;
+pub mod feed;
+pub mod jobs;
+pub(crate) mod key;
+pub mod node_id;
+pub mod once;
+pub mod op;
+pub mod page;
+pub mod pen;
+pub mod policy;
+pub mod ports;
+pub mod scope;
+pub mod secrets;
+pub mod settings;
+pub mod standing;
+pub(crate) mod state;
+pub mod text;
+pub mod throttle;
+pub mod tx;
+pub mod zone;

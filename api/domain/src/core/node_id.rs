@@ -1,0 +1,88 @@
+//! Global ids: a prefix that says the type, and the row's id, enciphered. Opaque, and of one length for each type.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use entity::{
+    AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, ImportId, InvitationId, NoticeId, PersonId, PlanId,
+    ProposalId, ShareId, TellingId, TouchId, VerificationId,
+};
+use uuid::Uuid;
+
+use crate::core::error::{Error, ErrorCode, Result};
+use crate::core::secrets::{NodeType, ServerKeys};
+
+/// A type's id that clients know as a node id.
+pub trait NodeKey: Copy {
+    /// Which type of node it is.
+    const NODE: NodeType;
+    /// From a row's id.
+    fn from_uuid(id: Uuid) -> Self;
+    /// The row's id.
+    fn uuid(self) -> Uuid;
+}
+
+macro_rules! node_keys {
+    ($($name:ident: $node:ident),*) => {$(
+        impl NodeKey for $name {
+            const NODE: NodeType = NodeType::$node;
+            fn from_uuid(id: Uuid) -> Self { Self(id) }
+            fn uuid(self) -> Uuid { self.0 }
+        }
+    )*};
+}
+
+node_keys!(
+    PersonId: Person,
+    DeviceId: Device,
+    VerificationId: Verification,
+    ContactId: Contact,
+    InvitationId: Invitation,
+    TouchId: Touch,
+    ImportId: Import,
+    DistanceId: Distance,
+    PlanId: Plan,
+    ProposalId: Proposal,
+    CheckInId: CheckIn,
+    ShareId: Share,
+    GestureId: Gesture,
+    AskId: Ask,
+    TellingId: Telling,
+    NoticeId: Notice
+);
+
+/// The text form of a node id.
+#[must_use]
+pub fn encode(keys: &ServerKeys, node: NodeType, id: Uuid) -> String {
+    format!("{}_{}", node.prefix(), URL_SAFE_NO_PAD.encode(keys.encipher(node, id)))
+}
+
+/// Which type an id is of, and which row's.
+///
+/// # Errors
+///
+/// `None` for what isn't a node id at all.
+#[must_use]
+pub fn decode(keys: &ServerKeys, text: &str) -> Option<(NodeType, Uuid)> {
+    let (prefix, block) = text.split_once('_')?;
+    let node = NodeType::ALL.into_iter().find(|node| node.prefix() == prefix)?;
+    let mut bytes = [0; 16];
+    // Exactly one text for each id: what decodes to 16 bytes but is written otherwise isn't one of ours.
+    let length = URL_SAFE_NO_PAD.decode_slice(block, &mut bytes).ok()?;
+    (length == 16).then(|| (node, keys.decipher(node, bytes)))
+}
+
+/// The id that an input gives for a type.
+///
+/// # Errors
+///
+/// A refusal that names the field, and the type that would be right.
+pub fn expect<K: NodeKey>(keys: &ServerKeys, text: &str, field: &'static str) -> Result<K> {
+    match decode(keys, text) {
+        Some((node, id)) if node == K::NODE => Ok(K::from_uuid(id)),
+        _ => Err(Error::refused_at(
+            field,
+            ErrorCode::Invalid,
+            format!("This takes an id that begins with \"{}_\".", K::NODE.prefix()),
+        )),
+    }
+}

@@ -1,0 +1,176 @@
+//! Mutations that can be repeated: under an idempotency key, the same input has one effect and one result, however often
+//! and from however many connections it is sent.
+//!
+//! What is kept is the ids of what the answer names, never text or tokens; a repeat is answered from what is stored now,
+//! under today's policy. It is kept in the transaction that has the effect, so that a crash leaves both or neither. A
+//! refusal changes nothing and is not kept: the same key may be sent again with what mends it.
+
+use aws_lc_rs::hmac;
+use chrono::Duration;
+use entity::repeatable;
+use futures_util::future::BoxFuture;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::core::error::{Error, ErrorCode, Inconsistent, Result};
+use crate::core::key::Key;
+use crate::core::node_id::NodeKey;
+use crate::core::op::Op;
+use crate::core::tx::Tx;
+
+/// For how long a key is kept: as long as an offline phone may come back with what it did.
+pub const KEPT_FOR: Duration = Duration::days(7);
+/// The longest key, in characters.
+pub const LONGEST_KEY: usize = 100;
+
+/// What of an answer is kept: the rows that it names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept(Vec<Uuid>);
+
+impl Kept {
+    /// Keeps the ids of one kind of thing, in their order.
+    pub(crate) fn ids<K: NodeKey>(ids: impl IntoIterator<Item = K>) -> Self {
+        Self(ids.into_iter().map(NodeKey::uuid).collect())
+    }
+
+    /// Reads them as ids of one kind of thing.
+    pub(crate) fn read<K: NodeKey>(&self) -> impl Iterator<Item = K> {
+        self.0.iter().copied().map(K::from_uuid)
+    }
+
+    /// The only one.
+    pub(crate) fn one<K: NodeKey>(&self) -> Result<K> {
+        self.read().next().ok_or_else(|| Error::internal(Inconsistent("a repeated answer without its id")))
+    }
+}
+
+impl<K: NodeKey> From<K> for Kept {
+    fn from(id: K) -> Self {
+        Self::ids([id])
+    }
+}
+
+impl From<()> for Kept {
+    fn from((): ()) -> Self {
+        Self::default()
+    }
+}
+
+/// An answer that can be given again.
+pub trait Again: Sized + Send {
+    /// The answer, as it is now.
+    ///
+    /// # Errors
+    ///
+    /// A refusal where it isn't there any more, or may not be seen now.
+    fn again(op: &Op, kept: &Kept) -> impl Future<Output = Result<Self>> + Send;
+}
+
+impl Again for () {
+    async fn again(_: &Op, _: &Kept) -> Result<Self> {
+        Ok(())
+    }
+}
+
+/// The answer to a repeat whose subject is gone.
+pub(crate) fn gone() -> Error {
+    Error::refused(ErrorCode::NotFound, "This was done before, and what it was about isn't there any more.")
+}
+
+impl Op {
+    /// This operation, to be done [`once`] under this key of 1 to [`LONGEST_KEY`] visible ASCII characters. The input is
+    /// everything that could change its effect, the mutation's name too.
+    #[must_use]
+    pub fn keyed(&self, key: &str, input: &[u8]) -> Self {
+        if key.is_empty() || key.len() > LONGEST_KEY || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return self.with_key(Key::Bad);
+        }
+        let mut whose = hmac::Context::with_key(&self.env.keys.repeats);
+        // Keys are each person's and each device's own; fixed lengths keep the parts apart.
+        whose.update(self.actor.person().map_or(Uuid::nil(), |person| person.0).as_bytes());
+        whose.update(self.device().map_or(Uuid::nil(), |device| device.0).as_bytes());
+        whose.update(key.as_bytes());
+        let input = hmac::sign(&self.env.keys.repeats, input);
+        self.with_key(Key::Good { key: whose.sign().as_ref().to_vec(), input: input.as_ref().to_vec() })
+    }
+}
+
+const FIELD: &str = "idempotencyKey";
+
+/// Does what is to be done, or gives the answer again where it was done under the operation's key. An operation without
+/// a key is just done.
+///
+/// # Errors
+///
+/// What the verb says; a refusal where the key can't be one, or was used with another input.
+pub async fn once<T: Again>(op: &Op, verb: BoxFuture<'_, Result<T>>) -> Result<T> {
+    let Some(key) = &op.key else { return verb.await };
+    // Those with the same key take turns here; on another instance, the database keeps them apart.
+    let _turn = op.env.turns.take(key).await;
+    if let Some(kept) = find(op, key).await? {
+        return T::again(op, &kept).await;
+    }
+    match verb.await {
+        // Of two at once, the second finds what the first did in its way, or the key taken.
+        Err(error @ (Error::Refused(_) | Error::Repeated)) => match find(op, key).await? {
+            Some(kept) => T::again(op, &kept).await,
+            None => Err(error),
+        },
+        done => done,
+    }
+}
+
+async fn find(op: &Op, key: &Key) -> Result<Option<Kept>> {
+    let Key::Good { key, input } = key else {
+        let message = format!("A key is 1 to {LONGEST_KEY} visible ASCII characters, such as a UUID.");
+        return Err(Error::refused_at(FIELD, ErrorCode::Invalid, message));
+    };
+    let found = repeatable::Entity::find_by_id(key.clone()).one(op.env.db.read()).await?;
+    let Some(row) = found.filter(|row| row.at > op.now - KEPT_FOR) else { return Ok(None) };
+    if row.input != *input {
+        let message = "This key was used for something else. Take a new key for each thing that is to be done.";
+        return Err(Error::refused_at(FIELD, ErrorCode::IdempotencyKeyReused, message));
+    }
+    serde_json::from_str(&row.kept).map(Some).map_err(Error::internal)
+}
+
+impl Tx<'_> {
+    /// Commits what answers a client, with what of the answer has to be kept for a repeat.
+    pub(crate) async fn commit_as(self, kept: impl Into<Kept>) -> Result<()> {
+        keep(&self, &kept.into()).await?;
+        self.commit().await
+    }
+}
+
+/// Keeps what the answer names, where the operation has a key; of two transactions with one key, the second fails.
+async fn keep(tx: &Tx<'_>, kept: &Kept) -> Result<()> {
+    let Some(Key::Good { key, input }) = tx.op.key.clone() else { return Ok(()) };
+    // One that is too old to be found is none.
+    repeatable::Entity::delete_many()
+        .filter(repeatable::COLUMN.key.eq(key.clone()))
+        .filter(repeatable::COLUMN.at.lte(tx.op.now - KEPT_FOR))
+        .exec(&tx.db)
+        .await?;
+    let row = repeatable::ActiveModel {
+        key: Set(key),
+        input: Set(input),
+        kept: Set(serde_json::to_string(kept).map_err(Error::internal)?),
+        at: Set(tx.op.now),
+    };
+    let taken = OnConflict::column(repeatable::Column::Key).do_nothing().to_owned();
+    match repeatable::Entity::insert(row).on_conflict(taken).exec_without_returning(&tx.db).await? {
+        0 => Err(Error::Repeated),
+        _ => Ok(()),
+    }
+}
+
+/// Forgets what is old.
+pub(crate) async fn tidy(op: &Op) -> Result<()> {
+    repeatable::Entity::delete_many()
+        .filter(repeatable::COLUMN.at.lte(op.now - KEPT_FOR))
+        .exec(op.env.db.write())
+        .await?;
+    Ok(())
+}

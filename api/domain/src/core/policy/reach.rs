@@ -1,0 +1,255 @@
+//! What of one person reaches another: the one place that joins rooms, as SQL, so that it holds at the moment of reading.
+//!
+//! A link has two sides, and each is its owner's own. A person sees another while their own side stands; what they see
+//! stays as it was when the other ended theirs, or began to keep a distance. A distance is a stored interval, and what
+//! follows from it is derived here and nowhere else:
+//!
+//! | of me towards them | theirs notifies me | mine reaches them | theirs reaches me |
+//! |---|---|---|---|
+//! | `MUTED` | no | yes | yes |
+//! | `LIMITED` | no | nothing new | yes |
+//! | `BLOCKED` | no | nothing new | nothing new |
+
+use chrono::{DateTime, Utc};
+use entity::{PersonId, distance, link, profile};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::core::db::filled;
+use crate::core::error::Result;
+
+/// The profiles that a person sees of others: of those whom their own side of a link names, each in the version that
+/// the other side shows.
+pub(crate) fn profiles_shown_to(viewer: PersonId) -> sea_orm::Select<profile::Entity> {
+    let theirs = |column: link::Column| Expr::col((Alias::new("theirs"), column));
+    let mut newest = newest_profile_for(viewer);
+    newest.cond_where(
+        Condition::any()
+            .add(theirs(link::Column::Until).is_null())
+            .add(shown(profile::Column::Since).lte(theirs(link::Column::Until))),
+    );
+    let mut other_side = Query::select();
+    other_side
+        .expr(Expr::val(1))
+        .from_as(link::Entity, "theirs")
+        .and_where(theirs(link::Column::OwnerId).equals(profile::Column::PersonId.as_column_ref()))
+        .and_where(theirs(link::Column::PersonId).eq(viewer))
+        .and_where(Expr::col(profile::Column::Version.as_column_ref()).in_subquery(newest));
+    profile::Entity::find()
+        .filter(Expr::col(profile::Column::PersonId.as_column_ref()).in_subquery(named_by(viewer)))
+        .filter(Expr::exists(other_side))
+}
+
+/// The profile that somebody who invites shows to whoever holds their code: no link is needed, a distance counts.
+pub(crate) fn profile_of_inviter(viewer: PersonId, inviter: PersonId) -> sea_orm::Select<profile::Entity> {
+    profile::Entity::find()
+        .filter(profile::COLUMN.person_id.eq(inviter))
+        .filter(Expr::col(profile::Column::Version.as_column_ref()).in_subquery(newest_profile_for(viewer)))
+}
+
+/// The profile of somebody whom the viewer's own side of a link names or named, in the newest version of before it ended
+/// that reached the viewer.
+pub(crate) fn profile_last_seen(viewer: PersonId, person: PersonId) -> sea_orm::Select<profile::Entity> {
+    let mut ended = Query::select();
+    ended
+        .expr(Expr::val(1))
+        .from(link::Entity)
+        .and_where(link::COLUMN.owner_id.eq(viewer))
+        .and_where(link::COLUMN.person_id.eq(person))
+        .cond_where(Condition::any().add(link::COLUMN.until.is_null()).add(
+            Expr::col(link::Column::Until.as_column_ref()).gte(Expr::col(profile::Column::Since.as_column_ref())),
+        ));
+    let since = Expr::col(profile::Column::Since.as_column_ref());
+    let mut other_side = Query::select();
+    other_side
+        .expr(Expr::val(1))
+        .from(link::Entity)
+        .and_where(link::COLUMN.owner_id.eq(person))
+        .and_where(link::COLUMN.person_id.eq(viewer))
+        .cond_where(
+            Condition::any()
+                .add(link::COLUMN.until.is_null())
+                .add(Expr::col(link::Column::Until.as_column_ref()).gte(since.clone())),
+        );
+    let kept = withheld(&Expr::val(person), &Expr::val(viewer), Some(&since));
+    profile::Entity::find()
+        .filter(profile::COLUMN.person_id.eq(person))
+        .filter(Expr::exists(ended))
+        .filter(Expr::exists(other_side))
+        .filter(Expr::exists(kept).not())
+        .order_by_desc(profile::Column::Version)
+}
+
+fn shown(column: profile::Column) -> Expr {
+    Expr::col((Alias::new("shown"), column))
+}
+
+/// The newest version of the outer query's profile that no distance between the two keeps from the viewer.
+fn newest_profile_for(viewer: PersonId) -> SelectStatement {
+    let mut newest = Query::select();
+    newest
+        .expr(shown(profile::Column::Version).max())
+        .from_as(profile::Entity, "shown")
+        .and_where(shown(profile::Column::PersonId).equals(profile::Column::PersonId.as_column_ref()))
+        .and_where(
+            Expr::exists(withheld(
+                &shown(profile::Column::PersonId),
+                &Expr::val(viewer),
+                Some(&shown(profile::Column::Since)),
+            ))
+            .not(),
+        );
+    newest
+}
+
+/// The distances that keep what is new of one person from another; with a moment, what was new at that moment.
+fn withheld(from: &Expr, to: &Expr, at: Option<&Expr>) -> SelectStatement {
+    let since = |column: distance::Column| match at {
+        Some(at) => Expr::col(column.as_column_ref()).lt(at.clone()),
+        None => Expr::col(column.as_column_ref()).is_not_null(),
+    };
+    let pair = |owner: &Expr, person: &Expr| {
+        Condition::all()
+            .add(Expr::col(distance::Column::OwnerId.as_column_ref()).eq(owner.clone()))
+            .add(Expr::col(distance::Column::PersonId.as_column_ref()).eq(person.clone()))
+    };
+    let mut distances = Query::select();
+    distances
+        .expr(Expr::val(1))
+        .from(distance::Entity)
+        .and_where(Expr::col(distance::Column::Until.as_column_ref()).is_null())
+        .cond_where(
+            Condition::any()
+                .add(pair(from, to).add(since(distance::Column::LimitedSince)))
+                .add(pair(to, from).add(since(distance::Column::BlockedSince))),
+        );
+    distances
+}
+
+/// That something of one person, of a moment, reaches another: both sides of their link stood at that moment, and no
+/// distance keeps it from them.
+pub(crate) fn reaches(from: &Expr, to: &Expr, at: &Expr) -> Condition {
+    let side = |owner: &Expr, person: &Expr| {
+        let mut side = Query::select();
+        side.expr(Expr::val(1))
+            .from(link::Entity)
+            .and_where(Expr::col(link::Column::OwnerId.as_column_ref()).eq(owner.clone()))
+            .and_where(Expr::col(link::Column::PersonId.as_column_ref()).eq(person.clone()))
+            .cond_where(
+                Condition::any()
+                    .add(link::COLUMN.until.is_null())
+                    .add(Expr::col(link::Column::Until.as_column_ref()).gte(at.clone())),
+            );
+        side
+    };
+    Condition::all()
+        .add(Expr::exists(side(from, to)))
+        .add(Expr::exists(side(to, from)))
+        .add(Expr::exists(withheld(from, to, Some(at))).not())
+}
+
+/// The times in which nothing new of the viewer's reaches some people, by the viewer's own distance: from when, until when.
+pub(crate) async fn own_limits(
+    db: &impl ConnectionTrait,
+    viewers: impl IntoIterator<Item = PersonId>,
+    people: impl IntoIterator<Item = PersonId>,
+) -> Result<Vec<Limit>> {
+    let found = distance::Entity::find()
+        .filter(distance::COLUMN.owner_id.is_in(filled(viewers)))
+        .filter(distance::COLUMN.person_id.is_in(filled(people)))
+        .filter(distance::COLUMN.limited_since.is_not_null())
+        .all(db)
+        .await?;
+    let limits = found.into_iter().filter_map(|row| {
+        Some(Limit { owner: row.owner_id, person: row.person_id, since: row.limited_since?, until: row.until })
+    });
+    Ok(limits.collect())
+}
+
+/// A time in which nothing new of the owner's reaches a person, by the owner's own distance.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limit {
+    pub owner: PersonId,
+    pub person: PersonId,
+    pub since: DateTime<Utc>,
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// The owners' own sides of their links to some people.
+pub(crate) async fn own_sides(
+    db: &impl ConnectionTrait,
+    owners: impl IntoIterator<Item = PersonId>,
+    people: impl IntoIterator<Item = PersonId>,
+) -> Result<Vec<link::Model>> {
+    let found = link::Entity::find()
+        .filter(link::COLUMN.owner_id.is_in(filled(owners)))
+        .filter(link::COLUMN.person_id.is_in(filled(people)))
+        .all(db)
+        .await?;
+    Ok(found)
+}
+
+/// The people whom a person's own, standing side of a link names.
+fn named_by(owner: PersonId) -> SelectStatement {
+    let mut people = Query::select();
+    people
+        .column(link::Column::PersonId)
+        .from(link::Entity)
+        .and_where(link::COLUMN.owner_id.eq(owner))
+        .and_where(link::COLUMN.until.is_null());
+    people
+}
+
+/// Whose own side names this person, whether or not the person's side stands: all of them see that an account is gone.
+pub(crate) async fn who_names(db: &impl ConnectionTrait, person: PersonId) -> Result<Vec<PersonId>> {
+    let people = link::Entity::find()
+        .select_only()
+        .column(link::Column::OwnerId)
+        .filter(link::COLUMN.person_id.eq(person))
+        .filter(link::COLUMN.until.is_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(people)
+}
+
+/// Everybody whom something new of this person could reach, if nothing stood in its way.
+pub(crate) fn could_reach(person: PersonId) -> SelectStatement {
+    let mut people = Query::select();
+    people.column(link::Column::OwnerId).from(link::Entity).and_where(link::COLUMN.person_id.eq(person));
+    people
+}
+
+/// Whom something new of this person reaches: those who are linked to them, where both sides stand and no distance keeps
+/// it from them.
+pub(crate) fn reached_by(person: PersonId) -> SelectStatement {
+    let mut people = could_reach(person);
+    let to = Expr::col(link::Column::OwnerId.as_column_ref());
+    people
+        .and_where(link::COLUMN.until.is_null())
+        .and_where(link::Column::OwnerId.in_subquery(named_by(person)))
+        .and_where(Expr::exists(withheld(&Expr::val(person), &to, None)).not());
+    people
+}
+
+/// Who missed a change of a person's profile, of those who were kept from what is new since a moment. Whether it reaches
+/// them now isn't asked here: that would show in what is written.
+pub(crate) async fn missed_a_profile(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+    kept: &[(PersonId, DateTime<Utc>)],
+) -> Result<Vec<PersonId>> {
+    if kept.is_empty() {
+        return Ok(Vec::new());
+    }
+    let newest = profile::Entity::find()
+        .select_only()
+        .column_as(profile::Column::Since.max(), "since")
+        .filter(profile::COLUMN.person_id.eq(person))
+        .into_tuple::<Option<DateTime<Utc>>>()
+        .one(db)
+        .await?
+        .flatten();
+    let missed = kept.iter().filter(|(_, since)| newest.is_some_and(|newest| newest > *since));
+    Ok(missed.map(|(who, _)| *who).collect())
+}

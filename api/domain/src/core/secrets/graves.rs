@@ -1,0 +1,115 @@
+//! Keys that are no more. A key that was destroyed leaves a dated tombstone; one that is missing without a tombstone was
+//! lost, and nobody is erased for that.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use entity::{sealing_key, tombstone};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::aead::{MasterKey, Place, WrongKey};
+use crate::core::db::filled;
+
+/// How many rows are written by one statement.
+const AT_ONCE: usize = 500;
+/// How many tombstones are read at once.
+const PAGE: u64 = 10_000;
+
+/// Destroys keys, and leaves tombstones. The tombstones go first: a crash in between leaves a key that is destroyed when
+/// this is done again, and never a key that seems to have been lost.
+pub(crate) async fn bury(keys: &impl ConnectionTrait, dead: &[(Uuid, DateTime<Utc>)]) -> Result<(), DbErr> {
+    for some in dead.chunks(AT_ONCE) {
+        let rows = some.iter().map(|(owner, at)| tombstone::ActiveModel { owner: Set(*owner), at: Set(*at) });
+        tombstone::Entity::insert_many(rows)
+            .on_conflict(OnConflict::column(tombstone::Column::Owner).do_nothing().to_owned())
+            .exec_without_returning(keys)
+            .await?;
+        let owners = filled(some.iter().map(|(owner, _)| *owner));
+        sealing_key::Entity::delete_many().filter(sealing_key::COLUMN.owner.is_in(owners)).exec(keys).await?;
+    }
+    Ok(())
+}
+
+/// Those of these owners whose keys were destroyed.
+pub(crate) async fn buried(
+    keys: &impl ConnectionTrait,
+    owners: impl IntoIterator<Item = Uuid>,
+) -> Result<HashSet<Uuid>, DbErr> {
+    let owners = filled(owners);
+    if owners.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let found = tombstone::Entity::find()
+        .select_only()
+        .column(tombstone::Column::Owner)
+        .filter(tombstone::COLUMN.owner.is_in(owners))
+        .into_tuple()
+        .all(keys)
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
+/// Those of these owners who have a key.
+pub(crate) async fn with_key(
+    keys: &impl ConnectionTrait,
+    owners: impl IntoIterator<Item = Uuid>,
+) -> Result<HashSet<Uuid>, DbErr> {
+    let found = sealing_key::Entity::find()
+        .select_only()
+        .column(sealing_key::Column::Owner)
+        .filter(sealing_key::COLUMN.owner.is_in(filled(owners)))
+        .into_tuple()
+        .all(keys)
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
+/// Whether there is any key.
+pub(crate) async fn has_keys(keys: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(sealing_key::Entity::find().one(keys).await?.is_some())
+}
+
+/// How many keys and tombstones there are together. Destroying a key doesn't change that, and nothing makes it less.
+pub(crate) async fn count(keys: &impl ConnectionTrait) -> Result<u64, DbErr> {
+    Ok(sealing_key::Entity::find().count(keys).await? + tombstone::Entity::find().count(keys).await?)
+}
+
+/// Buries in one key store whatever is buried in another.
+pub(crate) async fn inherit(from: &impl ConnectionTrait, to: &impl ConnectionTrait) -> Result<(), DbErr> {
+    let mut after = None;
+    loop {
+        let mut page = tombstone::Entity::find().order_by_asc(tombstone::Column::Owner).limit(PAGE);
+        if let Some(after) = after {
+            page = page.filter(tombstone::COLUMN.owner.gt(after));
+        }
+        let page: Vec<_> = page.all(from).await?.into_iter().map(|stone| (stone.owner, stone.at)).collect();
+        let Some((last, _)) = page.last() else { return Ok(()) };
+        after = Some(*last);
+        bury(to, &page).await?;
+    }
+}
+
+/// How many keys the master key doesn't open.
+pub(crate) async fn count_damaged(keys: &impl ConnectionTrait, master: &MasterKey) -> Result<u64, DbErr> {
+    let (mut damaged, mut after) = (0, None);
+    loop {
+        let mut page = sealing_key::Entity::find().order_by_asc(sealing_key::Column::Owner).limit(PAGE);
+        if let Some(after) = after {
+            page = page.filter(sealing_key::COLUMN.owner.gt(after));
+        }
+        let page = page.all(keys).await?;
+        let Some(last) = page.last() else { return Ok(damaged) };
+        after = Some(last.owner);
+        let opens = |row: &&sealing_key::Model| master.unwrap_key(Place::of_key(row.owner), &row.wrapped).is_err();
+        damaged += u64::try_from(page.iter().filter(opens).count()).unwrap_or_default();
+    }
+}
+
+/// Tries the master key on one of the keys, if there is one.
+pub(crate) async fn open_one(keys: &impl ConnectionTrait, master: &MasterKey) -> Result<Result<(), WrongKey>, DbErr> {
+    let found = sealing_key::Entity::find().one(keys).await?;
+    Ok(found.map_or(Ok(()), |row| master.unwrap_key(Place::of_key(row.owner), &row.wrapped).map(drop)))
+}

@@ -1,0 +1,15 @@
+//! What is kept secret, and how: text sealed under a key of each person's own, and the server's keys.
+
+mod aead;
+pub(crate) mod graves;
+mod lost;
+pub(crate) mod pair;
+mod readable;
+mod server_keys;
+mod vault;
+
+pub use aead::{MasterKey, Place, SealKey, WrongKey};
+pub use readable::UNREADABLE;
+pub use server_keys::{NodeType, ServerKeys};
+pub use vault::Vault;
+pub(crate) use vault::seal;

@@ -1,0 +1,259 @@
+//! The installation's own keys, each for one purpose, derived (HKDF, RFC 5869) from one root that the master key wraps.
+
+use std::fmt;
+
+use aws_lc_rs::cipher::{AES_128, DecryptingKey, DecryptionContext, EncryptingKey, UnboundCipherKey};
+use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Salt};
+use aws_lc_rs::hmac;
+use entity::{Sealed, server_key};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::aead::{KEY_LEN, MasterKey, Place, SealKey, WrongKey};
+use crate::core::db::Db;
+use crate::core::error::{Error, Result};
+
+/// The types that have node ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NodeType {
+    /// The signed-in person.
+    Viewer,
+    /// Another person.
+    Person,
+    /// A device.
+    Device,
+    /// A mailed code.
+    Verification,
+    /// A contact.
+    Contact,
+    /// A contact invitation.
+    Invitation,
+    /// Once that the viewer was in touch with a contact.
+    Touch,
+    /// An address book that was imported.
+    Import,
+    /// How far the viewer keeps from a person, for as long as it stays the same.
+    Distance,
+    /// A check-in plan.
+    Plan,
+    /// What was proposed for a plan.
+    Proposal,
+    /// One occurrence of a plan.
+    CheckIn,
+    /// A struggle or a triumph that was shared with the viewer.
+    Share,
+    /// A gesture that the viewer gave or was given.
+    Gesture,
+    /// That somebody asks how another is.
+    Ask,
+    /// Whether somebody agreed to be told.
+    Telling,
+    /// What a rung told somebody.
+    Notice,
+}
+
+impl NodeType {
+    /// Every type, in the order of their numbers.
+    pub const ALL: [Self; 17] = [
+        Self::Viewer,
+        Self::Person,
+        Self::Device,
+        Self::Verification,
+        Self::Contact,
+        Self::Invitation,
+        Self::Touch,
+        Self::Import,
+        Self::Distance,
+        Self::Plan,
+        Self::Proposal,
+        Self::CheckIn,
+        Self::Share,
+        Self::Gesture,
+        Self::Ask,
+        Self::Telling,
+        Self::Notice,
+    ];
+
+    /// What ids of this type begin with, before the underscore.
+    #[must_use]
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Self::Viewer => "vwr",
+            Self::Person => "per",
+            Self::Device => "dev",
+            Self::Verification => "ver",
+            Self::Contact => "con",
+            Self::Invitation => "inv",
+            Self::Touch => "tch",
+            Self::Import => "imp",
+            Self::Distance => "dst",
+            Self::Plan => "pln",
+            Self::Proposal => "prp",
+            Self::CheckIn => "chk",
+            Self::Share => "shr",
+            Self::Gesture => "gst",
+            Self::Ask => "ask",
+            Self::Telling => "tel",
+            Self::Notice => "ntc",
+        }
+    }
+}
+
+/// The server's keys.
+pub struct ServerKeys {
+    nodes: Vec<(EncryptingKey, DecryptingKey)>,
+    /// Finds an account by its address.
+    pub(crate) email: hmac::Key,
+    /// Names what is throttled.
+    pub(crate) throttle: hmac::Key,
+    /// Makes mailed codes and invitations' codes from their row's id.
+    pub(crate) codes: hmac::Key,
+    /// Finds an invitation by its code.
+    pub(crate) code_lookup: hmac::Key,
+    /// Finds what was done under an idempotency key.
+    pub(crate) repeats: hmac::Key,
+    /// Finds a contact by the id of the card that it was imported from.
+    pub(crate) cards: hmac::Key,
+    /// Recognises a card of somebody's own export.
+    pub(crate) own_cards: hmac::Key,
+    /// Makes refresh and device tokens.
+    pub(crate) tokens: hmac::Key,
+    /// Seals cursors.
+    pub(crate) cursors: SealKey,
+    /// What is stored of the epoch that these keys are of.
+    epoch: Sealed,
+}
+
+impl fmt::Debug for ServerKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ServerKeys(…)")
+    }
+}
+
+const ROOT: &str = "root";
+/// Renewed when a backup is restored: feed cursors of after the backup name events that are no more.
+const EPOCH: &str = "epoch";
+const PLACE: Place = Place::new("server_key", "wrapped", Uuid::nil());
+
+/// Fresh key material for one purpose, and the nonce to wrap it with.
+pub(crate) type Fresh = ([u8; KEY_LEN], [u8; 12]);
+
+impl ServerKeys {
+    /// Loads the root and the epoch, or makes them where there are none; instances that start together end with the same.
+    pub(crate) async fn load(db: &Db, master: &MasterKey, root: Fresh, epoch: Fresh) -> Result<Self> {
+        let (root, _) = stored(db, master, ROOT, root).await?;
+        let (epoch, wrapped) = stored(db, master, EPOCH, epoch).await?;
+        Ok(Self::derive(&root, &epoch, wrapped))
+    }
+
+    /// Tries the master key on the root. Says whether there is a root: an installation has one once it was opened.
+    pub(crate) async fn try_root(
+        db: &impl ConnectionTrait,
+        master: &MasterKey,
+    ) -> std::result::Result<std::result::Result<bool, WrongKey>, DbErr> {
+        let found = server_key::Entity::find_by_id(ROOT.to_owned()).one(db).await?;
+        Ok(found.map_or(Ok(false), |row| master.unwrap(PLACE, &row.wrapped).map(|_| true)))
+    }
+
+    /// Whether there is a root.
+    pub(crate) async fn has_root(db: &impl ConnectionTrait) -> std::result::Result<bool, DbErr> {
+        Ok(server_key::Entity::find_by_id(ROOT.to_owned()).one(db).await?.is_some())
+    }
+
+    /// Whether the epoch that these keys are of is still the present one: a restore ends it.
+    pub(crate) async fn are_of_this_epoch(&self, db: &impl ConnectionTrait) -> std::result::Result<bool, DbErr> {
+        let present = server_key::Entity::find_by_id(EPOCH.to_owned()).one(db).await?;
+        Ok(present.is_some_and(|row| row.wrapped == self.epoch))
+    }
+
+    /// Ends the present epoch; the next start begins another.
+    pub(crate) async fn end_epoch(db: &Db) -> Result<()> {
+        server_key::Entity::delete_by_id(EPOCH.to_owned()).exec(db.write()).await?;
+        Ok(())
+    }
+
+    fn derive(root: &[u8], epoch: &[u8], wrapped: Sealed) -> Self {
+        let cipher = |purpose: &str| {
+            let bytes = expand::<16>(root, purpose);
+            let key = || UnboundCipherKey::new(&AES_128, bytes.as_slice()).expect("16 bytes make an AES-128 key");
+            (
+                EncryptingKey::ecb(key()).expect("AES has this mode"),
+                DecryptingKey::ecb(key()).expect("AES has this mode"),
+            )
+        };
+        let mac = |purpose: &str| hmac::Key::new(hmac::HMAC_SHA256, expand::<KEY_LEN>(root, purpose).as_slice());
+        Self {
+            nodes: NodeType::ALL.iter().map(|node| cipher(&format!("node {}", node.prefix()))).collect(),
+            email: mac("email"),
+            throttle: mac("throttle"),
+            codes: mac("codes"),
+            code_lookup: mac("code lookup"),
+            repeats: mac("repeats"),
+            cards: mac("cards"),
+            own_cards: mac("own cards"),
+            tokens: mac("tokens"),
+            cursors: SealKey::new(&expand::<KEY_LEN>(&[root, epoch].concat(), "cursors")),
+            epoch: wrapped,
+        }
+    }
+
+    /// Enciphers an id for clients: one block of AES under the type's own key. It holds no time, and ids of two types
+    /// can't be told to be of one person.
+    pub(crate) fn encipher(&self, node: NodeType, id: Uuid) -> [u8; 16] {
+        let mut block = id.into_bytes();
+        self.nodes[node as usize].0.encrypt(&mut block).expect("one block is enciphered in place");
+        block
+    }
+
+    /// What [`Self::encipher`] was given.
+    pub(crate) fn decipher(&self, node: NodeType, mut block: [u8; 16]) -> Uuid {
+        self.nodes[node as usize]
+            .1
+            .decrypt(&mut block, DecryptionContext::None)
+            .expect("one block is deciphered in place");
+        Uuid::from_bytes(block)
+    }
+}
+
+/// The key material of a purpose, unwrapped, and as it is stored.
+async fn stored(
+    db: &Db,
+    master: &MasterKey,
+    purpose: &str,
+    (fresh, nonce): Fresh,
+) -> Result<(Zeroizing<Vec<u8>>, Sealed)> {
+    let find = || server_key::Entity::find_by_id(purpose.to_owned()).one(db.write());
+    if find().await?.is_none() {
+        let row = server_key::ActiveModel {
+            purpose: Set(purpose.to_owned()),
+            wrapped: Set(master.wrap(nonce, PLACE, &fresh)),
+        };
+        server_key::Entity::insert(row)
+            .on_conflict(OnConflict::column(server_key::Column::Purpose).do_nothing().to_owned())
+            .exec_without_returning(db.write())
+            .await?;
+    }
+    let found = find().await?.ok_or_else(|| Error::internal("a key of the server's wasn't kept"))?;
+    let plain = master.unwrap(PLACE, &found.wrapped).map_err(Error::internal)?;
+    Ok((plain, found.wrapped))
+}
+
+struct Length(usize);
+
+impl KeyType for Length {
+    fn len(&self) -> usize {
+        self.0
+    }
+}
+
+fn expand<const N: usize>(root: &[u8], purpose: &str) -> Zeroizing<[u8; N]> {
+    let mut bytes = Zeroizing::new([0; N]);
+    Salt::new(HKDF_SHA256, b"kith")
+        .extract(root)
+        .expand(&[purpose.as_bytes()], Length(N))
+        .and_then(|okm| okm.fill(bytes.as_mut_slice()))
+        .expect("HKDF gives up to 8160 bytes");
+    bytes
+}

@@ -1,0 +1,110 @@
+//! One writing transaction: rows and feed events are committed together, or not at all.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use entity::{DeviceId, PersonId, feed_event};
+use uuid::Uuid;
+
+use crate::core::db::Writing;
+use crate::core::error::{Error, Result};
+use crate::core::feed::append::{Event, News, append};
+use crate::core::op::Op;
+
+/// An open transaction of one operation. Dropped without a commit, it leaves nothing behind.
+pub struct Tx<'op> {
+    /// What the stores write on.
+    pub(crate) db: Writing,
+    /// The operation that it belongs to.
+    pub(crate) op: &'op Op,
+    events: Mutex<Vec<Event>>,
+    news: Mutex<Vec<News>>,
+    ended: Mutex<Vec<DeviceId>>,
+    work: AtomicBool,
+}
+
+impl<'op> Tx<'op> {
+    pub(crate) async fn begin(op: &'op Op) -> Result<Self> {
+        op.env.standing.check()?;
+        Ok(Self {
+            db: op.env.db.begin().await?,
+            op,
+            events: Mutex::default(),
+            news: Mutex::default(),
+            ended: Mutex::default(),
+            work: AtomicBool::new(false),
+        })
+    }
+
+    /// Writes an event to a person's feed with the commit.
+    pub(crate) fn tell(&self, whose: PersonId, kind: feed_event::Kind, subject: Uuid) {
+        lock(&self.events).push(Event { feed: whose.0, kind, subject });
+    }
+
+    /// Writes an event about the actor to the feeds of all whom something new of theirs reaches, with the commit.
+    pub(crate) fn tell_all_reached(&self, of: PersonId, kind: feed_event::Kind) {
+        lock(&self.news).push(News { of, to: None, events: vec![(kind, of.0)] });
+    }
+
+    /// Writes it to those of these people's feeds whom something new of the actor's reaches, with the commit.
+    pub(crate) fn tell_those_reached(&self, of: PersonId, kind: feed_event::Kind, people: Vec<PersonId>) {
+        self.tell_each_reached(of, people, vec![(kind, of.0)]);
+    }
+
+    /// Writes an event about something of a person's to another's feed, if something new of theirs reaches the other, with
+    /// the commit.
+    pub(crate) fn tell_if_reached(&self, of: PersonId, other: PersonId, kind: feed_event::Kind, subject: Uuid) {
+        self.tell_each_reached(of, vec![other], vec![(kind, subject)]);
+    }
+
+    /// The same of several events for several people, by one statement. What belongs together is given together, and is
+    /// never found to be by whom it is for: that may be what nobody is to know.
+    pub(crate) fn tell_each_reached(&self, of: PersonId, people: Vec<PersonId>, events: Vec<(feed_event::Kind, Uuid)>) {
+        if !people.is_empty() {
+            lock(&self.news).push(News { of, to: Some(people), events });
+        }
+    }
+
+    /// Ends a device's access tokens with the commit.
+    pub(crate) fn ended(&self, device: DeviceId) {
+        lock(&self.ended).push(device);
+    }
+
+    /// Wakes the worker with the commit.
+    pub(crate) fn left_work(&self) {
+        self.work.store(true, Ordering::Relaxed);
+    }
+
+    /// Takes the feeds' numbers, in the order of their ids and as the last thing, and commits; then tells who listens.
+    pub(crate) async fn commit(self) -> Result<()> {
+        let Self { db, op, events, news, ended, work } = self;
+        let moved = append(&db, op, into_inner(events), into_inner(news)).await?;
+        let (env, now, ended, work) = (op.env.clone(), op.now, into_inner(ended), work.into_inner());
+        // Who asked may hang up in the middle: what is committed is told all the same.
+        let told = tokio::spawn(async move {
+            let committed = db.commit().await;
+            // Where it isn't known, the follower finds out.
+            if committed.is_ok() {
+                env.credentials.ended(&ended, now);
+            }
+            for (feed, seq) in moved {
+                env.ports.bus.publish(feed, seq);
+            }
+            if work {
+                env.work.notify_one();
+            }
+            committed
+        });
+        told.await.map_err(Error::internal)??;
+        // What was committed into a file that was moved away meanwhile isn't acknowledged.
+        op.env.standing.check()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn into_inner<T>(mutex: Mutex<T>) -> T {
+    mutex.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

@@ -1,0 +1,49 @@
+//! Accounts: signing up and in, devices, passwords, addresses, and what a person shows of themselves.
+//!
+//! - Whether an address has an account is never told: every call that takes one does the same work and gives the same
+//!   answer, and what differs is in the mail.
+//! - Access tokens cost no statement. Ending a device is in force at once here, and within seconds on other instances.
+//! - Nobody can lock a person out: delays after wrong passwords spare known devices and the reset.
+
+mod codes;
+mod confirm;
+mod email;
+mod follow;
+mod hasher;
+pub(crate) mod jobs;
+mod password;
+mod people;
+mod policy;
+mod profile;
+mod sessions;
+mod sign_in;
+mod sign_up;
+mod signing;
+mod store;
+mod tokens;
+
+pub use codes::Verification;
+pub(crate) use codes::{letters, typed};
+pub use confirm::{confirm, confirmed_until};
+pub use email::{confirm_email_change, request_email_change};
+pub use follow::reload;
+pub use hasher::Hasher;
+pub use password::{change_password, request_password_reset, reset_password};
+pub use people::{Person, people};
+pub use profile::{ProfileChange, Viewer, update_profile, viewer, viewers};
+pub use sessions::{Claims, Credential, NotAuthenticated, Sessions, authenticate, is_good, jwks, until_over};
+pub use sign_in::{Device, Session, SignIn, devices, devices_by_ids, end_device, refresh_session, sign_in, sign_out};
+pub use sign_up::{SignUp, confirm_email, sign_up};
+pub use signing::rotate_keys;
+
+pub(crate) use confirm::recently_confirmed;
+pub(crate) use jobs::{mail, tidy};
+pub(crate) use password::confirm_password;
+pub(crate) use people::{name_known_to, shown_by_invitation};
+pub(crate) use policy::OwnAccount;
+pub(crate) use profile::{country_of, own_country, own_place, zone_of};
+pub(crate) use sign_in::end_all_devices;
+pub(crate) use store::{
+    count_living, due_for_erasure, end_exporting, erase_person, erased, go_on_exporting, is_erased, living,
+    lock_people, own_person, set_deletion, set_exporting,
+};

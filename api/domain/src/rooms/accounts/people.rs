@@ -1,0 +1,74 @@
+//! Other people, as the viewer may see them.
+
+use std::collections::HashMap;
+
+use entity::{PersonId, profile};
+use sea_orm::{ColumnTrait, QueryFilter};
+
+use super::profile::{name_place, pronouns_place};
+use crate::core::db::filled;
+use crate::core::error::{Error, Inconsistent, Result};
+use crate::core::op::Op;
+use crate::core::policy::reach;
+use crate::core::secrets::SealKey;
+use crate::core::tx::Tx;
+
+/// What an erased person's name reads.
+const WITHDRAWN: &str = "withdrawn";
+
+/// Another person, as the viewer may see them.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Who.
+    pub id: PersonId,
+    /// The name that they show; "withdrawn" once they are erased.
+    pub display_name: String,
+    /// The pronouns that they show.
+    pub pronouns: Option<String>,
+    /// Whether their account was erased.
+    pub is_withdrawn: bool,
+}
+
+/// Those of these people whom the viewer sees, by two statements at the most.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] where nobody is signed in.
+pub async fn people(op: &Op, ids: &[PersonId]) -> Result<HashMap<PersonId, Person>> {
+    let rows = reach::profiles_shown_to(op.person()?)
+        .filter(profile::COLUMN.person_id.is_in(filled(ids.iter().copied())))
+        .all(op.env.db.read())
+        .await?;
+    let keys = op.env.vault.keys(rows.iter().map(|row| row.person_id.0)).await?;
+    let shown = |row: &profile::Model| (row.person_id, shown(keys.get(&row.person_id.0).map(AsRef::as_ref), row));
+    Ok(rows.iter().map(shown).collect())
+}
+
+/// Somebody who invites, as whoever holds their invitation's code may see them.
+pub(crate) async fn shown_by_invitation(op: &Op, inviter: PersonId) -> Result<Person> {
+    let profile = reach::profile_of_inviter(op.person()?, inviter).one(op.env.db.read()).await?;
+    let profile = profile.ok_or_else(|| Error::internal(Inconsistent("a person without a profile")))?;
+    let keys = op.env.vault.keys([inviter.0]).await?;
+    Ok(shown(keys.get(&inviter.0).map(AsRef::as_ref), &profile))
+}
+
+/// The name by which the viewer last saw somebody to whom they are or were linked; nothing for anybody else.
+pub(crate) async fn name_known_to(tx: &Tx<'_>, person: PersonId) -> Result<Option<String>> {
+    let Some(profile) = reach::profile_last_seen(tx.op.person()?, person).one(&tx.db).await? else { return Ok(None) };
+    let keys = tx.op.env.vault.keys([person.0]).await?;
+    Ok(Some(shown(keys.get(&person.0).map(AsRef::as_ref), &profile).display_name))
+}
+
+/// Opens what a profile shows; without a key, its person was erased.
+fn shown(key: Option<&SealKey>, row: &profile::Model) -> Person {
+    let id = row.person_id;
+    let Some(key) = key else {
+        return Person { id, display_name: WITHDRAWN.to_owned(), pronouns: None, is_withdrawn: true };
+    };
+    Person {
+        id,
+        display_name: key.show(name_place(id), &row.display_name),
+        pronouns: row.pronouns.as_ref().and_then(|sealed| key.read(pronouns_place(id), sealed)),
+        is_withdrawn: false,
+    }
+}

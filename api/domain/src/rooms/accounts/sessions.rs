@@ -1,0 +1,289 @@
+//! Access tokens: JWTs (RFC 9068, `at+jwt`) that cost no statement to check. Which devices have ended is held in memory,
+//! loaded at the start and again every few seconds; an instance that is behind refuses rather than guesses.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Instant;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Duration, Utc};
+use entity::{DeviceId, PersonId, SigningKeyId};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
+
+use crate::core::actor::Actor;
+use crate::core::error::{Error, Result};
+use crate::core::node_id;
+use crate::core::op::{Env, Op};
+use crate::core::ports::Credentials;
+use crate::core::scope::Scopes;
+use crate::core::secrets::NodeType;
+use crate::core::settings::Settings;
+
+/// The type of an access token (RFC 9068, section 2.1).
+const TYPE: &str = "at+jwt";
+/// Kith's own apps.
+const CLIENT: &str = "kith";
+/// The longest that a configuration may let an access token live.
+pub(crate) const LONGEST_ACCESS: Duration = Duration::hours(1);
+/// How far apart the clocks of two instances may be.
+const SKEW: Duration = Duration::minutes(1);
+
+/// What an access token says (RFC 9068, section 2.2).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Claims {
+    /// Who issued it.
+    pub iss: String,
+    /// Whom it is for.
+    pub aud: String,
+    /// The person, as a viewer's node id.
+    pub sub: String,
+    /// The device, as a node id.
+    pub sid: String,
+    /// The app.
+    pub client_id: String,
+    /// What it may be used for, separated by spaces.
+    pub scope: String,
+    /// When it was issued, in seconds of Unix time.
+    pub iat: i64,
+    /// When it expires, in seconds of Unix time.
+    pub exp: i64,
+    /// Its own id.
+    pub jti: String,
+}
+
+/// Why a token was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotAuthenticated {
+    /// It is no token of ours, has expired, or its device was signed out.
+    #[error("The access token is invalid or has expired.")]
+    Invalid,
+    /// This instance hasn't heard from the database for too long to know which devices have ended.
+    #[error("This instance is behind. Try again in a moment.")]
+    Behind,
+}
+
+/// Who a token says is acting, and how long it may be believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Credential {
+    /// Who acts.
+    pub actor: Actor,
+    /// When the token expires.
+    pub expires_at: DateTime<Utc>,
+}
+
+struct Key {
+    id: SigningKeyId,
+    signs_from: DateTime<Utc>,
+    /// None where its private half can't be read.
+    encoding: Option<EncodingKey>,
+    decoding: DecodingKey,
+    /// JWK (RFC 8037, section 2).
+    public: serde_json::Value,
+}
+
+/// The keys that sign and that check, oldest first.
+#[derive(Default)]
+pub(crate) struct Ring(Vec<Key>);
+
+impl Ring {
+    /// One whose private half can't be read still verifies what it signed.
+    pub fn add(
+        &mut self,
+        id: SigningKeyId,
+        signs_from: DateTime<Utc>,
+        private: Option<&[u8]>,
+        public: &[u8],
+    ) -> Result<()> {
+        let x = URL_SAFE_NO_PAD.encode(public);
+        self.0.push(Key {
+            id,
+            signs_from,
+            encoding: private.map(EncodingKey::from_ed_der),
+            decoding: DecodingKey::from_ed_components(&x).map_err(Error::internal)?,
+            public: serde_json::json!({
+                "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": id.0.to_string(), "x": x,
+            }),
+        });
+        Ok(())
+    }
+
+    /// Whether one of them signs.
+    pub fn can_sign(&self) -> bool {
+        self.0.iter().any(|key| key.encoding.is_some())
+    }
+}
+
+/// The keys, and the devices that have ended while tokens of theirs may live.
+pub struct Sessions {
+    ring: RwLock<Arc<Ring>>,
+    ended: RwLock<HashMap<DeviceId, DateTime<Utc>>>,
+    heard: Mutex<Instant>,
+    /// Moves whenever devices have ended.
+    endings: watch::Sender<()>,
+    access: Duration,
+    /// After how long without news from the database this instance refuses.
+    behind: std::time::Duration,
+    validation: Validation,
+}
+
+impl fmt::Debug for Sessions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sessions(…)")
+    }
+}
+
+impl Credentials for Sessions {
+    fn live(&self, actor: &Actor) -> bool {
+        let Actor::Person { device, .. } = actor else { return true };
+        !self.ended.read().unwrap_or_else(PoisonError::into_inner).contains_key(device)
+    }
+
+    fn ended(&self, devices: &[DeviceId], at: DateTime<Utc>) {
+        if devices.is_empty() {
+            return;
+        }
+        self.ended.write().unwrap_or_else(PoisonError::into_inner).extend(devices.iter().map(|device| (*device, at)));
+        self.endings.send_replace(());
+    }
+}
+
+impl Sessions {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let mut validation = Validation::new(Algorithm::EdDSA);
+        validation.set_issuer(&[&settings.issuer]);
+        validation.set_audience(&[&settings.audience]);
+        validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
+        // Checked against the operation's clock instead.
+        validation.validate_exp = false;
+        Self {
+            ring: RwLock::default(),
+            ended: RwLock::default(),
+            heard: Mutex::new(Instant::now()),
+            endings: watch::Sender::default(),
+            access: settings.access,
+            behind: settings.behind,
+            validation,
+        }
+    }
+
+    pub(crate) fn use_ring(&self, ring: Ring) {
+        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
+    }
+
+    fn ring(&self) -> Arc<Ring> {
+        self.ring.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes over what the database says of the devices that have ended since a moment, as it was asked then.
+    pub(crate) fn heard(
+        &self,
+        asked: Instant,
+        since: DateTime<Utc>,
+        devices: impl IntoIterator<Item = (DeviceId, DateTime<Utc>)>,
+    ) {
+        let mut ended = self.ended.write().unwrap_or_else(PoisonError::into_inner);
+        ended.retain(|_, at| *at > since);
+        ended.extend(devices);
+        drop(ended);
+        self.endings.send_replace(());
+        *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = asked;
+    }
+
+    /// How long any token that is out may live, whatever the configuration says by now.
+    pub(crate) fn longest(&self) -> Duration {
+        self.access.max(LONGEST_ACCESS) + SKEW
+    }
+
+    fn behind(&self) -> bool {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner).elapsed() > self.behind
+    }
+}
+
+/// Who a token says is acting. Costs no statement.
+///
+/// # Errors
+///
+/// [`NotAuthenticated`] for all but a live token of ours.
+pub fn authenticate(env: &Env, token: &str) -> Result<Credential, NotAuthenticated> {
+    let sessions = env.state::<Sessions>();
+    let invalid = |_| NotAuthenticated::Invalid;
+    let header = jsonwebtoken::decode_header(token).map_err(invalid)?;
+    let kid = header.kid.as_deref().ok_or(NotAuthenticated::Invalid)?;
+    if header.typ.as_deref() != Some(TYPE) {
+        return Err(NotAuthenticated::Invalid);
+    }
+    let ring = sessions.ring();
+    let key = ring.0.iter().find(|key| key.id.0.to_string() == kid).ok_or(NotAuthenticated::Invalid)?;
+    let claims = jsonwebtoken::decode::<Claims>(token, &key.decoding, &sessions.validation).map_err(invalid)?.claims;
+    let expires_at = DateTime::from_timestamp(claims.exp, 0).ok_or(NotAuthenticated::Invalid)?;
+    if sessions.behind() {
+        return Err(NotAuthenticated::Behind);
+    }
+    let id = |node: NodeType, text: &str| match node_id::decode(&env.keys, text) {
+        Some((found, id)) if found == node => Ok(id),
+        _ => Err(NotAuthenticated::Invalid),
+    };
+    let actor = Actor::Person {
+        person: PersonId(id(NodeType::Viewer, &claims.sub)?),
+        device: DeviceId(id(NodeType::Device, &claims.sid)?),
+        scopes: Scopes::parse(&claims.scope),
+    };
+    let credential = Credential { actor, expires_at };
+    if is_good(env, &credential) { Ok(credential) } else { Err(NotAuthenticated::Invalid) }
+}
+
+/// Whether a credential is still good: it hasn't expired, and its device hasn't ended.
+#[must_use]
+pub fn is_good(env: &Env, credential: &Credential) -> bool {
+    credential.expires_at > env.ports.clock.now() && env.state::<Sessions>().live(&credential.actor)
+}
+
+/// Waits until a credential is good no more.
+pub async fn until_over(env: &Env, credential: &Credential) {
+    let mut endings = env.state::<Sessions>().endings.subscribe();
+    while is_good(env, credential) {
+        let left = (credential.expires_at - env.ports.clock.now()).to_std().unwrap_or_default();
+        tokio::select! {
+            changed = endings.changed() => if changed.is_err() { return },
+            () = tokio::time::sleep(left) => {}
+        }
+    }
+}
+
+/// The public keys (RFC 7517), for whoever checks our tokens.
+#[must_use]
+pub fn jwks(env: &Env) -> serde_json::Value {
+    let ring = env.state::<Sessions>().ring();
+    serde_json::json!({ "keys": ring.0.iter().map(|key| &key.public).collect::<Vec<_>>() })
+}
+
+/// Issues an access token, and says when it expires.
+pub(crate) fn issue(op: &Op, person: PersonId, device: DeviceId, scopes: Scopes) -> Result<(String, DateTime<Utc>)> {
+    let ring = op.env.state::<Sessions>().ring();
+    let mut able = ring.0.iter().filter_map(|key| Some((key, key.encoding.as_ref()?)));
+    let first = able.clone().next();
+    let (key, encoding) = able
+        .rfind(|(key, _)| key.signs_from <= op.now)
+        .or(first)
+        .ok_or_else(|| Error::internal("there is no signing key"))?;
+    let expires_at = op.now + op.env.settings.access;
+    let claims = Claims {
+        iss: op.env.settings.issuer.clone(),
+        aud: op.env.settings.audience.clone(),
+        sub: node_id::encode(&op.env.keys, NodeType::Viewer, person.0),
+        sid: node_id::encode(&op.env.keys, NodeType::Device, device.0),
+        client_id: CLIENT.to_owned(),
+        scope: scopes.to_string(),
+        iat: op.now.timestamp(),
+        exp: expires_at.timestamp(),
+        jti: URL_SAFE_NO_PAD.encode(op.random::<16>()),
+    };
+    let header =
+        Header { typ: Some(TYPE.to_owned()), kid: Some(key.id.0.to_string()), ..Header::new(Algorithm::EdDSA) };
+    let token = jsonwebtoken::encode(&header, &claims, encoding).map_err(Error::internal)?;
+    Ok((token, expires_at))
+}

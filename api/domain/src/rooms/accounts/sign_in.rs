@@ -1,0 +1,270 @@
+//! Signing in and out, refreshing, and the devices that a person is signed in on.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use entity::{DeviceId, PersonId, device, feed_event::Kind};
+use sea_orm::ActiveValue::Set;
+use secrecy::SecretString;
+
+use super::policy::{EndDevice, GRACE, OverAccount, Proven, ProvenAccount, Refresh, RefreshFacts, Turn};
+use super::tokens::{self, RefreshToken};
+use super::{Hasher, codes, hasher, sessions, store};
+use crate::core::error::{Error, ErrorCode, Result};
+use crate::core::once::{Again, Kept};
+use crate::core::op::Op;
+use crate::core::policy::{Permit, permit};
+use crate::core::scope::Scopes;
+use crate::core::secrets::{Place, SealKey, seal};
+use crate::core::text;
+use crate::core::throttle::Guess;
+use crate::core::tx::Tx;
+
+/// What somebody who is signed in holds.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// For each request; short-lived.
+    pub access_token: String,
+    /// When it expires.
+    pub access_expires_at: DateTime<Utc>,
+    /// For the next access token; good for one use.
+    pub refresh_token: String,
+    /// When it expires, unless it is used before.
+    pub refresh_expires_at: DateTime<Utc>,
+    /// Kept through signing out: by it the device is known again, and spared delays.
+    pub device_token: String,
+    /// The device.
+    pub device: DeviceId,
+    /// Who is signed in.
+    pub person: PersonId,
+}
+
+/// What somebody who signs in gives.
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    /// The address.
+    pub email: String,
+    /// The password.
+    pub password: SecretString,
+    /// What the device is called in the list of devices, at most 80 characters.
+    pub device_name: Option<String>,
+    /// What an earlier session on this device gave.
+    pub device_token: Option<String>,
+}
+
+/// Signs in. An address without an account, and a wrong password, are answered alike, after the same work.
+///
+/// # Errors
+///
+/// A refusal where the two don't go together, or after too many tries; a known device isn't slowed by others' tries.
+pub async fn sign_in(op: &Op, input: SignIn) -> Result<Session> {
+    let address = codes::address(op, &input.email, "email")?;
+    let known = input.device_token.as_deref().and_then(|token| tokens::known_device(op, token));
+    let account = store::by_address(op, &address.hash).await?;
+    // Asked for whether or not there is an account: the work tells nothing.
+    let owner = match known {
+        Some(device) => store::device_owner(op, device).await?,
+        None => None,
+    };
+    let guess = match (known, &account) {
+        (Some(device), Some(account)) if owner == Some(account.id) => {
+            Guess::on_known_device(op, "sign-in", device.0.as_bytes())
+        }
+        _ => Guess::new(op, "sign-in", &address.hash),
+    };
+    guess.count(op).await?;
+    let hash = account.as_ref().and_then(|account| account.password_hash.clone());
+    let right = hasher::verify_counted(op, &guess, input.password.clone(), hash.clone()).await?;
+    let Some(account) = account.filter(|_| right) else { return Err(wrong()) };
+    let stronger = match &hash {
+        Some(hash) if !op.env.state::<Hasher>().is_current(hash) => {
+            Some(op.env.state::<Hasher>().hash(op, input.password).await?)
+        }
+        _ => None,
+    };
+    let key = op.env.vault.key(account.id.0).await?;
+    let tx = Tx::begin(op).await?;
+    // The password may have been changed while it was being checked.
+    let locked = store::lock_people(&tx, [account.id]).await?;
+    if locked.first().and_then(|account| account.password_hash.as_ref()) != hash.as_ref() {
+        return Err(wrong());
+    }
+    let may = permit::<ProvenAccount>(&tx, &Proven(account.id))?;
+    guess.was_right(&tx).await?;
+    if let Some(stronger) = stronger {
+        store::set_password(&tx, &may, stronger).await?;
+    }
+    let session = open_device(&tx, &may, &key, input.device_name).await?;
+    tx.commit_as(session.device).await?;
+    Ok(session)
+}
+
+fn wrong() -> Error {
+    Error::refused(ErrorCode::InvalidCredentials, "Address or password is wrong.")
+}
+
+/// Signs in on a new device.
+pub(super) async fn open_device<A: OverAccount>(
+    tx: &Tx<'_>,
+    may: &Permit<'_, A>,
+    key: &SealKey,
+    name: Option<String>,
+) -> Result<Session> {
+    let op = tx.op;
+    let id = DeviceId(op.id());
+    let name = text::optional_line(name).map(|name| name.chars().filter(|c| !c.is_control()).take(80).collect());
+    let row = device::ActiveModel {
+        id: Set(id),
+        person_id: Set(may.subject()),
+        name: Set(name.map(|name: String| seal(op, key, name_place(id), &name))),
+        salt: Set(op.random::<16>().to_vec()),
+        generation: Set(1),
+        rotated_at: Set(op.now),
+        created_at: Set(op.now),
+        expires_at: Set(op.now + op.env.settings.refresh),
+        ended_at: Set(None),
+        confirmed_at: Set(None),
+    };
+    let device = store::insert_device(tx, may, row).await?;
+    tx.tell(device.person_id, Kind::DeviceChanged, id.0);
+    session(op, &device, device.generation, device.expires_at)
+}
+
+fn session(op: &Op, device: &device::Model, generation: i32, expires_at: DateTime<Utc>) -> Result<Session> {
+    let (access_token, access_expires_at) = sessions::issue(op, device.person_id, device.id, Scopes::all())?;
+    Ok(Session {
+        access_token,
+        access_expires_at,
+        refresh_token: tokens::refresh_token(op, device, generation),
+        refresh_expires_at: expires_at,
+        device_token: tokens::device_token(op, device.id),
+        device: device.id,
+        person: device.person_id,
+    })
+}
+
+impl Again for Session {
+    /// The same device's tokens, made again: as long as nobody has refreshed them, or within the grace of a lost answer.
+    async fn again(op: &Op, kept: &Kept) -> Result<Self> {
+        let device = store::live_device(op, kept.one()?).await?.ok_or_else(tokens::refused)?;
+        if device.generation > 1 && op.now - device.rotated_at > GRACE {
+            return Err(tokens::refused());
+        }
+        session(op, &device, device.generation, device.expires_at)
+    }
+}
+
+/// Takes a refresh token, and gives the next and an access token. The previous one gives the same successor for 30 s,
+/// since phones lose answers; an older one ends the family, since somebody else has a copy of it.
+///
+/// # Errors
+///
+/// A refusal for a token that is over.
+pub async fn refresh_session(op: &Op, token: &str) -> Result<Session> {
+    let token = RefreshToken::read(token)?;
+    let tx = Tx::begin(op).await?;
+    let device = store::lock_device(&tx, token.device).await?.filter(|device| token.is_of(op, device));
+    let Some(device) = device else { return Err(tokens::refused()) };
+    let facts = RefreshFacts { device, generation: token.generation, now: op.now };
+    let may = permit::<Refresh>(&tx, &facts)?;
+    let device = facts.device;
+    match may.subject() {
+        Turn::Rotate(_) => {
+            let expires_at = op.now + op.env.settings.refresh;
+            store::rotate(&tx, &may, expires_at).await?;
+            tx.commit_as(device.id).await?;
+            session(op, &device, device.generation + 1, expires_at)
+        }
+        Turn::Repeat(_) => session(op, &device, device.generation, device.expires_at),
+        Turn::End(id) => {
+            store::end_family(&tx, &may).await?;
+            tx.tell(device.person_id, Kind::DeviceChanged, id.0);
+            tx.commit().await?;
+            tracing::warn!(device = %id.0, "a refresh token was used again: its family has ended");
+            Err(tokens::refused())
+        }
+    }
+}
+
+/// Ends the device that the viewer acts on. Twice does no harm.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] where nobody is signed in.
+pub async fn sign_out(op: &Op) -> Result<()> {
+    end_device(op, op.device()?).await
+}
+
+/// Ends one of the viewer's devices: its tokens are worth nothing from now on.
+///
+/// # Errors
+///
+/// A refusal where the viewer has no such device.
+pub async fn end_device(op: &Op, id: DeviceId) -> Result<()> {
+    let me = op.person()?;
+    let tx = Tx::begin(op).await?;
+    let device = store::lock_device(&tx, id).await?.filter(|device| device.person_id == me);
+    let may = permit::<EndDevice>(&tx, &device)?;
+    store::end_device(&tx, &may).await?;
+    tx.tell(op.person()?, Kind::DeviceChanged, id.0);
+    tx.commit_as(()).await
+}
+
+/// Ends all devices of an account but one.
+pub(crate) async fn end_all_devices(tx: &Tx<'_>, person: PersonId, but: Option<DeviceId>) -> Result<()> {
+    for id in store::end_devices(tx, person, but).await? {
+        tx.tell(person, Kind::DeviceChanged, id.0);
+    }
+    Ok(())
+}
+
+/// A device that the viewer is signed in on.
+#[derive(Clone, Debug)]
+pub struct Device {
+    /// Which.
+    pub id: DeviceId,
+    /// What it was called at sign-in.
+    pub name: Option<String>,
+    /// When it was signed in.
+    pub created_at: DateTime<Utc>,
+    /// When it last asked for an access token.
+    pub last_seen_at: DateTime<Utc>,
+    /// When it is signed out by itself, unless it is used before.
+    pub expires_at: DateTime<Utc>,
+    /// Whether it is the one that asks.
+    pub is_current: bool,
+}
+
+/// The devices that the viewer is signed in on, newest first.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] where nobody is signed in.
+pub async fn devices(op: &Op) -> Result<Vec<Device>> {
+    let current = op.device()?;
+    let key = op.env.vault.key(op.person()?.0).await?;
+    let devices = store::own_devices(op).await?.into_iter().map(|row| Device {
+        id: row.id,
+        name: row.name.as_ref().map(|name| key.show(name_place(row.id), name)),
+        created_at: row.created_at,
+        last_seen_at: row.rotated_at,
+        expires_at: row.expires_at,
+        is_current: row.id == current,
+    });
+    Ok(devices.collect())
+}
+
+/// Those of these devices that are the viewer's.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] where nobody is signed in.
+pub async fn devices_by_ids(op: &Op, ids: &[DeviceId]) -> Result<HashMap<DeviceId, Device>> {
+    // Nobody has so many that asking for all of them would cost more than asking for some.
+    let all = devices(op).await?;
+    Ok(all.into_iter().filter(|device| ids.contains(&device.id)).map(|device| (device.id, device)).collect())
+}
+
+fn name_place(device: DeviceId) -> Place {
+    Place::new("device", "name", device.0)
+}

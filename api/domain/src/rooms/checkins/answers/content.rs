@@ -1,0 +1,159 @@
+//! What an answer says, as it is given and as it is read, and the form in which it is sealed.
+
+use chrono::{DateTime, Utc};
+use entity::{PersonId, Sealed, answer};
+use garde::Validate;
+use uuid::Uuid;
+
+pub use entity::answer::{Audience, Feeling, Help};
+
+use crate::core::error::{Error, ErrorCode, Result};
+use crate::core::op::Op;
+use crate::core::secrets::{Place, SealKey, seal};
+use crate::core::text::{self, Problems};
+
+/// A struggle or a triumph, and with whom it is shared.
+#[derive(Clone, Debug, PartialEq, Eq, Validate)]
+pub struct Told {
+    /// From 1 to 1,000 characters.
+    #[garde(length(chars, min = 1, max = 1_000), custom(text::printable))]
+    pub text: String,
+    /// With whom: resolved to people when it is written.
+    #[garde(skip)]
+    pub audience: Audience,
+}
+
+/// What an answer says.
+#[derive(Clone, Debug, PartialEq, Eq, Validate)]
+pub struct AnswerContent {
+    /// How they are.
+    #[garde(skip)]
+    pub feeling: Feeling,
+    /// What would help.
+    #[garde(skip)]
+    pub help: Option<Help>,
+    /// For the other side; at most 2,000 characters.
+    #[garde(inner(length(chars, max = 2_000), custom(text::printable)))]
+    pub note: Option<String>,
+    /// What is hard.
+    #[garde(dive)]
+    pub struggle: Option<Told>,
+    /// What went well.
+    #[garde(dive)]
+    pub triumph: Option<Told>,
+}
+
+impl AnswerContent {
+    /// Made regular, and held to its bounds.
+    pub(super) fn checked(mut self) -> Result<Self> {
+        let regular =
+            |told: Option<Told>| told.map(|told| Told { text: told.text.trim().replace("\r\n", "\n"), ..told });
+        self.note = text::optional_block(self.note);
+        (self.struggle, self.triumph) = (regular(self.struggle), regular(self.triumph));
+        let mut problems = Problems::default();
+        problems.look(text::check(&self))?;
+        problems.none()?;
+        Ok(self)
+    }
+}
+
+/// When something was answered, where that was before it arrived.
+pub(super) fn answered_at(op: &Op, given: Option<DateTime<Utc>>) -> Result<DateTime<Utc>> {
+    match given {
+        // Clocks of phones run a little ahead.
+        Some(at) if at > op.now + chrono::Duration::minutes(5) => {
+            let message = "When it was answered: a moment in the past, or nothing for now.";
+            Err(Error::refused_at("answeredAt", ErrorCode::Invalid, message))
+        }
+        given => Ok(given.unwrap_or(op.now).min(op.now)),
+    }
+}
+
+/// An answer, as its author or the other side reads it: what the reader may not see isn't there.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The check-in, or the ask.
+    pub subject: Uuid,
+    /// Whose it is.
+    pub author: PersonId,
+    /// Which version of it the reader sees, from 1.
+    pub version: i32,
+    /// How they are.
+    pub feeling: Option<Feeling>,
+    /// What would help.
+    pub help: Option<Help>,
+    /// What else they say.
+    pub note: Option<String>,
+    /// What is hard; with its audience for its author only.
+    pub struggle: Option<(String, Option<Audience>)>,
+    /// What went well; with its audience for its author only.
+    pub triumph: Option<(String, Option<Audience>)>,
+    /// When it was answered.
+    pub answered_at: DateTime<Utc>,
+    /// Whether its author took it back with their account.
+    pub is_withdrawn: bool,
+    /// Whether all of it shows by now.
+    pub is_revealed: bool,
+}
+
+/// The row of an answer.
+pub(super) fn row(op: &Op, key: &SealKey, blank: answer::Model, content: &AnswerContent) -> answer::Model {
+    let subject = blank.subject_id;
+    let seal_in = |column, text: &str| seal(op, key, place(subject, column), text);
+    let mut row = blank;
+    row.feeling = Some(content.feeling);
+    row.help = content.help;
+    row.note = content.note.as_deref().map(|text| seal_in("note", text));
+    row.struggle = content.struggle.as_ref().map(|told| seal_in("struggle", &told.text));
+    row.struggle_audience = content.struggle.as_ref().map(|told| told.audience);
+    row.triumph = content.triumph.as_ref().map(|told| seal_in("triumph", &told.text));
+    row.triumph_audience = content.triumph.as_ref().map(|told| told.audience);
+    row
+}
+
+/// Which parts of another's answer the reader may see.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shown {
+    /// All but what is shared part by part.
+    pub is_revealed: bool,
+    pub struggle: bool,
+    pub triumph: bool,
+}
+
+/// Opens one's own answer.
+pub(super) fn open_own(key: &SealKey, row: &answer::Model) -> Answer {
+    let all = Shown { is_revealed: true, struggle: true, triumph: true };
+    let mut answer = open(Some(key), row, all);
+    let with = |part: Option<(String, Option<Audience>)>, audience| part.map(|(text, _)| (text, audience));
+    answer.struggle = with(answer.struggle, row.struggle_audience);
+    answer.triumph = with(answer.triumph, row.triumph_audience);
+    answer
+}
+
+/// Opens an answer as far as it shows; without its author's key, which is gone with them, there is no text.
+pub(super) fn open(key: Option<&SealKey>, row: &answer::Model, shown: Shown) -> Answer {
+    let text = |column, sealed: &Option<Sealed>, shows: bool| {
+        let sealed = sealed.as_ref().filter(|_| shows)?;
+        Some(key?.show(place(row.subject_id, column), sealed))
+    };
+    let all = shown.is_revealed;
+    // Who needs something now needn't wait until the other has answered.
+    let at_once = |help: &Help| !matches!(help, Help::Nothing | Help::Space);
+    Answer {
+        subject: row.subject_id,
+        author: row.person_id,
+        version: row.version,
+        feeling: row.feeling.filter(|_| all),
+        help: row.help.filter(|help| all || at_once(help)),
+        note: text("note", &row.note, all),
+        struggle: text("struggle", &row.struggle, all && shown.struggle).map(|text| (text, None)),
+        triumph: text("triumph", &row.triumph, all && shown.triumph).map(|text| (text, None)),
+        answered_at: row.answered_at,
+        is_withdrawn: row.feeling.is_none(),
+        is_revealed: all,
+    }
+}
+
+pub(in crate::rooms::checkins) fn place(subject: Uuid, column: &'static str) -> Place {
+    Place::new("check_in_answer", column, subject)
+}

@@ -1,0 +1,290 @@
+//! The worker's part in check-ins: reminders, rungs and closings are found from what is agreed and stored, so that nothing
+//! has to be planned ahead, and nothing that was planned can be forgotten. What is done is written with its events in one
+//! transaction: any number of workers, killed at any moment, do each step once.
+
+mod due;
+mod mail;
+mod steps;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Duration, Utc};
+use entity::{CheckInId, PersonId, check_in_mark, plan_side, step};
+use sea_orm::sea_query::{Expr, Func, LockBehavior, LockType, Query, SelectStatement};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+
+use super::answers;
+use super::facts::views;
+use super::ladder::{self, EXPIRES_AFTER, LATEST_RUNG, MOST_RUNGS};
+use super::terms::{LONGEST_BEFORE, LONGEST_GRACE};
+use super::view::{PlanView, Slot};
+use crate::core::db::filled;
+use crate::core::error::{Error, Result};
+use crate::core::op::Op;
+use crate::core::secrets::SealKey;
+use crate::core::tx::Tx;
+use crate::core::zone::in_use;
+use due::{Facts, Found, Step, Verdict};
+
+pub(crate) use mail::{mail_all_clear, mail_lost_ladder, mail_reminder, mail_rung, rung_words};
+pub(crate) use steps::tidy;
+
+/// How many sides of plans are looked at in one transaction.
+const BATCH: u64 = 20;
+/// How much of what was missed while no worker ran is made up for in one transaction.
+const CHUNK: Duration = Duration::days(7);
+/// How often a plan is looked at about which the other may have said something that can be known only later.
+const LOOK_AGAIN: Duration = Duration::hours(1);
+/// How often a plan is looked at whose person's key is missing, until it is back.
+const KEY_AGAIN: Duration = Duration::minutes(1);
+/// For how long it is looked at so often.
+const LOOK_FOR: Duration = Duration::days(31);
+/// How often from then on.
+const LOOK_SELDOM: Duration = Duration::hours(12);
+
+/// Which sides of plans are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sides {
+    /// Those in which something may be due.
+    Due,
+    /// Those that were planned by an older release of the time-zone data, first where something may be due first. Each step is
+    /// known by its check-in's local time, so that what was done before is done, wherever it lies on the clock now.
+    Stale,
+}
+
+/// Does what is due in check-ins, for some plans; says for how many sides of plans. What another worker is at is passed
+/// over, or waited for: nothing is left then when that is none. A side that can't be worked on holds up no other.
+///
+/// # Errors
+///
+/// Where the database doesn't answer; what was begun is as if it hadn't been.
+pub(crate) async fn work(op: &Op, which: Sides, back: Option<DateTime<Utc>>, waits: bool) -> Result<usize> {
+    let due = plan_side::Entity::find().limit(BATCH);
+    let due = match which {
+        Sides::Due => due.filter(plan_side::COLUMN.next_at.lte(op.now)),
+        Sides::Stale => due
+            .filter(plan_side::COLUMN.planned_by.lt(in_use().release().as_str()))
+            .order_by_asc(plan_side::Column::PlannedBy),
+    };
+    let due = due.order_by_asc(plan_side::Column::NextAt);
+    match together(op, due.clone(), back, waits).await {
+        Err(Error::Internal(error)) => {
+            tracing::error!(%error, "some check-ins can't be worked on together: each plan is tried by itself");
+            one_by_one(op, due, back).await
+        }
+        done => done,
+    }
+}
+
+/// Works on each of these sides in a transaction of its own. One with which that fails is tried again later, and as often.
+async fn one_by_one(op: &Op, due: Select<plan_side::Entity>, back: Option<DateTime<Utc>>) -> Result<usize> {
+    let sides = due.clone().all(op.env.db.write()).await?;
+    for side in &sides {
+        let (plan, person) = (side.plan_id, side.person_id);
+        let alone =
+            due.clone().filter(plan_side::COLUMN.plan_id.eq(plan)).filter(plan_side::COLUMN.person_id.eq(person));
+        match together(op, alone, back, false).await {
+            Ok(_) => {}
+            Err(Error::Internal(error)) => {
+                tracing::error!(plan = %plan.0, %error, "a side of a plan can't be worked on; it is tried again in an hour");
+                let tx = Tx::begin(op).await?;
+                steps::rest(&tx, plan, person, op.now + LOOK_AGAIN).await?;
+                tx.commit().await?;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(sides.len())
+}
+
+/// Works on these sides in one transaction.
+async fn together(op: &Op, due: Select<plan_side::Entity>, back: Option<DateTime<Utc>>, waits: bool) -> Result<usize> {
+    let tx = Tx::begin(op).await?;
+    // Several workers at once share the work; SQLite, which has one writer, drops this.
+    let due =
+        if waits { due.lock_exclusive() } else { due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked) };
+    let sides = due.all(&tx.db).await?;
+    if sides.is_empty() {
+        return Ok(0);
+    }
+    let all: Vec<_> = sides.iter().map(|side| (side.plan_id, side.person_id)).collect();
+    let plans = views(&tx.db, sides).await?;
+    let known: HashSet<_> = plans.iter().map(|plan| (plan.id, plan.viewer)).collect();
+    let looks: Vec<Look> = plans.into_iter().map(|plan| Look::new(plan, op.now)).collect();
+    let stored = Stored::of(&tx, &looks).await?;
+    let keys = op.env.vault.look_up(looks.iter().map(|look| look.plan.viewer.0)).await?;
+    let (mut did, mut worked) = (Vec::new(), Vec::with_capacity(looks.len()));
+    for look in &looks {
+        let next = match keys.get(&look.plan.viewer.0) {
+            Some(Some(key)) => do_steps(&tx, look, &stored, key, back, &mut did).await?,
+            // Their key was destroyed: they are erased, and there is nothing to do for them.
+            Some(None) => None,
+            // It was lost: nothing is passed over, and all of it is done when the key is back.
+            None => {
+                steps::rest(&tx, look.plan.id, look.plan.viewer, op.now + KEY_AGAIN).await?;
+                continue;
+            }
+        };
+        worked.push(steps::worked(&look.plan.side, look.until, next));
+    }
+    steps::write(&tx, did, worked).await?;
+    for (plan, person) in all.iter().filter(|side| !known.contains(side)) {
+        steps::rest(&tx, *plan, *person, op.now + LOOK_AGAIN).await?;
+    }
+    tx.commit().await?;
+    Ok(all.len())
+}
+
+/// A side of a plan that is looked at: up to which moment, and which occurrences may have something due by then.
+struct Look {
+    plan: PlanView,
+    until: DateTime<Utc>,
+    slots: Vec<Slot>,
+}
+
+impl Look {
+    fn new(plan: PlanView, now: DateTime<Utc>) -> Self {
+        let from = plan.began_at().map_or(now, |began| plan.side.worked_until.max(began));
+        let until = now.min(from + CHUNK);
+        // Each rung may be held back by as much as it takes to expire, as may the first, and the last expires so long after.
+        let late = EXPIRES_AFTER * i32::try_from(MOST_RUNGS + 2).unwrap_or(i32::MAX);
+        let first = from - LONGEST_GRACE.max(LATEST_RUNG).duration() - late - Duration::minutes(1);
+        let slots = plan.slots(first, until + LONGEST_BEFORE.duration() + Duration::minutes(1), usize::MAX);
+        let slots = slots.into_iter().filter(|slot| slot.asks_me).collect();
+        Self { plan, until, slots }
+    }
+}
+
+/// The steps that are done or were passed over, by their keys.
+type Done = HashMap<String, step::Model>;
+
+/// What is stored of these occurrences.
+#[derive(Default)]
+struct Stored {
+    marks: HashMap<(CheckInId, PersonId), check_in_mark::Model>,
+    answered: HashSet<(uuid::Uuid, PersonId)>,
+    claims: HashMap<(CheckInId, PersonId), Vec<DateTime<Utc>>>,
+    done: HashMap<(CheckInId, PersonId), Done>,
+}
+
+impl Stored {
+    async fn of(tx: &Tx<'_>, looks: &[Look]) -> Result<Self> {
+        let ids: Vec<CheckInId> = looks.iter().flat_map(|look| look.slots.iter().map(|slot| slot.id)).collect();
+        if ids.is_empty() {
+            return Ok(Self::default());
+        }
+        let subjects: Vec<_> = ids.iter().map(|id| id.0).collect();
+        let marks = check_in_mark::Entity::find()
+            .filter(check_in_mark::COLUMN.check_in_id.is_in(filled(ids.iter().copied())))
+            .all(&tx.db)
+            .await?;
+        let steps = step::Entity::find()
+            .filter(step::COLUMN.check_in_id.is_in(filled(ids.iter().copied())))
+            .all(&tx.db)
+            .await?;
+        let mut done: HashMap<_, HashMap<_, _>> = HashMap::new();
+        for step in steps {
+            done.entry((step.check_in_id, step.person_id)).or_default().insert(step.step.clone(), step);
+        }
+        Ok(Self {
+            marks: marks.into_iter().map(|mark| ((mark.check_in_id, mark.person_id), mark)).collect(),
+            answered: answers::is_answered(&tx.db, &subjects).await?,
+            claims: ladder::claims(&tx.db, &ids).await?,
+            done,
+        })
+    }
+}
+
+/// Does what is due for one side of a plan, and notes it; says when there may be something to do again.
+async fn do_steps(
+    tx: &Tx<'_>,
+    look: &Look,
+    stored: &Stored,
+    key: &SealKey,
+    back: Option<DateTime<Utc>>,
+    did: &mut Vec<step::Model>,
+) -> Result<Option<DateTime<Utc>>> {
+    let (plan, now) = (&look.plan, tx.op.now);
+    let ladder = &ladder::open_ladder(key, &plan.side);
+    let none = HashMap::new();
+    let mut ahead: Vec<DateTime<Utc>> = Vec::new();
+    let goes_on = !look.slots.is_empty() || plan.next(look.until).is_some();
+    if ladder.is_unreadable && goes_on {
+        // All else goes on, and its author is told once. Should it be there again, its rungs aren't passed over.
+        did.extend(steps::tell_of_lost_ladder(tx, plan).await?);
+        ahead.push(now + LOOK_AGAIN);
+    }
+    let mut found: Vec<Found<'_>> = Vec::new();
+    for slot in &look.slots {
+        let side = (slot.id, plan.viewer);
+        let facts = Facts {
+            plan,
+            slot,
+            ladder,
+            mark: stored.marks.get(&side),
+            is_answered: stored.answered.contains(&(slot.id.0, plan.viewer)),
+            claims: stored.claims.get(&side).map_or(&[], Vec::as_slice),
+            done: stored.done.get(&side).unwrap_or(&none),
+            now,
+            back,
+        };
+        for (when, step) in facts.steps() {
+            if when > look.until {
+                ahead.push(when);
+            } else {
+                found.push((when, slot, step, facts.verdict(when, step)));
+            }
+        }
+    }
+    due::in_order(&mut found);
+    for (_, slot, step, verdict) in found {
+        // Whatever they did with it, it shows now what was kept back.
+        if step == Step::Closed && slot.holds_back {
+            answers::tell_revealed_by_close(tx, slot.id.0, plan.viewer).await?;
+        }
+        match verdict {
+            Verdict::Do => {
+                did.push(steps::carry_out(tx, plan, slot, step, ladder, key).await?);
+                // A rung that was just handed over expires.
+                ahead.extend(matches!(step, Step::Rung(..)).then_some(now + EXPIRES_AFTER));
+            }
+            Verdict::Pass => did.push(steps::passed(tx, plan, slot, step)),
+        }
+    }
+    if look.until < now {
+        return Ok(Some(now));
+    }
+    // What comes after those that were looked at is looked at once it could remind.
+    let later = plan.next(look.until + LONGEST_BEFORE.duration() + Duration::minutes(1));
+    ahead.extend(later.map(|slot| slot.at - LONGEST_BEFORE.duration()));
+    // What the viewer proposed may have been accepted without their knowing, and be known once a distance ends.
+    if plan.pending().is_some_and(|pending| pending.by == plan.viewer) {
+        let often = plan.last_moved_at() > now - LOOK_FOR;
+        ahead.push(now + if often { LOOK_AGAIN } else { LOOK_SELDOM });
+    }
+    Ok(ahead.into_iter().min().map(|next| next.max(now + Duration::microseconds(1))))
+}
+
+/// Has every side looked at now that would be later: for what was planned by a clock that was wrong.
+pub(crate) async fn look_anew(op: &Op) -> Result<()> {
+    plan_side::Entity::update_many()
+        .col_expr(plan_side::Column::NextAt, Expr::value(op.now))
+        .filter(plan_side::COLUMN.next_at.gt(op.now))
+        .exec(op.env.db.write())
+        .await?;
+    Ok(())
+}
+
+/// The oldest release of the time-zone data that any side of a plan was planned by.
+pub(crate) fn planned_by() -> SelectStatement {
+    let oldest = Func::min(Expr::col(plan_side::Column::PlannedBy));
+    Query::select().expr(oldest).from(plan_side::Entity).take()
+}
+
+/// The earliest moment at which there may be something to do.
+pub(crate) fn next_at() -> SelectStatement {
+    let next = Func::min(Expr::col(plan_side::Column::NextAt));
+    Query::select().expr(next).from(plan_side::Entity).and_where(plan_side::COLUMN.next_at.is_not_null()).take()
+}

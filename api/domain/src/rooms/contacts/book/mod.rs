@@ -1,0 +1,223 @@
+//! Address books: many contacts at once, in from vCards and out as vCards.
+//!
+//! Everything slow – reading, normalising, matching, sealing – comes before the transaction, which writes in batches what
+//! was prepared, after it has seen that nothing changed in between. By default it is all or nothing.
+
+mod export;
+mod matching;
+mod own;
+mod prepare;
+mod report;
+mod said;
+mod store;
+
+use std::sync::Arc;
+
+use aws_lc_rs::digest;
+use entity::{contact_import, feed_event};
+use sea_orm::ActiveValue::Set;
+
+pub use export::{card_of, export_page};
+pub use matching::Outcome;
+pub use own::{ProtectedProperty, ProtectedStatus};
+pub use report::{Change, EntryReport, Import, LeftOut, imports_by_ids};
+pub(super) use store::{erase, purge};
+
+use super::entry::Kind;
+use super::numbers::Country;
+use super::policy::{AddContact, AddFacts, MOST_CONTACTS};
+use super::vcard::{Entry, Reader};
+use crate::core::error::{Error, ErrorCode, Inconsistent, Result};
+use crate::core::feed;
+use crate::core::once::{Again, Kept, gone};
+use crate::core::op::Op;
+use crate::core::policy::permit;
+use crate::core::tx::Tx;
+use crate::rooms::accounts;
+
+/// The largest address book, in bytes.
+pub const MOST_BYTES: usize = 16 * 1024 * 1024;
+/// How many entries an address book has at the most: room for groups and doubles beside the contacts themselves.
+pub const MOST_ENTRIES: usize = 10_000;
+/// How often it is prepared anew because the network changed meanwhile, before it is given up.
+const TRIES: usize = 5;
+
+/// An address book that arrives piece by piece. What is kept of it is what it says of contacts.
+pub struct Book {
+    reader: Reader,
+    entries: Vec<Entry>,
+    bytes: usize,
+    digest: digest::Context,
+}
+
+impl Default for Book {
+    fn default() -> Self {
+        let digest = digest::Context::new(&digest::SHA256);
+        Self { reader: Reader::new(), entries: Vec::new(), bytes: 0, digest }
+    }
+}
+
+impl std::fmt::Debug for Book {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Book({} bytes)", self.bytes)
+    }
+}
+
+impl Book {
+    /// Takes the next piece.
+    ///
+    /// # Errors
+    ///
+    /// A refusal for a book of more than [`MOST_BYTES`] or [`MOST_ENTRIES`].
+    pub fn push(&mut self, piece: &[u8]) -> Result<()> {
+        self.bytes += piece.len();
+        if self.bytes > MOST_BYTES {
+            let message = format!("An address book has at most {} MiB.", MOST_BYTES / 1024 / 1024);
+            return Err(Error::refused(ErrorCode::LimitReached, message));
+        }
+        self.digest.update(piece);
+        self.entries.extend(self.reader.push(piece));
+        self.counted()
+    }
+
+    /// What makes importing it in this way the same thing to be done.
+    #[must_use]
+    pub fn fingerprint(&self, how: How) -> Vec<u8> {
+        [format!("import {how:?} ").as_bytes(), self.digest.clone().finish().as_ref()].concat()
+    }
+
+    fn counted(&self) -> Result<()> {
+        if self.entries.len() > MOST_ENTRIES {
+            let message = format!("An address book has at most {MOST_ENTRIES} entries.");
+            return Err(Error::refused(ErrorCode::LimitReached, message));
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Vec<Entry>> {
+        self.entries.extend(std::mem::take(&mut self.reader).finish());
+        self.counted()?;
+        Ok(self.entries)
+    }
+}
+
+/// How an address book is to be imported.
+#[derive(Clone, Copy, Debug)]
+pub struct How {
+    /// Only say what would become of it.
+    pub preview: bool,
+    /// Take nothing where there is an entry that can't be taken.
+    pub all_or_nothing: bool,
+    /// What new contacts are to the viewer, where their card doesn't say.
+    pub kind: Kind,
+    /// Apply what would change who sees or is told something, of cards of one's own export.
+    pub apply_protected: bool,
+}
+
+/// How far an import has got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// So many of so many entries have been looked at.
+    Prepared(usize, usize),
+    /// It is being written.
+    Writing,
+}
+
+/// Whoever wants to know how far it has got.
+pub type Watch = Arc<dyn Fn(Progress) + Send + Sync>;
+
+/// Imports an address book into the viewer's network: makes contacts, or adds to those that it knows already. Importing
+/// the same book again changes nothing.
+///
+/// # Errors
+///
+/// A refusal for a book that is none, or too large. An entry that can't be taken is no error: the report says so, and
+/// that nothing was taken where it is all or nothing.
+pub async fn import(op: Arc<Op>, book: Book, how: How, watch: Watch) -> Result<Import> {
+    let entries = book.finish()?;
+    if entries.is_empty() {
+        return Err(Error::refused(ErrorCode::Invalid, "There is no vCard in it: one begins with BEGIN:VCARD."));
+    }
+    let mut entries = Arc::new(entries);
+    let key = op.env.vault.key(op.person()?.0).await?;
+    for _ in 0..TRIES {
+        let now = feed::position(&op).await?;
+        let (_, locale) = accounts::own_place(&op).await?;
+        let tags = super::touches::rhythm(&op).await?.tags.into_iter().map(|cadence| cadence.tag).collect();
+        let known = super::store::visible_to(op.person()?).all(op.env.db.read()).await?;
+        let work = prepare::Work {
+            op: op.clone(),
+            key: key.clone(),
+            country: Country::of_locale(&locale),
+            tags,
+            entries,
+            known,
+            how,
+            watch: watch.clone(),
+        };
+        // Numbers are looked up, text is sealed: that is work for another thread than the requests'.
+        let prepared = tokio::task::spawn_blocking(move || work.run()).await.map_err(Error::internal)??;
+        let (prepared, taken) = prepared;
+        entries = taken;
+        if how.preview || (how.all_or_nothing && prepared.report.has_failed()) {
+            return Ok(prepared.report);
+        }
+        watch(Progress::Writing);
+        if let Some(report) = write(&op, &key, prepared, now).await? {
+            return Ok(report);
+        }
+    }
+    Err(Error::Unavailable)
+}
+
+/// Writes what was prepared, in one transaction; nothing where the network has changed since.
+async fn write(
+    op: &Op,
+    key: &crate::core::secrets::SealKey,
+    prepared: prepare::Prepared,
+    seen: feed::Position,
+) -> Result<Option<Import>> {
+    let tx = Tx::begin(op).await?;
+    let owner = accounts::own_person(&tx).await?;
+    // Whatever changes contacts waits for the owner's row, which is ours now.
+    if feed::has_moved(&tx, seen).await? {
+        return Ok(None);
+    }
+    let mut report = prepared.report;
+    if prepared.made.is_empty() && prepared.changed.is_empty() {
+        tx.commit_as(Kept::default()).await?;
+        report.is_done = true;
+        return Ok(Some(report));
+    }
+    let contacts = super::store::count(&tx.db, owner.id).await?;
+    let room = MOST_CONTACTS.saturating_sub(contacts);
+    if u64::try_from(prepared.made.len()).unwrap_or(u64::MAX) > room {
+        return Err(Error::internal(Inconsistent("more contacts were prepared than there is room for")));
+    }
+    // A permit for one is a permit for each: how many there may be was looked at.
+    let may = permit::<AddContact>(&tx, &AddFacts { owner: owner.clone(), contacts: contacts.min(MOST_CONTACTS - 1) })?;
+    store::write(&tx, &may, prepared.made, prepared.changed).await?;
+    let id = report.id;
+    report.is_done = true;
+    let row = contact_import::ActiveModel {
+        id: Set(id),
+        owner_id: Set(owner.id),
+        report: Set(report::seal_report(op, key, id, &report)?),
+        made: Set(report.count(Outcome::Made)),
+        merged: Set(report.count(Outcome::Merged)),
+        skipped: Set(report.count(Outcome::Skipped) + report.count(Outcome::Failed)),
+        at: Set(op.now),
+    };
+    store::insert_import(&tx, &may, row).await?;
+    tx.tell(owner.id, feed_event::Kind::ContactsImported, id.0);
+    tx.commit_as(id).await?;
+    Ok(Some(report))
+}
+
+impl Again for Import {
+    async fn again(op: &Op, kept: &Kept) -> Result<Self> {
+        // What changed nothing has no row of its own.
+        let Ok(id) = kept.one() else { return Ok(Self::nothing(op)) };
+        imports_by_ids(op, &[id]).await?.remove(&id).ok_or_else(gone)
+    }
+}

@@ -1,0 +1,112 @@
+//! Stepping back from everyone at once, and undoing that for all whom nothing has been changed about since.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use entity::{PersonId, distance, feed_event};
+use sea_orm::ActiveEnum;
+
+use super::{Grade, begin, catch_up, read, store};
+use crate::core::error::Result;
+use crate::core::once::{Again, Kept};
+use crate::core::op::Op;
+use crate::core::policy::permit;
+use crate::core::tx::Tx;
+use crate::rooms::accounts;
+use crate::rooms::contacts::policy::{KeepAway, KeepAwayFacts};
+use crate::rooms::contacts::{entry, store as contacts};
+
+/// Brought back as no distance at all.
+const NONE: &str = "NONE";
+
+/// That the viewer stepped back from everyone, as far as it stands.
+#[derive(Clone, Debug)]
+pub struct SteppedBack {
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// From how many people, not counting those about whom something was changed since.
+    pub people: u64,
+}
+
+/// Keeps at least this distance from all who are linked to the viewer now. Those who are kept as far or further already
+/// stay as they are. Doing it again, further, is undone together with the first time.
+///
+/// # Errors
+///
+/// [`crate::Error::Unauthenticated`] where nobody is signed in.
+pub async fn step_back_from_everyone(op: &Op, grade: Grade) -> Result<Option<SteppedBack>> {
+    let key = op.env.vault.key(op.person()?.0).await?;
+    let tx = Tx::begin(op).await?;
+    let owner = accounts::own_person(&tx).await?;
+    let present: HashMap<PersonId, distance::Model> =
+        store::all_present(&tx, owner.id).await?.into_iter().map(|row| (row.person_id, row)).collect();
+    let (mut ended, mut begun) = (Vec::new(), Vec::new());
+    for contact in contacts::all_linked(&tx, owner.id).await? {
+        let Some(person) = contact.person_id else { continue };
+        let now = present.get(&person);
+        if now.is_some_and(|now| now.grade >= grade) {
+            continue;
+        }
+        let may = permit::<KeepAway>(&tx, &KeepAwayFacts { owner: owner.id, person, known: true })?;
+        let name = entry::open(&key, &contact).content.name;
+        let before = match now {
+            Some(now) => now.before_stepping_back.clone().unwrap_or_else(|| now.grade.to_value()),
+            None => NONE.to_owned(),
+        };
+        ended.extend(now.map(|now| now.id));
+        let row = begin(op, &key, may.subject(), grade, now, &name);
+        begun.push(distance::Model { before_stepping_back: Some(before), ..row });
+        tx.tell(owner.id, feed_event::Kind::DistanceChanged, person.0);
+    }
+    store::end(&tx, owner.id, ended).await?;
+    store::insert(&tx, begun).await?;
+    let stands = stands(&store::from_stepping_back(&tx.db, owner.id).await?);
+    tx.commit_as(()).await?;
+    Ok(stands)
+}
+
+/// Takes back what stepping back from everyone did, but from whom the distance was changed since. Twice does no harm.
+///
+/// # Errors
+///
+/// [`crate::Error::Unauthenticated`] where nobody is signed in.
+pub async fn undo_stepping_back(op: &Op) -> Result<Option<SteppedBack>> {
+    let key = op.env.vault.key(op.person()?.0).await?;
+    let tx = Tx::begin(op).await?;
+    let owner = accounts::own_person(&tx).await?;
+    let rows = store::from_stepping_back(&tx.db, owner.id).await?;
+    store::end(&tx, owner.id, rows.iter().map(|row| row.id)).await?;
+    let mut begun = Vec::new();
+    for row in &rows {
+        let may = permit::<KeepAway>(&tx, &KeepAwayFacts { owner: owner.id, person: row.person_id, known: true })?;
+        let before = row.before_stepping_back.as_ref().filter(|before| *before != NONE);
+        if let Some(grade) = before.map(Grade::try_from_value).transpose()? {
+            begun.push(begin(op, &key, may.subject(), grade, Some(row), &read::name(&key, row)));
+        }
+        tx.tell(owner.id, feed_event::Kind::DistanceChanged, row.person_id.0);
+    }
+    store::insert(&tx, begun.iter().cloned()).await?;
+    catch_up(&tx, &rows, &begun).await?;
+    tx.commit_as(()).await?;
+    Ok(None)
+}
+
+/// Whether the viewer stepped back from everyone, as far as that stands.
+///
+/// # Errors
+///
+/// [`crate::Error::Unauthenticated`] where nobody is signed in.
+pub async fn stepped_back(op: &Op) -> Result<Option<SteppedBack>> {
+    Ok(stands(&store::from_stepping_back(op.env.db.read(), op.person()?).await?))
+}
+
+fn stands(rows: &[distance::Model]) -> Option<SteppedBack> {
+    let since = rows.iter().map(|row| row.since).min()?;
+    Some(SteppedBack { since, people: u64::try_from(rows.len()).unwrap_or(u64::MAX) })
+}
+
+impl Again for Option<SteppedBack> {
+    async fn again(op: &Op, _: &Kept) -> Result<Self> {
+        stepped_back(op).await
+    }
+}

@@ -1,0 +1,163 @@
+//! The only queries on touches and tags' cadences. Every select begins with whose they are, and passes over those of deleted contacts.
+
+use chrono::{DateTime, Utc};
+use entity::{ContactId, PersonId, TagCadenceId, TouchId, contact, tag_cadence, touch};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement, WindowStatement};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+};
+
+use crate::core::db::filled;
+use crate::core::error::Result;
+use crate::core::op::Op;
+use crate::core::policy::Permit;
+use crate::core::tx::Tx;
+use crate::rooms::contacts::policy::{ChangeTouch, KeepCadence};
+use crate::rooms::contacts::store as contacts;
+
+/// The touches that the viewer sees.
+pub(super) fn visible_to(viewer: PersonId) -> Select<touch::Entity> {
+    let contacts = contacts::visible_to(viewer).select_only().column(contact::Column::Id).into_query();
+    touch::Entity::find()
+        .filter(touch::COLUMN.owner_id.eq(viewer))
+        .filter(touch::Column::ContactId.in_subquery(contacts))
+}
+
+pub(super) async fn lock(tx: &Tx<'_>, id: TouchId) -> Result<Option<touch::Model>> {
+    let found = visible_to(tx.op.person()?).filter(touch::COLUMN.id.eq(id)).lock_exclusive().one(&tx.db).await?;
+    Ok(found)
+}
+
+/// Writes touches of contacts that were asked a permit for.
+pub(super) async fn insert(tx: &Tx<'_>, rows: &[touch::Model]) -> Result<()> {
+    let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
+    touch::Entity::insert_many(rows).exec_without_returning(&tx.db).await?;
+    Ok(())
+}
+
+pub(super) async fn update(tx: &Tx<'_>, _: &Permit<'_, ChangeTouch>, row: touch::Model) -> Result<touch::Model> {
+    Ok(touch::Entity::update(ActiveModelTrait::reset_all(row.into_active_model())).exec(&tx.db).await?)
+}
+
+pub(super) async fn delete(tx: &Tx<'_>, permit: &Permit<'_, ChangeTouch>) -> Result<()> {
+    touch::Entity::delete_by_id(permit.subject()).exec(&tx.db).await?;
+    Ok(())
+}
+
+/// Says of each of these contacts when its last touch was.
+pub(super) async fn set_last(tx: &Tx<'_>, of: &[ContactId]) -> Result<()> {
+    let mut last = Query::select();
+    last.expr(Expr::col(touch::Column::At).max())
+        .from(touch::Entity)
+        .and_where(Expr::col(touch::Column::ContactId.as_column_ref()).equals(contact::Column::Id.as_column_ref()));
+    contact::Entity::update_many()
+        .col_expr(contact::Column::LastTouchAt, last.into())
+        .filter(contact::COLUMN.id.is_in(filled(of.iter().copied())))
+        .filter(contact::COLUMN.owner_id.eq(tx.op.person()?))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// So many touches of each of these contacts from a place on, by one statement: newest first, or oldest first.
+pub(super) async fn some_of_each(
+    op: &Op,
+    of: &[ContactId],
+    limit: u64,
+    backwards: bool,
+    between: [Option<(DateTime<Utc>, TouchId)>; 2],
+) -> Result<Vec<touch::Model>> {
+    let order = if backwards { Order::Asc } else { Order::Desc };
+    let mut numbered: SelectStatement = visible_to(op.person()?)
+        .filter(touch::COLUMN.contact_id.is_in(filled(of.iter().copied())))
+        .filter(within(between))
+        .into_query();
+    let mut window = WindowStatement::partition_by(touch::Column::ContactId);
+    window.order_by(touch::Column::At, order.clone()).order_by(touch::Column::Id, order.clone());
+    numbered.expr_window_as(Func::cust("ROW_NUMBER"), window, "place");
+    let mut some = Query::select();
+    some.column(sea_orm::sea_query::Asterisk)
+        .from_subquery(numbered, "numbered")
+        .and_where(Expr::col(Alias::new("place")).lte(limit))
+        .order_by(Alias::new("place"), Order::Asc);
+    let rows = op.env.db.read().query_all(&some).await?;
+    Ok(rows.iter().map(|row| touch::Model::from_query_result(row, "")).collect::<Result<_, _>>()?)
+}
+
+/// After one place and before another, in the order of newest first.
+fn within([after, before]: [Option<(DateTime<Utc>, TouchId)>; 2]) -> Condition {
+    let mut places = Condition::all();
+    if let Some((at, id)) = after {
+        let same = Condition::all().add(touch::COLUMN.at.eq(at)).add(touch::COLUMN.id.lt(id));
+        places = places.add(Condition::any().add(touch::COLUMN.at.lt(at)).add(same));
+    }
+    if let Some((at, id)) = before {
+        let same = Condition::all().add(touch::COLUMN.at.eq(at)).add(touch::COLUMN.id.gt(id));
+        places = places.add(Condition::any().add(touch::COLUMN.at.gt(at)).add(same));
+    }
+    places
+}
+
+/// How many touches each of these contacts has.
+pub(super) async fn counts(op: &Op, of: &[ContactId]) -> Result<Vec<(ContactId, i64)>> {
+    let rows = visible_to(op.person()?)
+        .select_only()
+        .column(touch::Column::ContactId)
+        .column_as(touch::Column::Id.count(), "count")
+        .filter(touch::COLUMN.contact_id.is_in(filled(of.iter().copied())))
+        .group_by(touch::Column::ContactId)
+        .into_tuple()
+        .all(op.env.db.read())
+        .await?;
+    Ok(rows)
+}
+
+/// The cadences of the viewer's tags.
+pub(super) async fn cadences_of(db: &impl ConnectionTrait, viewer: PersonId) -> Result<Vec<tag_cadence::Model>> {
+    let own = tag_cadence::Entity::find().filter(tag_cadence::COLUMN.owner_id.eq(viewer));
+    Ok(own.order_by_asc(tag_cadence::Column::Id).all(db).await?)
+}
+
+pub(super) async fn begin_cadence(tx: &Tx<'_>, _: &Permit<'_, KeepCadence>, row: tag_cadence::Model) -> Result<()> {
+    tag_cadence::Entity::insert(row.into_active_model()).exec_without_returning(&tx.db).await?;
+    Ok(())
+}
+
+pub(super) async fn end_cadence(tx: &Tx<'_>, may: &Permit<'_, KeepCadence>, id: TagCadenceId) -> Result<()> {
+    tag_cadence::Entity::delete_many()
+        .filter(tag_cadence::COLUMN.id.eq(id))
+        .filter(tag_cadence::COLUMN.owner_id.eq(may.subject()))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// So many touches of the viewer's behind one of them, for their export.
+pub(in crate::rooms::contacts) async fn every(
+    op: &Op,
+    after: Option<TouchId>,
+    limit: u64,
+) -> Result<Vec<touch::Model>> {
+    let mut every = touch::Entity::find().filter(touch::COLUMN.owner_id.eq(op.person()?));
+    if let Some(after) = after {
+        every = every.filter(touch::COLUMN.id.gt(after));
+    }
+    Ok(every.order_by_asc(touch::Column::Id).limit(limit).all(op.env.db.read()).await?)
+}
+
+/// Forgets the touches of contacts that were deleted before a moment.
+pub(in crate::rooms::contacts) async fn purge(db: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<()> {
+    touch::Entity::delete_many()
+        .filter(touch::Column::ContactId.in_subquery(contacts::deleted_before(before)))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Erases a person's touches, and how often they would have liked to be in touch.
+pub(in crate::rooms::contacts) async fn erase(tx: &Tx<'_>, person: PersonId) -> Result<()> {
+    tag_cadence::Entity::delete_many().filter(tag_cadence::COLUMN.owner_id.eq(person)).exec(&tx.db).await?;
+    touch::Entity::delete_many().filter(touch::COLUMN.owner_id.eq(person)).exec(&tx.db).await?;
+    Ok(())
+}

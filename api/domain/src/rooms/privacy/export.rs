@@ -1,0 +1,132 @@
+//! Everything that is the viewer's, as one JSON document, read page by page and written as it is read: one at a time for
+//! a person, after their password, and told to all their devices and by mail.
+
+use chrono::{DateTime, Duration, Utc};
+use entity::feed_event::Kind;
+use entity::job;
+use serde_json::json;
+
+use crate::core::error::{Error, Result};
+use crate::core::jobs;
+use crate::core::op::Op;
+use crate::core::pen::{PATIENCE, Pen, Pieces};
+use crate::core::policy::permit;
+use crate::core::tx::Tx;
+use crate::rooms::accounts::{self, Credential, OwnAccount};
+use crate::rooms::{checkins, contacts};
+
+/// How long an export keeps others of its person from beginning, unless it goes on: as long as a person waits where the
+/// process that wrote it is gone.
+const LEASE: Duration = Duration::minutes(5);
+/// After how long it says that it goes on.
+const SAYS_SO: std::time::Duration = std::time::Duration::from_mins(1);
+
+/// The longest that one may take.
+const LONGEST: Duration = Duration::hours(24);
+
+/// An export that was asked for.
+#[derive(Debug)]
+pub enum Asked {
+    /// It is being written.
+    Begun(Pieces),
+    /// Another of the viewer's is: it has ended by then, unless it goes on.
+    Busy(DateTime<Utc>),
+}
+
+/// Begins to write everything that is the viewer's: what they wrote, and what is kept about them.
+///
+/// # Errors
+///
+/// A refusal where the device hasn't given the password within the last five minutes.
+pub async fn export(op: Op) -> Result<Asked> {
+    let tx = Tx::begin(&op).await?;
+    let person = accounts::own_person(&tx).await?;
+    let may = permit::<OwnAccount>(&tx, &person)?;
+    accounts::recently_confirmed(&tx).await?;
+    if let Some(until) = person.exporting_until.filter(|until| *until > op.now) {
+        return Ok(Asked::Busy(until));
+    }
+    let until = op.now + LEASE;
+    accounts::set_exporting(&tx, &may, until).await?;
+    jobs::leave(&tx, job::Kind::MailExport, person.id.0, op.now).await?;
+    tx.tell(person.id, Kind::DataExported, op.device()?.0);
+    tx.commit().await?;
+    let (pen, pieces) = Pen::new();
+    // A task of its own, so that whoever hangs up ends the work and not the giving back.
+    tokio::spawn(written(op, pen, until));
+    Ok(Asked::Begun(pieces))
+}
+
+async fn written(op: Op, mut pen: Pen, until: DateTime<Utc>) {
+    let reader = pen.reader();
+    let mut lease = Lease { until: [until; 2] };
+    let device = Credential { actor: op.actor, expires_at: op.now + LONGEST };
+    let failed = tokio::select! {
+        () = reader.closed() => None,
+        // Its device was signed out: what has ended may not go on reading.
+        () = accounts::until_over(&op.env, &device) => Some(Error::Unauthenticated),
+        error = lease.keep(&op) => Some(error),
+        done = write(&op, &mut pen) => done.err(),
+    };
+    if let Err(error) = accounts::end_exporting(&op, lease.until).await {
+        tracing::error!(%error, "an export that has ended still keeps others waiting, for some minutes");
+    }
+    if let Some(error) = failed {
+        tracing::warn!(%error, "an export broke off");
+        // Without it, what was written so far would look like all of it.
+        drop(tokio::time::timeout(PATIENCE, reader.send(Err(error))).await);
+    }
+}
+
+async fn write(op: &Op, pen: &mut Pen) -> Result<()> {
+    let viewer = accounts::viewer(op).await?;
+    let devices = accounts::devices(op).await?;
+    pen.object("")?;
+    pen.field("exportedAt", &op.now)?;
+    let account = json!({
+        "displayName": viewer.display_name,
+        "pronouns": viewer.pronouns,
+        "email": viewer.email,
+        "timeZone": viewer.time_zone,
+        "locale": viewer.locale,
+        "country": viewer.country,
+        "createdAt": viewer.created_at,
+        "deletionDueAt": viewer.delete_at,
+    });
+    pen.field("account", &account)?;
+    pen.list("devices")?;
+    for device in devices {
+        let (name, created_at, last_seen_at) = (device.name, device.created_at, device.last_seen_at);
+        pen.item(&json!({ "name": name, "signedInAt": created_at, "lastSeenAt": last_seen_at })).await?;
+    }
+    pen.end();
+    pen.object("network")?;
+    contacts::export(op, pen).await?;
+    pen.end();
+    pen.object("checkIns")?;
+    checkins::export(op, pen).await?;
+    pen.end();
+    pen.end();
+    pen.hand_over().await
+}
+
+/// What keeps other exports of the person from beginning: until when, as it was and as it is.
+struct Lease {
+    until: [DateTime<Utc>; 2],
+}
+
+impl Lease {
+    /// Says from time to time that the export goes on; ends where that can't be said.
+    async fn keep(&mut self, op: &Op) -> Error {
+        loop {
+            tokio::time::sleep(SAYS_SO).await;
+            let [_, was] = self.until;
+            let until = op.env.ports.clock.now() + LEASE;
+            // Both, as long as it isn't known which of them is stored.
+            self.until = [was, until];
+            if let Err(error) = accounts::go_on_exporting(op, was, until).await {
+                return error;
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! What a person may always do with everything that is theirs: take it along, and have it erased.
+
+mod deletion;
+mod export;
+pub(crate) mod jobs;
+mod readable;
+mod restored;
+mod stores;
+
+pub use deletion::{cancel_deletion, delete_account};
+pub use export::{Asked, export};
+pub use readable::{SEALED, count_unreadable, read_everything, unreadable};
+pub use restored::{RestoreError, after_restore, erase_buried};
+pub use stores::{
+    StoresError, Unfit, check, count_damaged_keys, count_people, inherit_tombstones, introduce, refuse_bare, still_fit,
+    still_there, try_master_key,
+};

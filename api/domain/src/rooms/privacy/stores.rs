@@ -1,0 +1,291 @@
+//! That the main store and the key store belong together and are whole. Looked at before an installation is used, and
+//! every now and then while it is: a key store that isn't mounted, or is too old, must harm nobody.
+
+use std::path::PathBuf;
+
+use sea_orm::{ConnectionTrait, DbErr};
+use uuid::Uuid;
+
+use crate::core::error::{Error, Result};
+use crate::core::op::Op;
+use crate::core::secrets::{MasterKey, ServerKeys, WrongKey, graves, pair};
+use crate::ids::PersonId;
+use crate::rooms::accounts;
+
+/// How many people are compared at once.
+const PAGE: u64 = 10_000;
+
+/// What to do about a key store that isn't right.
+const REMEDY: &str = "Check database.keys_url and whether its volume is mounted, or restore a newer backup of the key \
+                      store. Nobody is erased for this, and nothing was changed.";
+
+/// Why the two stores can't be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// The key store holds no id, and the main store does.
+    #[error("The key store is empty: it holds none of this installation's keys. {} {REMEDY}", concerns(*people))]
+    Empty {
+        /// How many people have an account.
+        people: u64,
+    },
+    /// The key store has another id.
+    #[error("The key store belongs to another installation. {} {REMEDY}", concerns(*people))]
+    Foreign {
+        /// How many people have an account.
+        people: u64,
+    },
+    /// Keys of living people are missing, and no tombstone says that they were destroyed.
+    #[error(
+        "The key store lacks the keys of {lacking} of {people} people, and has no tombstone for them: it is older than \
+         the main store, or damaged. What they wrote can't be read without their keys. {REMEDY}"
+    )]
+    Lacking {
+        /// How many people's keys are missing.
+        lacking: u64,
+        /// How many people have an account.
+        people: u64,
+    },
+    /// The key store was used, and the main store wasn't.
+    #[error(
+        "The main store is empty, but the key store holds keys. Check database.url and whether its volume is mounted, or \
+         restore a backup of the main store. To begin a new installation, give it a key store of its own."
+    )]
+    NoMain,
+    /// The main store has no id.
+    #[error("The main store holds no installation id. Run `kith migrate up`.")]
+    NotBegun,
+    /// A file isn't the one that was opened.
+    #[error(
+        "{} was moved, removed or replaced while Kith had it open. Nothing is written any more: restart Kith.",
+        .0.display()
+    )]
+    Replaced(PathBuf),
+    /// The main store was restored under this process.
+    #[error("The main store was restored while Kith was running. Nothing is written any more: restart Kith.")]
+    Restored,
+}
+
+fn concerns(people: u64) -> String {
+    let noun = if people == 1 { "person" } else { "people" };
+    format!("Without the right one, nothing can be read that {people} {noun} wrote.")
+}
+
+/// Why it isn't known that the stores can be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StoresError {
+    /// They can't.
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
+    /// A store doesn't answer.
+    #[error("a store doesn't answer: {0}")]
+    Db(#[from] DbErr),
+}
+
+/// What a comparison of the two stores found.
+struct Found {
+    living: u64,
+    lacking: u64,
+    /// Living people whose keys were destroyed: the main store is the older one.
+    buried: Vec<PersonId>,
+}
+
+impl Found {
+    fn whole(self) -> Result<Self, Unfit> {
+        let Self { living: people, lacking, .. } = self;
+        if lacking == 0 { Ok(self) } else { Err(Unfit::Lacking { lacking, people }) }
+    }
+}
+
+async fn compare(main: &impl ConnectionTrait, keys: &impl ConnectionTrait) -> Result<Found, DbErr> {
+    let mut found = Found { living: 0, lacking: 0, buried: Vec::new() };
+    let mut after = None;
+    loop {
+        let page = accounts::living(main, after, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(found) };
+        after = Some(*last);
+        found.living += u64::try_from(page.len()).unwrap_or_default();
+        let with_key = graves::with_key(keys, page.iter().map(|person| person.0)).await?;
+        let without: Vec<_> = page.into_iter().filter(|person| !with_key.contains(&person.0)).collect();
+        let buried = graves::buried(keys, without.iter().map(|person| person.0)).await?;
+        found.lacking += u64::try_from(without.len() - buried.len()).unwrap_or_default();
+        found.buried.extend(without.into_iter().filter(|person| buried.contains(&person.0)));
+    }
+}
+
+/// Whether both hold the same id.
+async fn same(main: &impl ConnectionTrait, keys: &impl ConnectionTrait) -> Result<(), StoresError> {
+    let Some(ours) = pair::main_id(main).await? else { return Err(Unfit::NotBegun.into()) };
+    match pair::keys_id(keys).await? {
+        Some(theirs) if theirs == ours => Ok(()),
+        Some(_) => Err(Unfit::Foreign { people: accounts::count_living(main).await? }.into()),
+        None => Err(Unfit::Empty { people: accounts::count_living(main).await? }.into()),
+    }
+}
+
+/// Refuses two stores of which one was used and the other has no tables at all, before any are made.
+///
+/// # Errors
+///
+/// Where that is so.
+pub async fn refuse_bare(
+    (main, main_has_tables): (&impl ConnectionTrait, bool),
+    (keys, keys_have_tables): (&impl ConnectionTrait, bool),
+) -> Result<(), StoresError> {
+    match (main_has_tables, keys_have_tables) {
+        (true, false) if ServerKeys::has_root(main).await? => {
+            Err(Unfit::Empty { people: accounts::count_living(main).await? }.into())
+        }
+        (false, true) if graves::has_keys(keys).await? => Err(Unfit::NoMain.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Makes the two stores known to each other, where they aren't yet: a new installation, or one of before stores had an
+/// id. Called when the tables have been made, as often as one likes; a crash in between is made up for the next time.
+///
+/// # Errors
+///
+/// Where they aren't of one installation; nothing is changed then.
+pub async fn introduce(
+    main: &impl ConnectionTrait,
+    keys: &impl ConnectionTrait,
+    fresh: Uuid,
+) -> Result<(), StoresError> {
+    let (ours, theirs) = (pair::main_id(main).await?, pair::keys_id(keys).await?);
+    if ours.is_some() && theirs.is_some() {
+        return same(main, keys).await;
+    }
+    let is_used = graves::count(keys).await? > 0;
+    let found = compare(main, keys).await?;
+    if ours.is_none() && is_used && !ServerKeys::has_root(main).await? {
+        return Err(Unfit::NoMain.into());
+    }
+    // A key store of before stores had an id is known by the keys that it holds.
+    if !is_used && (ours.is_some() || found.living > 0) {
+        return Err(Unfit::Empty { people: found.living }.into());
+    }
+    let found = found.whole()?;
+    if ours.is_some() && found.living == 0 {
+        return Err(Unfit::Empty { people: 0 }.into());
+    }
+    // Who was erased before there were tombstones has one from now on.
+    bury_erased(main, keys).await?;
+    pair::write(main, keys, ours.or(theirs).unwrap_or(fresh)).await?;
+    same(main, keys).await
+}
+
+/// Destroys the keys of all who are erased in the main store: the key store may be an older one.
+pub(super) async fn bury_erased(main: &impl ConnectionTrait, keys: &impl ConnectionTrait) -> Result<(), DbErr> {
+    let erased: Vec<_> = accounts::erased(main).await?.into_iter().map(|(person, at)| (person.0, at)).collect();
+    graves::bury(keys, &erased).await
+}
+
+/// Looks whether the two stores are of one installation, and whether the key store lacks nobody. It may have more than the
+/// main store knows: that is how erasure reaches backups. Says how many living people's keys were destroyed.
+///
+/// # Errors
+///
+/// Where they can't be used.
+pub async fn check(main: &impl ConnectionTrait, keys: &impl ConnectionTrait) -> Result<u64, StoresError> {
+    same(main, keys).await?;
+    let found = compare(main, keys).await?.whole()?;
+    Ok(u64::try_from(found.buried.len()).unwrap_or_default())
+}
+
+/// The same of a running installation, without comparing all people each time, and whether its files are still there.
+///
+/// # Errors
+///
+/// Where it can't be used.
+pub async fn still_fit(op: &Op) -> Result<(), StoresError> {
+    still_there(op)?;
+    let (env, vault) = (&op.env, &op.env.vault);
+    let (main, keys) = (env.db.read(), vault.store().read());
+    let fit = async {
+        same(main, keys).await?;
+        if !env.keys.are_of_this_epoch(main).await? {
+            env.standing.fall();
+            return Err(Unfit::Restored.into());
+        }
+        if vault.may_have_lost_some().await? {
+            compare(main, keys).await?.whole()?;
+        }
+        Ok(())
+    };
+    let fit: Result<(), StoresError> = fit.await;
+    if !matches!(fit, Err(StoresError::Db(_))) {
+        vault.found_missing(fit.is_err());
+    }
+    fit
+}
+
+/// Looks whether the files of an embedded database are those that were opened, and nothing else was found that only a
+/// restart mends; costs no statement.
+///
+/// # Errors
+///
+/// Where one was moved, removed or replaced.
+pub fn still_there(op: &Op) -> Result<(), Unfit> {
+    let standing = &op.env.standing;
+    match standing.replaced() {
+        Some(file) => Err(Unfit::Replaced(file.to_owned())),
+        None if standing.has_fallen() => Err(Unfit::Restored),
+        None => Ok(()),
+    }
+}
+
+/// How many people have an account in a main store.
+///
+/// # Errors
+///
+/// What the database says.
+pub async fn count_people(main: &impl ConnectionTrait) -> Result<u64, DbErr> {
+    accounts::count_living(main).await
+}
+
+/// How many keys of a key store can't be read.
+///
+/// # Errors
+///
+/// What the database says.
+pub async fn count_damaged_keys(keys: &impl ConnectionTrait, master: &MasterKey) -> Result<u64, DbErr> {
+    graves::count_damaged(keys, master).await
+}
+
+/// Tries a master key on what it wraps in both stores. Says whether there was anything yet.
+///
+/// # Errors
+///
+/// Where it isn't the right one.
+pub async fn try_master_key(
+    main: &impl ConnectionTrait,
+    keys: &impl ConnectionTrait,
+    master: &MasterKey,
+) -> Result<bool> {
+    // What opens the root is right: a person's key that it doesn't open is damaged.
+    if ServerKeys::try_root(main, master).await?.map_err(wrong)? {
+        return Ok(true);
+    }
+    graves::open_one(keys, master).await?.map_err(wrong)?;
+    Ok(false)
+}
+
+fn wrong(error: WrongKey) -> Error {
+    Error::internal(error)
+}
+
+/// Takes over the tombstones of the key store that a restored one replaces: whoever was erased stays erased.
+///
+/// # Errors
+///
+/// Where a store doesn't answer.
+pub async fn inherit_tombstones(from: &impl ConnectionTrait, to: &impl ConnectionTrait) -> Result<(), DbErr> {
+    graves::inherit(from, to).await
+}
+
+/// Living people whose keys were destroyed.
+pub(super) async fn buried(op: &Op) -> Result<Vec<PersonId>, StoresError> {
+    let (main, keys) = (op.env.db.write(), op.env.vault.store().write());
+    same(main, keys).await?;
+    Ok(compare(main, keys).await?.whole()?.buried)
+}

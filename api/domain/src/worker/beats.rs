@@ -1,0 +1,109 @@
+//! The worker's heartbeat, and what it does once in a while.
+
+use chrono::{DateTime, Duration, Utc};
+use entity::heartbeat;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter};
+
+use crate::core::error::Result;
+use crate::core::op::Op;
+use crate::core::{feed, once, throttle};
+use crate::rooms::{accounts, checkins, contacts};
+
+/// After how long without a worker it counts as having been away.
+const AWAY: Duration = Duration::minutes(5);
+/// By how much the clocks of two workers may differ.
+const SKEW: Duration = Duration::minutes(1);
+/// How often the worker says that it is alive.
+const BEAT_EVERY: Duration = Duration::seconds(15);
+/// How often what is old is tidied away.
+const TIDY_EVERY: Duration = Duration::hours(1);
+
+/// When a worker was last alive, since when one is back, and when one last tidied, as far as this one knows.
+#[derive(Default)]
+pub(super) struct Beats {
+    alive: Option<DateTime<Utc>>,
+    /// Since when there is a worker again, where none had run for a while.
+    pub back: Option<DateTime<Utc>>,
+    tidied: Option<DateTime<Utc>>,
+}
+
+impl Beats {
+    /// As they are stored.
+    pub async fn read(op: &Op) -> Result<Self> {
+        let mut beats = Self::default();
+        let mut rows = heartbeat::Entity::find().all(op.env.db.read()).await?;
+        if rows.iter().any(|row| row.at > op.now + SKEW) {
+            tracing::warn!("the clock was ahead, and isn't any more: what was planned by it is planned anew");
+            checkins::look_anew(op).await?;
+            let ahead = heartbeat::COLUMN.at.gt(op.now + SKEW);
+            heartbeat::Entity::delete_many().filter(ahead).exec(op.env.db.write()).await?;
+            rows.retain(|row| row.at <= op.now + SKEW);
+        }
+        for row in rows {
+            match row.name.as_str() {
+                "worker" => beats.alive = Some(row.at),
+                "back" => beats.back = Some(row.at),
+                "tidy" => beats.tidied = Some(row.at),
+                _ => {}
+            }
+        }
+        Ok(beats)
+    }
+
+    /// Remembers that a worker is back, where none had run for a while.
+    pub async fn come_back(&mut self, op: &Op) -> Result<()> {
+        if self.alive.is_some_and(|last| op.now - last > AWAY) {
+            write(op, "back").await?;
+            self.back = Some(op.now);
+        }
+        Ok(())
+    }
+
+    /// Says that the worker is alive, where it hasn't said so just now.
+    pub async fn beat(&mut self, op: &Op) -> Result<()> {
+        if self.alive.is_none_or(|last| !(Duration::zero()..BEAT_EVERY).contains(&(op.now - last))) {
+            write(op, "worker").await?;
+            self.alive = Some(op.now);
+        }
+        Ok(())
+    }
+
+    /// Tidies away what is old, once in a while. What fails of it is done the next time.
+    pub async fn keep_tidy(&self, op: &Op) {
+        if self.tidied.is_some_and(|at| op.now - at < TIDY_EVERY) {
+            return;
+        }
+        if let Err(error) = tidy(op).await {
+            tracing::warn!(%error, "tidying failed");
+        }
+    }
+}
+
+async fn tidy(op: &Op) -> Result<()> {
+    feed::prune(op, op.now - op.env.settings.feed).await?;
+    throttle::tidy(op).await?;
+    once::tidy(op).await?;
+    accounts::tidy(op).await?;
+    contacts::tidy(op).await?;
+    checkins::tidy(op).await?;
+    write(op, "tidy").await
+}
+
+/// When a part that works in the background was last alive.
+///
+/// # Errors
+///
+/// Where the database doesn't answer.
+pub async fn last_beat(op: &Op, name: &str) -> Result<Option<DateTime<Utc>>> {
+    let row = heartbeat::Entity::find_by_id(name.to_owned()).one(op.env.db.read()).await?;
+    Ok(row.map(|row| row.at))
+}
+
+async fn write(op: &Op, name: &str) -> Result<()> {
+    heartbeat::Entity::insert(heartbeat::ActiveModel { name: Set(name.to_owned()), at: Set(op.now) })
+        .on_conflict(OnConflict::column(heartbeat::Column::Name).update_column(heartbeat::Column::At).to_owned())
+        .exec_without_returning(op.env.db.write())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,160 @@
+//! The worker: it stands above the rooms, and does what is due of them, one piece after the other, until nothing is.
+
+mod beats;
+mod due;
+mod registry;
+mod zones;
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, Utc};
+use futures_util::{FutureExt, StreamExt};
+
+use crate::core::actor::Actor;
+use crate::core::error::{Error, ErrorCode, Result};
+use crate::core::jobs::{self, Job};
+use crate::core::op::{Env, Op};
+use crate::rooms::checkins;
+use beats::Beats;
+use due::Due;
+
+pub use beats::last_beat;
+pub use zones::later_zones;
+
+/// How many jobs a worker does at the same time.
+const AT_ONCE: usize = 8;
+/// What a pass of the worker did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pass {
+    /// Jobs that are done.
+    pub done: u64,
+    /// Jobs that failed and will be tried again, or were given up.
+    pub failed: u64,
+}
+
+impl std::ops::AddAssign for Pass {
+    fn add_assign(&mut self, more: Self) {
+        self.done += more.done;
+        self.failed += more.failed;
+    }
+}
+
+/// Does all that is due, batch by batch, and says that the worker is alive.
+///
+/// # Errors
+///
+/// Where the database doesn't answer. A job that fails is no error of the pass.
+pub async fn run_due(env: &Arc<Env>) -> Result<Pass> {
+    let op = || env.op(Actor::System);
+    let mut beats = Beats::read(&op()).await?;
+    let mut pass = Pass::default();
+    loop {
+        env.standing.check()?;
+        let due = look(&op()).await?;
+        // Who doesn't plan check-ins is no worker that they can rely on.
+        if due.plans() {
+            beats.come_back(&op()).await?;
+            beats.beat(&op()).await?;
+        }
+        let Some(did) = batch(op, &due, beats.back, false).await? else { break };
+        pass += did;
+    }
+    beats.keep_tidy(&op()).await;
+    Ok(pass)
+}
+
+/// Does all that is due until a moment, from one moment at which something is due to the next, as if a worker had run all
+/// along. What is due later than now is done before its time: for operations, for tests, and for trying Kith out.
+///
+/// # Errors
+///
+/// As for [`run_due`].
+pub async fn run_until(env: &Arc<Env>, until: DateTime<Utc>) -> Result<Pass> {
+    let op_at = |at| env.op_at(Actor::System, at);
+    let mut op = op_at(std::cmp::min(env.op(Actor::System).now, until));
+    let mut beats = Beats::read(&op).await?;
+    let mut pass = Pass::default();
+    let plans = loop {
+        env.standing.check()?;
+        let due = look(&op).await?;
+        if due.is_by(op.now) {
+            // What another worker did meanwhile isn't there at the next look.
+            pass += batch(|| op_at(op.now), &due, beats.back, true).await?.unwrap_or_default();
+            continue;
+        }
+        let next = due.next().filter(|next| *next <= until).or((op.now < until).then_some(until));
+        let Some(next) = next else { break due.plans() };
+        op = op_at(next);
+    };
+    if plans {
+        beats.beat(&op).await?;
+    }
+    beats.keep_tidy(&op).await;
+    Ok(pass)
+}
+
+/// Looks what is due, once this process's time-zone data is in force where it is the latest.
+async fn look(op: &Op) -> Result<Due> {
+    let due = Due::look(op).await?;
+    if !due.is_newer() {
+        return Ok(due);
+    }
+    zones::come_into_force(op).await?;
+    Due::look(op).await
+}
+
+/// Puts a demo's clock forward, with all that is due on the way done at its time; says what it shows then.
+///
+/// # Errors
+///
+/// A refusal where this is no demo; as for [`run_due`].
+pub async fn advance_clock(op: &Op, by: Duration) -> Result<DateTime<Utc>> {
+    // One after the other: two at once would do things twice over on their ways.
+    static ONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+    let _one = ONE.lock().await;
+    let clock = &op.env.ports.clock;
+    if !clock.advance(Duration::zero()) {
+        return Err(Error::refused(ErrorCode::Invalid, "Only a demo's clock can be put forward."));
+    }
+    run_until(&op.env, clock.now() + by).await?;
+    clock.advance(by);
+    Ok(clock.now())
+}
+
+/// Does some of what is due; nothing is left where it did none. What fails of it holds up nothing else.
+async fn batch(op: impl Fn() -> Op, due: &Due, back: Option<DateTime<Utc>>, waits: bool) -> Result<Option<Pass>> {
+    let checked_in = match due.sides_by(op().now) {
+        Some(sides) => checkins::work(&op(), sides, back, waits).await,
+        None => Ok(0),
+    };
+    let claimed = if due.jobs_by(op().now) { jobs::claim(&op()).await? } else { Vec::new() };
+    let is_nothing = claimed.is_empty();
+    // Several at once: one that waits for a slow mail server holds up no other, and tells nothing by it.
+    let done = futures_util::stream::iter(claimed).map(|job| one(op(), job)).buffer_unordered(AT_ONCE);
+    let done: Vec<Result<bool>> = done.collect().await;
+    if checked_in? == 0 && is_nothing {
+        return Ok(None);
+    }
+    let done = done.into_iter().collect::<Result<Vec<bool>>>()?;
+    let well = u64::try_from(done.iter().filter(|done| **done).count()).unwrap_or_default();
+    Ok(Some(Pass { done: well, failed: u64::try_from(done.len()).unwrap_or_default() - well }))
+}
+
+/// Does a job that was claimed; says whether it is done.
+async fn one(op: Op, job: Job) -> Result<bool> {
+    let kind = registry::kind(job.kind);
+    // One that panics is one that failed.
+    let done = AssertUnwindSafe((kind.carry_out)(&op, &job)).catch_unwind().await;
+    match done.unwrap_or_else(|_| Err(Error::internal("a job panicked"))) {
+        Ok(()) => {
+            jobs::done(&op, &job).await?;
+            Ok(true)
+        }
+        Err(error) => {
+            tracing::warn!(job = ?job.kind, id = %job.id.0, attempts = job.attempts, %error, "a job failed");
+            jobs::put_off(&op, &job, kind.is_mail).await?;
+            Ok(false)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! All kinds of jobs that there are, each with its room's function that carries it out.
+
+use crate::core::jobs::{JobKind, Kind};
+use crate::rooms::accounts::jobs as accounts;
+use crate::rooms::checkins::jobs as checkins;
+use crate::rooms::privacy::jobs as privacy;
+
+const KINDS: [&JobKind; 11] = [
+    &accounts::MAIL_VERIFICATION,
+    &accounts::MAIL_PASSWORD_CHANGED,
+    &accounts::MAIL_EMAIL_CHANGED,
+    &accounts::MAIL_DELETION,
+    &accounts::MAIL_EXPORT,
+    &accounts::FORGET_VERIFICATION,
+    &privacy::ERASE_PERSON,
+    &checkins::MAIL_REMINDER,
+    &checkins::MAIL_RUNG,
+    &checkins::MAIL_ALL_CLEAR,
+    &checkins::MAIL_LADDER_LOST,
+];
+
+/// What is done for a kind of job.
+pub(super) fn kind(kind: Kind) -> &'static JobKind {
+    KINDS.into_iter().find(|known| known.kind == kind).expect("every kind is registered, as a test asserts")
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::Iterable;
+
+    use super::*;
+
+    #[test]
+    fn every_kind_of_job_is_registered() {
+        assert!(Kind::iter().all(|it| kind(it).kind == it));
+    }
+}
