@@ -2,13 +2,15 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::FeedId;
+
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "feed")]
 pub struct Model {
-    /// The person's id.
+    /// The id of the person or group whose it is.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: FeedId,
     /// The number of the last event; 0 for none yet.
     pub seq: i64,
     /// Events up to this number were pruned.

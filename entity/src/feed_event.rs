@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::FeedId;
+
 /// What happened to the subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(32))")]
@@ -81,12 +83,12 @@ pub enum Kind {
 #[sea_orm(table_name = "feed_event")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub feed_id: Uuid,
+    pub feed_id: FeedId,
     #[sea_orm(primary_key, auto_increment = false)]
     pub seq: i64,
     pub kind: Kind,
     pub subject: Uuid,
-    /// Who did it: the person, or nobody where the server did.
+    /// As whom it was done: an account, or a member of a group. Null if the server did it.
     pub actor: Option<Uuid>,
     pub at: DateTimeUtc,
 }

@@ -23,6 +23,10 @@ macro_rules! ids {
 ids! {
     /// An account, and the person behind it.
     PersonId,
+    /// A feed, by the id of whose it is: a person, or a group.
+    FeedId,
+    /// A person in one group: random, and of that group alone.
+    MemberId,
     /// One signed-in device: a family of refresh tokens.
     DeviceId,
     /// A code that was mailed, and what it confirms.
@@ -65,4 +69,10 @@ ids! {
     JobId,
     /// A key that signs access tokens; also its `kid`.
     SigningKeyId,
+}
+
+impl From<PersonId> for FeedId {
+    fn from(person: PersonId) -> Self {
+        Self(person.0)
+    }
 }

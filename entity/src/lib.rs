@@ -45,8 +45,8 @@ pub mod touch;
 pub mod verification;
 
 pub use ids::{
-    AcknowledgementId, AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, ImportId, InvitationId, JobId,
-    NoticeId, PersonId, PlanId, ProposalId, RestId, ShareId, SigningKeyId, StepId, TagCadenceId, TellingId, TouchId,
-    VerificationId,
+    AcknowledgementId, AskId, CheckInId, ContactId, DeviceId, DistanceId, FeedId, GestureId, ImportId, InvitationId,
+    JobId, MemberId, NoticeId, PersonId, PlanId, ProposalId, RestId, ShareId, SigningKeyId, StepId, TagCadenceId,
+    TellingId, TouchId, VerificationId,
 };
 pub use sealed::Sealed;

@@ -12,7 +12,8 @@ mod rooms;
 pub mod worker;
 
 pub use crate::core::{
-    country, db, error, feed, jobs, node_id, once, op, page, pen, ports, scope, secrets, standing, text, throttle, zone,
+    country, db, error, feed, jobs, node_id, once, op, page, pen, ports, scope, secrets, standing, text, throttle,
+    viewer, zone,
 };
 pub use crate::rooms::{accounts, checkins, contacts, privacy};
 

@@ -37,6 +37,10 @@ impl From<&domain::Error> for Failure {
                 Self::new("BAD_USER_INPUT", message.join(" "))
             }
             domain::Error::Unauthenticated => Self::new("UNAUTHENTICATED", "Nobody is signed in."),
+            domain::Error::Narrowed => Self::new(
+                "INSUFFICIENT_SCOPE",
+                "The access token is limited to one part of what is yours, and this is outside of it.",
+            ),
             domain::Error::BadCursor => Self::new("BAD_CURSOR", "This cursor is none of this list's."),
             domain::Error::CursorExpired => {
                 Self::new("CURSOR_EXPIRED", "This cursor is older than what the feed remembers. Load afresh.")

@@ -6,12 +6,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Duration, SubsecRound, Utc};
-use domain::ids::PersonId;
+use domain::ids::{FeedId, PersonId};
 use domain::ports::{Bus, Clock, Entropy};
 use rand::TryRng;
 use rand::rngs::SysRng;
 use tokio::sync::watch;
-use uuid::Uuid;
 
 /// The system's clock.
 #[derive(Debug, Default)]
@@ -66,23 +65,23 @@ pub fn random<const N: usize>() -> [u8; N] {
 
 /// Says within one process that feeds have moved. A feed that nobody listens to takes no room.
 #[derive(Debug, Default)]
-pub struct LocalBus(Mutex<HashMap<Uuid, watch::Sender<i64>>>);
+pub struct LocalBus(Mutex<HashMap<FeedId, watch::Sender<i64>>>);
 
 impl LocalBus {
-    fn feeds(&self) -> MutexGuard<'_, HashMap<Uuid, watch::Sender<i64>>> {
+    fn feeds(&self) -> MutexGuard<'_, HashMap<FeedId, watch::Sender<i64>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Bus for LocalBus {
-    fn publish(&self, feed: Uuid, seq: i64) {
+    fn publish(&self, feed: FeedId, seq: i64) {
         let mut feeds = self.feeds();
         if feeds.get(&feed).is_some_and(|news| news.send(seq).is_err()) {
             feeds.remove(&feed);
         }
     }
 
-    fn subscribe(&self, feed: Uuid) -> watch::Receiver<i64> {
+    fn subscribe(&self, feed: FeedId) -> watch::Receiver<i64> {
         self.feeds().entry(feed).or_insert_with(|| watch::Sender::new(0)).subscribe()
     }
 }

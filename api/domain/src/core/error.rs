@@ -14,6 +14,9 @@ pub enum Error {
     /// Nobody is signed in, and somebody has to be.
     #[error("not signed in")]
     Unauthenticated,
+    /// What acts was narrowed to a part of what is the person's, and this isn't within that part.
+    #[error("outside of what the viewer is narrowed to")]
+    Narrowed,
     /// A cursor that isn't ours, isn't this person's, or is of another list.
     #[error("that cursor is none of this list's")]
     BadCursor,

@@ -23,4 +23,5 @@ pub(crate) mod state;
 pub mod text;
 pub mod throttle;
 pub mod tx;
+pub mod viewer;
 pub mod zone;

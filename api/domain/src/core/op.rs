@@ -19,6 +19,7 @@ use crate::core::secrets::{MasterKey, ServerKeys, Vault};
 use crate::core::settings::Settings;
 use crate::core::standing::{OpenFile, Standing};
 use crate::core::state::States;
+use crate::core::viewer::{Narrowing, Viewer};
 
 /// The outside, as the rules need it.
 pub struct Ports {
@@ -92,7 +93,8 @@ impl Env {
     #[must_use]
     pub fn op_at(self: &Arc<Self>, actor: Actor, now: DateTime<Utc>) -> Op {
         let rng = random_at(&*self.ports.entropy, actor.person());
-        Op { actor, now, from: None, rng, key: None, env: self.clone() }
+        let viewer = actor.person().map(|person| Viewer::new(person, Narrowing::Everything));
+        Op { actor, now, from: None, viewer, rng, key: None, env: self.clone() }
     }
 
     /// What a room keeps in memory.
@@ -125,6 +127,7 @@ pub struct Op {
     pub now: DateTime<Utc>,
     /// The address that it comes from, where it comes over a network.
     pub from: Option<IpAddr>,
+    pub(crate) viewer: Option<Viewer>,
     rng: Mutex<ChaCha20Rng>,
     pub(crate) key: Option<Key>,
     pub(crate) env: Arc<Env>,
@@ -137,13 +140,28 @@ impl fmt::Debug for Op {
 }
 
 impl Op {
-    /// Who is signed in.
+    /// For whom it is.
     ///
     /// # Errors
     ///
-    /// [`Error::Unauthenticated`] where nobody is.
+    /// [`Error::Unauthenticated`] if nobody is signed in.
+    pub fn viewer(&self) -> Result<Viewer> {
+        self.viewer.ok_or(Error::Unauthenticated)
+    }
+
+    /// Who is signed in, with everything that is theirs.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unauthenticated`] if nobody is; [`Error::Narrowed`] if what acts was narrowed to a part of it.
     pub fn person(&self) -> Result<PersonId> {
-        self.actor.person().ok_or(Error::Unauthenticated)
+        self.viewer()?.whole()
+    }
+
+    /// The same operation, for a viewer who is narrowed to a part of what is theirs. No token that is given today narrows.
+    #[must_use]
+    pub fn narrowed(self, to: Narrowing) -> Self {
+        Self { viewer: self.viewer.map(|viewer| Viewer::new(viewer.person(), to)), ..self }
     }
 
     /// The device that the person acts on.
@@ -173,7 +191,8 @@ impl Op {
     /// The same operation, which is recognised when it is repeated.
     pub(crate) fn with_key(&self, key: Key) -> Self {
         let rng = Mutex::new(ChaCha20Rng::from_seed(self.random()));
-        Self { actor: self.actor, now: self.now, from: self.from, rng, key: Some(key), env: self.env.clone() }
+        let (actor, now, from, viewer) = (self.actor, self.now, self.from, self.viewer);
+        Self { actor, now, from, viewer, rng, key: Some(key), env: self.env.clone() }
     }
 
     pub(crate) fn random<const N: usize>(&self) -> [u8; N] {

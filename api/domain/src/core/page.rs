@@ -137,13 +137,13 @@ pub(crate) fn behind<E: EntityTrait, C: ColumnTrait, const N: usize>(
 /// A place in a list of the viewer's as a cursor: sealed, since what a list is ordered by may be private. The same place
 /// is the same cursor, which the cipher allows (RFC 8452, section 4).
 pub(crate) fn seal_cursor(op: &Op, list: &'static str, place: &[u8]) -> Result<String> {
-    let sealed = op.env.keys.cursors.seal([0; 12], Place::new("cursor", list, op.person()?.0), place);
+    let sealed = op.env.keys.cursors.seal([0; 12], Place::new("cursor", list, op.viewer()?.person().0), place);
     Ok(URL_SAFE_NO_PAD.encode(sealed.0))
 }
 
 /// The place that a cursor of this list of the viewer's names.
 pub(crate) fn open_cursor(op: &Op, list: &'static str, cursor: &str) -> Result<Zeroizing<Vec<u8>>> {
     let sealed = Sealed(URL_SAFE_NO_PAD.decode(cursor).map_err(|_| Error::BadCursor)?);
-    let place = Place::new("cursor", list, op.person()?.0);
+    let place = Place::new("cursor", list, op.viewer()?.person().0);
     op.env.keys.cursors.open(place, &sealed).map_err(|_| Error::BadCursor)
 }

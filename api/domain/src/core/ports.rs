@@ -1,9 +1,8 @@
 //! What the rules need of the outside: the time, randomness, somebody to tell, and a way to send mail.
 
 use chrono::{DateTime, Utc};
-use entity::{DeviceId, PersonId};
+use entity::{DeviceId, FeedId, PersonId};
 use tokio::sync::watch;
-use uuid::Uuid;
 
 use crate::core::actor::Actor;
 
@@ -27,10 +26,10 @@ pub trait Entropy: Send + Sync {
 /// Says that a feed has moved. Losing a word of it costs latency, never an event.
 pub trait Bus: Send + Sync {
     /// Says that the feed's last event has this number.
-    fn publish(&self, feed: Uuid, seq: i64);
+    fn publish(&self, feed: FeedId, seq: i64);
 
     /// Listens for the feed's last number.
-    fn subscribe(&self, feed: Uuid) -> watch::Receiver<i64>;
+    fn subscribe(&self, feed: FeedId) -> watch::Receiver<i64>;
 }
 
 /// What people act by: their devices. A room holds it, and the core asks it.

@@ -3,12 +3,12 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use entity::{DeviceId, PersonId, feed_event};
+use entity::{DeviceId, FeedId, PersonId, feed_event};
 use uuid::Uuid;
 
 use crate::core::db::Writing;
 use crate::core::error::{Error, Result};
-use crate::core::feed::append::{Event, News, append};
+use crate::core::feed::append::{AsWhom, Event, News, append};
 use crate::core::op::Op;
 
 /// An open transaction of one operation. Dropped without a commit, it leaves nothing behind.
@@ -36,9 +36,14 @@ impl<'op> Tx<'op> {
         })
     }
 
-    /// Writes an event to a person's feed with the commit.
-    pub(crate) fn tell(&self, whose: PersonId, kind: feed_event::Kind, subject: Uuid) {
-        lock(&self.events).push(Event { feed: whose.0, kind, subject });
+    /// Writes an event to a feed with the commit. Where an account would unmask an alias, it is told as a member.
+    pub(crate) fn tell(&self, feed: impl Into<FeedId>, kind: feed_event::Kind, subject: Uuid, as_whom: AsWhom) {
+        lock(&self.events).push(Event { feed: feed.into(), kind, subject, as_whom });
+    }
+
+    /// As the account that acts, which is as whom a person's own feed and those of linked people are told.
+    pub(crate) fn account(&self) -> AsWhom {
+        AsWhom::account(self.op)
     }
 
     /// Writes an event about the actor to the feeds of all whom something new of theirs reaches, with the commit.

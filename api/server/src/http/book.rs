@@ -212,6 +212,10 @@ fn answer(op: &Op, done: domain::Result<Import>) -> (StatusCode, Value) {
         Err(Error::Unavailable | Error::Repeated) => {
             (StatusCode::SERVICE_UNAVAILABLE, passing_body("UNAVAILABLE", UNAVAILABLE, op.now))
         }
+        Err(Error::Narrowed) => {
+            let message = "The access token is limited to one part of what is yours, and this is outside of it.";
+            (StatusCode::FORBIDDEN, error_body("INSUFFICIENT_SCOPE", message))
+        }
         Err(Error::Unauthenticated) => {
             (StatusCode::UNAUTHORIZED, error_body("UNAUTHENTICATED", "Nobody is signed in."))
         }

@@ -57,6 +57,11 @@ fn refused(error: Error) -> Refusal {
             refuse(StatusCode::FORBIDDEN, code, message.join(" "))
         }
         Error::Unauthenticated => refuse(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "Nobody is signed in."),
+        Error::Narrowed => refuse(
+            StatusCode::FORBIDDEN,
+            "INSUFFICIENT_SCOPE",
+            "The access token is limited to one part of what is yours, and this is outside of it.",
+        ),
         Error::Unavailable | Error::Repeated => {
             let message = "Too much is going on. Try again in a moment.";
             refuse(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message)

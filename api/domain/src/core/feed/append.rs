@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use entity::feed_event::Kind;
-use entity::{PersonId, feed, feed_event};
+use entity::{FeedId, MemberId, PersonId, feed, feed_event};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
 use sea_orm::{
     ActiveEnum, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -14,16 +14,34 @@ use uuid::Uuid;
 use crate::core::db::{Writing, filled};
 use crate::core::error::{Error, Result};
 use crate::core::op::Op;
-use crate::core::policy::reach;
+use crate::core::policy::reach::linked;
+
+/// As whom news is told: as an account, as a member of a group where the account would unmask an alias, or as the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct AsWhom(Option<Uuid>);
+
+impl AsWhom {
+    /// As the account that acts, or as the server if it does.
+    pub fn account(op: &Op) -> Self {
+        Self(op.actor.person().map(|person| person.0))
+    }
+}
+
+impl From<MemberId> for AsWhom {
+    fn from(member: MemberId) -> Self {
+        Self(Some(member.0))
+    }
+}
 
 /// One change, before it has its number.
 pub(crate) struct Event {
-    pub feed: Uuid,
+    pub feed: FeedId,
     pub kind: Kind,
     pub subject: Uuid,
+    pub as_whom: AsWhom,
 }
 
-/// Something new of a person's, for all whom it reaches. Who that is, is decided by one SQL predicate while it is
+/// Something new of a person's, for all whom it reaches by their links. Who that is, is decided by one SQL predicate while it is
 /// written, so that the statements say nothing of whom it reaches, nor how many they are.
 pub(crate) struct News {
     pub of: PersonId,
@@ -38,14 +56,14 @@ impl News {
     fn only(&self, feeds: SelectStatement) -> Condition {
         let of_feeds = Condition::all().add(feed::Column::Id.in_subquery(feeds));
         of_feeds.add_option(
-            self.to.as_ref().map(|people| feed::COLUMN.id.is_in(filled(people.iter().map(|person| person.0)))),
+            self.to.as_ref().map(|people| feed::COLUMN.id.is_in(filled(people.iter().copied().map(FeedId::from)))),
         )
     }
 }
 
 /// Numbers and writes the events; gives each feed's last number.
-pub(crate) async fn append(db: &Writing, op: &Op, events: Vec<Event>, news: Vec<News>) -> Result<Vec<(Uuid, i64)>> {
-    let mut feeds = BTreeMap::<Uuid, Vec<Event>>::new();
+pub(crate) async fn append(db: &Writing, op: &Op, events: Vec<Event>, news: Vec<News>) -> Result<Vec<(FeedId, i64)>> {
+    let mut feeds = BTreeMap::<FeedId, Vec<Event>>::new();
     for event in events {
         feeds.entry(event.feed).or_default().push(event);
     }
@@ -54,14 +72,14 @@ pub(crate) async fn append(db: &Writing, op: &Op, events: Vec<Event>, news: Vec<
         // could reach: a distance that is undone meanwhile must not bring in a feed that isn't locked.
         let mut whose = Condition::any().add(feed::COLUMN.id.is_in(filled(feeds.keys().copied())));
         for news in &news {
-            whose = whose.add(news.only(reach::could_reach(news.of)));
+            whose = whose.add(news.only(linked::could_reach(news.of)));
         }
         let lock = feed::Entity::find().select_only().column(feed::Column::Id);
         let lock = lock.filter(whose).order_by_asc(feed::Column::Id);
-        lock.lock_exclusive().into_tuple::<Uuid>().all(db).await?;
+        lock.lock_exclusive().into_tuple::<FeedId>().all(db).await?;
     }
     // As many statements as feeds differ in their number of events, not as there are feeds.
-    let mut by_count = BTreeMap::<i64, Vec<Uuid>>::new();
+    let mut by_count = BTreeMap::<i64, Vec<FeedId>>::new();
     for (id, events) in &feeds {
         by_count.entry(i64::try_from(events.len()).map_err(Error::internal)?).or_default().push(*id);
     }
@@ -82,7 +100,7 @@ pub(crate) async fn append(db: &Writing, op: &Op, events: Vec<Event>, news: Vec<
                     seq: Set(seq),
                     kind: Set(event.kind),
                     subject: Set(event.subject),
-                    actor: Set(op.actor.person().map(|person| person.0)),
+                    actor: Set(event.as_whom.0),
                     at: Set(op.now),
                 });
             }
@@ -99,17 +117,17 @@ pub(crate) async fn append(db: &Writing, op: &Op, events: Vec<Event>, news: Vec<
 }
 
 /// Writes news to all feeds that it reaches: the events first, then the numbers of those feeds that got them.
-async fn spread(db: &Writing, op: &Op, news: &News) -> Result<Vec<(Uuid, i64)>> {
+async fn spread(db: &Writing, op: &Op, news: &News) -> Result<Vec<(FeedId, i64)>> {
     let event = |(place, (kind, subject)): (i64, &(Kind, Uuid))| {
         Query::select()
             .column(feed::Column::Id)
             .expr(Expr::col(feed::Column::Seq).add(place))
             .expr(Expr::val(kind.to_value()))
             .expr(Expr::val(*subject))
-            .expr(Expr::val(op.actor.person().map(|person| person.0)))
+            .expr(Expr::val(AsWhom::account(op).0))
             .expr(Expr::val(op.now))
             .from(feed::Entity)
-            .cond_where(news.only(reach::reached_by(news.of)))
+            .cond_where(news.only(linked::reached_by(news.of)))
             .take()
     };
     let mut events = (1..).zip(&news.events).map(event);
@@ -137,9 +155,20 @@ async fn spread(db: &Writing, op: &Op, news: &News) -> Result<Vec<(Uuid, i64)>> 
     let count = i64::try_from(news.events.len()).map_err(Error::internal)?;
     let moved = feed::Entity::update_many()
         .col_expr(feed::Column::Seq, Expr::col(feed::Column::Seq).add(count))
-        .filter(news.only(reach::could_reach(news.of)))
+        .filter(news.only(linked::could_reach(news.of)))
         .filter(Expr::exists(got_one))
         .exec_with_returning(db)
         .await?;
     Ok(moved.into_iter().map(|feed| (feed.id, feed.seq)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_is_told_of_by_the_member_id_alone() {
+        let member = Uuid::from_u128(7);
+        assert_eq!(AsWhom::from(MemberId(member)).0, Some(member));
+    }
 }

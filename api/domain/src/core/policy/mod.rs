@@ -5,9 +5,9 @@ pub(crate) mod reach;
 
 use std::marker::PhantomData;
 
-use crate::core::actor::Actor;
 use crate::core::error::Result;
 use crate::core::tx::Tx;
+use crate::core::viewer::Viewer;
 
 /// Something that a person may be allowed to do. Each room's `policy.rs` has its own.
 pub trait Action {
@@ -16,28 +16,23 @@ pub trait Action {
     /// What is acted on.
     type Subject: Copy;
 
-    /// The rule: what may be acted on, or why not. Pure.
+    /// The rule: what may be acted on, or why not. Pure. There is no viewer if nobody is signed in.
     ///
     /// # Errors
     ///
-    /// A refusal; what the actor may not see is refused as what isn't there.
-    fn rule(actor: Actor, facts: &Self::Facts) -> Result<Self::Subject>;
+    /// A refusal; what the viewer may not see is refused as what isn't there.
+    fn rule(viewer: Option<Viewer>, facts: &Self::Facts) -> Result<Self::Subject>;
 }
 
-/// The proof that this actor may do this to this subject, for as long as the transaction lasts.
+/// The proof that this may be done to this subject, for as long as the transaction lasts. A store's write takes from it
+/// what it writes on: whose row, and which.
 pub struct Permit<'tx, A: Action> {
-    actor: Actor,
     subject: A::Subject,
     transaction: PhantomData<&'tx Tx<'tx>>,
 }
 
 impl<A: Action> Permit<'_, A> {
-    /// Who may.
-    pub fn actor(&self) -> Actor {
-        self.actor
-    }
-
-    /// To what.
+    /// What may be acted on.
     pub fn subject(&self) -> A::Subject {
         self.subject
     }
@@ -45,6 +40,6 @@ impl<A: Action> Permit<'_, A> {
 
 /// Asks the action's rule.
 pub(crate) fn permit<'tx, A: Action>(tx: &'tx Tx<'_>, facts: &A::Facts) -> Result<Permit<'tx, A>> {
-    let subject = A::rule(tx.op.actor, facts)?;
-    Ok(Permit { actor: tx.op.actor, subject, transaction: PhantomData })
+    let subject = A::rule(tx.op.viewer, facts)?;
+    Ok(Permit { subject, transaction: PhantomData })
 }

@@ -61,7 +61,7 @@ pub async fn confirm_email_change(op: &Op, id: VerificationId, code: &str) -> Re
     // What the mail to the old address needs is kept until that has left, or has been given up.
     jobs::take_back(&tx, job::Kind::ForgetVerification, id.0).await?;
     jobs::leave(&tx, job::Kind::ForgetVerification, id.0, op.now + KEPT_FOR_MAIL).await?;
-    tx.tell(me, Kind::ViewerChanged, me.0);
+    tx.tell(me, Kind::ViewerChanged, me.0, tx.account());
     tx.commit_as(()).await
 }
 

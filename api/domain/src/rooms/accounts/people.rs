@@ -9,7 +9,7 @@ use super::profile::{name_place, pronouns_place};
 use crate::core::db::filled;
 use crate::core::error::{Error, Inconsistent, Result};
 use crate::core::op::Op;
-use crate::core::policy::reach;
+use crate::core::policy::reach::linked;
 use crate::core::secrets::SealKey;
 use crate::core::tx::Tx;
 
@@ -35,7 +35,7 @@ pub struct Person {
 ///
 /// [`Error::Unauthenticated`] where nobody is signed in.
 pub async fn people(op: &Op, ids: &[PersonId]) -> Result<HashMap<PersonId, Person>> {
-    let rows = reach::profiles_shown_to(op.person()?)
+    let rows = linked::profiles_shown_to(op.person()?)
         .filter(profile::COLUMN.person_id.is_in(filled(ids.iter().copied())))
         .all(op.env.db.read())
         .await?;
@@ -46,7 +46,7 @@ pub async fn people(op: &Op, ids: &[PersonId]) -> Result<HashMap<PersonId, Perso
 
 /// Somebody who invites, as whoever holds their invitation's code may see them.
 pub(crate) async fn shown_by_invitation(op: &Op, inviter: PersonId) -> Result<Person> {
-    let profile = reach::profile_of_inviter(op.person()?, inviter).one(op.env.db.read()).await?;
+    let profile = linked::profile_of_inviter(op.person()?, inviter).one(op.env.db.read()).await?;
     let profile = profile.ok_or_else(|| Error::internal(Inconsistent("a person without a profile")))?;
     let keys = op.env.vault.keys([inviter.0]).await?;
     Ok(shown(keys.get(&inviter.0).map(AsRef::as_ref), &profile))
@@ -54,7 +54,7 @@ pub(crate) async fn shown_by_invitation(op: &Op, inviter: PersonId) -> Result<Pe
 
 /// The name by which the viewer last saw somebody to whom they are or were linked; nothing for anybody else.
 pub(crate) async fn name_known_to(tx: &Tx<'_>, person: PersonId) -> Result<Option<String>> {
-    let Some(profile) = reach::profile_last_seen(tx.op.person()?, person).one(&tx.db).await? else { return Ok(None) };
+    let Some(profile) = linked::profile_last_seen(tx.op.person()?, person).one(&tx.db).await? else { return Ok(None) };
     let keys = tx.op.env.vault.keys([person.0]).await?;
     Ok(Some(shown(keys.get(&person.0).map(AsRef::as_ref), &profile).display_name))
 }

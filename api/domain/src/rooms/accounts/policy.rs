@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use entity::{DeviceId, PersonId, device, person};
 
-use crate::core::actor::Actor;
 use crate::core::error::{Error, Result};
 use crate::core::policy::Action;
+use crate::core::viewer::Viewer;
 
 /// A person acts on their own account.
 pub struct OwnAccount;
@@ -14,11 +14,9 @@ impl Action for OwnAccount {
     type Facts = person::Model;
     type Subject = PersonId;
 
-    fn rule(actor: Actor, account: &person::Model) -> Result<PersonId> {
-        match actor.person() {
-            Some(person) if person == account.id && account.erased_at.is_none() => Ok(person),
-            _ => Err(Error::Unauthenticated),
-        }
+    fn rule(viewer: Option<Viewer>, account: &person::Model) -> Result<PersonId> {
+        let person = viewer.ok_or(Error::Unauthenticated)?.whole()?;
+        if person == account.id && account.erased_at.is_none() { Ok(person) } else { Err(Error::Unauthenticated) }
     }
 }
 
@@ -32,7 +30,7 @@ impl Action for ProvenAccount {
     type Facts = Proven;
     type Subject = PersonId;
 
-    fn rule(_: Actor, proven: &Proven) -> Result<PersonId> {
+    fn rule(_: Option<Viewer>, proven: &Proven) -> Result<PersonId> {
         Ok(proven.0)
     }
 }
@@ -44,9 +42,9 @@ impl Action for EndDevice {
     type Facts = Option<device::Model>;
     type Subject = DeviceId;
 
-    fn rule(actor: Actor, device: &Self::Facts) -> Result<DeviceId> {
+    fn rule(viewer: Option<Viewer>, device: &Self::Facts) -> Result<DeviceId> {
         match device {
-            Some(device) if actor.person() == Some(device.person_id) => Ok(device.id),
+            Some(device) if viewer.is_some_and(|viewer| viewer.owns(device.person_id)) => Ok(device.id),
             _ => Err(Error::not_found("id")),
         }
     }
@@ -81,7 +79,7 @@ impl Action for Refresh {
     type Facts = RefreshFacts;
     type Subject = Turn;
 
-    fn rule(_: Actor, RefreshFacts { device, generation, now }: &RefreshFacts) -> Result<Turn> {
+    fn rule(_: Option<Viewer>, RefreshFacts { device, generation, now }: &RefreshFacts) -> Result<Turn> {
         if device.ended_at.is_some() || device.expires_at <= *now || *generation > device.generation {
             return Err(super::tokens::refused());
         }

@@ -187,7 +187,7 @@ pub async fn update_profile(op: &Op, version: Option<i32>, mut change: ProfileCh
     let locale = change.locale.unwrap_or(person.locale);
     let country = country.map_or(person.country, |country| country.map(|country| country.code().to_owned()));
     store::set_place(&tx, &may, zone, locale, country).await?;
-    tx.tell(person.id, Kind::ViewerChanged, person.id.0);
+    tx.tell(person.id, Kind::ViewerChanged, person.id.0, tx.account());
     tx.commit_as(()).await
 }
 

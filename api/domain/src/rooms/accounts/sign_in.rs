@@ -126,7 +126,7 @@ pub(super) async fn open_device<A: OverAccount>(
         confirmed_at: Set(None),
     };
     let device = store::insert_device(tx, may, row).await?;
-    tx.tell(device.person_id, Kind::DeviceChanged, id.0);
+    tx.tell(device.person_id, Kind::DeviceChanged, id.0, tx.account());
     session(op, &device, device.generation, device.expires_at)
 }
 
@@ -178,7 +178,7 @@ pub async fn refresh_session(op: &Op, token: &str) -> Result<Session> {
         Turn::Repeat(_) => session(op, &device, device.generation, device.expires_at),
         Turn::End(id) => {
             store::end_family(&tx, &may).await?;
-            tx.tell(device.person_id, Kind::DeviceChanged, id.0);
+            tx.tell(device.person_id, Kind::DeviceChanged, id.0, tx.account());
             tx.commit().await?;
             tracing::warn!(device = %id.0, "a refresh token was used again: its family has ended");
             Err(tokens::refused())
@@ -206,14 +206,14 @@ pub async fn end_device(op: &Op, id: DeviceId) -> Result<()> {
     let device = store::lock_device(&tx, id).await?.filter(|device| device.person_id == me);
     let may = permit::<EndDevice>(&tx, &device)?;
     store::end_device(&tx, &may).await?;
-    tx.tell(op.person()?, Kind::DeviceChanged, id.0);
+    tx.tell(op.person()?, Kind::DeviceChanged, id.0, tx.account());
     tx.commit_as(()).await
 }
 
 /// Ends all devices of an account but one.
 pub(crate) async fn end_all_devices(tx: &Tx<'_>, person: PersonId, but: Option<DeviceId>) -> Result<()> {
     for id in store::end_devices(tx, person, but).await? {
-        tx.tell(person, Kind::DeviceChanged, id.0);
+        tx.tell(person, Kind::DeviceChanged, id.0, tx.account());
     }
     Ok(())
 }

@@ -55,7 +55,7 @@ pub(super) async fn country_of(op: &Op, id: PersonId) -> Result<Option<Option<St
 
 /// The actor's own account, locked until the transaction ends: what a person does is done in turn.
 pub(crate) async fn own_person(tx: &Tx<'_>) -> Result<person::Model> {
-    let id = tx.op.person()?;
+    let id = tx.op.viewer()?.person();
     let found = lock_people(tx, [id]).await?;
     found.into_iter().next().ok_or(Error::Unauthenticated)
 }

@@ -87,7 +87,7 @@ async fn mark(op: &Op, id: CheckInId, said: Said) -> Result<CheckIn> {
     if is_snooze {
         store::look_again(&tx, plan_id).await?;
     }
-    tx.tell(me, Kind::CheckInChanged, id.0);
+    tx.tell(me, Kind::CheckInChanged, id.0, tx.account());
     tx.commit_as(id).await?;
     just_written(op, plan, slot).await
 }

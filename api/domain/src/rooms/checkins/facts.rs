@@ -12,7 +12,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryRes
 use super::view::{PlanView, Proposal, Rest};
 use crate::core::db::filled;
 use crate::core::error::Result;
-use crate::core::policy::reach::{own_limits, own_sides, reaches};
+use crate::core::policy::reach::linked::{own_limits, own_sides, reaches};
 
 /// The sides of plans that the viewer sees: their own, where at least one proposal is theirs or reached them.
 pub(super) fn sides_visible_to(viewer: PersonId) -> Select<plan_side::Entity> {

@@ -7,9 +7,9 @@ use uuid::Uuid;
 use super::ladder::held_until;
 use super::state;
 use super::view::{PlanView, Slot};
-use crate::core::actor::Actor;
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::policy::Action;
+use crate::core::viewer::Viewer;
 
 /// How many plans a person has with others at the most when they propose one: agreed on, or proposed by them.
 pub const MOST_PLANS: usize = 50;
@@ -39,8 +39,8 @@ impl Action for Approach {
     /// The viewer, and the other.
     type Subject = (PersonId, PersonId);
 
-    fn rule(actor: Actor, facts: &ApproachFacts) -> Result<Self::Subject> {
-        let me = actor.person().ok_or(Error::Unauthenticated)?;
+    fn rule(viewer: Option<Viewer>, facts: &ApproachFacts) -> Result<Self::Subject> {
+        let me = viewer.ok_or(Error::Unauthenticated)?.whole()?;
         let Some(person) = facts.person else {
             let message = "This contact isn't linked to a person.";
             return Err(Error::refused_at(facts.field, ErrorCode::NotLinked, message));
@@ -62,9 +62,9 @@ impl Action for KeepPlan {
     type Facts = PlanFacts;
     type Subject = (PlanId, PersonId);
 
-    fn rule(actor: Actor, facts: &PlanFacts) -> Result<Self::Subject> {
+    fn rule(viewer: Option<Viewer>, facts: &PlanFacts) -> Result<Self::Subject> {
         match &facts.plan {
-            Some(plan) if actor.person() == Some(plan.viewer) => Ok((plan.id, plan.viewer)),
+            Some(plan) if viewer.is_some_and(|viewer| viewer.owns(plan.viewer)) => Ok((plan.id, plan.viewer)),
             _ => Err(Error::not_found(facts.field)),
         }
     }
@@ -84,8 +84,8 @@ impl Action for Decide {
     type Facts = DecideFacts;
     type Subject = (PlanId, ProposalId);
 
-    fn rule(actor: Actor, facts: &DecideFacts) -> Result<Self::Subject> {
-        let plan = facts.plan.as_ref().filter(|plan| actor.person() == Some(plan.viewer));
+    fn rule(viewer: Option<Viewer>, facts: &DecideFacts) -> Result<Self::Subject> {
+        let plan = facts.plan.as_ref().filter(|plan| viewer.is_some_and(|viewer| viewer.owns(plan.viewer)));
         let plan = plan.ok_or_else(|| Error::not_found("id"))?;
         let whose = |by: PersonId| (by == plan.viewer) == facts.is_own;
         let found = plan.proposals.iter().find(|proposal| proposal.id == facts.proposal && whose(proposal.by));
@@ -110,9 +110,9 @@ impl Action for Attend {
     type Facts = AttendFacts;
     type Subject = (PlanId, CheckInId, PersonId);
 
-    fn rule(actor: Actor, facts: &AttendFacts) -> Result<Self::Subject> {
+    fn rule(viewer: Option<Viewer>, facts: &AttendFacts) -> Result<Self::Subject> {
         match (&facts.plan, &facts.slot) {
-            (Some(plan), Some(slot)) if actor.person() == Some(plan.viewer) => {
+            (Some(plan), Some(slot)) if viewer.is_some_and(|viewer| viewer.owns(plan.viewer)) => {
                 if slot.asks_me {
                     return Ok((plan.id, slot.id, plan.viewer));
                 }
@@ -146,7 +146,7 @@ impl Action for Answer {
     type Facts = AnswerFacts;
     type Subject = Uuid;
 
-    fn rule(_: Actor, facts: &AnswerFacts) -> Result<Uuid> {
+    fn rule(_: Option<Viewer>, facts: &AnswerFacts) -> Result<Uuid> {
         let refuse = |code, message: &str| Err(Error::refused(code, message));
         match (facts.corrects, facts.is_answered) {
             (true, false) => refuse(ErrorCode::NotFound, "There is no answer of yours here to correct."),
@@ -186,8 +186,9 @@ impl Action for Acknowledge {
     type Facts = AcknowledgeFacts;
     type Subject = PersonId;
 
-    fn rule(actor: Actor, facts: &AcknowledgeFacts) -> Result<PersonId> {
-        let plan = facts.plan.as_ref().filter(|plan| facts.is_there && actor.person() == Some(plan.viewer));
+    fn rule(viewer: Option<Viewer>, facts: &AcknowledgeFacts) -> Result<PersonId> {
+        let plan =
+            facts.plan.as_ref().filter(|plan| facts.is_there && viewer.is_some_and(|viewer| viewer.owns(plan.viewer)));
         let plan = plan.ok_or_else(|| Error::not_found("checkInId"))?;
         let refuse = |code, message: &str| Err(Error::refused_at("checkInId", code, message));
         match (facts.is_shown, facts.is_done) {
@@ -205,9 +206,9 @@ impl Action for AgreeToBeTold {
     type Facts = Option<telling::Model>;
     type Subject = TellingId;
 
-    fn rule(actor: Actor, telling: &Self::Facts) -> Result<TellingId> {
+    fn rule(viewer: Option<Viewer>, telling: &Self::Facts) -> Result<TellingId> {
         match telling {
-            Some(telling) if actor.person() == Some(telling.person_id) => Ok(telling.id),
+            Some(telling) if viewer.is_some_and(|viewer| viewer.owns(telling.person_id)) => Ok(telling.id),
             _ => Err(Error::not_found("id")),
         }
     }
@@ -230,8 +231,8 @@ impl Action for Claim {
     type Facts = ClaimFacts;
     type Subject = NoticeId;
 
-    fn rule(actor: Actor, facts: &ClaimFacts) -> Result<NoticeId> {
-        let who = facts.by_link.filter(|_| facts.agrees).or(actor.person());
+    fn rule(viewer: Option<Viewer>, facts: &ClaimFacts) -> Result<NoticeId> {
+        let who = facts.by_link.filter(|_| facts.agrees).or_else(|| viewer?.whole().ok());
         let notice = facts.notice.as_ref().filter(|notice| who == Some(notice.person_id));
         let notice = notice.ok_or_else(|| Error::not_found("id"))?;
         if facts.is_distant {
@@ -256,9 +257,9 @@ impl Action for TurnDown {
     type Facts = Option<ask::Model>;
     type Subject = AskId;
 
-    fn rule(actor: Actor, ask: &Self::Facts) -> Result<AskId> {
+    fn rule(viewer: Option<Viewer>, ask: &Self::Facts) -> Result<AskId> {
         match ask {
-            Some(ask) if actor.person() == Some(ask.to_id) => Ok(ask.id),
+            Some(ask) if viewer.is_some_and(|viewer| viewer.owns(ask.to_id)) => Ok(ask.id),
             _ => Err(Error::not_found("id")),
         }
     }

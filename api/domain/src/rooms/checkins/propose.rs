@@ -12,7 +12,8 @@ use super::view::PlanView;
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::once::{Again, Kept};
 use crate::core::op::Op;
-use crate::core::policy::{Permit, permit, reach};
+use crate::core::policy::reach::linked;
+use crate::core::policy::{Permit, permit};
 use crate::core::tx::Tx;
 use crate::core::zone::in_use;
 use crate::rooms::accounts;
@@ -20,7 +21,7 @@ use crate::rooms::contacts;
 
 /// Whether nothing new of the viewer's reaches a person, by the viewer's own distance.
 pub(super) async fn is_distant(tx: &Tx<'_>, me: PersonId, person: PersonId) -> Result<bool> {
-    let limits = reach::own_limits(&tx.db, [me], [person]).await?;
+    let limits = linked::own_limits(&tx.db, [me], [person]).await?;
     Ok(limits.iter().any(|limit| limit.until.is_none()))
 }
 
@@ -93,7 +94,7 @@ pub async fn propose_change(op: &Op, id: PlanId, terms: Terms) -> Result<PlanVie
     let own = permit::<KeepPlan>(&tx, &PlanFacts { plan: plan.clone(), field: "planId" })?;
     let other = plan.map(|plan| plan.other).ok_or_else(|| Error::not_found("planId"))?;
     let me = own.subject().1;
-    let linked = reach::own_sides(&tx.db, [me], [other]).await?.iter().any(|link| link.until.is_none());
+    let linked = linked::own_sides(&tx.db, [me], [other]).await?.iter().any(|link| link.until.is_none());
     let facts = ApproachFacts {
         person: linked.then_some(other),
         is_distant: is_distant(&tx, me, other).await?,
@@ -128,7 +129,7 @@ async fn write(tx: &Tx<'_>, may: &Permit<'_, Approach>, plan: PlanId, number: i3
         withdrawn_at: None,
     };
     store::propose(tx, may, row).await?;
-    tx.tell(me, Kind::PlanChanged, plan.0);
+    tx.tell(me, Kind::PlanChanged, plan.0, tx.account());
     tx.tell_if_reached(me, other, Kind::PlanProposed, plan.0);
     Ok(())
 }
@@ -179,7 +180,7 @@ async fn decide(op: &Op, id: ProposalId, is_own: bool, what: proposal::Column) -
     }
     store::decide(&tx, &may, what).await?;
     store::look_again(&tx, plan.id).await?;
-    tx.tell(plan.viewer, Kind::PlanChanged, plan.id.0);
+    tx.tell(plan.viewer, Kind::PlanChanged, plan.id.0, tx.account());
     tx.tell_if_reached(plan.viewer, plan.other, Kind::PlanChanged, plan.id.0);
     tx.commit_as(plan.id).await?;
     plan_again(op, plan.id).await

@@ -72,7 +72,7 @@ async fn keep(op: &Op, id: PlanId, change: Change) -> Result<PlanView> {
         Change::End => {}
     }
     store::look_again(&tx, id).await?;
-    tx.tell(plan.viewer, Kind::PlanChanged, id.0);
+    tx.tell(plan.viewer, Kind::PlanChanged, id.0, tx.account());
     tx.commit_as(id).await?;
     plan_again(op, id).await
 }

@@ -74,7 +74,7 @@ pub async fn update_side(op: &Op, id: PlanId, version: Option<i32>, change: Side
     }
     store::keep(&tx, &may, row).await?;
     store::look_again(&tx, id).await?;
-    tx.tell(plan.viewer, Kind::PlanChanged, id.0);
+    tx.tell(plan.viewer, Kind::PlanChanged, id.0, tx.account());
     tx.commit_as(id).await?;
     plan_again(op, id).await
 }

@@ -32,7 +32,7 @@ pub async fn delete(op: &Op, id: ContactId) -> Result<()> {
         store::end_own_side(&tx, &may, person).await?;
     }
     for invitation in store::withdraw_for(&tx, id).await? {
-        tx.tell(owner.id, feed_event::Kind::InvitationWithdrawn, invitation.0);
+        tx.tell(owner.id, feed_event::Kind::InvitationWithdrawn, invitation.0, tx.account());
     }
     let row = contact::ActiveModel {
         person_id: Set(None),
@@ -41,7 +41,7 @@ pub async fn delete(op: &Op, id: ContactId) -> Result<()> {
         ..Default::default()
     };
     store::update(&tx, &may, row).await?;
-    tx.tell(owner.id, feed_event::Kind::ContactDeleted, id.0);
+    tx.tell(owner.id, feed_event::Kind::ContactDeleted, id.0, tx.account());
     tx.commit_as(()).await
 }
 
@@ -57,7 +57,7 @@ pub async fn restore(op: &Op, id: ContactId) -> Result<Contact> {
     let owner = accounts::own_person(&tx).await?;
     let found = store::lock_deleted(&tx, id).await?;
     let may = permit::<RestoreContact>(&tx, &found)?;
-    let contacts = store::count(&tx.db, owner.id).await?;
+    let contacts = store::count(&tx.db, op.viewer()?).await?;
     permit::<AddContact>(&tx, &AddFacts { owner: owner.clone(), contacts })?;
     let person = match found.as_ref().and_then(|contact| Some((contact.former_person_id?, contact.deleted_at?))) {
         Some((person, ended)) if links::begin_again(&tx, &may, person, ended).await? => Some(person),
@@ -71,7 +71,7 @@ pub async fn restore(op: &Op, id: ContactId) -> Result<Contact> {
         ..Default::default()
     };
     let row = store::restore(&tx, &may, row).await?;
-    tx.tell(owner.id, feed_event::Kind::ContactRestored, id.0);
+    tx.tell(owner.id, feed_event::Kind::ContactRestored, id.0, tx.account());
     tx.commit_as(id).await?;
     Ok(entry::open(&key, &row))
 }

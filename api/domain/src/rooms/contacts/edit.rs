@@ -127,11 +127,11 @@ pub async fn create(op: &Op, name: String, kind: Kind, rest: ContactChange) -> R
     let owner = accounts::own_person(&tx).await?;
     let wanted = ContactChange { name: Some(name), kind: Some(kind), ..rest };
     let content = wanted.applied_to(Content::named(String::new(), kind), &owner.locale)?;
-    let contacts = store::count(&tx.db, owner.id).await?;
+    let contacts = store::count(&tx.db, op.viewer()?).await?;
     let may = permit::<AddContact>(&tx, &AddFacts { owner, contacts })?;
     let id = ContactId(op.id());
     let row = store::insert(&tx, &may, new_row(op, &key, id, may.subject(), &content)?).await?;
-    tx.tell(row.owner_id, feed_event::Kind::ContactCreated, id.0);
+    tx.tell(row.owner_id, feed_event::Kind::ContactCreated, id.0, tx.account());
     tx.commit_as(id).await?;
     Ok(entry::open(&key, &row))
 }
@@ -142,7 +142,7 @@ pub async fn create(op: &Op, name: String, kind: Kind, rest: ContactChange) -> R
 ///
 /// A refusal for values out of bounds, where the viewer has no such contact, or where this isn't its version any more.
 pub async fn update(op: &Op, id: ContactId, version: Option<i32>, change: ContactChange) -> Result<Contact> {
-    let key = op.env.vault.key(op.person()?.0).await?;
+    let key = op.env.vault.key(op.viewer()?.person().0).await?;
     let tx = Tx::begin(op).await?;
     let owner = accounts::own_person(&tx).await?;
     let found = store::lock(&tx, id).await?;
@@ -162,7 +162,7 @@ pub async fn update(op: &Op, id: ContactId, version: Option<i32>, change: Contac
         ..changed_row(op, &key, &present, &content)?
     };
     let row = store::update(&tx, &may, row).await?;
-    tx.tell(owner.id, feed_event::Kind::ContactChanged, id.0);
+    tx.tell(owner.id, feed_event::Kind::ContactChanged, id.0, tx.account());
     tx.commit_as(id).await?;
     Ok(entry::open(&key, &row))
 }

@@ -92,7 +92,7 @@ pub async fn invite(op: &Op, contact: ContactId) -> Result<Invitation> {
         withdrawn_at: Set(None),
     };
     let row = store::insert_invitation(&tx, &may, row).await?;
-    tx.tell(owner.id, feed_event::Kind::InvitationCreated, id.0);
+    tx.tell(owner.id, feed_event::Kind::InvitationCreated, id.0, tx.account());
     tx.commit_as(id).await?;
     Ok(open(op, &row))
 }
@@ -107,7 +107,7 @@ pub async fn withdraw(op: &Op, id: InvitationId) -> Result<()> {
     let found = store::lock_invitation(&tx, id).await?;
     let may = permit::<Withdraw>(&tx, &found)?;
     if store::withdraw(&tx, &may).await? {
-        tx.tell(op.person()?, feed_event::Kind::InvitationWithdrawn, id.0);
+        tx.tell(op.person()?, feed_event::Kind::InvitationWithdrawn, id.0, tx.account());
     }
     tx.commit_as(()).await
 }
@@ -213,7 +213,7 @@ pub async fn accept(op: &Op, code: &str, contact: Option<ContactId>) -> Result<C
             if let Some(before) = store::of_person(&tx, me, couple.inviter).await? {
                 before.id
             } else {
-                let contacts = store::count(&tx.db, me).await?;
+                let contacts = store::count(&tx.db, op.viewer()?).await?;
                 let add = permit::<AddContact>(&tx, &AddFacts { owner: myself.clone(), contacts })?;
                 new_contact(&tx, &add, &key, &name).await?
             }
@@ -222,8 +222,8 @@ pub async fn accept(op: &Op, code: &str, contact: Option<ContactId>) -> Result<C
     link(&tx, &may, couple, mine, (!blocked).then_some(theirs)).await?;
     store::begin_link(&tx, &may, blocked).await?;
     if blocked {
-        tx.tell(couple.inviter, feed_event::Kind::InvitationWithdrawn, couple.invitation.0);
-        tx.tell(couple.inviter, feed_event::Kind::ContactChanged, inviters.0);
+        tx.tell(couple.inviter, feed_event::Kind::InvitationWithdrawn, couple.invitation.0, tx.account());
+        tx.tell(couple.inviter, feed_event::Kind::ContactChanged, inviters.0, tx.account());
     }
     let linked = store::linked(&tx, me, couple.inviter).await?.ok_or_else(wrong_code)?;
     tx.commit_as(linked.id).await?;
@@ -236,7 +236,7 @@ async fn new_contact(tx: &Tx<'_>, add: &Permit<'_, AddContact>, key: &SealKey, n
     let content = Content::named(name.to_owned(), Kind::Friend);
     let row = new_row(op, key, id, add.subject(), &content)?;
     store::insert(tx, add, row).await?;
-    tx.tell(add.subject(), feed_event::Kind::ContactCreated, id.0);
+    tx.tell(add.subject(), feed_event::Kind::ContactCreated, id.0, tx.account());
     Ok(id)
 }
 
@@ -250,17 +250,17 @@ async fn link(
     theirs: Option<ContactId>,
 ) -> Result<()> {
     if theirs.is_some() {
-        tx.tell(couple.inviter, feed_event::Kind::InvitationAccepted, couple.invitation.0);
+        tx.tell(couple.inviter, feed_event::Kind::InvitationAccepted, couple.invitation.0, tx.account());
     }
     for (owner, contact, person) in [(couple.guest, Some(mine), couple.inviter), (couple.inviter, theirs, couple.guest)]
     {
         let id = contact.unwrap_or(ContactId(Uuid::nil()));
         store::set_person(tx, may, id, person).await?;
         for id in store::withdraw_for(tx, id).await? {
-            tx.tell(owner, feed_event::Kind::InvitationWithdrawn, id.0);
+            tx.tell(owner, feed_event::Kind::InvitationWithdrawn, id.0, tx.account());
         }
         if contact.is_some() {
-            tx.tell(owner, feed_event::Kind::ContactLinked, id.0);
+            tx.tell(owner, feed_event::Kind::ContactLinked, id.0, tx.account());
         }
     }
     Ok(())

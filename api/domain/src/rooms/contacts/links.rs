@@ -9,7 +9,8 @@ use super::policy::{ChangeContact, RestoreContact};
 use super::store;
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::op::Op;
-use crate::core::policy::{Permit, permit, reach};
+use crate::core::policy::reach::linked;
+use crate::core::policy::{Permit, permit};
 use crate::core::tx::Tx;
 use crate::rooms::accounts;
 
@@ -36,7 +37,7 @@ pub async fn unlink(op: &Op, id: ContactId) -> Result<Contact> {
         ..Default::default()
     };
     let row = store::update(&tx, &may, row).await?;
-    tx.tell(owner.id, Kind::ContactUnlinked, id.0);
+    tx.tell(owner.id, Kind::ContactUnlinked, id.0, tx.account());
     tx.commit_as(id).await?;
     Ok(entry::open(&key, &row))
 }
@@ -53,7 +54,7 @@ pub(super) async fn begin_again(
     if store::linked(tx, me, person).await?.is_some() || !store::begin_own_side_again(tx, may, person, ended).await? {
         return Ok(false);
     }
-    let missed = reach::missed_a_profile(&tx.db, me, &[(person, ended)]).await?;
+    let missed = linked::missed_a_profile(&tx.db, me, &[(person, ended)]).await?;
     tx.tell_those_reached(me, Kind::PersonChanged, missed);
     Ok(true)
 }

@@ -127,11 +127,11 @@ pub async fn merge(op: &Op, into: (ContactId, Option<i32>), from: (ContactId, Op
     store::move_history(&tx, &may_merge).await?;
     if person.is_some() {
         for invitation in store::withdraw_for(&tx, kept.id).await? {
-            tx.tell(owner.id, feed_event::Kind::InvitationWithdrawn, invitation.0);
+            tx.tell(owner.id, feed_event::Kind::InvitationWithdrawn, invitation.0, tx.account());
         }
     }
-    tx.tell(owner.id, feed_event::Kind::ContactChanged, kept.id.0);
-    tx.tell(owner.id, feed_event::Kind::ContactDeleted, gone.id.0);
+    tx.tell(owner.id, feed_event::Kind::ContactChanged, kept.id.0, tx.account());
+    tx.tell(owner.id, feed_event::Kind::ContactDeleted, gone.id.0, tx.account());
     tx.commit_as(kept.id).await?;
     Ok(entry::open(&key, &row))
 }

@@ -18,7 +18,7 @@ use super::touches::TouchKind;
 use crate::core::db::filled;
 use crate::core::error::{Error, Result};
 use crate::core::op::Op;
-use crate::core::policy::reach;
+use crate::core::policy::reach::linked;
 use crate::core::tx::Tx;
 use crate::core::zone::Zone;
 use crate::rooms::accounts;
@@ -29,12 +29,12 @@ use crate::rooms::accounts;
 ///
 /// [`Error::Unauthenticated`] where nobody is signed in.
 pub async fn by_people(op: &Op, people: &[PersonId]) -> Result<HashMap<PersonId, Contact>> {
-    let viewer = op.person()?;
+    let viewer = op.viewer()?;
     let rows = store::visible_to(viewer)
         .filter(contact::COLUMN.person_id.is_in(filled(people.iter().copied())))
         .all(op.env.db.read())
         .await?;
-    let key = op.env.vault.key(viewer.0).await?;
+    let key = op.env.vault.key(viewer.person().0).await?;
     Ok(rows.iter().filter_map(|row| Some((row.person_id?, entry::open(&key, row)))).collect())
 }
 
@@ -44,7 +44,7 @@ pub(crate) async fn behind(
     viewer: PersonId,
     ids: impl IntoIterator<Item = ContactId>,
 ) -> Result<HashMap<ContactId, Option<PersonId>>> {
-    let found: Vec<(ContactId, Option<PersonId>)> = store::visible_to(viewer)
+    let found: Vec<(ContactId, Option<PersonId>)> = store::of_owner(viewer)
         .select_only()
         .columns([contact::Column::Id, contact::Column::PersonId])
         .filter(contact::COLUMN.id.is_in(filled(ids)))
@@ -56,7 +56,7 @@ pub(crate) async fn behind(
 
 /// The people behind the viewer's core contacts.
 pub(crate) async fn core_people(tx: &Tx<'_>) -> Result<Vec<PersonId>> {
-    let found = store::visible_to(tx.op.person()?)
+    let found = store::of_owner(tx.op.person()?)
         .select_only()
         .column(contact::Column::PersonId)
         .filter(contact::COLUMN.is_core.eq(true))
@@ -87,7 +87,7 @@ pub(crate) async fn disturbing(op: &Op, owner: PersonId, about: PersonId) -> Res
         .one(db)
         .await?;
     let is_muted = kept.is_some_and(|kept| kept.grade >= Grade::Muted);
-    let contact = store::visible_to(owner).filter(contact::COLUMN.person_id.eq(about)).one(db).await?;
+    let contact = store::of_owner(owner).filter(contact::COLUMN.person_id.eq(about)).one(db).await?;
     let Some(row) = contact.filter(|row| row.boundaries.is_some()) else {
         return Ok(Disturbing { quiet_until: None, is_muted });
     };
@@ -112,7 +112,7 @@ pub(crate) async fn count_as_touch(tx: &Tx<'_>, kind: TouchKind, other: PersonId
     insert_touches(tx, kind, [(me, mine), (other, theirs)]).await?;
     set_last(tx, [mine, theirs]).await?;
     if mine != none {
-        tx.tell(me, Kind::ContactTouched, mine.0);
+        tx.tell(me, Kind::ContactTouched, mine.0, tx.account());
     }
     Ok((Kind::ContactTouched, theirs.0))
 }
@@ -125,7 +125,7 @@ async fn insert_touches(
 ) -> Result<()> {
     let now = Expr::val(tx.op.now);
     let is_mine = || contact::COLUMN.id.eq(mine);
-    let reached = Condition::all().add(contact::COLUMN.id.eq(theirs)).add(reach::reaches(
+    let reached = Condition::all().add(contact::COLUMN.id.eq(theirs)).add(linked::reaches(
         &Expr::val(me),
         &Expr::val(other),
         &now,

@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use entity::{ContactId, InvitationId, PersonId, TouchId, contact, contact_invitation, person, touch};
 
-use crate::core::actor::Actor;
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::policy::Action;
+use crate::core::viewer::Viewer;
 
 /// How many contacts a person has at the most.
 pub const MOST_CONTACTS: u64 = 5_000;
@@ -27,8 +27,8 @@ impl Action for AddContact {
     type Facts = AddFacts;
     type Subject = PersonId;
 
-    fn rule(actor: Actor, facts: &AddFacts) -> Result<PersonId> {
-        if actor.person() != Some(facts.owner.id) {
+    fn rule(viewer: Option<Viewer>, facts: &AddFacts) -> Result<PersonId> {
+        if !viewer.is_some_and(|viewer| viewer.owns(facts.owner.id)) {
             return Err(Error::Unauthenticated);
         }
         if facts.contacts >= MOST_CONTACTS {
@@ -46,9 +46,11 @@ impl Action for ChangeContact {
     type Facts = Option<contact::Model>;
     type Subject = ContactId;
 
-    fn rule(actor: Actor, contact: &Self::Facts) -> Result<ContactId> {
+    fn rule(viewer: Option<Viewer>, contact: &Self::Facts) -> Result<ContactId> {
         match contact {
-            Some(contact) if actor.person() == Some(contact.owner_id) => Ok(contact.id),
+            Some(contact) if viewer.is_some_and(|viewer| viewer.owns_of(contact.owner_id, contact.id)) => {
+                Ok(contact.id)
+            }
             _ => Err(Error::not_found("id")),
         }
     }
@@ -61,8 +63,11 @@ impl Action for RestoreContact {
     type Facts = Option<contact::Model>;
     type Subject = ContactId;
 
-    fn rule(actor: Actor, contact: &Self::Facts) -> Result<ContactId> {
-        ChangeContact::rule(actor, contact)
+    fn rule(viewer: Option<Viewer>, contact: &Self::Facts) -> Result<ContactId> {
+        match contact {
+            Some(contact) if viewer.is_some_and(|viewer| viewer.owns(contact.owner_id)) => Ok(contact.id),
+            _ => Err(Error::not_found("id")),
+        }
     }
 }
 
@@ -78,9 +83,11 @@ impl Action for Merge {
     type Facts = MergeFacts;
     type Subject = (ContactId, ContactId);
 
-    fn rule(actor: Actor, facts: &MergeFacts) -> Result<Self::Subject> {
+    fn rule(viewer: Option<Viewer>, facts: &MergeFacts) -> Result<Self::Subject> {
         let own = |contact: &Option<contact::Model>, field| match contact {
-            Some(contact) if actor.person() == Some(contact.owner_id) => Ok((contact.id, contact.person_id)),
+            Some(contact) if viewer.is_some_and(|viewer| viewer.owns(contact.owner_id)) => {
+                Ok((contact.id, contact.person_id))
+            }
             _ => Err(Error::not_found(field)),
         };
         let ((into, ours), (from, theirs)) = (own(&facts.into, "intoId")?, own(&facts.from, "fromId")?);
@@ -109,8 +116,8 @@ impl Action for KeepAway {
     type Facts = KeepAwayFacts;
     type Subject = (PersonId, PersonId);
 
-    fn rule(actor: Actor, facts: &KeepAwayFacts) -> Result<Self::Subject> {
-        if actor.person() != Some(facts.owner) || !facts.known || facts.person == facts.owner {
+    fn rule(viewer: Option<Viewer>, facts: &KeepAwayFacts) -> Result<Self::Subject> {
+        if !viewer.is_some_and(|viewer| viewer.owns(facts.owner)) || !facts.known || facts.person == facts.owner {
             return Err(Error::not_found("personId"));
         }
         Ok((facts.owner, facts.person))
@@ -131,8 +138,8 @@ impl Action for KeepCadence {
     type Facts = CadenceFacts;
     type Subject = PersonId;
 
-    fn rule(actor: Actor, facts: &CadenceFacts) -> Result<PersonId> {
-        if actor.person() != Some(facts.owner) {
+    fn rule(viewer: Option<Viewer>, facts: &CadenceFacts) -> Result<PersonId> {
+        if !viewer.is_some_and(|viewer| viewer.owns(facts.owner)) {
             return Err(Error::Unauthenticated);
         }
         if facts.begins && facts.others >= MOST_CADENCES {
@@ -150,9 +157,11 @@ impl Action for ChangeTouch {
     type Facts = Option<touch::Model>;
     type Subject = TouchId;
 
-    fn rule(actor: Actor, touch: &Self::Facts) -> Result<TouchId> {
+    fn rule(viewer: Option<Viewer>, touch: &Self::Facts) -> Result<TouchId> {
         match touch {
-            Some(touch) if actor.person() == Some(touch.owner_id) => Ok(touch.id),
+            Some(touch) if viewer.is_some_and(|viewer| viewer.owns_of(touch.owner_id, touch.contact_id)) => {
+                Ok(touch.id)
+            }
             _ => Err(Error::not_found("id")),
         }
     }
@@ -170,9 +179,9 @@ impl Action for Invite {
     type Facts = InviteFacts;
     type Subject = ContactId;
 
-    fn rule(actor: Actor, facts: &InviteFacts) -> Result<ContactId> {
+    fn rule(viewer: Option<Viewer>, facts: &InviteFacts) -> Result<ContactId> {
         let contact = match &facts.contact {
-            Some(contact) if actor.person() == Some(contact.owner_id) => contact,
+            Some(contact) if viewer.is_some_and(|viewer| viewer.owns(contact.owner_id)) => contact,
             _ => return Err(Error::not_found("contactId")),
         };
         if contact.person_id.is_some() {
@@ -193,9 +202,9 @@ impl Action for Withdraw {
     type Facts = Option<contact_invitation::Model>;
     type Subject = InvitationId;
 
-    fn rule(actor: Actor, invitation: &Self::Facts) -> Result<InvitationId> {
+    fn rule(viewer: Option<Viewer>, invitation: &Self::Facts) -> Result<InvitationId> {
         match invitation {
-            Some(invitation) if actor.person() == Some(invitation.owner_id) => Ok(invitation.id),
+            Some(invitation) if viewer.is_some_and(|viewer| viewer.owns(invitation.owner_id)) => Ok(invitation.id),
             _ => Err(Error::not_found("id")),
         }
     }
@@ -228,8 +237,8 @@ impl Action for Accept {
     type Facts = AcceptFacts;
     type Subject = Couple;
 
-    fn rule(actor: Actor, AcceptFacts { invitation, now }: &AcceptFacts) -> Result<Couple> {
-        let guest = actor.person().ok_or(Error::Unauthenticated)?;
+    fn rule(viewer: Option<Viewer>, AcceptFacts { invitation, now }: &AcceptFacts) -> Result<Couple> {
+        let guest = viewer.ok_or(Error::Unauthenticated)?.whole()?;
         if guest == invitation.owner_id || !is_pending(invitation, *now) {
             return Err(wrong_code());
         }

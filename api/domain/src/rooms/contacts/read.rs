@@ -15,11 +15,11 @@ use crate::core::page::{Page, PageArgs, by_key, newest_first};
 
 /// A page of all the viewer's contacts, newest first, between two of them.
 pub(super) async fn newest(op: &Op, args: &PageArgs, between: [Option<ContactId>; 2]) -> Result<Page<Contact>> {
-    let viewer = op.person()?;
+    let viewer = op.viewer()?;
     let between = between.map(|place| place.map(|id| id.0));
     let query = newest_first(args, between, store::visible_to(viewer), contact::Column::Id);
     let rows = query.all(op.env.db.read()).await?;
-    let key = op.env.vault.key(viewer.0).await?;
+    let key = op.env.vault.key(viewer.person().0).await?;
     let contacts = rows.iter().map(|row| entry::open(&key, row)).collect();
     Ok(args.page(contacts))
 }
@@ -30,7 +30,7 @@ pub(super) async fn newest(op: &Op, args: &PageArgs, between: [Option<ContactId>
 ///
 /// [`crate::Error::Unauthenticated`] where nobody is signed in.
 pub async fn count(op: &Op) -> Result<u64> {
-    store::count(op.env.db.read(), op.person()?).await
+    store::count(op.env.db.read(), op.viewer()?).await
 }
 
 /// How many of the viewer's invitations are pending.
@@ -48,7 +48,7 @@ pub async fn count_pending(op: &Op) -> Result<u64> {
 ///
 /// [`crate::Error::Unauthenticated`] where nobody is signed in.
 pub async fn by_ids(op: &Op, ids: &[ContactId]) -> Result<HashMap<ContactId, Contact>> {
-    let viewer = op.person()?;
+    let viewer = op.viewer()?;
     let rows = store::visible_to(viewer)
         .filter(contact::COLUMN.id.is_in(filled(ids.iter().copied())))
         .all(op.env.db.read())
@@ -56,7 +56,7 @@ pub async fn by_ids(op: &Op, ids: &[ContactId]) -> Result<HashMap<ContactId, Con
     if rows.is_empty() {
         return Ok(HashMap::new());
     }
-    let key = op.env.vault.key(viewer.0).await?;
+    let key = op.env.vault.key(viewer.person().0).await?;
     Ok(rows.iter().map(|row| (row.id, entry::open(&key, row))).collect())
 }
 

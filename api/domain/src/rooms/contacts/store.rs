@@ -18,10 +18,17 @@ use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::policy::Permit;
 use crate::core::tx::Tx;
+use crate::core::viewer::Viewer;
 
 /// The contacts that the viewer sees: their own, but for those that they deleted.
-pub(super) fn visible_to(viewer: PersonId) -> Select<contact::Entity> {
-    contact::Entity::find().filter(contact::COLUMN.owner_id.eq(viewer)).filter(contact::COLUMN.deleted_at.is_null())
+pub(super) fn visible_to(viewer: Viewer) -> Select<contact::Entity> {
+    of_owner(viewer.person())
+        .filter(Condition::all().add_option(viewer.only_contact().map(|contact| contact::COLUMN.id.eq(contact))))
+}
+
+/// The contacts of this owner, but for those that they deleted.
+pub(super) fn of_owner(owner: PersonId) -> Select<contact::Entity> {
+    contact::Entity::find().filter(contact::COLUMN.owner_id.eq(owner)).filter(contact::COLUMN.deleted_at.is_null())
 }
 
 /// The contacts that the viewer deleted and can bring back.
@@ -61,7 +68,7 @@ pub(super) async fn purge(db: &impl ConnectionTrait, before: DateTime<Utc>) -> R
     Ok(())
 }
 
-pub(super) async fn count(db: &impl ConnectionTrait, viewer: PersonId) -> Result<u64> {
+pub(super) async fn count(db: &impl ConnectionTrait, viewer: Viewer) -> Result<u64> {
     Ok(visible_to(viewer).count(db).await?)
 }
 
@@ -71,7 +78,7 @@ pub(super) async fn count_pending(db: &impl ConnectionTrait, viewer: PersonId, n
 
 /// One of the viewer's contacts, locked.
 pub(super) async fn lock(tx: &Tx<'_>, id: ContactId) -> Result<Option<contact::Model>> {
-    let found = visible_to(tx.op.person()?).filter(contact::COLUMN.id.eq(id)).lock_exclusive().one(&tx.db).await?;
+    let found = visible_to(tx.op.viewer()?).filter(contact::COLUMN.id.eq(id)).lock_exclusive().one(&tx.db).await?;
     Ok(found)
 }
 
@@ -80,7 +87,7 @@ pub(super) async fn lock_all(
     tx: &Tx<'_>,
     ids: impl IntoIterator<Item = ContactId>,
 ) -> Result<HashMap<ContactId, contact::Model>> {
-    let found = visible_to(tx.op.person()?)
+    let found = visible_to(tx.op.viewer()?)
         .filter(contact::COLUMN.id.is_in(filled(ids)))
         .order_by_asc(contact::Column::Id)
         .lock_exclusive()
@@ -98,7 +105,7 @@ pub(super) async fn lock_deleted(tx: &Tx<'_>, id: ContactId) -> Result<Option<co
 
 /// The viewer's contact for a person who is or was behind it.
 pub(super) async fn of_person(tx: &Tx<'_>, viewer: PersonId, person: PersonId) -> Result<Option<contact::Model>> {
-    let found = visible_to(viewer)
+    let found = of_owner(viewer)
         .filter(
             Condition::any().add(contact::COLUMN.person_id.eq(person)).add(contact::COLUMN.former_person_id.eq(person)),
         )
@@ -111,7 +118,7 @@ pub(super) async fn of_person(tx: &Tx<'_>, viewer: PersonId, person: PersonId) -
 
 /// All contacts by which their owner is linked.
 pub(super) async fn all_linked(tx: &Tx<'_>, owner: PersonId) -> Result<Vec<contact::Model>> {
-    let found = visible_to(owner)
+    let found = of_owner(owner)
         .filter(contact::COLUMN.person_id.is_not_null())
         .order_by_asc(contact::Column::Id)
         .all(&tx.db)
@@ -121,7 +128,7 @@ pub(super) async fn all_linked(tx: &Tx<'_>, owner: PersonId) -> Result<Vec<conta
 
 /// The contact by which its owner is linked to a person.
 pub(super) async fn linked(tx: &Tx<'_>, owner: PersonId, person: PersonId) -> Result<Option<contact::Model>> {
-    let found = visible_to(owner).filter(contact::COLUMN.person_id.eq(person)).lock_exclusive().one(&tx.db).await?;
+    let found = of_owner(owner).filter(contact::COLUMN.person_id.eq(person)).lock_exclusive().one(&tx.db).await?;
     Ok(found)
 }
 
@@ -250,7 +257,7 @@ pub(super) async fn inviters_contact(
     id: ContactId,
 ) -> Result<Option<contact::Model>> {
     let found =
-        visible_to(permit.subject().inviter).filter(contact::COLUMN.id.eq(id)).lock_exclusive().one(&tx.db).await?;
+        of_owner(permit.subject().inviter).filter(contact::COLUMN.id.eq(id)).lock_exclusive().one(&tx.db).await?;
     Ok(found)
 }
 

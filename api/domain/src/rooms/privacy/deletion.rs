@@ -7,7 +7,8 @@ use secrecy::SecretString;
 
 use crate::core::error::Result;
 use crate::core::op::Op;
-use crate::core::policy::{permit, reach};
+use crate::core::policy::permit;
+use crate::core::policy::reach::linked;
 use crate::core::tx::Tx;
 use crate::core::{feed, jobs};
 use crate::rooms::accounts::{self, OwnAccount};
@@ -35,7 +36,7 @@ pub async fn delete_account(op: &Op, password: SecretString) -> Result<DateTime<
     accounts::set_deletion(&tx, &may, Some(at)).await?;
     jobs::leave(&tx, job::Kind::ErasePerson, person.id.0, at).await?;
     jobs::leave(&tx, job::Kind::MailDeletion, person.id.0, op.now).await?;
-    tx.tell(person.id, Kind::ViewerChanged, person.id.0);
+    tx.tell(person.id, Kind::ViewerChanged, person.id.0, tx.account());
     tx.commit_as(()).await?;
     Ok(at)
 }
@@ -52,7 +53,7 @@ pub async fn cancel_deletion(op: &Op) -> Result<()> {
     accounts::set_deletion(&tx, &may, None).await?;
     jobs::take_back(&tx, job::Kind::ErasePerson, person.id.0).await?;
     jobs::take_back(&tx, job::Kind::MailDeletion, person.id.0).await?;
-    tx.tell(person.id, Kind::ViewerChanged, person.id.0);
+    tx.tell(person.id, Kind::ViewerChanged, person.id.0, tx.account());
     tx.commit_as(()).await
 }
 
@@ -62,8 +63,8 @@ pub(crate) async fn erase(op: &Op, person: PersonId) -> Result<()> {
     accounts::lock_people(&tx, [person]).await?;
     if accounts::erase_person(&tx, person).await? {
         accounts::end_all_devices(&tx, person, None).await?;
-        for other in reach::who_names(&tx.db, person).await? {
-            tx.tell(other, Kind::PersonChanged, person.0);
+        for other in linked::who_names(&tx.db, person).await? {
+            tx.tell(other, Kind::PersonChanged, person.0, tx.account());
         }
         contacts::erase(&tx, person).await?;
         checkins::erase(&tx, person).await?;

@@ -49,7 +49,7 @@ pub async fn export(op: Op) -> Result<Asked> {
     let until = op.now + LEASE;
     accounts::set_exporting(&tx, &may, until).await?;
     jobs::leave(&tx, job::Kind::MailExport, person.id.0, op.now).await?;
-    tx.tell(person.id, Kind::DataExported, op.device()?.0);
+    tx.tell(person.id, Kind::DataExported, op.device()?.0, tx.account());
     tx.commit().await?;
     let (pen, pieces) = Pen::new();
     // A task of its own, so that whoever hangs up ends the work and not the giving back.

@@ -83,7 +83,7 @@ pub(in crate::rooms::checkins) async fn tell_revealed_by_close(
 
 async fn tell(tx: &Tx<'_>, person: PersonId, shares: Select<answer_share::Entity>) -> Result<()> {
     for share in shares.order_by_asc(answer_share::Column::Id).all(&tx.db).await? {
-        tx.tell(person, Kind::SharedWithYou, share.id.0);
+        tx.tell(person, Kind::SharedWithYou, share.id.0, tx.account());
     }
     Ok(())
 }

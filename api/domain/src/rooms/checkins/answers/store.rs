@@ -16,7 +16,8 @@ use crate::core::db::filled;
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::page::behind;
-use crate::core::policy::{Permit, reach};
+use crate::core::policy::Permit;
+use crate::core::policy::reach::linked;
 use crate::core::tx::Tx;
 use crate::rooms::checkins::policy::Answer;
 
@@ -25,7 +26,7 @@ pub(super) fn visible_to(viewer: PersonId) -> Select<answer::Entity> {
     let by = Expr::col(answer::Column::PersonId.as_column_ref());
     let at = Expr::col(answer::Column::At.as_column_ref());
     let theirs =
-        Condition::all().add(answer::COLUMN.other_id.eq(viewer)).add(reach::reaches(&by, &Expr::val(viewer), &at));
+        Condition::all().add(answer::COLUMN.other_id.eq(viewer)).add(linked::reaches(&by, &Expr::val(viewer), &at));
     answer::Entity::find().filter(Condition::any().add(answer::COLUMN.person_id.eq(viewer)).add(theirs))
 }
 
@@ -120,7 +121,7 @@ pub(super) fn shares_visible_to(viewer: PersonId, now: DateTime<Utc>) -> Select<
         .and_where(answer(answer::Column::SubjectId).equals(answer_share::Column::SubjectId.as_column_ref()))
         .and_where(answer(answer::Column::PersonId).equals(answer_share::Column::AuthorId.as_column_ref()))
         .and_where(answer(answer::Column::Version).gt(share(answer_share::Column::Version)))
-        .cond_where(reach::reaches(&by, &me, &answer(answer::Column::At)));
+        .cond_where(linked::reaches(&by, &me, &answer(answer::Column::At)));
     let shows = Condition::any()
         .add(answer_share::COLUMN.held_until.is_null())
         .add(answer_share::COLUMN.held_until.lte(now))
@@ -128,7 +129,7 @@ pub(super) fn shares_visible_to(viewer: PersonId, now: DateTime<Utc>) -> Select<
     answer_share::Entity::find()
         .filter(answer_share::COLUMN.person_id.eq(viewer))
         .filter(shows)
-        .filter(reach::reaches(&by, &me, &share(answer_share::Column::At)))
+        .filter(linked::reaches(&by, &me, &share(answer_share::Column::At)))
         .filter(Expr::exists(corrected).not())
 }
 
@@ -178,7 +179,7 @@ pub(super) async fn shared(db: &impl ConnectionTrait, shares: &[answer_share::Mo
 pub(super) fn acknowledgements_visible_to(viewer: PersonId) -> Select<acknowledgement::Entity> {
     let by = Expr::col(acknowledgement::Column::ById.as_column_ref());
     let at = Expr::col(acknowledgement::Column::At.as_column_ref());
-    let to_me = Condition::all().add(acknowledgement::COLUMN.answerer_id.eq(viewer)).add(reach::reaches(
+    let to_me = Condition::all().add(acknowledgement::COLUMN.answerer_id.eq(viewer)).add(linked::reaches(
         &by,
         &Expr::val(viewer),
         &at,

@@ -97,7 +97,7 @@ async fn in_check_in(
     } else {
         vec![changed]
     };
-    tx.tell(me, Kind::CheckInChanged, id.0);
+    tx.tell(me, Kind::CheckInChanged, id.0, tx.account());
     tx.tell_each_reached(me, vec![plan.other], news);
     tx.commit_as(id).await?;
     just_written(op, plan, slot).await
@@ -131,7 +131,7 @@ pub async fn answer_ask(op: &Op, id: AskId, content: AnswerContent, answered_at:
     let written = Written { before, me, other, plan: None, due_at, answered_at, held_until: None, is_held: false };
     write(&tx, &may, content, written).await?;
     let touched = contacts::count_as_touch(&tx, TouchKind::CheckIn, ask.from_id).await?;
-    tx.tell(me, Kind::AskChanged, id.0);
+    tx.tell(me, Kind::AskChanged, id.0, tx.account());
     tx.tell_each_reached(me, vec![ask.from_id], vec![touched, (Kind::AskChanged, id.0)]);
     tx.commit_as(id).await?;
     ask_again(op, id).await

@@ -87,7 +87,7 @@ async fn claim_by(
         write(tx, &may).await?;
         // The worker says when it lapses.
         store::look_again(tx, notice.plan_id).await?;
-        tx.tell(me, Kind::RungClaimed, id.0);
+        tx.tell(me, Kind::RungClaimed, id.0, tx.account());
         tx.tell_if_reached(me, author, Kind::CheckInChanged, notice.check_in_id.0);
     }
     let claimed = notice::Model { claimed_at: notice.claimed_at.or(Some(tx.op.now)), ..notice };

@@ -19,7 +19,7 @@ use crate::core::jobs;
 use crate::core::once::{Again, Kept, gone};
 use crate::core::op::Op;
 use crate::core::page::{Page, PageArgs, by_key};
-use crate::core::policy::reach;
+use crate::core::policy::reach::linked;
 use crate::core::secrets::Place;
 use crate::core::tx::Tx;
 
@@ -64,12 +64,12 @@ fn visible_to(viewer: PersonId) -> Select<notice::Entity> {
 fn reached(recipient: &Expr) -> Select<notice::Entity> {
     let of = |column: notice::Column| Expr::col(column.as_column_ref());
     let by = of(notice::Column::AuthorId);
-    let cleared = Condition::all().add(reach::reaches(&by, recipient, &of(notice::Column::AllClearAt)));
+    let cleared = Condition::all().add(linked::reaches(&by, recipient, &of(notice::Column::AllClearAt)));
     let all_clear = Expr::case(cleared, of(notice::Column::AllClearAt)).finally(Expr::value(None::<DateTime<Utc>>));
     notice::Entity::find()
         .expr_as(all_clear, "all_clear_seen_at")
         .filter(notice::COLUMN.is_told.eq(true))
-        .filter(reach::reaches(&by, recipient, &of(notice::Column::At)))
+        .filter(linked::reaches(&by, recipient, &of(notice::Column::At)))
 }
 
 /// What the viewer was told, newest first.
@@ -218,7 +218,7 @@ pub async fn receipts_of(op: &Op, ids: &[CheckInId]) -> Result<HashMap<CheckInId
 fn claim_known() -> Expr {
     let of = |column: notice::Column| Expr::col(column.as_column_ref());
     let reached =
-        reach::reaches(&of(notice::Column::PersonId), &of(notice::Column::AuthorId), &of(notice::Column::ClaimedAt));
+        linked::reaches(&of(notice::Column::PersonId), &of(notice::Column::AuthorId), &of(notice::Column::ClaimedAt));
     Expr::case(reached, of(notice::Column::ClaimedAt)).finally(Expr::value(None::<DateTime<Utc>>)).into()
 }
 
@@ -232,7 +232,7 @@ pub(in crate::rooms::checkins) async fn claims(
     let rows = notice::Entity::find()
         .filter(notice::COLUMN.check_in_id.is_in(filled(ids.iter().copied())))
         .filter(notice::COLUMN.claimed_at.is_not_null())
-        .filter(reach::reaches(
+        .filter(linked::reaches(
             &of(notice::Column::PersonId),
             &of(notice::Column::AuthorId),
             &of(notice::Column::ClaimedAt),

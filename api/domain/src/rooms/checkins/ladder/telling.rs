@@ -14,7 +14,8 @@ use crate::core::db::filled;
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::once::{Again, Kept, gone};
 use crate::core::op::Op;
-use crate::core::policy::{Permit, permit, reach};
+use crate::core::policy::reach::linked;
+use crate::core::policy::{Permit, permit};
 use crate::core::tx::Tx;
 use crate::rooms::accounts;
 use crate::rooms::checkins::policy::{AgreeToBeTold, Approach, distant};
@@ -91,9 +92,9 @@ async fn seen(db: &impl ConnectionTrait, viewer: PersonId, which: Condition) -> 
         Expr::case(Condition::any().add(is_mine.clone()).add(also), of(at)).finally(Expr::value(None::<DateTime<Utc>>))
     };
     let reached =
-        |at: telling::Column| Condition::all().add(reach::reaches(&of(telling::Column::PersonId), &me, &of(at)));
+        |at: telling::Column| Condition::all().add(linked::reaches(&of(telling::Column::PersonId), &me, &of(at)));
     let never = Condition::all().add(Expr::val(1).eq(0));
-    let asked = reach::reaches(&of(telling::Column::AuthorId), &me, &of(telling::Column::AskedAt));
+    let asked = linked::reaches(&of(telling::Column::AuthorId), &me, &of(telling::Column::AskedAt));
     let rows = telling::Entity::find()
         .select_only()
         .columns([
@@ -231,7 +232,7 @@ pub async fn request(op: &Op, contact: ContactId) -> Result<Telling> {
             withdrawn_at: None,
         };
         begin(&tx, &may, row, before.is_none()).await?;
-        tx.tell(me, Kind::TellingChanged, id.0);
+        tx.tell(me, Kind::TellingChanged, id.0, tx.account());
         tx.tell_if_reached(me, person, Kind::TellingChanged, id.0);
     }
     tx.commit_as(id).await?;
@@ -313,7 +314,7 @@ async fn decide(op: &Op, id: TellingId, said: Said) -> Result<Telling> {
     };
     let shows = (next.agreed_at, next.withdrawn_at) != before;
     write(&tx, &may, next).await?;
-    tx.tell(me, Kind::TellingChanged, id.0);
+    tx.tell(me, Kind::TellingChanged, id.0, tx.account());
     if shows {
         tx.tell_if_reached(me, author, Kind::TellingChanged, id.0);
     }

@@ -16,7 +16,8 @@ use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::once::{Again, Kept, gone};
 use crate::core::op::Op;
 use crate::core::page::behind;
-use crate::core::policy::{Permit, permit, reach};
+use crate::core::policy::reach::linked;
+use crate::core::policy::{Permit, permit};
 use crate::core::tx::Tx;
 use crate::rooms::accounts;
 use crate::rooms::checkins::answers::{self, Answer};
@@ -76,13 +77,13 @@ fn visible_to(viewer: PersonId) -> Select<ask::Entity> {
     let of = |column: ask::Column| Expr::col(column.as_column_ref());
     let me = Expr::val(viewer);
     let to_me = ask::COLUMN.to_id.eq(viewer);
-    let known = Condition::any().add(to_me.clone()).add(reach::reaches(
+    let known = Condition::any().add(to_me.clone()).add(linked::reaches(
         &of(ask::Column::ToId),
         &me,
         &of(ask::Column::NotNowAt),
     ));
     let not_now = Expr::case(known, of(ask::Column::NotNowAt)).finally(Expr::value(None::<DateTime<Utc>>));
-    let reached = reach::reaches(&of(ask::Column::FromId), &me, &of(ask::Column::At));
+    let reached = linked::reaches(&of(ask::Column::FromId), &me, &of(ask::Column::At));
     ask::Entity::find()
         .expr_as(not_now, "not_now_seen_at")
         .filter(Condition::any().add(ask::COLUMN.from_id.eq(viewer)).add(Condition::all().add(to_me).add(reached)))
@@ -153,7 +154,7 @@ pub async fn ask(op: &Op, contact: ContactId) -> Result<Ask> {
     let row = ask::Model { id: AskId(op.id()), from_id: me, to_id: other, at, closes_at, not_now_at: None };
     let id = row.id;
     insert(&tx, &may, row).await?;
-    tx.tell(me, Kind::AskChanged, id.0);
+    tx.tell(me, Kind::AskChanged, id.0, tx.account());
     tx.tell_if_reached(me, other, Kind::AskChanged, id.0);
     tx.commit_as(id).await?;
     again(op, id).await
@@ -177,7 +178,7 @@ pub async fn say_not_now(op: &Op, id: AskId) -> Result<Ask> {
     let row = found.ok_or_else(|| Error::not_found("id"))?;
     if row.not_now_at.is_none() {
         turn_down(&tx, &may).await?;
-        tx.tell(me, Kind::AskChanged, id.0);
+        tx.tell(me, Kind::AskChanged, id.0, tx.account());
         tx.tell_if_reached(me, row.from_id, Kind::AskChanged, id.0);
     }
     tx.commit_as(id).await?;
@@ -198,7 +199,7 @@ pub(in crate::rooms::checkins) async fn lock(tx: &Tx<'_>, id: AskId, me: PersonI
     let of = |column: ask::Column| Expr::col(column.as_column_ref());
     let found = ask::Entity::find_by_id(id)
         .filter(ask::COLUMN.to_id.eq(me))
-        .filter(reach::reaches(&of(ask::Column::FromId), &Expr::val(me), &of(ask::Column::At)))
+        .filter(linked::reaches(&of(ask::Column::FromId), &Expr::val(me), &of(ask::Column::At)))
         .lock_exclusive()
         .one(&tx.db)
         .await?;

@@ -16,7 +16,8 @@ use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::once::{Again, Kept, gone};
 use crate::core::op::Op;
 use crate::core::page::{Page, PageArgs, behind, by_key};
-use crate::core::policy::{Permit, reach};
+use crate::core::policy::Permit;
+use crate::core::policy::reach::linked;
 use crate::core::tx::Tx;
 use crate::rooms::checkins::policy::Approach;
 use crate::rooms::checkins::propose::approach;
@@ -49,7 +50,7 @@ impl From<gesture::Model> for Gesture {
 /// The gestures that the viewer sees: those that they sent, and those that reached them.
 fn visible_to(viewer: PersonId) -> Select<gesture::Entity> {
     let of = |column: gesture::Column| Expr::col(column.as_column_ref());
-    let to_me = Condition::all().add(gesture::COLUMN.to_id.eq(viewer)).add(reach::reaches(
+    let to_me = Condition::all().add(gesture::COLUMN.to_id.eq(viewer)).add(linked::reaches(
         &of(gesture::Column::FromId),
         &Expr::val(viewer),
         &of(gesture::Column::At),

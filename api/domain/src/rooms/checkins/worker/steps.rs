@@ -50,15 +50,15 @@ pub(super) async fn carry_out(
     let row = step::Model { is_passed: false, ..passed(tx, plan, slot, step) };
     match step {
         Step::Reminder(_) | Step::Snoozed(_) => {
-            tx.tell(plan.viewer, Kind::CheckInReminder, slot.id.0);
+            tx.tell(plan.viewer, Kind::CheckInReminder, slot.id.0, tx.account());
             if plan.by_mail() {
                 jobs::leave(tx, job::Kind::MailReminder, row.id.0, tx.op.now).await?;
             }
         }
         Step::Rung(rung, _) => hand_over(tx, plan, slot, rung, ladder, key).await?,
-        Step::Closed => tx.tell(plan.viewer, Kind::CheckInClosed, slot.id.0),
-        Step::Expired(_) => tx.tell(plan.viewer, Kind::RungExpired, slot.id.0),
-        Step::Lapsed(_) => tx.tell(plan.viewer, Kind::RungClaimLapsed, slot.id.0),
+        Step::Closed => tx.tell(plan.viewer, Kind::CheckInClosed, slot.id.0, tx.account()),
+        Step::Expired(_) => tx.tell(plan.viewer, Kind::RungExpired, slot.id.0, tx.account()),
+        Step::Lapsed(_) => tx.tell(plan.viewer, Kind::RungClaimLapsed, slot.id.0, tx.account()),
     }
     Ok(row)
 }
@@ -112,7 +112,7 @@ async fn hand_over(
     if !rows.is_empty() {
         notice::Entity::insert_many(rows).exec_without_returning(&tx.db).await?;
     }
-    tx.tell(author, Kind::RungHandedOver, slot.id.0);
+    tx.tell(author, Kind::RungHandedOver, slot.id.0, tx.account());
     Ok(())
 }
 
@@ -134,7 +134,7 @@ pub(super) async fn tell_of_lost_ladder(tx: &Tx<'_>, plan: &PlanView) -> Result<
     if done.one(&tx.db).await?.is_some() {
         return Ok(None);
     }
-    tx.tell(plan.viewer, Kind::LadderLost, plan.id.0);
+    tx.tell(plan.viewer, Kind::LadderLost, plan.id.0, tx.account());
     jobs::leave(tx, job::Kind::MailLadderLost, row.id.0, tx.op.now).await?;
     Ok(Some(row))
 }

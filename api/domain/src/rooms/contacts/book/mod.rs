@@ -144,7 +144,7 @@ pub async fn import(op: Arc<Op>, book: Book, how: How, watch: Watch) -> Result<I
         let now = feed::position(&op).await?;
         let (_, locale) = accounts::own_place(&op).await?;
         let tags = super::touches::rhythm(&op).await?.tags.into_iter().map(|cadence| cadence.tag).collect();
-        let known = super::store::visible_to(op.person()?).all(op.env.db.read()).await?;
+        let known = super::store::visible_to(op.viewer()?).all(op.env.db.read()).await?;
         let work = prepare::Work {
             op: op.clone(),
             key: key.clone(),
@@ -189,7 +189,7 @@ async fn write(
         report.is_done = true;
         return Ok(Some(report));
     }
-    let contacts = super::store::count(&tx.db, owner.id).await?;
+    let contacts = super::store::count(&tx.db, op.viewer()?).await?;
     let room = MOST_CONTACTS.saturating_sub(contacts);
     if u64::try_from(prepared.made.len()).unwrap_or(u64::MAX) > room {
         return Err(Error::internal(Inconsistent("more contacts were prepared than there is room for")));
@@ -209,7 +209,7 @@ async fn write(
         at: Set(op.now),
     };
     store::insert_import(&tx, &may, row).await?;
-    tx.tell(owner.id, feed_event::Kind::ContactsImported, id.0);
+    tx.tell(owner.id, feed_event::Kind::ContactsImported, id.0, tx.account());
     tx.commit_as(id).await?;
     Ok(Some(report))
 }

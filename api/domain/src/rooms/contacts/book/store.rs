@@ -68,7 +68,7 @@ pub(super) async fn insert_import(
 
 /// So many of the viewer's contacts behind one of them, in the order in which they were made.
 pub(super) async fn some(op: &Op, after: Option<ContactId>, limit: u64) -> Result<Vec<contact::Model>> {
-    let mut query = contacts::visible_to(op.person()?);
+    let mut query = contacts::visible_to(op.viewer()?);
     if let Some(after) = after {
         query = query.filter(contact::COLUMN.id.gt(after));
     }

@@ -56,7 +56,7 @@ pub async fn step_back_from_everyone(op: &Op, grade: Grade) -> Result<Option<Ste
         ended.extend(now.map(|now| now.id));
         let row = begin(op, &key, may.subject(), grade, now, &name);
         begun.push(distance::Model { before_stepping_back: Some(before), ..row });
-        tx.tell(owner.id, feed_event::Kind::DistanceChanged, person.0);
+        tx.tell(owner.id, feed_event::Kind::DistanceChanged, person.0, tx.account());
     }
     store::end(&tx, owner.id, ended).await?;
     store::insert(&tx, begun).await?;
@@ -83,7 +83,7 @@ pub async fn undo_stepping_back(op: &Op) -> Result<Option<SteppedBack>> {
         if let Some(grade) = before.map(Grade::try_from_value).transpose()? {
             begun.push(begin(op, &key, may.subject(), grade, Some(row), &read::name(&key, row)));
         }
-        tx.tell(owner.id, feed_event::Kind::DistanceChanged, row.person_id.0);
+        tx.tell(owner.id, feed_event::Kind::DistanceChanged, row.person_id.0, tx.account());
     }
     store::insert(&tx, begun.iter().cloned()).await?;
     catch_up(&tx, &rows, &begun).await?;

@@ -20,7 +20,8 @@ use super::{invitations, store as contacts};
 use crate::core::error::{Error, ErrorCode, Inconsistent, Result};
 use crate::core::once::{Again, Kept, gone};
 use crate::core::op::Op;
-use crate::core::policy::{Permit, permit, reach};
+use crate::core::policy::reach::linked;
+use crate::core::policy::{Permit, permit};
 use crate::core::secrets::{Place, SealKey, seal};
 use crate::core::tx::Tx;
 use crate::rooms::accounts;
@@ -163,7 +164,7 @@ async fn replace(
     let mut next: Vec<_> = grade.map(|grade| begin(tx.op, key, couple, grade, present, name)).into_iter().collect();
     store::insert(tx, next.iter().cloned()).await?;
     catch_up(tx, present.map(std::slice::from_ref).unwrap_or_default(), &next).await?;
-    tx.tell(couple.0, feed_event::Kind::DistanceChanged, couple.1.0);
+    tx.tell(couple.0, feed_event::Kind::DistanceChanged, couple.1.0, tx.account());
     Ok(next.pop())
 }
 
@@ -200,7 +201,7 @@ async fn catch_up(tx: &Tx<'_>, before: &[distance::Model], after: &[distance::Mo
     let still: HashSet<_> = after.iter().filter(|row| row.limited_since.is_some()).map(|row| row.person_id).collect();
     let ended = before.iter().filter(|row| !still.contains(&row.person_id));
     let ended: Vec<_> = ended.filter_map(|row| Some((row.person_id, row.limited_since?))).collect();
-    let missed = reach::missed_a_profile(&tx.db, owner, &ended).await?;
+    let missed = linked::missed_a_profile(&tx.db, owner, &ended).await?;
     tx.tell_those_reached(owner, feed_event::Kind::PersonChanged, missed);
     Ok(())
 }

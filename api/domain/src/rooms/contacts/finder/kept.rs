@@ -74,7 +74,7 @@ impl Finder {
             }
             (Some(index), News::Of(ids)) => {
                 let key = op.env.vault.key(viewer.0).await?;
-                let changed = store::visible_to(viewer).filter(contact::COLUMN.id.is_in(filled(ids.iter().copied())));
+                let changed = store::of_owner(viewer).filter(contact::COLUMN.id.is_in(filled(ids.iter().copied())));
                 let changed = changed.all(op.env.db.read()).await?;
                 index.changed(now.seq, &key, &ids, &changed)
             }
@@ -142,7 +142,7 @@ async fn build(op: &Op, viewer: PersonId, seq: i64) -> Result<Index> {
     let key = op.env.vault.key(viewer.0).await?;
     let (zone, locale) = accounts::own_place(op).await?;
     let rhythm = touches::Rhythm::read(op, zone).await?;
-    let contacts: Vec<contact::Model> = store::visible_to(viewer).all(op.env.db.read()).await?;
+    let contacts: Vec<contact::Model> = store::of_owner(viewer).all(op.env.db.read()).await?;
     let many = contacts.len() >= MANY;
     let make = move || Index::build(seq, Collation::new(&locale), rhythm, &key, &contacts);
     if many { tokio::task::spawn_blocking(make).await.map_err(Error::internal) } else { Ok(make()) }

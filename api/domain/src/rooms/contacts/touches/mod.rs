@@ -103,7 +103,7 @@ pub async fn log(op: &Op, with: &[ContactId], kind: TouchKind, rest: TouchChange
     }
     let wanted = TouchChange { kind: Some(kind), ..rest }.checked(op.now)?;
     let (at, note) = (wanted.at.unwrap_or(op.now), wanted.note.flatten());
-    let key = op.env.vault.key(op.person()?.0).await?;
+    let key = op.env.vault.key(op.viewer()?.person().0).await?;
     let tx = Tx::begin(op).await?;
     let owner = accounts::own_person(&tx).await?;
     let mut found = contacts::lock_all(&tx, with.iter().copied()).await?;
@@ -140,7 +140,7 @@ pub async fn log(op: &Op, with: &[ContactId], kind: TouchKind, rest: TouchChange
 /// A refusal for values out of bounds, where the viewer has no such touch, or where this isn't its version any more.
 pub async fn update(op: &Op, id: TouchId, version: Option<i32>, change: TouchChange) -> Result<Touch> {
     let change = change.checked(op.now)?;
-    let key = op.env.vault.key(op.person()?.0).await?;
+    let key = op.env.vault.key(op.viewer()?.person().0).await?;
     let tx = Tx::begin(op).await?;
     accounts::own_person(&tx).await?;
     let found = store::lock(&tx, id).await?;
@@ -198,14 +198,14 @@ pub async fn snooze(op: &Op, id: ContactId, until: Option<DateTime<Utc>>) -> Res
         let message = "Until when: a moment within the next two years, or nothing to end it.";
         return Err(Error::refused_at("until", ErrorCode::Invalid, message));
     }
-    let key = op.env.vault.key(op.person()?.0).await?;
+    let key = op.env.vault.key(op.viewer()?.person().0).await?;
     let tx = Tx::begin(op).await?;
     let owner = accounts::own_person(&tx).await?;
     let found = contacts::lock(&tx, id).await?;
     let may = permit::<ChangeContact>(&tx, &found)?;
     let row = contact::ActiveModel { snoozed_until: Set(until), ..Default::default() };
     let row = contacts::update(&tx, &may, row).await?;
-    tx.tell(owner.id, feed_event::Kind::ContactTouched, id.0);
+    tx.tell(owner.id, feed_event::Kind::ContactTouched, id.0, tx.account());
     tx.commit_as(id).await?;
     Ok(entry::open(&key, &row))
 }
@@ -215,7 +215,7 @@ async fn touched(tx: &Tx<'_>, contacts: impl IntoIterator<Item = ContactId>) -> 
     let contacts: Vec<_> = contacts.into_iter().collect();
     store::set_last(tx, &contacts).await?;
     for contact in contacts {
-        tx.tell(tx.op.person()?, feed_event::Kind::ContactTouched, contact.0);
+        tx.tell(tx.op.viewer()?.person(), feed_event::Kind::ContactTouched, contact.0, tx.account());
     }
     Ok(())
 }

@@ -34,7 +34,7 @@ const LIST: &str = "touches";
 ///
 /// [`Error::BadCursor`] for a cursor that isn't of the viewer's touches.
 pub async fn pages_of(op: &Op, wanted: &[TouchesOf]) -> Result<HashMap<TouchesOf, Page<(String, Touch)>>> {
-    let key = op.env.vault.key(op.person()?.0).await?;
+    let key = op.env.vault.key(op.viewer()?.person().0).await?;
     let mut by_args: HashMap<&PageArgs, Vec<ContactId>> = HashMap::new();
     for TouchesOf { contact, args } in wanted {
         by_args.entry(args).or_default().push(*contact);
@@ -86,12 +86,12 @@ pub async fn count_of(op: &Op, contacts: &[ContactId]) -> Result<HashMap<Contact
 ///
 /// [`Error::Unauthenticated`] where nobody is signed in.
 pub async fn by_ids(op: &Op, ids: &[TouchId]) -> Result<HashMap<TouchId, Touch>> {
-    let viewer = op.person()?;
+    let viewer = op.viewer()?;
     let rows = store::visible_to(viewer)
         .filter(touch::COLUMN.id.is_in(filled(ids.iter().copied())))
         .all(op.env.db.read())
         .await?;
-    let key = op.env.vault.key(viewer.0).await?;
+    let key = op.env.vault.key(viewer.person().0).await?;
     Ok(rows.iter().map(|row| (row.id, open(&key, row))).collect())
 }
 

@@ -117,7 +117,7 @@ pub async fn set_tag_cadence(op: &Op, tag: &str, every: Option<&str>) -> Result<
             store::begin_cadence(&tx, &may, row).await?;
             all.push((id, TagCadence { tag, every, since: op.now }));
         }
-        tx.tell(owner.id, feed_event::Kind::CadencesChanged, owner.id.0);
+        tx.tell(owner.id, feed_event::Kind::CadencesChanged, owner.id.0, tx.account());
     }
     tx.commit_as(()).await?;
     Ok(all.into_iter().map(|(_, cadence)| cadence).collect())

@@ -13,19 +13,20 @@ use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::policy::Permit;
 use crate::core::tx::Tx;
+use crate::core::viewer::Viewer;
 use crate::rooms::contacts::policy::{ChangeTouch, KeepCadence};
 use crate::rooms::contacts::store as contacts;
 
 /// The touches that the viewer sees.
-pub(super) fn visible_to(viewer: PersonId) -> Select<touch::Entity> {
+pub(super) fn visible_to(viewer: Viewer) -> Select<touch::Entity> {
     let contacts = contacts::visible_to(viewer).select_only().column(contact::Column::Id).into_query();
     touch::Entity::find()
-        .filter(touch::COLUMN.owner_id.eq(viewer))
+        .filter(touch::COLUMN.owner_id.eq(viewer.person()))
         .filter(touch::Column::ContactId.in_subquery(contacts))
 }
 
 pub(super) async fn lock(tx: &Tx<'_>, id: TouchId) -> Result<Option<touch::Model>> {
-    let found = visible_to(tx.op.person()?).filter(touch::COLUMN.id.eq(id)).lock_exclusive().one(&tx.db).await?;
+    let found = visible_to(tx.op.viewer()?).filter(touch::COLUMN.id.eq(id)).lock_exclusive().one(&tx.db).await?;
     Ok(found)
 }
 
@@ -54,7 +55,7 @@ pub(super) async fn set_last(tx: &Tx<'_>, of: &[ContactId]) -> Result<()> {
     contact::Entity::update_many()
         .col_expr(contact::Column::LastTouchAt, last.into())
         .filter(contact::COLUMN.id.is_in(filled(of.iter().copied())))
-        .filter(contact::COLUMN.owner_id.eq(tx.op.person()?))
+        .filter(contact::COLUMN.owner_id.eq(tx.op.viewer()?.person()))
         .exec(&tx.db)
         .await?;
     Ok(())
@@ -69,7 +70,7 @@ pub(super) async fn some_of_each(
     between: [Option<(DateTime<Utc>, TouchId)>; 2],
 ) -> Result<Vec<touch::Model>> {
     let order = if backwards { Order::Asc } else { Order::Desc };
-    let mut numbered: SelectStatement = visible_to(op.person()?)
+    let mut numbered: SelectStatement = visible_to(op.viewer()?)
         .filter(touch::COLUMN.contact_id.is_in(filled(of.iter().copied())))
         .filter(within(between))
         .into_query();
@@ -101,7 +102,7 @@ fn within([after, before]: [Option<(DateTime<Utc>, TouchId)>; 2]) -> Condition {
 
 /// How many touches each of these contacts has.
 pub(super) async fn counts(op: &Op, of: &[ContactId]) -> Result<Vec<(ContactId, i64)>> {
-    let rows = visible_to(op.person()?)
+    let rows = visible_to(op.viewer()?)
         .select_only()
         .column(touch::Column::ContactId)
         .column_as(touch::Column::Id.count(), "count")

@@ -1,0 +1,85 @@
+//! For whom something is read or done: a person, and what of theirs it was narrowed to.
+
+use entity::{ContactId, PersonId};
+
+use crate::core::error::{Error, Result};
+
+/// What of a person's a viewer is narrowed to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Narrowing {
+    /// Nothing: everything that the person may do and see.
+    #[default]
+    Everything,
+    /// One contact of the person's, and what belongs to that contact alone.
+    Contact(ContactId),
+}
+
+/// A person who acts, or on whose behalf something acts. What isn't made for narrowed viewers refuses them: it asks for
+/// the [`whole`](Self::whole) person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Viewer {
+    person: PersonId,
+    narrowing: Narrowing,
+}
+
+impl Viewer {
+    pub(crate) const fn new(person: PersonId, narrowing: Narrowing) -> Self {
+        Self { person, narrowing }
+    }
+
+    /// Whose viewer it is, narrowed or not. It says what to look for, and never that it may be seen.
+    pub(crate) const fn person(self) -> PersonId {
+        self.person
+    }
+
+    /// The person, with everything that is theirs.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Narrowed`] if the viewer is narrowed.
+    pub fn whole(self) -> Result<PersonId> {
+        match self.narrowing {
+            Narrowing::Everything => Ok(self.person),
+            Narrowing::Contact(_) => Err(Error::Narrowed),
+        }
+    }
+
+    /// The contact that the viewer is narrowed to, if any.
+    pub(crate) const fn only_contact(self) -> Option<ContactId> {
+        match self.narrowing {
+            Narrowing::Contact(contact) => Some(contact),
+            Narrowing::Everything => None,
+        }
+    }
+
+    /// Whether something of this owner's is the viewer's that belongs to no contact alone.
+    pub(crate) fn owns(self, owner: PersonId) -> bool {
+        self.person == owner && self.narrowing == Narrowing::Everything
+    }
+
+    /// Whether something is the viewer's that belongs to this contact of its owner's.
+    pub(crate) fn owns_of(self, owner: PersonId, contact: ContactId) -> bool {
+        self.person == owner && self.only_contact().is_none_or(|only| only == contact)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_narrowed_viewer_has_one_contact_and_nothing_else() {
+        let [ada, berta] = [1, 2].map(|number| PersonId(Uuid::from_u128(number)));
+        let [one, other] = [3, 4].map(|number| ContactId(Uuid::from_u128(number)));
+        let whole = Viewer::new(ada, Narrowing::Everything);
+        assert!(whole.owns(ada) && whole.owns_of(ada, one) && whole.owns_of(ada, other));
+        assert!(!whole.owns(berta) && !whole.owns_of(berta, one));
+        assert!(whole.whole().is_ok_and(|person| person == ada));
+        let narrowed = Viewer::new(ada, Narrowing::Contact(one));
+        assert!(narrowed.owns_of(ada, one));
+        assert!(!narrowed.owns(ada) && !narrowed.owns_of(ada, other) && !narrowed.owns_of(berta, one));
+        assert!(matches!(narrowed.whole(), Err(Error::Narrowed)));
+    }
+}
