@@ -13,11 +13,11 @@ use serde_json::{Value, json};
 use tests::socket::Socket;
 use tests::{Backend, Someone, TestApp};
 
-use crate::promises::once::table::{Case, case};
+use crate::promises::once::effects::{Ready, ready};
 use second_connection::SecondConnection;
 
 /// Those of which the end takes the sender's token with it, or all of their devices: nothing can be cut twice then.
-const ONCE: [&str; 2] = ["signOut", "deleteAccount"];
+const ONCE: &[&str] = &["signOut", "deleteAccount"];
 
 /// How often each mutation is cut off, and an import, which takes longest. `.ci/long` asks for more.
 fn rounds(few: usize) -> usize {
@@ -107,8 +107,7 @@ async fn whatever_is_cut_off(app: &TestApp) {
     let contact = app.contact(&ada, "Contact").await;
     let (seed, mut rng) = chance();
     for (mutation, _) in crate::promises::once::mutations() {
-        let Case { token, input, select, .. } =
-            case(app, &mutation).await.unwrap_or_else(|| panic!("the table has no input for {mutation}"));
+        let Ready { token, input, select, .. } = ready(app, &mutation).await;
         let document = document(&mutation, select);
         let times = if ONCE.contains(&&*mutation) { 1 } else { rounds(2) };
         for _ in 0..times {

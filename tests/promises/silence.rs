@@ -48,7 +48,7 @@ async fn life(app: &TestApp, acts: &Acts, leaves: bool) -> Vec<Step> {
     if !leaves {
         world.look_closely("before anything").await;
     }
-    for (mutation, input) in if leaves { leaving() } else { staying() } {
+    for (mutation, input) in (if leaves { leaving() } else { staying() }).into_iter().flatten() {
         world.attempt(mutation, &input).await;
     }
     // Until all of the day has closed, and the next day's is open.

@@ -10,8 +10,9 @@ use graphql::edge::{Asked, Edge, Introspection, Rules};
 use serde_json::{Value, json};
 use tests::{Backend, Someone, TestApp};
 
-use super::rows::CARD;
+use super::rows::{CARD, NAMES};
 use super::{companion, text};
+use crate::rooms::cases;
 
 /// An owner with one of everything, and the others who try to see it.
 pub struct World {
@@ -107,6 +108,9 @@ impl World {
             ("device", owner.device_id.clone()),
             ("verification", text(&asked["verification"]["id"])),
             ("cursor", cursor),
+            ("email", owner.email.clone()),
+            ("wrong_code", "00000000".to_owned()),
+            ("wrong_token", "x".to_owned()),
         ]);
         ids.extend(companion::live_with(&app, &owner).await);
         Self {
@@ -131,6 +135,14 @@ impl World {
         });
         assert!(!filled.contains('$'), "the matrix's world has no name for one of these: {filled}");
         filled
+    }
+
+    /// A case's input, about what is the owner's.
+    pub fn input(&self, input: &Value) -> Value {
+        cases::filled(input, &|name| {
+            let here = NAMES.iter().find(|(known, _)| *known == name).map_or(name, |(_, here)| here);
+            self.ids.get(here).unwrap_or_else(|| panic!("the matrix's owner has no «{name}»: see actors.rs")).clone()
+        })
     }
 
     pub async fn answer(&self, credential: Option<Credential>, request: Value) -> Value {

@@ -12,13 +12,14 @@ use tests::{Someone, TestApp};
 
 use super::schema::{Asked, Schema};
 use super::transcript::{Step, Transcript, sorted, which};
+use crate::rooms::cases::filled;
 
 /// How many requests Ada makes while she steps away, or does nothing for as long.
 const REQUESTS: usize = 26;
 
 /// What takes nearness, and is refused to whoever keeps a distance.
-const APPROACHES: [&str; 6] =
-    ["proposePlan", "proposeChange", "requestTelling", "sendGesture", "askHowTheyAre", "claimRung"];
+const APPROACHES: &[&str] =
+    &["proposePlan", "proposeChange", "requestTelling", "sendGesture", "askHowTheyAre", "claimRung"];
 
 /// How many codes of Ada's Berta holds.
 const CODES: usize = 6;
@@ -147,19 +148,7 @@ impl<'app> World<'app> {
 
     /// Puts the values of this world in the place of their names.
     fn filled(&self, input: &Value) -> Value {
-        match input {
-            Value::String(text) => {
-                json!(match text.strip_prefix('«').and_then(|text| text.strip_suffix('»')) {
-                    Some(name) => self.named(name),
-                    None => text,
-                })
-            }
-            Value::Array(items) => items.iter().map(|item| self.filled(item)).collect(),
-            Value::Object(fields) => {
-                Value::Object(fields.iter().map(|(name, value)| (name.clone(), self.filled(value))).collect())
-            }
-            other => other.clone(),
-        }
+        filled(input, &|name| self.named(name).to_owned())
     }
 
     fn written(&self, document: &str) -> String {

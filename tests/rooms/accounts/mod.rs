@@ -1,5 +1,7 @@
 //! Accounts.
 
+pub mod cases;
+
 mod deletion;
 mod devices;
 mod email;

@@ -1,6 +1,8 @@
 //! Check-ins, as two people and those they trust meet them: on a clock that moves when a test says so, with the worker
 //! run step by step.
 
+pub mod cases;
+
 mod answers;
 mod bounds;
 mod consent;

@@ -1,5 +1,7 @@
 //! Contacts.
 
+pub mod cases;
+
 mod books;
 mod boundaries;
 mod cards;

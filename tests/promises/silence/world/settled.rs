@@ -10,6 +10,7 @@ impl World<'_> {
         let app = self.app;
         let (ada, berta, clara) = (self.ada.clone(), self.berta.clone(), self.clara.clone());
         let start = app.ask(&*berta.token, "{ viewer { feedCursor } }", json!({})).await;
+        self.name("email", &json!(berta.email));
         self.name("start", &start["viewer"]["feedCursor"]);
         let pronouns = json!({ "pronouns": "she/her" });
         app.done(&*ada.token, "updateProfile", pronouns.clone(), "viewer { id }").await;
