@@ -1,28 +1,10 @@
-//! The public surface, tried as a client does.
+//! The public surface, tried as a client does:
+//!
+//! - `promises/` holds what is promised of the whole: the matrix of who sees what, silence, repeats, query plans, sealed text;
+//! - `rooms/` holds what each part does, under the name that it has in `api/`: `rooms/contacts/` tries contacts;
+//! - `references/` compares Kith with other programs, on tables that these made;
+//! - `support/` is what all of them stand on: a server on a fresh database, a clock that stands still, and people.
 
-mod accounts;
-mod acknowledged;
-mod books_at_scale;
-mod checkins;
-mod contacts;
-mod corpora;
-mod edge;
-mod export_at_scale;
-mod feed;
-mod generated;
-mod graphql;
-mod house;
-mod matrix;
-mod merging;
-mod numbers;
-mod once;
-mod plans;
-mod process;
-mod schedules;
-mod sealed;
-mod silence;
-mod stores;
-mod unreadable;
-mod versions;
-mod year;
-mod zones;
+mod promises;
+mod references;
+mod rooms;

@@ -7,17 +7,17 @@
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+pub mod agreements;
 pub mod app;
 pub mod backend;
+pub mod cable;
 pub mod fuzz;
 pub mod people;
-pub mod plans;
 pub mod ports;
 pub mod postgres;
 pub mod process;
-pub mod relay;
 pub mod socket;
-pub mod zones;
+pub mod zone_data;
 
 pub use app::TestApp;
 pub use backend::Backend;

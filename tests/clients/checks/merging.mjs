@@ -1,4 +1,4 @@
-// tests/merging.rs compares the edge with a table of what graphql-js gives: here, graphql-js still gives it.
+// tests/references/merged_documents.rs compares the edge with a table of what graphql-js gives: here, graphql-js still gives it.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

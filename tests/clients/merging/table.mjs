@@ -1,5 +1,5 @@
 // Documents made by chance, with what graphql-js makes of each: the data, how many errors, and how often a resolver is
-// called for each response name. tests/merging.rs runs them by what Kith's edge makes of them, over the same types.
+// called for each response name. tests/references/merged_documents.rs runs them by what Kith's edge makes of them, over the same types.
 //   node merging/table.mjs [DOCUMENTS [SEED]] > merging/table.tsv
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ const MOST_DATA = 360;
 const schema = buildSchema(readFileSync(join(import.meta.dirname, 'schema.graphql'), 'utf8'));
 const composite = Object.values(schema.getTypeMap()).filter((type) => isCompositeType(type) && !type.name.startsWith('__'));
 
-/** What stands behind a number, as tests/merging/types.rs has it. */
+/** What stands behind a number, as tests/references/merged_documents/types.rs has it. */
 const thing = (type, n) => ({ type, n });
 const node = (n) => thing(['Place', 'Person', 'Pet'][n % 3], n);
 const living = (n) => thing(n % 2 ? 'Person' : 'Pet', n);

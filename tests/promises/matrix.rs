@@ -1,0 +1,147 @@
+//! The matrix: every actor against every field, query and mutation, as one checked-in snapshot. What it doesn't cover
+//! fails it: a new root field, mutation or object type comes with its rows.
+
+mod actors;
+mod companion;
+mod rows;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use actors::World;
+use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
+use rows::{PATHS, arguments, otherwise, own_path};
+use serde_json::{Value, json};
+
+use crate::rooms::cases;
+
+/// The object types of the schema, each with its fields.
+fn objects() -> BTreeMap<String, Vec<(String, bool)>> {
+    let document = async_graphql::parser::parse_schema(graphql::sdl()).expect("it parses");
+    let objects = document.definitions.into_iter().filter_map(|definition| {
+        let TypeSystemDefinition::Type(definition) = definition else { return None };
+        let TypeKind::Object(object) = definition.node.kind else { return None };
+        let fields = object.fields.into_iter().map(|field| {
+            let ty = field.node.ty.node.to_string();
+            let name = ty.trim_matches(['[', ']', '!']);
+            (
+                field.node.name.node.to_string(),
+                name.chars().next().is_some_and(char::is_uppercase) && is_composite(name),
+            )
+        });
+        Some((definition.node.name.node.to_string(), fields.collect()))
+    });
+    objects.collect()
+}
+
+fn is_composite(name: &str) -> bool {
+    let sdl = graphql::sdl();
+    sdl.contains(&format!("\ntype {name} ")) || sdl.contains(&format!("\ninterface {name} "))
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("text").to_owned()
+}
+
+/// What an answer comes to: an error's code, a refusal's code, `seen`, or `nothing`.
+fn verdict(answer: &Value) -> String {
+    if let Some(error) = answer["errors"].get(0) {
+        return text(&error["extensions"]["code"]);
+    }
+    let refusal =
+        answer["data"].as_object().and_then(|data| data.values().next()?["userErrors"].get(0)?["code"].as_str());
+    match refusal {
+        Some(code) => code.to_owned(),
+        None if is_nothing(&answer["data"]) => "nothing".to_owned(),
+        None => "seen".to_owned(),
+    }
+}
+
+/// Whether an answer shows nothing: every leaf is missing.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(items) => items.iter().all(is_nothing),
+        Value::Object(fields) => fields.values().all(is_nothing),
+        _ => false,
+    }
+}
+
+fn row(table: &mut String, name: &str, verdicts: &[(&str, String)]) {
+    // Whom the owner keeps away sees and may do exactly what somebody linked does: anything else would tell them.
+    let of = |actor: &str| &verdicts.iter().find(|(known, _)| *known == actor).expect("an actor").1;
+    assert_eq!([of("limited"), of("blocked")], [of("linked"); 2], "{name}");
+    let mut by_verdict: Vec<(&String, Vec<&str>)> = Vec::new();
+    for (actor, verdict) in verdicts {
+        match by_verdict.iter_mut().find(|(known, _)| *known == verdict) {
+            Some((_, actors)) => actors.push(actor),
+            None => by_verdict.push((verdict, vec![actor])),
+        }
+    }
+    let cells: Vec<_> =
+        by_verdict.iter().map(|(verdict, actors)| format!("{verdict}: {}", actors.join(", "))).collect();
+    let _ = writeln!(table, "{name}\n    {}", cells.join("\n    "));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_actor_against_every_field() {
+    let world = World::new().await;
+    let mut table = String::new();
+    let paths: BTreeMap<_, _> = PATHS.iter().copied().collect();
+    for (name, fields) in objects() {
+        if name.ends_with("Payload") || name == "Mutation" {
+            continue;
+        }
+        let path =
+            paths.get(name.as_str()).unwrap_or_else(|| panic!("the matrix has no way to {name}: add it to PATHS"));
+        for (field, is_composite) in fields {
+            let selected =
+                format!("{field}{}{}", arguments(&name, &field), if is_composite { " { __typename }" } else { "" });
+            let path = own_path(&name, &field).unwrap_or(path);
+            let document = path.replace('…', &selected);
+            let mut verdicts = Vec::new();
+            for (actor, credential) in &world.actors {
+                let answer = world.run(*credential, &document).await;
+                verdicts.push((*actor, verdict(&answer)));
+            }
+            row(&mut table, &format!("{name}.{field}"), &verdicts);
+        }
+    }
+    insta::assert_snapshot!("fields", table);
+    world.app.run_jobs().await;
+    world.app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_actor_against_every_mutation() {
+    let mutations: BTreeSet<_> = objects()["Mutation"].iter().map(|(name, _)| name.clone()).collect();
+    let mut table = String::new();
+    for mutation in mutations {
+        // A world for each: what one actor did is no other's to find.
+        let world = World::new().await;
+        let input = cases::with(world.input(&cases::of(&mutation).input), otherwise(&mutation));
+        let mut verdicts = Vec::new();
+        // The owner last: what they may do is done then.
+        for (actor, credential) in world.actors.iter().rev() {
+            let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+            // What needs no field needs no input.
+            let request = if input == json!({}) && graphql::sdl().contains(&format!("input: {kind}\n")) {
+                json!({ "query": format!("mutation {{ {mutation} {{ __typename userErrors {{ code }} }} }}") })
+            } else {
+                let document = format!(
+                    "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ __typename userErrors {{ code }} }} }}"
+                );
+                json!({ "query": document, "variables": { "input": input } })
+            };
+            let verdict = match verdict(&world.answer(*credential, request).await).as_str() {
+                "seen" => "done".to_owned(),
+                other => other.to_owned(),
+            };
+            verdicts.push((*actor, verdict));
+        }
+        row(&mut table, &mutation, &verdicts);
+        world.app.run_jobs().await;
+        world.app.close().await;
+    }
+    insta::assert_snapshot!("mutations", table);
+}

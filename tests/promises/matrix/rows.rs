@@ -1,0 +1,152 @@
+//! The rows of the matrix: the way to each type. `$name` stands for what a world has.
+
+use serde_json::{Value, json};
+
+/// How each type is reached: the document around one of its fields. `…` stands for the field.
+pub const PATHS: &[(&str, &str)] = &[
+    ("Query", "{ … }"),
+    ("Viewer", "{ viewer { … } }"),
+    ("Device", "{ node(id: $device) { ... on Device { … } } }"),
+    ("Contact", "{ node(id: $contact) { ... on Contact { … } } }"),
+    ("Channel", "{ node(id: $contact) { ... on Contact { channels { … } } } }"),
+    ("Person", "{ node(id: $person) { ... on Person { … } } }"),
+    ("Boundaries", "{ node(id: $contact) { ... on Contact { boundaries { … } } } }"),
+    ("QuietHours", "{ node(id: $contact) { ... on Contact { boundaries { quietHours { … } } } } }"),
+    ("Touch", "{ node(id: $touch) { ... on Touch { … } } }"),
+    ("TouchConnection", "{ node(id: $contact) { ... on Contact { touches { … } } } }"),
+    ("TouchEdge", "{ node(id: $contact) { ... on Contact { touches { edges { … } } } } }"),
+    ("Distance", "{ node(id: $distance) { ... on Distance { … } } }"),
+    ("DistanceConnection", "{ viewer { distances { … } } }"),
+    ("DistanceEdge", "{ viewer { distances { edges { … } } } }"),
+    ("SteppedBack", "{ viewer { steppedBack { … } } }"),
+    ("ContactImport", "{ node(id: $import) { ... on ContactImport { … } } }"),
+    ("ImportedEntry", "{ node(id: $import) { ... on ContactImport { entries { … } } } }"),
+    ("LeftOutProperty", "{ node(id: $import) { ... on ContactImport { entries { leftOut { … } } } } }"),
+    ("ImportedChange", "{ node(id: $import) { ... on ContactImport { entries { changes { … } } } } }"),
+    ("ProtectedProperty", "{ node(id: $import) { ... on ContactImport { entries { protectedProperties { … } } } } }"),
+    ("ContactTag", "{ viewer { contactTags { … } } }"),
+    ("TagCadence", "{ viewer { tagCadences { … } } }"),
+    ("DeletedContact", "{ viewer { deletedContacts { nodes { … } } } }"),
+    ("DeletedContactConnection", "{ viewer { deletedContacts { … } } }"),
+    ("DeletedContactEdge", "{ viewer { deletedContacts { edges { … } } } }"),
+    ("ContactInvitation", "{ node(id: $invitation) { ... on ContactInvitation { … } } }"),
+    ("ContactConnection", "{ viewer { contacts { … } } }"),
+    ("ContactEdge", "{ viewer { contacts { edges { … } } } }"),
+    ("PageInfo", "{ viewer { contacts { pageInfo { … } } } }"),
+    ("ContactInvitationConnection", "{ viewer { pendingInvitations { … } } }"),
+    ("ContactInvitationEdge", "{ viewer { pendingInvitations { edges { … } } } }"),
+    ("Inviter", "{ inviter(code: $code) { … } }"),
+    ("FeedEvent", "subscription { feed(after: $cursor) { … } }"),
+    ("Subscription", "subscription { … }"),
+    ("CheckInPlan", "{ node(id: $plan) { ... on CheckInPlan { … } } }"),
+    ("CheckInPlanConnection", "{ viewer { checkInPlans { … } } }"),
+    ("CheckInPlanEdge", "{ viewer { checkInPlans { edges { … } } } }"),
+    ("CheckInProposal", "{ node(id: $plan) { ... on CheckInPlan { agreed { … } } } }"),
+    ("CheckInTerms", "{ node(id: $plan) { ... on CheckInPlan { agreed { terms { … } } } } }"),
+    ("CheckInSchedule", "{ node(id: $plan) { ... on CheckInPlan { agreed { terms { schedule { … } } } } } }"),
+    ("CheckInRule", "{ node(id: $plan) { ... on CheckInPlan { agreed { terms { schedule { rules { … } } } } } } }"),
+    ("CheckInOccurrence", "{ node(id: $plan) { ... on CheckInPlan { agreed { terms { next { … } } } } } }"),
+    ("Rung", "{ node(id: $plan) { ... on CheckInPlan { ladder { … } } } }"),
+    (
+        "RungPreview",
+        "{ previewLadder(planId: $plan, rungs: [{ after: \"PT1H\", contactIds: [$companion], text: \"x\" }]) { rungs { … } } }",
+    ),
+    ("Reciprocity", "{ node(id: $contact) { ... on Contact { reciprocity { … } } } }"),
+    ("ReciprocitySide", "{ node(id: $plan) { ... on CheckInPlan { reciprocity { you { … } } } } }"),
+    ("Today", "{ viewer { today { … } } }"),
+    ("CheckIn", "{ node(id: $answered) { ... on CheckIn { … } } }"),
+    ("CheckInConnection", "{ node(id: $plan) { ... on CheckInPlan { checkIns { … } } } }"),
+    ("CheckInEdge", "{ node(id: $plan) { ... on CheckInPlan { checkIns { edges { … } } } } }"),
+    ("Answer", "{ node(id: $answered) { ... on CheckIn { yourAnswer { … } } } }"),
+    ("AnswerPart", "{ node(id: $answered) { ... on CheckIn { yourAnswer { struggle { … } } } } }"),
+    ("Acknowledgement", "{ node(id: $answered) { ... on CheckIn { yourAnswer { acknowledgement { … } } } } }"),
+    ("RungReceipt", "{ node(id: $told) { ... on CheckIn { receipts { … } } } }"),
+    ("RungClaim", "{ node(id: $told) { ... on CheckIn { receipts { claims { … } } } } }"),
+    ("CrisisLines", "{ crisisLines { … } }"),
+    ("CrisisLine", "{ crisisLines(country: \"DE\") { lines { … } } }"),
+    ("Share", "{ node(id: $share) { ... on Share { … } } }"),
+    ("ShareConnection", "{ viewer { sharedWithYou { … } } }"),
+    ("ShareEdge", "{ viewer { sharedWithYou { edges { … } } } }"),
+    ("Gesture", "{ node(id: $gesture) { ... on Gesture { … } } }"),
+    ("GestureConnection", "{ viewer { gestures { … } } }"),
+    ("GestureEdge", "{ viewer { gestures { edges { … } } } }"),
+    ("Ask", "{ node(id: $answered_ask) { ... on Ask { … } } }"),
+    ("Telling", "{ node(id: $telling) { ... on Telling { … } } }"),
+    ("RungNotice", "{ node(id: $cleared) { ... on RungNotice { … } } }"),
+    ("RungNoticeConnection", "{ viewer { rungNotices { … } } }"),
+    ("RungNoticeEdge", "{ viewer { rungNotices { edges { … } } } }"),
+    // Reached by mutations alone.
+    ("Session", "mutation { refreshSession(input: { refreshToken: \"x\" }) { session { … } } }"),
+    ("Verification", "mutation { requestPasswordReset(input: { email: \"x\" }) { verification { … } } }"),
+    ("UserError", "mutation { refreshSession(input: { refreshToken: \"x\" }) { userErrors { … } } }"),
+    ("Mutation", "mutation { … }"),
+];
+
+/// The way to a field that isn't filled where the others of its type are.
+pub fn own_path(ty: &str, field: &str) -> Option<&'static str> {
+    Some(match (ty, field) {
+        // That of the one which waits.
+        ("Contact", "pendingInvitation") => "{ node(id: $other) { ... on Contact { … } } }",
+        ("CheckInPlan", "endedAt" | "pausedSince" | "pausedUntil") => {
+            "{ node(id: $over) { ... on CheckInPlan { … } } }"
+        }
+        ("CheckInTerms", "otherSchedule") => "{ node(id: $over) { ... on CheckInPlan { proposals { terms { … } } } } }",
+        ("CheckIn", "snoozedUntil" | "isAllClear" | "receipts") => "{ node(id: $told) { ... on CheckIn { … } } }",
+        ("Ask", "from") => "{ node(id: $ask) { ... on Ask { … } } }",
+        ("Telling", "mayBreakMute" | "mayBreakQuietHours") => "{ node(id: $asked_for) { ... on Telling { … } } }",
+        ("Acknowledgement", "words") => {
+            "{ node(id: $answered) { ... on CheckIn { theirAnswer { acknowledgement { … } } } } }"
+        }
+        _ => return None,
+    })
+}
+
+/// Terms to look at beforehand.
+const TERMS: &str = "(terms: { mode: TOGETHER, schedule: { timeZone: \"Europe/Berlin\", rules: [{ startsAt: \
+    \"2026-04-01T19:00\" }] }, opensBefore: \"PT1H\", grace: \"PT2H\", reveal: AS_ANSWERED })";
+
+/// The arguments of the fields that need some.
+pub fn arguments(ty: &str, field: &str) -> &'static str {
+    match (ty, field) {
+        ("Query", "node") => "(id: $contact)",
+        ("Query", "nodes") => "(ids: [$contact])",
+        ("Query", "countrySuggestions") => "(region: \"DE\")",
+        ("Query", "inviter") => "(code: $code)",
+        ("Subscription", "feed") => "(after: $cursor)",
+        ("Query", "previewTerms") => TERMS,
+        ("Query", "previewLadder") => "(planId: $plan, rungs: [])",
+        _ => "",
+    }
+}
+
+/// What a case's names stand for here, where that isn't something of the same name.
+pub const NAMES: &[(&str, &str)] = &[
+    ("spare", "other"),
+    ("check-in", "theirs"),
+    ("answered by them", "theirs"),
+    ("asked of you", "asked_for"),
+    ("agreed to", "agreed_to"),
+    ("own proposal", "own_proposal"),
+    ("trusted", "companion"),
+    // Codes and tokens are whoever's they are: those who can't know one try another.
+    ("sign-up", "verification"),
+    ("email change", "verification"),
+    ("password reset", "verification"),
+    ("sign-up code", "wrong_code"),
+    ("email change code", "wrong_code"),
+    ("password reset code", "wrong_code"),
+    ("refresh token", "wrong_token"),
+];
+
+/// What is tried otherwise than a case says: whoever knows a password may sign in, and here nobody does.
+pub fn otherwise(mutation: &str) -> Value {
+    match mutation {
+        "signIn" => json!({ "password": "a wrong password" }),
+        _ => json!({}),
+    }
+}
+
+/// A card that makes a contact, and has something without a place and something that isn't applied; and one that adds to it.
+pub const CARD: &str = "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:imported\r\nEMAIL:nonsense\r\nEMAIL:a@example.org\r\n\
+                        X-KITH-CORE:true\r\nEND:VCARD\r\nBEGIN:VCARD\r\nVERSION:4.0\r\nFN:imported\r\n\
+                        EMAIL:a@example.org\r\nNOTE:more\r\nEND:VCARD\r\n";

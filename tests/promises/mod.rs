@@ -1,0 +1,19 @@
+//! Promises that hold for the whole product, whatever room a thing belongs to: a new field, mutation, table or query comes
+//! under each of them by itself, or fails it.
+
+mod acknowledged;
+mod binary;
+mod fuzz_corpora;
+mod generated;
+mod house;
+mod large_book;
+mod large_export;
+mod matrix;
+mod once;
+mod query_plans;
+mod sealed;
+mod silence;
+mod stores;
+mod unreadable;
+mod versions;
+mod year;

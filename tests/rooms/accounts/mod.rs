@@ -1,0 +1,13 @@
+//! Accounts.
+
+pub mod cases;
+
+mod deletion;
+mod devices;
+mod email;
+mod export;
+mod password;
+mod profile;
+mod session;
+mod sign_in;
+mod sign_up;
