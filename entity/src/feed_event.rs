@@ -1,4 +1,4 @@
-//! `feed_event`: what changed, for whom, in what order. Ids only, never content.
+//! `feed_event`: the changes that a feed reports, in order. Contains ids only, never content.
 
 use sea_orm::entity::prelude::*;
 
@@ -86,7 +86,7 @@ pub struct Model {
     pub seq: i64,
     pub kind: Kind,
     pub subject: Uuid,
-    /// Who did it: the person, or nobody where the server did.
+    /// The person who made the change; null if the server did.
     pub actor: Option<Uuid>,
     pub at: DateTimeUtc,
 }

@@ -1,5 +1,5 @@
-//! Errors that clients see. The type doesn't implement `Display`, so that no internal error becomes a client's message by
-//! accident.
+//! Errors that clients see. The type doesn't implement `Display`, so that no internal error becomes a client's message
+//! by accident.
 
 use std::sync::Arc;
 
@@ -37,14 +37,17 @@ impl From<&domain::Error> for Failure {
                 Self::new("BAD_USER_INPUT", message.join(" "))
             }
             domain::Error::Unauthenticated => Self::new("UNAUTHENTICATED", "You must be signed in."),
-            domain::Error::BadCursor => Self::new("BAD_CURSOR", "The cursor doesn't belong to this list. Use a cursor that this list returned."),
-            domain::Error::CursorExpired => {
-                Self::new("CURSOR_EXPIRED", "The cursor is older than the changes that the feed keeps. Load everything again.")
+            domain::Error::BadCursor => {
+                Self::new("BAD_CURSOR", "The cursor doesn't belong to this list. Use a cursor that this list returned.")
             }
+            domain::Error::CursorExpired => Self::new(
+                "CURSOR_EXPIRED",
+                "The cursor is older than the changes that the feed keeps. Load everything again.",
+            ),
             domain::Error::Unavailable => Self::new(
                 UNAVAILABLE,
-                "Kith is temporarily unavailable. Try again at `retryAt`. A mutation may have been executed: send it again with \
-                 the same `idempotencyKey`.",
+                "Kith is temporarily unavailable. Try again at `retryAt`. A mutation may have been executed: send it \
+                 again with the same `idempotencyKey`.",
             ),
             domain::Error::Repeated => {
                 Self::new(UNAVAILABLE, "The same request is already running. Try again at `retryAt`.")

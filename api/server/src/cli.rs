@@ -46,8 +46,8 @@ enum Command {
     Keys(Keys),
     /// Back up an SQLite installation into a folder. Works while Kith is running.
     Backup {
-        /// The folder for the backup. Created if it doesn't exist. Key store backups in it that are older than 30 days are
-        /// removed.
+        /// The folder for the backup. Created if it doesn't exist. Key store backups in it that are older than 30 days
+        /// are removed.
         folder: PathBuf,
     },
     /// Restore an SQLite installation from a backup. Stop Kith first.
@@ -56,7 +56,8 @@ enum Command {
     Restore(RestoreArgs),
     /// Finish a restore on PostgreSQL. Stop Kith first.
     ///
-    /// Invalidates the feed cursors that were issued after the backup, and erases again everybody who was erased after it.
+    /// Invalidates the feed cursors that were issued after the backup, and erases again everybody who was erased after
+    /// it.
     AfterRestore,
     /// Check or print the configuration.
     #[command(subcommand)]
@@ -208,8 +209,9 @@ async fn command(cli: Cli) -> Result<ExitCode, StartError> {
             say(backup.keys.display());
             if backup.damaged_keys > 0 {
                 return Err(StartError::Other(format!(
-                    "The backup was written, but {} of its keys can't be read, so no older backup was removed. Each key opens the \
-                     text of one person. Restore the key store from an older backup with `kith restore MAIN --keys KEYS`.",
+                    "The backup was written, but {} of its keys can't be read, so no older backup was removed. Each \
+                     key opens the text of one person. Restore the key store from an older backup with `kith restore \
+                     MAIN --keys KEYS`.",
                     backup.damaged_keys
                 )));
             }

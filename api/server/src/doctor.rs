@@ -50,8 +50,8 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     match config.master_key() {
         Err(errors) => return with(findings, Finding::Broken(errors.to_string())),
         Ok(None) => {
-            let message = "There is no master key: set secrets.master_key_file to the key that this installation was created with. \
-                           For a new installation, create one with: head -c 32 /dev/urandom | base64";
+            let message = "There is no master key: set secrets.master_key_file to the key that this installation was \
+                           created with. For a new installation, create one with: head -c 32 /dev/urandom | base64";
             return with(findings, Finding::Broken(message.to_owned()));
         }
         Ok(Some(_)) => findings.push(Finding::Fine("A master key is set.".to_owned())),
@@ -101,8 +101,9 @@ fn readable(lost: Vec<Place>) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !keys.is_empty() {
         findings.push(Finding::Broken(format!(
-            "Keys that can't be read: {}. Everything that their owners wrote is unreadable without them. Restore the key store \
-             from a backup with `kith restore MAIN --keys KEYS` before the backups that contain these keys expire.",
+            "Keys that can't be read: {}. Everything that their owners wrote is unreadable without them. Restore the \
+             key store from a backup with `kith restore MAIN --keys KEYS` before the backups that contain these keys \
+             expire.",
             keys.len()
         )));
     }
@@ -112,8 +113,8 @@ fn readable(lost: Vec<Place>) -> Vec<Finding> {
         let more = if places.len() > NAMED { ", …" } else { "" };
         places.truncate(NAMED);
         findings.push(Finding::Broken(format!(
-            "Stored values that can't be read: {}. They are: {}{more}. Their authors see that these values can't be read; \
-             nothing else is affected. Copy these rows from a backup, or let their authors write them again.",
+            "Stored values that can't be read: {}. They are: {}{more}. Their authors see that these values can't be \
+             read; nothing else is affected. Copy these rows from a backup, or let their authors write them again.",
             text.len(),
             places.join(", ")
         )));

@@ -1,5 +1,5 @@
-//! The process around the rules: command line, configuration, HTTP, and the adapters for the clock, randomness, mail and
-//! the bus. It contains no rules of its own.
+//! The process around the rules: command line, configuration, HTTP, and the adapters for the clock, randomness, mail
+//! and the bus. It contains no rules of its own.
 
 pub mod adapters;
 pub mod cli;

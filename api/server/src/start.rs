@@ -36,9 +36,9 @@ pub enum StartError {
     },
     /// There is no installation at the configured paths.
     #[error(
-        "There is no Kith installation here: neither {} nor {} exists. Run this command in the folder of your installation, \
-         or set database.url and database.keys_url to its files. To create a new installation, run `kith serve` or \
-         `kith migrate up`.",
+        "There is no Kith installation here: neither {} nor {} exists. Run this command in the folder of your \
+         installation, or set database.url and database.keys_url to its files. To create a new installation, run `kith \
+         serve` or `kith migrate up`.",
         main.display(),
         keys.display()
     )]
@@ -68,9 +68,9 @@ pub enum StartError {
     Fallen,
     /// One store contains the tables of the other.
     #[error(
-        "The store at database.url contains the tables of a key store, or the store at database.keys_url contains the tables \
-         of a main store. Either the two settings are swapped, or both name the same database. The keys need a database \
-         of their own."
+        "The store at database.url contains the tables of a key store, or the store at database.keys_url contains the \
+         tables of a main store. Either the two settings are swapped, or both name the same database. The keys need a \
+         database of their own."
     )]
     Exchanged,
     /// The two stores can't be used together.

@@ -1,5 +1,5 @@
-//! Telemetry: the log, traces and Prometheus metrics. Telemetry contains ids and numbers, and never what people wrote or
-//! who they are: labels are words from our source, and only our own code is traced.
+//! Telemetry: the log, traces and Prometheus metrics. Telemetry contains ids and numbers, and never what people wrote
+//! or who they are: labels are words from our source, and only our own code is traced.
 
 use std::io::{IsTerminal, stderr};
 use std::sync::OnceLock;
@@ -92,8 +92,8 @@ impl Drop for Guard {
     }
 }
 
-/// Starts the log, traces if an endpoint is set, and metrics if they are on. In a process that already has a logger or a
-/// recorder, as in tests, the first one stays.
+/// Starts the log, traces if an endpoint is set, and metrics if they are on. In a process that already has a logger or
+/// a recorder, as in tests, the first one stays.
 ///
 /// # Errors
 ///

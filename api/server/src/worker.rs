@@ -1,5 +1,5 @@
-//! The background tasks: the worker, which does the work that is due, and the follower, which keeps the state in memory up
-//! to date.
+//! The background tasks: the worker, which does the work that is due, and the follower, which keeps the state in memory
+//! up to date.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,8 +22,8 @@ const THOROUGH: u32 = 6;
 const UNFOLLOWED: &str =
     "can't reload ended devices and signing keys from the database; after 30 s, all tokens are refused";
 
-/// Does the work that is due, as soon as it is queued and at least once per interval, until `stop` is cancelled. Finishes
-/// the work that it has begun.
+/// Does the work that is due, as soon as it is queued and at least once per interval, until `stop` is cancelled.
+/// Finishes the work that it has begun.
 pub async fn work(env: Arc<Env>, interval: Duration, stop: CancellationToken) {
     while !stop.is_cancelled() {
         pass(&env).await;

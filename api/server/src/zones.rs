@@ -78,8 +78,8 @@ pub async fn behind(op: &Op) -> Finding {
     match jobs::later_zones(op).await {
         Ok(None) => Finding::Fine("It is the release that check-ins are planned by, or a later one.".to_owned()),
         Ok(Some(later)) => Finding::Broken(format!(
-            "This instance doesn't plan check-ins: they are planned by time-zone data {later}, which is later than the data \
-             of this instance, {}. Other instances plan them. To let this instance plan them, {REMEDY}.",
+            "This instance doesn't plan check-ins: they are planned by time-zone data {later}, which is later than the \
+             data of this instance, {}. Other instances plan them. To let this instance plan them, {REMEDY}.",
             zone::in_use().release()
         )),
         Err(error) => Finding::Broken(error.to_string()),

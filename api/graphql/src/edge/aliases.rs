@@ -1,5 +1,5 @@
-//! Limits the number of aliases of a field. Merged copies count once, and a field in a fragment counts once however often the
-//! fragment is spread.
+//! Limits the number of aliases of a field. Merged copies count once, and a field in a fragment counts once however
+//! often the fragment is spread.
 
 use std::collections::{HashMap, HashSet};
 

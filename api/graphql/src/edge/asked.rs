@@ -1,5 +1,5 @@
-//! A client's request, over any transport (GraphQL over HTTP, section 5): a JSON object with the document or its id, the
-//! operation's name and the variables.
+//! A client's request, over any transport (GraphQL over HTTP, section 5): a JSON object with the document or its id,
+//! the operation's name and the variables.
 
 use apollo_compiler::response::JsonMap;
 use async_graphql::ServerError;
@@ -48,8 +48,8 @@ pub struct ByGet {
     extensions: Option<String>,
 }
 
-const FORM: &str = "A request must be a JSON object with `query` (a string) and, optionally, `operationName` (a string), \
-                    `variables` (an object) and `extensions` (an object).";
+const FORM: &str = "A request must be a JSON object with `query` (a string) and, optionally, `operationName` (a \
+                    string), `variables` (an object) and `extensions` (an object).";
 
 impl Asked {
     /// Parses a JSON text.

@@ -1,5 +1,5 @@
-//! Limits how many operations of one device run at once. Others wait in order, so that one device can't slow down everybody
-//! else.
+//! Limits how many operations of one device run at once. Others wait in order, so that one device can't slow down
+//! everybody else.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,5 @@
-//! Converts a validated and merged operation to the form that async-graphql runs, so that only one parser reads documents.
+//! Converts a validated and merged operation to the form that async-graphql runs, so that only one parser reads
+//! documents.
 
 use std::collections::HashMap;
 

@@ -1,6 +1,6 @@
-//! The cost of an operation, known before it runs. Each field costs 1, and the cost of the fields in a page is multiplied by
-//! the page size. Page sizes in variables are filled in for each request. If an object may have several types, the most
-//! expensive one counts.
+//! The cost of an operation, known before it runs. Each field costs 1, and the cost of the fields in a page is
+//! multiplied by the page size. Page sizes in variables are filled in for each request. If an object may have several
+//! types, the most expensive one counts.
 
 use std::collections::HashMap;
 

@@ -252,7 +252,10 @@ impl Documents {
 
     fn check(&self, survey: &Survey) -> Result<(), ServerError> {
         if survey.depth > self.limits.depth {
-            let message = format!("Fields may be nested at most {} deep; these are nested {} deep.", self.limits.depth, survey.depth);
+            let message = format!(
+                "Fields may be nested at most {} deep; these are nested {} deep.",
+                self.limits.depth, survey.depth
+            );
             return Err(refuse("SELECTION_TOO_DEEP", message));
         }
         match &survey.repeated {

@@ -1,5 +1,5 @@
-//! The merged form of an operation. If `@skip` and `@include` depend on variables, there is one form for each combination of
-//! values that has occurred.
+//! The merged form of an operation. If `@skip` and `@include` depend on variables, there is one form for each
+//! combination of values that has occurred.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -91,9 +91,10 @@ impl Several {
         let settings = self.switches.iter().map(|switch| match variables.get(switch.as_str()) {
             Some(JsonValue::Bool(is)) => Ok(*is),
             // A variable with a default can still be null.
-            _ => {
-                Err(refuse(BAD_USER_INPUT, format!("`${switch}` is used in @skip or @include, so it must be true or false.")))
-            }
+            _ => Err(refuse(
+                BAD_USER_INPUT,
+                format!("`${switch}` is used in @skip or @include, so it must be true or false."),
+            )),
         });
         let settings = settings.collect::<Result<Vec<_>, _>>()?;
         let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);

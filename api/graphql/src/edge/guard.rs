@@ -1,5 +1,5 @@
-//! The first check of a document, before it is parsed: its length, its number of tokens and the nesting of its brackets. Uses
-//! the parser's own lexer, so that the two agree about strings and comments.
+//! The first check of a document, before it is parsed: its length, its number of tokens and the nesting of its
+//! brackets. Uses the parser's own lexer, so that the two agree about strings and comments.
 
 use apollo_parser::{Lexer, TokenKind};
 use async_graphql::ServerError;

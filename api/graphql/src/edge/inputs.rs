@@ -1,5 +1,5 @@
-//! Coerces variables to their types (GraphQL specification, section 6.1.2), and checks list limits and custom scalars, for
-//! variables and for literals in the document alike.
+//! Coerces variables to their types (GraphQL specification, section 6.1.2), and checks list limits and custom scalars,
+//! for variables and for literals in the document alike.
 
 use apollo_compiler::ExecutableDocument;
 use apollo_compiler::Schema;

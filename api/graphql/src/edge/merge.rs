@@ -1,9 +1,9 @@
-//! Collects and merges fields before anything runs (GraphQL specification, *Field Collection* and *Merging Selection Sets*),
-//! so that each response name occurs once per object, with all its selections. async-graphql would run each copy separately
-//! and overlay the results.
+//! Collects and merges fields before anything runs (GraphQL specification, *Field Collection* and *Merging Selection
+//! Sets*), so that each response name occurs once per object, with all its selections. async-graphql would run each
+//! copy separately and overlay the results.
 //!
-//! If the type of an object is known only at run time, each possible type has its own selections. Fields that are the same for
-//! all types occur once, before or between the others, so that the order is right for each type.
+//! If the type of an object is known only at run time, each possible type has its own selections. Fields that are the
+//! same for all types occur once, before or between the others, so that the order is right for each type.
 
 use std::collections::{HashMap, HashSet};
 
@@ -90,8 +90,8 @@ struct Place<'a> {
 }
 
 impl<'a> Merge<'a> {
-    /// Creates a merger for operations with at most `selections` selections after their fragments are spread. It visits each
-    /// selection once for each possible type of an object; only nested interfaces can cause more visits.
+    /// Creates a merger for operations with at most `selections` selections after their fragments are spread. It visits
+    /// each selection once for each possible type of an object; only nested interfaces can cause more visits.
     pub(super) fn new(
         types: &'a Types,
         document: &'a ExecutableDocument,
@@ -172,7 +172,9 @@ impl<'a> Merge<'a> {
         for selection in &set.selections {
             let left = self.left.checked_sub(1);
             self.left = left.ok_or_else(|| {
-                refuse("EXPANDS_TOO_FAR", "Nested interfaces and unions expand this operation beyond the limit on selections: select fewer fields.")
+                let message =
+                    "Nested interfaces expand this operation beyond the limit on selections: select fewer fields.";
+                refuse("EXPANDS_TOO_FAR", message)
             })?;
             if !self.holds(selection.directives()) {
                 continue;
@@ -221,8 +223,8 @@ pub(super) fn conditions(directives: &DirectiveList) -> impl Iterator<Item = (bo
     })
 }
 
-/// The position of a field in the selections of each type, if the field is the same for all types, can be selected on the
-/// abstract type and hasn't been passed in any of them.
+/// The position of a field in the selections of each type, if the field is the same for all types, can be selected on
+/// the abstract type and hasn't been passed in any of them.
 fn shared(
     each: &[(&Name, Found<'_>)],
     key: &Name,

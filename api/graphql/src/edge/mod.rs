@@ -1,9 +1,10 @@
-//! The edge: the only way into the schema for every document, over any transport. Documents are held to limits before they
-//! are parsed, then validated, checked against the actor's scopes and the cost limit, and run.
+//! The edge: the only way into the schema for every document, over any transport. Documents are held to limits before
+//! they are parsed, then validated, checked against the actor's scopes and the cost limit, and run.
 //!
-//! async-graphql runs documents, but doesn't parse them: its parser can overflow the stack, its validation takes exponential
-//! time on fragments, and it accepts uses of `__typename` that the specification forbids. Documents are parsed and validated by
-//! apollo-compiler, behind limits of our own, and converted to the form that async-graphql runs.
+//! async-graphql runs documents, but doesn't parse them: its parser can overflow the stack, its validation takes
+//! exponential time on fragments, and it accepts uses of `__typename` that the specification forbids. Documents are
+//! parsed and validated by apollo-compiler, behind limits of our own, and converted to the form that async-graphql
+//! runs.
 
 mod absent;
 mod aliases;
@@ -237,7 +238,7 @@ impl Edge {
     pub async fn execute(&self, ready: Ready) -> Response {
         let Ok(inside) = self.concurrency.enter(&ready.actor) else {
             let message =
-                "Too many requests from this device are waiting. Wait until some are answered, or try again at `retryAt`.";
+                "Too many requests from this device are waiting. Wait for some of them, or try again at `retryAt`.";
             return self.refused(TOO_MANY_REQUESTS, message);
         };
         let acting = Arc::new(Acting::Once(Arc::new(self.env.op(ready.actor).coming_from(ready.from))));
@@ -285,7 +286,8 @@ impl Edge {
         waves::run_stream(responses.boxed(), waves)
     }
 
-    /// Adds a code to errors of async-graphql without one, adds `retryAt` to temporary errors, and limits the number of errors.
+    /// Adds a code to errors of async-graphql without one, adds `retryAt` to temporary errors, and limits the number of
+    /// errors.
     fn coded(&self, mut response: Response) -> Response {
         response.errors.truncate(self.limits().errors);
         for error in &mut response.errors {

@@ -1,5 +1,5 @@
-//! Persisted documents: trusted documents, which the operator registers, and automatic ones, which clients register as they
-//! go.
+//! Persisted documents: trusted documents, which the operator registers, and automatic ones, which clients register as
+//! they go.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -54,7 +54,10 @@ impl Persisted {
             return trusted_text(trusted, asked, hash);
         }
         if asked.document_id.is_some() {
-            return Err(refuse("PERSISTED_QUERY_NOT_SUPPORTED", "This server has no registered documents: send the document in `query`."));
+            return Err(refuse(
+                "PERSISTED_QUERY_NOT_SUPPORTED",
+                "This server has no registered documents: send the document in `query`.",
+            ));
         }
         match (&asked.query, hash) {
             (Some(query), None) => Ok(Text { text: Cow::Borrowed(query), keep: None }),
@@ -65,7 +68,9 @@ impl Persisted {
                 };
                 match query {
                     Some(query) if sha256(query) == hash => Ok(Text { text: Cow::Borrowed(query), keep: Some(hash) }),
-                    Some(_) => Err(refuse("PERSISTED_QUERY_HASH_MISMATCH", "The hash isn't the SHA-256 hash of the document.")),
+                    Some(_) => {
+                        Err(refuse("PERSISTED_QUERY_HASH_MISMATCH", "The hash isn't the SHA-256 hash of the document."))
+                    }
                     None => match automatic.get(&hash) {
                         Some(text) => Ok((&text).into()),
                         None => Err(refuse("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound")),

@@ -1,5 +1,5 @@
-//! Checks the shape of a document before it is validated: its number of operations, fragments and directives, and its size
-//! after fragments are spread. Visits nothing twice.
+//! Checks the shape of a document before it is validated: its number of operations, fragments and directives, and its
+//! size after fragments are spread. Visits nothing twice.
 
 use std::collections::HashMap;
 
@@ -38,7 +38,10 @@ pub(super) fn check(document: &Document, limits: &Limits) -> Result<(), ServerEr
     let mut spread = Spread { fragments, sizes: HashMap::new() };
     for operation in operations() {
         if spread.size(&operation.selection_set)? > limits.selections {
-            let message = format!("An operation may have at most {} selections after its fragments are spread.", limits.selections);
+            let message = format!(
+                "An operation may have at most {} selections after its fragments are spread.",
+                limits.selections
+            );
             return Err(refuse("EXPANDS_TOO_FAR", message));
         }
     }
@@ -96,7 +99,10 @@ impl<'a> Spread<'a> {
         match self.sizes.get(name) {
             Some(Some(size)) => return Ok(*size),
             Some(None) => {
-                return Err(refuse("FRAGMENTS_CYCLIC", "A fragment can't spread itself, directly or through other fragments."));
+                return Err(refuse(
+                    "FRAGMENTS_CYCLIC",
+                    "A fragment can't spread itself, directly or through other fragments.",
+                ));
             }
             None => {}
         }

@@ -1,6 +1,6 @@
-//! Surveys the text of an operation: the scopes that it needs, its depth, whether it uses introspection, whether it repeats a
-//! `@oncePerDocument` field, and which variables its conditions depend on. Everything in the text counts, even if a condition
-//! skips it.
+//! Surveys the text of an operation: the scopes that it needs, its depth, whether it uses introspection, whether it
+//! repeats a `@oncePerDocument` field, and which variables its conditions depend on. Everything in the text counts,
+//! even if a condition skips it.
 
 use std::collections::{BTreeSet, HashSet};
 

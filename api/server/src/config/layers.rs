@@ -172,7 +172,8 @@ fn merge_env(entries: &mut [Entry], env: &[(String, String)], errors: &mut Confi
     }
 }
 
-/// The text of a variable, parsed as the type of the default. If it doesn't parse, it stays text, which the reader refuses.
+/// The text of a variable, parsed as the type of the default. If it doesn't parse, it stays text, which the reader
+/// refuses.
 fn typed(text: &str, default: &Value) -> Value {
     let items = || text.split(',').map(str::trim).filter(|item| !item.is_empty());
     match default {

@@ -42,9 +42,9 @@ impl Config {
     /// As for [`Config::master_key`], and if no key is set.
     pub fn required_master_key(&self) -> Result<Zeroizing<[u8; 32]>, ConfigErrors> {
         self.master_key()?.ok_or_else(|| {
-            let missing = "is missing; set it to the path of a file that contains the master key, or set secrets.master_key to the \
-                           key itself; an existing installation needs the key that it was created with; for a new one, \
-                           create a key with: head -c 32 /dev/urandom | base64";
+            let missing = "is missing; set it to the path of a file that contains the master key, or set \
+                           secrets.master_key to the key itself; an existing installation needs the key that it was \
+                           created with; for a new one, create a key with: head -c 32 /dev/urandom | base64";
             self.complain("secrets.master_key_file", missing)
         })
     }

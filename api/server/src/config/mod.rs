@@ -1,5 +1,5 @@
-//! The configuration, as one typed structure. `kith.default.toml` documents each key for operators and sets its default.
-//! The operator's file overrides it, and the environment overrides both.
+//! The configuration, as one typed structure. `kith.default.toml` documents each key for operators and sets its
+//! default. The operator's file overrides it, and the environment overrides both.
 
 mod crisis;
 mod errors;
@@ -215,8 +215,8 @@ pub struct Guessing {
 }
 
 impl Config {
-    /// Reads the configuration: the default file, overridden by `file` (or the path in `KITH_CONFIG`, or `./kith.toml` if it
-    /// exists), overridden by the variables in `env`.
+    /// Reads the configuration: the default file, overridden by `file` (or the path in `KITH_CONFIG`, or `./kith.toml`
+    /// if it exists), overridden by the variables in `env`.
     ///
     /// # Errors
     ///
@@ -246,8 +246,8 @@ impl Config {
         if reader.errors.is_empty() { Ok(config) } else { Err(reader.errors) }
     }
 
-    /// An error about the value of `key` that is found only when the value is used. `complaint` says what is wrong and how to
-    /// fix it.
+    /// An error about the value of `key` that is found only when the value is used. `complaint` says what is wrong and
+    /// how to fix it.
     pub(crate) fn complain(&self, key: &str, complaint: &str) -> ConfigErrors {
         let shown = self.shown.iter().find(|shown| shown.key == key).expect("the key stands in the default file");
         shown.complain(complaint).into()

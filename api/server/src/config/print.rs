@@ -8,8 +8,8 @@ use url::{Host, Url};
 use super::Config;
 
 impl Config {
-    /// The configuration in force as TOML, each value with its source. For a secret, only whether it is set. Passwords in
-    /// URLs are replaced by stars.
+    /// The configuration in force as TOML, each value with its source. For a secret, only whether it is set. Passwords
+    /// in URLs are replaced by stars.
     #[must_use]
     pub fn print(&self) -> String {
         let mut out = String::new();

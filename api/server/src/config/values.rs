@@ -156,9 +156,9 @@ fn mail(from: &mut Reader<'_>) -> Mail {
         }),
         smtp_url: from.text(
             "mail.smtp_url",
-            "is not the URL of a mail server; use smtps://user:PASSWORD@host or smtp://user:PASSWORD@host?tls=required, with \
-             both user and password or neither, and with special characters percent-encoded, such as %40 for @; or \
-             leave it empty",
+            "is not the URL of a mail server; use smtps://user:PASSWORD@host or \
+             smtp://user:PASSWORD@host?tls=required, with both user and password or neither, and with special \
+             characters percent-encoded, such as %40 for @; or leave it empty",
             |text| optional(text, |text| is_mail_server(text).then(|| text.into())),
         ),
         folder: from.text("mail.folder", "is not the path of a folder; use one such as kith-data/mail", |text| {
@@ -221,8 +221,8 @@ fn is_mail_server(text: &str) -> bool {
     has_both_or_neither && AsyncSmtpTransport::<Tokio1Executor>::from_url(text).is_ok()
 }
 
-/// Whether these are filter directives, each a level or `part=level`. A bare word that isn't a level would be taken as the
-/// name of a part, so a typo such as `inof` would turn the log off.
+/// Whether these are filter directives, each a level or `part=level`. A bare word that isn't a level would be taken as
+/// the name of a part, so a typo such as `inof` would turn the log off.
 fn is_filter(text: &str) -> bool {
     let is_known = |word: &str| word.contains(['=', '[']) || word.parse::<LevelFilter>().is_ok();
     !text.is_empty() && text.split(',').all(|word| is_known(word.trim())) && EnvFilter::try_new(text).is_ok()

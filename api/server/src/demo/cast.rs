@@ -47,8 +47,8 @@ const PEOPLE: [(&str, &str, &str); 12] = [
     ("Rosa Ferreira", "she/her", "just signed up, and looking around"),
 ];
 
-/// A contact: its owner, the owner's name for it, its kind, the person it is linked to, how often the owner wants to be in
-/// touch, and how many days ago they last were.
+/// A contact: its owner, the owner's name for it, its kind, the person it is linked to, how often the owner wants to be
+/// in touch, and how many days ago they last were.
 struct Entry {
     owner: usize,
     name: &'static str,

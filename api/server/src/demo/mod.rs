@@ -1,5 +1,5 @@
-//! `kith demo`: a temporary installation with made-up people, filled through the same verbs that clients call, and deleted
-//! when it stops.
+//! `kith demo`: a temporary installation with made-up people, filled through the same verbs that clients call, and
+//! deleted when it stops.
 
 mod cast;
 mod guide;
@@ -34,8 +34,10 @@ use mailbox::DemoMailbox;
 /// If the demo can't be set up, or a background task ends.
 pub async fn run(config: &Config) -> Result<(), StartError> {
     let stop = stop_on_signal()?;
-    let folder =
-        tempfile::Builder::new().prefix("kith-demo-").tempdir().map_err(StartError::system("Can't create a folder for the demo"))?;
+    let folder = tempfile::Builder::new()
+        .prefix("kith-demo-")
+        .tempdir()
+        .map_err(StartError::system("Can't create a folder for the demo"))?;
     let config = placed(config.clone(), folder.path());
     let guard = telemetry::init(&config)?;
     let listener = match listen(config.http.listen).await {

@@ -1,5 +1,5 @@
-//! The check-in plans of the demo: one with an open check-in, a history and a ladder, one that is proposed, and one that is
-//! paused.
+//! The check-in plans of the demo: one with an open check-in, a history and a ladder, one that is proposed, and one
+//! that is paused.
 
 use std::sync::Arc;
 

@@ -10,8 +10,8 @@ use mediatype::{MediaType, ReadParams, names};
 
 use super::errors::{Refusal, refuse};
 
-/// A body that is too large is read up to this many times the limit and discarded: a client that is disconnected while it
-/// sends may never read the error.
+/// A body that is too large is read up to this many times the limit and discarded: a client that is disconnected while
+/// it sends may never read the error.
 const PATIENCE: usize = 4;
 
 /// Whether the body is JSON in UTF-8 (RFC 8259, section 8.1).

@@ -52,7 +52,8 @@ fn friend() -> String {
     "FRIEND".to_owned()
 }
 
-/// Imports an address book. With `Accept: application/x-ndjson`, the answer is JSON lines: the progress, then the report.
+/// Imports an address book. With `Accept: application/x-ndjson`, the answer is JSON lines: the progress, then the
+/// report.
 pub async fn import(
     State(app): State<App>,
     bearer: Bearer,
@@ -65,14 +66,17 @@ pub async fn import(
         Err(refusal) => return refusal.into_response(),
     };
     let Some(how) = wishes.ok().and_then(|Query(wishes)| how(&wishes)) else {
-        let message =
-            "The query parameters are preview, allOrNothing and applyProtected (true or false), and kind, as in \
-             importContacts.";
+        let message = "The query parameters are preview, allOrNothing and applyProtected (true or false), and kind, as \
+             in importContacts.";
         return refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", message).into_response();
     };
     if !is_vcard(&headers) {
-        return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", "Send the address book as text/vcard.")
-            .into_response();
+        return refuse(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "UNSUPPORTED_MEDIA_TYPE",
+            "Send the address book as text/vcard.",
+        )
+        .into_response();
     }
     let book = match tokio::time::timeout(ARRIVES, arrived(body)).await {
         Ok(Ok(book)) => book,

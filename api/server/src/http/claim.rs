@@ -1,6 +1,6 @@
-//! The page behind the link in a rung's mail. `GET /claim?code=…` shows a button, and neither changes nor reveals anything,
-//! since mail scanners and previews open links. Pressing the button (`POST`) claims the notice. The page is plain HTML without
-//! scripts or external resources. The code is in the query, which is never logged.
+//! The page behind the link in a rung's mail. `GET /claim?code=…` shows a button, and neither changes nor reveals
+//! anything, since mail scanners and previews open links. Pressing the button (`POST`) claims the notice. The page is
+//! plain HTML without scripts or external resources. The code is in the query, which is never logged.
 
 use axum::extract::{Query, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -75,21 +75,21 @@ fn claimed(until: DateTime<Utc>) -> Response {
 
 /// The same answer for every reason why a link can't be used.
 fn over() -> Response {
-    let body = "<p>The link may be incomplete, or the message may need nothing more from you: the all-clear was given, the \
-                message has expired, your time to take care of it has run out, or it isn't meant for you now. Your app \
-                shows your messages and their current state.</p>";
+    let body = "<p>The link may be incomplete, or the message may need nothing more from you: the all-clear was given, \
+                the message has expired, your time to take care of it has run out, or it isn't meant for you now. Your \
+                app shows your messages and their current state.</p>";
     page(StatusCode::NOT_FOUND, "This link can't be used any more", body)
 }
 
 fn too_often() -> Response {
-    let body = "<p>There were too many invalid links from your network. Wait 15 minutes and press the button again, or say \
-                that you are on it in your app.</p>";
+    let body = "<p>There were too many invalid links from your network. Wait 15 minutes and press the button again, or \
+                say that you are on it in your app.</p>";
     page(StatusCode::TOO_MANY_REQUESTS, "Please wait a moment", body)
 }
 
 fn failed(status: StatusCode) -> Response {
-    let body = "<p>Something went wrong on our side, and we don't know whether your answer was saved. Go back and press the \
-                button again. Pressing it twice does no harm.</p>";
+    let body = "<p>Something went wrong on our side, and we don't know whether your answer was saved. Go back and \
+                press the button again. Pressing it twice does no harm.</p>";
     page(status, "Please try again", body)
 }
 

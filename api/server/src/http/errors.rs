@@ -30,8 +30,8 @@ pub fn unavailable(now: DateTime<Utc>) -> Response {
 }
 
 /// The message of that response.
-pub const UNAVAILABLE: &str = "Kith is temporarily unavailable. Try again at `retryAt`. With the same Idempotency-Key, nothing is \
-                               done twice.";
+pub const UNAVAILABLE: &str = "Kith is temporarily unavailable. Try again at `retryAt`. With the same Idempotency-Key, \
+                               nothing is done twice.";
 
 /// The body of an error from outside GraphQL.
 pub fn error_body(code: &str, message: &str) -> Value {

@@ -1,5 +1,5 @@
-//! Exports all data of a person: `GET /export/everything.json`, with the token of a device that has confirmed the password
-//! within five minutes. The data is streamed as it is read, so that memory use is bounded.
+//! Exports all data of a person: `GET /export/everything.json`, with the token of a device that has confirmed the
+//! password within five minutes. The data is streamed as it is read, so that memory use is bounded.
 
 use axum::Json;
 use axum::body::Body;

@@ -1,5 +1,5 @@
-//! GraphQL over HTTP (graphql.github.io/graphql-over-http): documents by POST, queries also by GET, and responses in the
-//! media type that the client accepts.
+//! GraphQL over HTTP (graphql.github.io/graphql-over-http): documents by POST, queries also by GET, and responses in
+//! the media type that the client accepts.
 
 use std::net::IpAddr;
 use std::time::Instant;
@@ -57,9 +57,10 @@ pub async fn answer_get(
     };
     let asked = match given {
         Ok(Query(given)) => Asked::by_get(given, app.edge.limits()),
-        Err(_) => {
-            Err(edge::refuse("BAD_REQUEST", "The query parameters are query, documentId, operationName, variables and extensions, each at most once."))
-        }
+        Err(_) => Err(edge::refuse(
+            "BAD_REQUEST",
+            "The query parameters are query, documentId, operationName, variables and extensions, each at most once.",
+        )),
     };
     let asked = match asked {
         Ok(asked) => asked,
@@ -68,7 +69,9 @@ pub async fn answer_get(
     let bearer = Bearer(credential);
     match app.edge.prepare(&asked, &bearer.actor()).map(|ready| ready.coming_from(from)) {
         // A GET request changes nothing (RFC 9110, section 9.2.1).
-        Ok(ready) if !ready.is_query() => not_allowed("GET runs only queries. Send mutations by POST and subscriptions over a WebSocket."),
+        Ok(ready) if !ready.is_query() => {
+            not_allowed("GET runs only queries. Send mutations by POST and subscriptions over a WebSocket.")
+        }
         Ok(ready) => execute(app, ready, media).await,
         Err(errors) => refused(&errors, media),
     }
@@ -87,7 +90,8 @@ fn not_allowed(message: &str) -> Response {
 async fn run(app: &App, asked: &Asked, bearer: &Bearer, from: Option<IpAddr>, media: Media) -> Response {
     match app.edge.prepare(asked, &bearer.actor()).map(|ready| ready.coming_from(from)) {
         Ok(ready) if ready.is_subscription() => {
-            let message = "Subscriptions need a WebSocket: connect to this URL with the subprotocol graphql-transport-ws.";
+            let message =
+                "Subscriptions need a WebSocket: connect to this URL with the subprotocol graphql-transport-ws.";
             refused(&[edge::refuse("SUBSCRIPTION_NOT_SUPPORTED", message)], media)
         }
         Ok(ready) => execute(app, ready, media).await,
@@ -121,8 +125,8 @@ fn respond(answer: &Answer, media: Media) -> Response {
     }
 }
 
-/// The response to a request that isn't run. In `application/json` its status is 200; in `application/graphql-response+json`
-/// the status says why (GraphQL over HTTP, section 6.4).
+/// The response to a request that isn't run. In `application/json` its status is 200; in
+/// `application/graphql-response+json` the status says why (GraphQL over HTTP, section 6.4).
 fn refused(errors: &[ServerError], media: Media) -> Response {
     count(errors);
     metrics::counter!(telemetry::REQUESTS, "operation" => "http", "outcome" => "refused").increment(1);

@@ -26,10 +26,10 @@ pub struct Health {
 /// The time limit for all checks, since callers have time limits of their own.
 const PATIENCE: std::time::Duration = std::time::Duration::from_millis(900);
 
-/// Reports whether the stores answer and accept writes, have no pending migrations, are complete and belong together, and
-/// whether a worker is running. The checks run in that order and stop at the first failure. The warning `timeZones` means that
-/// this instance doesn't plan check-ins because its time-zone data is too old; `unreadable` means that it has found stored text
-/// that can't be read, which `kith doctor` lists.
+/// Reports whether the stores answer and accept writes, have no pending migrations, are complete and belong together,
+/// and whether a worker is running. The checks run in that order and stop at the first failure. The warning `timeZones`
+/// means that this instance doesn't plan check-ins because its time-zone data is too old; `unreadable` means that it
+/// has found stored text that can't be read, which `kith doctor` lists.
 pub async fn ready(State(app): State<App>) -> Response {
     let looked = tokio::time::timeout(PATIENCE, look(&app.health, app.edge.env())).await;
     let (failing, warnings) = looked.unwrap_or((Some("database"), Vec::new()));

@@ -36,7 +36,8 @@ impl FromRequestParts<App> for CameFrom {
     }
 }
 
-/// Each proxy appends the address of its client. Anybody may have written what comes before the trusted proxies' entries.
+/// Each proxy appends the address of its client. Anybody may have written what comes before the trusted proxies'
+/// entries.
 fn forwarded(headers: &HeaderMap, proxies: usize) -> Option<IpAddr> {
     let lines = headers.get_all(FORWARDED_FOR).iter().map(|line| line.to_str().unwrap_or_default());
     let all: Vec<_> = lines.flat_map(|line| line.split(',')).collect();
@@ -50,8 +51,8 @@ fn warn_of_proxy(headers: &HeaderMap) {
     if headers.contains_key(FORWARDED_FOR) {
         WARNED.call_once(|| {
             tracing::warn!(
-                "requests have an X-Forwarded-For header, but http.trusted_proxies is 0: if they come through a proxy, all \
-                 clients behind it count as one network when wrong passwords are counted"
+                "requests have an X-Forwarded-For header, but http.trusted_proxies is 0: if they come through a proxy, \
+                 all clients behind it count as one network when wrong passwords are counted"
             );
         });
     }

@@ -1,5 +1,5 @@
-//! Backs up an SQLite installation while it runs. The files get their final names only after they are complete, checked and
-//! synced to disk.
+//! Backs up an SQLite installation while it runs. The files get their final names only after they are complete, checked
+//! and synced to disk.
 
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -36,7 +36,8 @@ pub struct Backup {
 ///
 /// # Errors
 ///
-/// If the stores aren't SQLite or are empty, a file can't be written or the backup isn't complete. No new file is left then.
+/// If the stores aren't SQLite or are empty, a file can't be written or the backup isn't complete. No new file is left
+/// then.
 pub async fn backup(config: &Config, stores: &Stores, folder: &Path, now: DateTime<Utc>) -> Result<Backup, StartError> {
     let Some((main_file, keys_file)) = Place::of(config).files().map(|(main, keys)| (main.to_owned(), keys.to_owned()))
     else {

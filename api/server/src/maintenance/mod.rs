@@ -1,7 +1,7 @@
 //! Backup and restore of SQLite installations.
 //!
-//! The key store is backed up into a separate file, whose backups are removed after 30 days. A destroyed key is then gone
-//! for good, and with it everything that was sealed under that key, in older backups of the main store too.
+//! The key store is backed up into a separate file, whose backups are removed after 30 days. A destroyed key is then
+//! gone for good, and with it everything that was sealed under that key, in older backups of the main store too.
 
 mod backup;
 mod restore;
@@ -20,8 +20,8 @@ pub use restore::{Restored, after_restore, restore};
 /// The format of the time in the names of backups and of files that a restore sets aside.
 const STAMP: &str = "%Y%m%dT%H%M%SZ";
 
-/// Checks that two files are a complete main store and key store of one installation, and that the master key opens them.
-/// Pending migrations are fine: the files may be older than this version. Returns how many keys can't be read.
+/// Checks that two files are a complete main store and key store of one installation, and that the master key opens
+/// them. Pending migrations are fine: the files may be older than this version. Returns how many keys can't be read.
 async fn verify(
     (main, main_file): (&DatabaseConnection, &Path),
     (keys, keys_file): (&DatabaseConnection, &Path),

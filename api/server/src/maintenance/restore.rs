@@ -1,5 +1,5 @@
-//! Restores a backup. The new files are prepared and checked beside the stores, then both are moved into place, or neither.
-//! If a restore is refused or interrupted before that, the installation stays as it was.
+//! Restores a backup. The new files are prepared and checked beside the stores, then both are moved into place, or
+//! neither. If a restore is refused or interrupted before that, the installation stays as it was.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,13 +25,13 @@ pub struct Restored {
     pub erased: usize,
 }
 
-/// Replaces the main store, and the key store if `keys` is given, with a backup. Everybody who was erased after the backup
-/// stays erased either way. The replaced files are kept beside the new ones.
+/// Replaces the main store, and the key store if `keys` is given, with a backup. Everybody who was erased after the
+/// backup stays erased either way. The replaced files are kept beside the new ones.
 ///
 /// # Errors
 ///
-/// If Kith is running, a backup isn't complete or belongs to another installation, a file can't be written, the master key
-/// is wrong, or the key store lacks somebody's key. Nothing is changed then.
+/// If Kith is running, a backup isn't complete or belongs to another installation, a file can't be written, the master
+/// key is wrong, or the key store lacks somebody's key. Nothing is changed then.
 pub async fn restore(
     config: &Config,
     main: &Path,
@@ -54,8 +54,8 @@ pub async fn restore(
     place.make_folders()?;
     let _hold = Hold::alone(&place)?;
     if keys.is_none() && !keys_file.exists() {
-        let message = "This installation has no key store, and the main store can't be read without one. Give a backup of the \
-                       key store with --keys.";
+        let message = "This installation has no key store, and the main store can't be read without one. Give a backup \
+                       of the key store with --keys.";
         return Err(StartError::Other(message.to_owned()));
     }
     let staged = [(Some(main), main_file), (keys, keys_file)];
@@ -147,7 +147,7 @@ async fn inherit(replaced: &Path, stores: &Stores) {
     };
     let taken: Result<(), sea_orm::DbErr> = taken.await;
     if let Err(error) = taken {
-        tracing::warn!(%error, "the replaced key store can't be read, so accounts that were erased after the backup aren't known");
+        tracing::warn!(%error, "can't read in the replaced key store who was erased after the backup");
     }
 }
 
@@ -168,8 +168,8 @@ fn aside(file: &Path, now: DateTime<Utc>) -> PathBuf {
     std::iter::once(first.clone()).chain(more).find(is_free).unwrap_or(first)
 }
 
-/// Finishes a restore that was done with PostgreSQL's own tools: invalidates cursors that were issued after the backup, and
-/// erases again everybody who was erased after it. Returns how many people that are.
+/// Finishes a restore that was done with PostgreSQL's own tools: invalidates cursors that were issued after the backup,
+/// and erases again everybody who was erased after it. Returns how many people that are.
 ///
 /// # Errors
 ///

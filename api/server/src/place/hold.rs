@@ -1,5 +1,5 @@
-//! Locks on an SQLite installation: every process that opens it takes a shared lock, and a restore takes an exclusive one.
-//! The locks are on a file beside each store, and end with the process.
+//! Locks on an SQLite installation: every process that opens it takes a shared lock, and a restore takes an exclusive
+//! one. The locks are on a file beside each store, and end with the process.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
@@ -43,8 +43,8 @@ impl Hold {
         for (lock, file) in &locks {
             taken(lock.try_lock(), file, |file| {
                 format!(
-                    "Kith is running and uses {file}. Everything that it writes from now on would be lost. Stop `kith serve`, \
-                     every `kith worker` and any other `kith` command that uses the file, then try again."
+                    "Kith is running and uses {file}. Everything that it writes from now on would be lost. Stop `kith \
+                     serve`, every `kith worker` and any other `kith` command that uses the file, then try again."
                 )
             })?;
         }

@@ -1,5 +1,5 @@
-//! Mail about check-ins: whether it still makes sense, and whether it may disturb, is decided when it is sent. Reminders go
-//! out at most once; rungs and all-clears at least once, under the same key.
+//! Mail about check-ins: whether it still makes sense, and whether it may disturb, is decided when it is sent.
+//! Reminders go out at most once; rungs and all-clears at least once, under the same key.
 
 use chrono::{DateTime, Utc};
 use entity::{NoticeId, StepId, job, notice, plan_side, step};
@@ -63,9 +63,9 @@ pub(crate) async fn mail_reminder(op: &Op, id: StepId) -> Result<()> {
 
 /// What the mail of every rung begins with: more than what is shown of a mail before it is opened, so that nobody who
 /// looks over a shoulder learns anything of it.
-const OPENING: &str = "You have a new message. You receive it because you agreed to receive messages like this one. You can \
-                       change that in your app at any time. Read on when nobody else can see your screen: the message \
-                       follows, word for word as it was written for you.";
+const OPENING: &str = "You have a new message. You receive it because you agreed to receive messages like this one. \
+                       You can change that in your app at any time. Read on when nobody else can see your screen: the \
+                       message follows, word for word as it was written for you.";
 
 /// A rung's mail up to its words: the opening, the name that its author chose, and the words.
 pub(crate) fn rung_words(name: Option<&str>, words: &str) -> String {
@@ -73,17 +73,18 @@ pub(crate) fn rung_words(name: Option<&str>, words: &str) -> String {
     format!("{OPENING}\n\n{name}{words}")
 }
 
-/// The text of a rung's mail: then come the crisis lines of its recipient's country, and the link by which it is claimed.
+/// The text of a rung's mail: then come the crisis lines of its recipient's country, and the link by which it is
+/// claimed.
 fn rung_text(op: &Op, id: NoticeId, words: &str, crisis_lines: &str) -> String {
     let link = ladder::link(op, id);
     format!(
-        "{words}\n\n{crisis_lines}\nIf you can take care of it, say so here, and nobody else is contacted for now. The link opens \
-         a page with a button. It is meant for you alone, and works without signing in:\n\n{link}\n"
+        "{words}\n\n{crisis_lines}\nIf you can take care of it, say so here, and nobody else is contacted for now. The \
+         link opens a page with a button. It is meant for you alone, and works without signing in:\n\n{link}\n"
     )
 }
 
-/// Mails what a rung tells, unless that is over by now: claimed, cleared, expired or withdrawn. While somebody else is on
-/// it, it waits.
+/// Mails what a rung tells, unless that is over by now: claimed, cleared, expired or withdrawn. While somebody else is
+/// on it, it waits.
 pub(crate) async fn mail_rung(op: &Op, id: NoticeId) -> Result<()> {
     let db = op.env.db.write();
     let Some(told) = told(db, id).await? else { return Ok(()) };
@@ -153,8 +154,8 @@ pub(crate) async fn mail_lost_ladder(op: &Op, id: StepId) -> Result<()> {
     if !ladder::open_ladder(&key, &side).is_unreadable {
         return Ok(());
     }
-    let text = "Because of a fault on our side, something that you wrote can't be read any more. Please open your app and \
-                write it again: until then, it has no effect. Your app shows what it is.\n";
+    let text = "Because of a fault on our side, something that you wrote can't be read any more. Please open your app \
+                and write it again: until then, it has no effect. Your app shows what it is.\n";
     accounts::mail(op, step.person_id, format!("ladder-{}", id.0), "Please write something again", text.to_owned())
         .await
 }

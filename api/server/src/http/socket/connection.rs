@@ -1,5 +1,5 @@
-//! One WebSocket: a single task reads messages, runs operations and writes their responses one by one. A client that doesn't
-//! read delays only itself, and nothing is queued for it.
+//! One WebSocket: a single task reads messages, runs operations and writes their responses one by one. A client that
+//! doesn't read delays only itself, and nothing is queued for it.
 
 use std::future::pending;
 use std::net::IpAddr;
@@ -228,7 +228,10 @@ impl Connection {
             return Err(vec![refuse("TOO_MANY_SUBSCRIPTIONS", message)]);
         }
         if credential.is_some_and(|credential| !is_good(edge.env(), &credential)) {
-            return Err(vec![refuse("UNAUTHENTICATED", "The access token of this connection has expired or was revoked.")]);
+            return Err(vec![refuse(
+                "UNAUTHENTICATED",
+                "The access token of this connection has expired or was revoked.",
+            )]);
         }
         let asked = Asked::from_value(payload).map_err(|error| vec![error])?;
         let actor = credential.map_or(Actor::Nobody, |credential| credential.actor);

@@ -59,7 +59,8 @@ fn offers_protocol(headers: &HeaderMap) -> bool {
     offered.flat_map(|names| names.split(',')).any(|name| name.trim() == PROTOCOL)
 }
 
-/// Browsers let any page connect, and send its origin (RFC 6455, section 10.2). A client without an origin isn't a browser.
+/// Browsers let any page connect, and send its origin (RFC 6455, section 10.2). A client without an origin isn't a
+/// browser.
 fn is_from_allowed_page(app: &App, headers: &HeaderMap) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else { return true };
     let Ok(origin) = origin.to_str() else { return false };
