@@ -21,7 +21,7 @@ use crate::{demo, doctor, maintenance, start, telemetry, worker, zones};
 #[derive(Debug, Parser)]
 #[command(name = "kith", version = zones::version(), about)]
 pub struct Cli {
-    /// The configuration file to use instead of the one in KITH_CONFIG or ./kith.toml.
+    /// The configuration file to use instead of the one in `KITH_CONFIG` or `./kith.toml`.
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     #[command(subcommand)]
@@ -30,7 +30,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve the API. Also runs the worker unless worker.inside_serve is false.
+    /// Serve the API. Also runs the worker unless `worker.inside_serve` is false.
     Serve,
     /// Run the worker: reminders and other check-in steps, mail, erasure, cleanup.
     Worker(WorkerArgs),

@@ -93,7 +93,7 @@ impl Serving {
                     background.spawn(http::serve(listener, router, self.limits.connections, stop));
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "/metrics isn't served: set telemetry.metrics_listen to a free address")
+                    tracing::warn!(%error, "/metrics isn't served: set telemetry.metrics_listen to a free address");
                 }
             }
         }

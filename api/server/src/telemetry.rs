@@ -28,9 +28,9 @@ use crate::config::{Config, ConfigErrors, LogFormat};
 pub const REQUESTS: &str = "kith_requests_total";
 /// Requests, connections and attempts that a limit refused or ended; label `code`.
 pub const REFUSED: &str = "kith_refused_total";
-/// WebSockets that Kith closed; label `code`, the close code.
+/// WebSocket connections that Kith closed; label `code`, the close code.
 pub const CLOSED: &str = "kith_sockets_closed_total";
-/// Open WebSockets.
+/// Open WebSocket connections.
 pub const SOCKETS: &str = "kith_sockets";
 /// Duration of requests, in seconds; label `operation`.
 pub const REQUEST_SECONDS: &str = "kith_request_seconds";

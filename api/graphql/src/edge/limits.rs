@@ -1,4 +1,4 @@
-//! Limits for documents, requests and WebSockets. Each limit has a setting and an error code of its own.
+//! Limits for documents, requests and WebSocket connections. Each limit has a setting and an error code of its own.
 
 use std::time::Duration;
 
@@ -39,7 +39,7 @@ pub struct Limits {
     pub kept: u64,
     /// The number of automatic persisted queries to keep; 0 turns them off.
     pub automatic: u64,
-    /// Limits for WebSockets.
+    /// Limits for WebSocket connections.
     pub socket: SocketLimits,
 }
 
@@ -68,7 +68,7 @@ impl Default for Limits {
     }
 }
 
-/// Limits for WebSockets.
+/// Limits for WebSocket connections.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SocketLimits {
     /// The largest message, in bytes.

@@ -1,4 +1,4 @@
-//! `[graphql]` and `[socket]`: the limits and options for documents and WebSockets.
+//! `[graphql]` and `[socket]`: the limits and options for documents and WebSocket connections.
 
 use std::collections::HashMap;
 use std::time::Duration;

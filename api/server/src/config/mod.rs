@@ -60,7 +60,7 @@ pub struct Config {
     pub guessing: Guessing,
     /// `[crisis]`: crisis lines by country.
     pub crisis: CrisisLines,
-    /// `[graphql]` and `[socket]`: limits and options for documents and WebSockets.
+    /// `[graphql]` and `[socket]`: limits and options for documents and WebSocket connections.
     pub graphql: Rules,
     shown: Vec<Shown>,
 }

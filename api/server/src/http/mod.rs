@@ -54,7 +54,7 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// Ends subscriptions when the process stops.
     pub stop: CancellationToken,
-    /// The open WebSockets.
+    /// The open WebSocket connections.
     pub sockets: TaskTracker,
 }
 
