@@ -1,9 +1,8 @@
-//! Puts the playground into `$OUT_DIR/playground`, from where the server embeds it.
+//! Builds the playground into `$OUT_DIR/playground`, which the server embeds.
 //!
-//! That is GraphiQL, bundled by npm from `playground/`. Where npm is missing or fails (on a machine without a
-//! network, say), or where `KITH_PLAYGROUND=simple` asks for it, it is the small page of `playground/simple`,
-//! and one warning says so: a playground is no reason for Kith not to build. Nothing is written into the
-//! source tree.
+//! The playground is GraphiQL, bundled by npm from `playground/`. If npm is missing or fails (for example without a
+//! network), or if `KITH_PLAYGROUND=simple` is set, it is the small page in `playground/simple` instead, and one
+//! warning says so: a missing playground must not break the build. Nothing is written into the source tree.
 
 use std::env;
 use std::fs;
@@ -13,14 +12,14 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What the bundle is made of, relative to `playground/`.
+/// The sources of the bundle, relative to `playground/`.
 const SOURCES: [&str; 4] = ["package.json", "package-lock.json", "build.mjs", "src"];
 
-/// Where the bundle is made, relative to `OUT_DIR`.
+/// The folder in which the bundle is built, relative to `OUT_DIR`.
 const WORK: &str = "playground-build";
 
-/// What npm is asked to do. The packages' own scripts aren't run: none of them is needed, and a build should run no
-/// more than it must. Without a network it should say so soon.
+/// The arguments of npm. Scripts of packages aren't run: none of them is needed, and a build should run no more code
+/// than it must. Few retries, so that a missing network is noticed soon.
 const NPM: [&str; 8] = [
     "ci",
     "--ignore-scripts",
@@ -32,7 +31,7 @@ const NPM: [&str; 8] = [
     "--loglevel=error",
 ];
 
-/// How long npm may take to fetch what it needs, and then the bundler.
+/// The time limit for npm, and again for the bundler.
 const PATIENCE: Duration = Duration::from_mins(3);
 
 fn main() {
@@ -44,23 +43,23 @@ fn main() {
     println!("cargo:rerun-if-env-changed=KITH_PLAYGROUND");
 
     let bundled = bundle(&playground, &out);
-    // 200 MB that nothing needs any more.
+    // Frees 200 MB that aren't needed any more.
     let _ = fs::remove_dir_all(out.join(WORK));
     if let Err(why) = bundled {
-        println!("cargo:warning=the playground will be the simple page, since {why}");
+        println!("cargo:warning=using the simple playground page: {why}");
         let page = out.join("playground");
         if let Err(error) = replace(&playground.join("simple"), &page) {
-            println!("cargo:warning=there will be no playground: {error}");
-            // The server embeds the folder, so there must be one.
+            println!("cargo:warning=building without a playground: {error}");
+            // The server embeds the folder, so it must exist.
             let _ = fs::create_dir_all(&page);
         }
     }
 }
 
-/// Bundles GraphiQL into `out/playground`, or says in a few words why not.
+/// Bundles GraphiQL into `out/playground`, or returns a short reason why that failed.
 fn bundle(playground: &Path, out: &Path) -> Result<(), String> {
     if env::var_os("KITH_PLAYGROUND").is_some_and(|value| value == "simple") {
-        return Err("KITH_PLAYGROUND=simple asks for it".into());
+        return Err("KITH_PLAYGROUND=simple is set".into());
     }
     let (npm, node) = (find("npm")?, find("node")?);
 
@@ -74,7 +73,7 @@ fn bundle(playground: &Path, out: &Path) -> Result<(), String> {
     replace(&work.join("dist"), &out.join("playground")).map_err(|error| error.to_string())
 }
 
-/// The path of a program, as `PATH` has it.
+/// Finds a program on the `PATH`.
 fn find(program: &str) -> Result<PathBuf, String> {
     let names =
         if cfg!(windows) { vec![format!("{program}.cmd"), format!("{program}.exe")] } else { vec![program.into()] };
@@ -84,7 +83,7 @@ fn find(program: &str) -> Result<PathBuf, String> {
         .ok_or_else(|| format!("{program} is not installed"))
 }
 
-/// Runs a command in `folder`, quietly and for no longer than [`PATIENCE`].
+/// Runs a command in `folder`, without output and within [`PATIENCE`].
 fn run(command: &mut Command, what: &str, folder: &Path) -> Result<(), String> {
     let log = folder.join("log");
     let file = fs::File::create(&log).map_err(|error| error.to_string())?;
@@ -95,7 +94,7 @@ fn run(command: &mut Command, what: &str, folder: &Path) -> Result<(), String> {
         .stdout(file)
         .stderr(errors)
         .spawn()
-        .map_err(|error| format!("{what} could not be started: {error}"))?;
+        .map_err(|error| format!("{what} couldn't be started: {error}"))?;
 
     let started = Instant::now();
     let status = loop {
@@ -114,11 +113,11 @@ fn run(command: &mut Command, what: &str, folder: &Path) -> Result<(), String> {
     }
     let log = fs::read(&log).unwrap_or_default();
     let log = String::from_utf8_lossy(&log);
-    let line = log.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("it said nothing");
+    let line = log.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("no error message");
     Err(format!("{what} failed: {line}"))
 }
 
-/// Copies a file, or a folder with all that is in it, to where nothing may be left of an earlier one.
+/// Copies a file, or a folder with its content, and removes an earlier copy first.
 fn replace(from: &Path, to: &Path) -> io::Result<()> {
     if to.is_dir() {
         fs::remove_dir_all(to)?;

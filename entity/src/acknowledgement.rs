@@ -1,4 +1,4 @@
-//! `check_in_acknowledgement`: what somebody gave back for an answer: a gesture, or a few words.
+//! `check_in_acknowledgement`: a response to an answer, either a gesture or a few words.
 
 use sea_orm::entity::prelude::*;
 
@@ -13,7 +13,7 @@ pub struct Model {
     pub subject_id: Uuid,
     pub answerer_id: PersonId,
     pub by_id: PersonId,
-    /// When what it answers was due.
+    /// When the acknowledged check-in was due.
     pub due_at: DateTimeUtc,
     pub gesture: Option<crate::gesture::Kind>,
     pub words: Option<Sealed>,

@@ -1,10 +1,11 @@
-//! `check_in_answer`: what one side said in a check-in, or to somebody who asked how they are; each correction is a version of its own.
+//! `check_in_answer`: one side's answer in a check-in, or to somebody who asked how they are. Each correction is a new
+//! version.
 
 use sea_orm::entity::prelude::*;
 
 use crate::{PersonId, PlanId, Sealed};
 
-/// How they are.
+/// How the person is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(32))")]
 pub enum Feeling {
@@ -20,7 +21,7 @@ pub enum Feeling {
     Struggling,
 }
 
-/// What would help.
+/// What would help the person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(32))")]
 pub enum Help {
@@ -38,7 +39,7 @@ pub enum Help {
     CallMe,
 }
 
-/// With whom a part is shared.
+/// Who sees a struggle or a triumph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(32))")]
 pub enum Audience {
@@ -54,7 +55,7 @@ pub enum Audience {
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "check_in_answer")]
 pub struct Model {
-    /// The check-in, or the ask.
+    /// The id of the check-in or the ask.
     #[sea_orm(primary_key, auto_increment = false)]
     pub subject_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
@@ -65,7 +66,7 @@ pub struct Model {
     pub plan_id: Option<PlanId>,
     /// When the check-in was due, or the ask was made.
     pub due_at: DateTimeUtc,
-    /// None once its author is erased.
+    /// Null after its author was erased.
     pub feeling: Option<Feeling>,
     pub help: Option<Help>,
     pub note: Option<Sealed>,
@@ -74,7 +75,7 @@ pub struct Model {
     pub triumph: Option<Sealed>,
     pub triumph_audience: Option<Audience>,
     pub answered_at: DateTimeUtc,
-    /// When it arrived.
+    /// When the answer reached the server.
     pub at: DateTimeUtc,
 }
 

@@ -1,10 +1,10 @@
-//! `check_in_answer_share`: with whom a struggle or a triumph was shared, resolved when it was written.
+//! `check_in_answer_share`: the people with whom a struggle or a triumph is shared, determined when it is written.
 
 use sea_orm::entity::prelude::*;
 
 use crate::{PersonId, ShareId};
 
-/// What of the answer.
+/// The shared part of the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(32))")]
 pub enum Part {
@@ -27,7 +27,7 @@ pub struct Model {
     pub version: i32,
     pub part: Part,
     pub at: DateTimeUtc,
-    /// Until when it shows only to who has answered too.
+    /// Until this time, only people who have answered themselves see it.
     pub held_until: Option<DateTimeUtc>,
 }
 

@@ -1,4 +1,4 @@
-//! `check_in_ask`: somebody asks, outside any plan, how another is.
+//! `check_in_ask`: one person asks another how they are, outside any plan.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! `check_in_mark`: what a person said of their side of one check-in, short of an answer.
+//! `check_in_mark`: a person's skip, snooze or all-clear for one check-in.
 
 use sea_orm::entity::prelude::*;
 
@@ -14,10 +14,10 @@ pub struct Model {
     pub person_id: PersonId,
     pub plan_id: PlanId,
     pub skipped_at: Option<DateTimeUtc>,
-    /// When it was last snoozed, and until when.
+    /// When it was last snoozed. `snoozed_until` is the end of that snooze.
     pub snoozed_at: Option<DateTimeUtc>,
     pub snoozed_until: Option<DateTimeUtc>,
-    /// When it was first snoozed, and for how long by all snoozes together, in microseconds.
+    /// When it was first snoozed. `snoozed_for` is the total of all snoozes, in microseconds.
     pub snoozed_from: Option<DateTimeUtc>,
     pub snoozed_for: Option<i64>,
     pub all_clear_at: Option<DateTimeUtc>,

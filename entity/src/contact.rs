@@ -42,7 +42,7 @@ pub enum Role {
     Other,
 }
 
-/// The kinds of support that a contact gives, a bit each: emotional 1, practical 2, informational 4, companionship 8.
+/// The kinds of support that a contact gives, one bit each: emotional 1, practical 2, informational 4, companionship 8.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, DeriveValueType)]
 pub struct SupportKinds(pub i32);
 
@@ -53,7 +53,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ContactId,
     pub owner_id: PersonId,
-    /// The person behind it, where the owner's side of a link stands.
+    /// The linked person; null if the contact isn't linked.
     pub person_id: Option<PersonId>,
     pub kind: Kind,
     pub role: Option<Role>,
@@ -61,26 +61,26 @@ pub struct Model {
     pub is_core: bool,
     pub name: Sealed,
     pub note: Option<Sealed>,
-    /// JSON, sealed as a whole.
+    /// Sealed JSON.
     pub channels: Option<Sealed>,
-    /// JSON, sealed as a whole.
+    /// Sealed JSON.
     pub tags: Option<Sealed>,
-    /// JSON, sealed as a whole.
+    /// Sealed JSON.
     pub other_names: Option<Sealed>,
-    /// JSON, sealed as a whole.
+    /// Sealed JSON.
     pub boundaries: Option<Sealed>,
-    /// How often the two would like to be in touch, as an ISO 8601 duration.
+    /// How often the owner wants to be in touch, as an ISO 8601 duration.
     pub cadence: Option<String>,
     pub cadence_since: Option<DateTimeUtc>,
     pub snoozed_until: Option<DateTimeUtc>,
-    /// The newest of its touches.
+    /// The time of the latest touch.
     pub last_touch_at: Option<DateTimeUtc>,
-    /// The person who was behind it before its link ended, or before it was deleted.
+    /// The person who was linked before the link ended or the contact was deleted.
     pub former_person_id: Option<PersonId>,
     pub deleted_at: Option<DateTimeUtc>,
-    /// Keyed hashes of the imported cards that it came from: of their UIDs, or of all that they said.
+    /// Keyed hashes of the imported cards that became this contact: of their UIDs, or of their whole content.
     pub card_hash: Option<Vec<u8>>,
-    /// The UID of the first of them.
+    /// The UID of the first of these cards.
     pub card_uid: Option<Sealed>,
     pub version: i32,
     pub created_at: DateTimeUtc,

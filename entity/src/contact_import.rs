@@ -1,4 +1,4 @@
-//! `contact_import`: an address book that was imported, and what became of its entries.
+//! `contact_import`: an imported address book, with a report about its entries.
 
 use sea_orm::entity::prelude::*;
 
@@ -11,7 +11,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ImportId,
     pub owner_id: PersonId,
-    /// JSON, sealed as a whole: entry by entry.
+    /// Sealed JSON: the result of each entry.
     pub report: Sealed,
     pub made: i32,
     pub merged: i32,

@@ -1,4 +1,4 @@
-//! `contact_invitation`: asks the person behind a contact to link. Its code is never stored, only the code's keyed hash.
+//! `contact_invitation`: an invitation to the person behind a contact to link. Only a keyed hash of its code is stored.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! `device`: where a person is signed in; the family of one refresh token and its successors.
+//! `device`: a device on which a person is signed in, with its family of refresh tokens.
 
 use sea_orm::entity::prelude::*;
 
@@ -12,15 +12,15 @@ pub struct Model {
     pub id: DeviceId,
     pub person_id: PersonId,
     pub name: Option<Sealed>,
-    /// Random salt of this family's tokens.
+    /// The random salt of the family's tokens.
     pub salt: Vec<u8>,
-    /// Which token of the family is the present one.
+    /// The number of the current token of the family.
     pub generation: i32,
     pub rotated_at: DateTimeUtc,
     pub created_at: DateTimeUtc,
     pub expires_at: DateTimeUtc,
     pub ended_at: Option<DateTimeUtc>,
-    /// When the person last gave their password on it, once signed in.
+    /// When the person last confirmed their password on the device after signing in.
     pub confirmed_at: Option<DateTimeUtc>,
 }
 

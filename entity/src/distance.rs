@@ -1,11 +1,11 @@
-//! `distance`: how far a person keeps from another, and from when to when. A person's own, whatever becomes of contact and
-//! link.
+//! `distance`: a distance that one person keeps from another, with its start and end. It belongs to its owner,
+//! independent of contacts and links.
 
 use sea_orm::entity::prelude::*;
 
 use crate::{DistanceId, PersonId, Sealed};
 
-/// How far; each grade holds what the one before it does.
+/// The grade of a distance. Each grade includes the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(32))")]
 pub enum Grade {
@@ -26,16 +26,16 @@ pub struct Model {
     pub owner_id: PersonId,
     pub person_id: PersonId,
     pub grade: Grade,
-    /// What the owner knew the person by.
+    /// The owner's name for the person.
     pub name: Sealed,
-    /// Where it came of stepping back from everyone: the grade that undoing it brings back, or `NONE`.
+    /// If the owner stepped back from everyone: the grade to restore when that is undone, or `NONE`. Else null.
     pub before_stepping_back: Option<String>,
     pub since: DateTimeUtc,
-    /// Since when nothing new of the owner's reaches the person: through changes of grade.
+    /// Since when nothing new from the owner reaches the person. Kept if the grade changes.
     pub limited_since: Option<DateTimeUtc>,
-    /// Since when nothing new of the person's reaches the owner.
+    /// Since when nothing new from the person reaches the owner.
     pub blocked_since: Option<DateTimeUtc>,
-    /// When it was changed or undone; none for the present one.
+    /// When the distance was changed or removed; null for the current one.
     pub until: Option<DateTimeUtc>,
 }
 

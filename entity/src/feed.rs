@@ -1,4 +1,4 @@
-//! `feed`: a log's own row, which counts its events and is locked to take the next number.
+//! `feed`: one row per feed, with the number of its last event. The row is locked to take the next number.
 
 use sea_orm::entity::prelude::*;
 
@@ -11,9 +11,9 @@ pub struct Model {
     /// The id of the person or group whose it is.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: FeedId,
-    /// The number of the last event; 0 for none yet.
+    /// The number of the last event; 0 if there is none yet.
     pub seq: i64,
-    /// Events up to this number were pruned.
+    /// The number up to which events were pruned.
     pub pruned: i64,
 }
 

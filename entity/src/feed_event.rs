@@ -1,4 +1,4 @@
-//! `feed_event`: what changed, for whom, in what order. Ids only, never content.
+//! `feed_event`: the changes that a feed reports, in order. Contains ids only, never content.
 
 use sea_orm::entity::prelude::*;
 
@@ -88,7 +88,7 @@ pub struct Model {
     pub seq: i64,
     pub kind: Kind,
     pub subject: Uuid,
-    /// As whom it was done: an account, or a member of a group. Null if the server did it.
+    /// The account, or the member of a group, that made the change; null if the server did.
     pub actor: Option<Uuid>,
     pub at: DateTimeUtc,
 }

@@ -1,10 +1,10 @@
-//! `gesture`: one tap that says "thinking of you"; no reply is owed.
+//! `gesture`: a one-tap message such as "thinking of you". It needs no reply.
 
 use sea_orm::entity::prelude::*;
 
 use crate::{GestureId, PersonId};
 
-/// What it says.
+/// The meaning of a gesture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(32))")]
 pub enum Kind {

@@ -1,4 +1,4 @@
-//! `heartbeat`: when each part that works in the background was last alive.
+//! `heartbeat`: when each background task last ran.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Typed ids: a UUIDv7 (RFC 9562) that can't be mistaken for another table's.
+//! Typed ids: UUIDv7 values (RFC 9562) that can't be confused with ids of another table.
 
 use sea_orm::{DbErr, DeriveValueType, TryFromU64};
 use serde::{Deserialize, Serialize};
@@ -21,53 +21,53 @@ macro_rules! ids {
 }
 
 ids! {
-    /// An account, and the person behind it.
+    /// An account.
     PersonId,
-    /// A feed, by the id of whose it is: a person, or a group.
+    /// A feed: the id of the person or group whose it is.
     FeedId,
-    /// A person in one group: random, and of that group alone.
+    /// A person's membership in one group: random, and known in that group alone.
     MemberId,
-    /// One signed-in device: a family of refresh tokens.
+    /// A signed-in device.
     DeviceId,
-    /// A code that was mailed, and what it confirms.
+    /// A mailed code.
     VerificationId,
-    /// An entry in somebody's support network.
+    /// A contact in somebody's support network.
     ContactId,
     /// An invitation to link.
     InvitationId,
-    /// How far a person keeps from another, for as long as it stays the same.
+    /// A distance that one person keeps from another, for as long as it stays the same.
     DistanceId,
-    /// Once that somebody was in touch with a contact.
+    /// An occasion on which somebody was in touch with a contact.
     TouchId,
-    /// A tag's cadence.
+    /// The cadence of a tag.
     TagCadenceId,
-    /// An address book that was imported.
+    /// An imported address book.
     ImportId,
     /// A check-in plan.
     PlanId,
-    /// What was proposed for a plan.
+    /// A proposal for a check-in plan.
     ProposalId,
-    /// A pause or an end of one side of a plan.
+    /// A pause or an end that one side set for a plan.
     RestId,
-    /// One occurrence of a plan: its series and its original local time.
+    /// One check-in of a plan, derived from its series and its original local time.
     CheckInId,
     /// A struggle or a triumph that was shared with somebody.
     ShareId,
-    /// What somebody gave back for an answer.
+    /// A response to an answer.
     AcknowledgementId,
-    /// One tap that says "thinking of you".
+    /// A one-tap message such as "thinking of you".
     GestureId,
-    /// That somebody asks how another is.
+    /// A question to another person how they are, outside any plan.
     AskId,
-    /// Whether somebody agreed to be told.
+    /// A person's consent to be notified by somebody's ladders.
     TellingId,
-    /// What a rung told somebody.
+    /// A message that a rung sent to one person.
     NoticeId,
-    /// What the worker did for one side of a check-in.
+    /// A step that the worker did for one side of a check-in.
     StepId,
-    /// A piece of work for the worker.
+    /// A job for the worker.
     JobId,
-    /// A key that signs access tokens; also its `kid`.
+    /// A key that signs access tokens; the id is also the key's `kid`.
     SigningKeyId,
 }
 

@@ -1,4 +1,4 @@
-//! `installation`, in the main store: the id that it shares with its key store. One row.
+//! `installation`, in the main store: the id that it shares with its key store. Has one row.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,10 +1,10 @@
-//! `job`: a piece of work that a transaction left for the worker, as a kind and the id that it is about.
+//! `job`: work that a transaction queued for the worker, as a kind and the id of its subject.
 
 use sea_orm::entity::prelude::*;
 
 use crate::JobId;
 
-/// What is to be done.
+/// The kind of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(32))")]
 pub enum Kind {
@@ -40,10 +40,10 @@ pub struct Model {
     pub id: JobId,
     pub kind: Kind,
     pub subject: Uuid,
-    /// When it is due. Whoever claims it moves this to when the claim ends.
+    /// When the job is due. A worker that claims it sets this to the end of its claim.
     pub run_at: DateTimeUtc,
     pub attempts: i32,
-    /// When it was given up, for an operator to look at.
+    /// When the job failed for good, for an operator to look at; else null.
     pub failed_at: Option<DateTimeUtc>,
 }
 

@@ -1,4 +1,4 @@
-//! `key_installation`, in the key store: the id that it shares with its main store. One row.
+//! `key_installation`, in the key store: the id that it shares with its main store. Has one row.
 
 use sea_orm::entity::prelude::*;
 

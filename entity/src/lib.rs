@@ -1,6 +1,6 @@
-//! The tables, one a file: columns, string-backed enums and typed ids, and nothing else.
+//! The tables, one per file: columns, string-backed enums and typed ids, and nothing else.
 //!
-//! No rule lives here, and no query. A `Model` is a row; what may be seen of it is decided in `domain`.
+//! This crate contains no rules and no queries. A `Model` is a row. `domain` decides who may see what of it.
 
 #![expect(missing_docs, reason = "the entity derive makes public items that can't carry docs")]
 

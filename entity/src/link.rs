@@ -1,4 +1,5 @@
-//! `link`: one side of two people's link. Each side is its owner's own, and ends without the other's knowing.
+//! `link`: one side of a link between two people. Each side belongs to its owner, who can end it without the other
+//! being told.
 
 use sea_orm::entity::prelude::*;
 
@@ -13,8 +14,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub person_id: PersonId,
     pub since: DateTimeUtc,
-    /// Once the owner has ended it: what the other side sees of the owner stays as it was at this moment. Where a distance
-    /// kept what was new from them already, that is when it began to.
+    /// Set when the owner ends the link: the other person keeps seeing the owner's data as of this time. If a distance
+    /// already hid new data from them, this is the start of that distance.
     pub until: Option<DateTimeUtc>,
     /// When the owner last ended it.
     pub ended_at: Option<DateTimeUtc>,

@@ -1,4 +1,4 @@
-//! `rung_notice`: what a rung of a ladder told one person.
+//! `rung_notice`: the message that a rung of a ladder sent to one person.
 
 use sea_orm::entity::prelude::*;
 
@@ -14,17 +14,17 @@ pub struct Model {
     pub plan_id: PlanId,
     pub author_id: PersonId,
     pub person_id: PersonId,
-    /// The rung's place in the ladder when it was handed over, from 1.
+    /// The rung's position in the ladder when the message was sent, starting at 1.
     pub rung: i32,
-    /// What the rung is known by, wherever it stands.
+    /// The rung's key, which stays the same if the rung moves.
     pub rung_key: i64,
-    /// Under the author's key.
+    /// Sealed with the author's key.
     pub text: Sealed,
-    /// Whether they had agreed to be told, at that moment; the author's receipt is the same either way.
+    /// Whether the person consented to be notified at that time. The author's receipt is the same either way.
     pub is_told: bool,
     pub at: DateTimeUtc,
     pub expires_at: DateTimeUtc,
-    /// For how many minutes a claim holds.
+    /// How long a claim holds, in minutes.
     pub claim_for: i32,
     pub claimed_at: Option<DateTimeUtc>,
     pub all_clear_at: Option<DateTimeUtc>,

@@ -1,4 +1,5 @@
-//! `person`: an account. Once erased, a row without address, password and key stays, so that links to it can say so.
+//! `person`: an account. After erasure, a row without address, password and key stays, so that links to it can show
+//! that.
 
 use sea_orm::entity::prelude::*;
 
@@ -10,23 +11,23 @@ use crate::{PersonId, Sealed};
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: PersonId,
-    /// Keyed hash of the normalised address; none once erased.
+    /// Keyed hash of the normalised address; null after erasure.
     #[sea_orm(unique)]
     pub email_hash: Option<Vec<u8>>,
     pub email: Option<Sealed>,
-    /// PHC string of Argon2id.
+    /// Argon2id hash in the PHC string format; null after erasure.
     pub password_hash: Option<String>,
     pub time_zone: String,
     pub locale: String,
-    /// ISO 3166-1 alpha-2, as the person gave it; none where they didn't, and once erased.
+    /// ISO 3166-1 alpha-2 code that the person set; null if they set none, and after erasure.
     pub country: Option<String>,
-    /// Grows with each change of what is theirs to edit.
+    /// Increases with each change to the person's own data.
     pub version: i32,
     pub created_at: DateTimeUtc,
-    /// When the account will be erased, if its deletion was asked for.
+    /// When the account will be erased; null unless its deletion was requested.
     pub delete_at: Option<DateTimeUtc>,
     pub erased_at: Option<DateTimeUtc>,
-    /// Until when an export that is under way keeps others from beginning.
+    /// Until when a running export prevents another one.
     pub exporting_until: Option<DateTimeUtc>,
 }
 

@@ -1,4 +1,4 @@
-//! `check_in_plan`: the standing agreement of two people to check in with each other; what is agreed stands in its proposals.
+//! `check_in_plan`: an agreement of two people to check in with each other. Its terms are in its proposals.
 
 use sea_orm::entity::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::{PersonId, PlanId};
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: PlanId,
-    /// Who proposed it first.
+    /// The person who made the first proposal.
     pub one_id: PersonId,
     pub two_id: PersonId,
     pub created_at: DateTimeUtc,

@@ -1,10 +1,10 @@
-//! `check_in_plan_rest`: a time in which one side of a plan rests, or the end that one side put to it.
+//! `check_in_plan_rest`: a pause of one side of a plan, or the end of the plan for that side.
 
 use sea_orm::entity::prelude::*;
 
 use crate::{PersonId, PlanId, RestId};
 
-/// Which of the two.
+/// Whether the row is a pause or an end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(32))")]
 pub enum Kind {
@@ -24,7 +24,7 @@ pub struct Model {
     pub person_id: PersonId,
     pub kind: Kind,
     pub since: DateTimeUtc,
-    /// None for as long as it isn't resumed; always none for an end.
+    /// When the pause ended; null for a current pause and for an end.
     pub until: Option<DateTimeUtc>,
 }
 

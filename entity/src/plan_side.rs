@@ -1,4 +1,4 @@
-//! `check_in_plan_side`: what of a plan is one person's own: reminders, ladder, and how far the worker has come with it.
+//! `check_in_plan_side`: one person's own settings for a plan (reminders and ladder), and the worker's progress.
 
 use sea_orm::entity::prelude::*;
 
@@ -14,18 +14,18 @@ pub struct Model {
     pub person_id: PersonId,
     pub other_id: PersonId,
     pub version: i32,
-    /// JSON: minutes before or after the time, each.
+    /// JSON: an array of minutes relative to the due time; negative means before.
     pub reminders: String,
     pub by_mail: bool,
     pub reminders_at: DateTimeUtc,
-    /// JSON, sealed as a whole.
+    /// Sealed JSON.
     pub ladder: Option<Sealed>,
     pub ladder_at: DateTimeUtc,
-    /// What was due up to then is done.
+    /// Everything that was due up to this time is done.
     pub worked_until: DateTimeUtc,
-    /// When there may be something to do again; none, while there is nothing.
+    /// When the next step may be due; null if there is none.
     pub next_at: Option<DateTimeUtc>,
-    /// By which release of the time-zone data that was found out.
+    /// The release of the time-zone data that `next_at` was computed with.
     pub planned_by: String,
 }
 

@@ -1,4 +1,4 @@
-//! `profile`: what a person shows of themselves, a row for each version, so that a view can be frozen at a moment.
+//! `profile`: a person's public profile. Each version is a row, so that a view can be frozen at a point in time.
 
 use sea_orm::entity::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::{PersonId, Sealed};
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub person_id: PersonId,
-    /// 1 for the first, then without gaps.
+    /// Starts at 1 and has no gaps.
     #[sea_orm(primary_key, auto_increment = false)]
     pub version: i32,
     pub since: DateTimeUtc,

@@ -1,4 +1,4 @@
-//! `check_in_proposal`: what one of the two proposed for a plan; once accepted, a revision of it.
+//! `check_in_proposal`: terms that one person proposed for a plan. An accepted proposal is a revision of the plan.
 
 use sea_orm::entity::prelude::*;
 
@@ -11,14 +11,14 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ProposalId,
     pub plan_id: PlanId,
-    /// Random, and unlike every other: with the original local time, it names an occurrence.
+    /// A unique random number. Together with the original local time, it identifies a check-in.
     #[sea_orm(unique)]
     pub series: i64,
-    /// Its place among the plan's proposals.
+    /// The position among the plan's proposals.
     pub number: i32,
     pub by_id: PersonId,
     pub to_id: PersonId,
-    /// JSON: mode, schedules, windows, reveal.
+    /// JSON: mode, schedules, windows and reveal.
     pub terms: String,
     pub proposed_at: DateTimeUtc,
     pub accepted_at: Option<DateTimeUtc>,

@@ -1,4 +1,5 @@
-//! `repeatable`: a mutation that was done under an idempotency key, as outcome and node ids, never as text or tokens.
+//! `repeatable`: a mutation that was executed with an idempotency key. Stores its outcome and node ids, never text or
+//! tokens.
 
 use sea_orm::entity::prelude::*;
 
@@ -6,12 +7,12 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "repeatable")]
 pub struct Model {
-    /// Keyed hash of who did it, on which device, and the key that they gave.
+    /// Keyed hash of the person, the device and the idempotency key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: Vec<u8>,
     /// Keyed hash of the mutation and its input.
     pub input: Vec<u8>,
-    /// JSON: the ids of what the answer names.
+    /// JSON: the ids in the response.
     pub kept: String,
     pub at: DateTimeUtc,
 }

@@ -1,7 +1,7 @@
-//! `sealing_key`, in the key store: the key under which a person's text is sealed, or what a mailed code will finish,
-//! wrapped by the master key.
+//! `sealing_key`, in the key store: the key that seals a person's text, or the data behind a mailed code. It is wrapped
+//! by the master key.
 //!
-//! It lives in a database of its own, whose backups are kept for 30 days, so that erasure reaches backups.
+//! The key store's backups are kept for only 30 days, so that erasure reaches backups.
 
 use sea_orm::entity::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::Sealed;
 #[sea_orm(table_name = "sealing_key")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    /// The person, or the mailed code.
+    /// The id of the person or the mailed code.
     pub owner: Uuid,
     pub wrapped: Sealed,
     pub created_at: DateTimeUtc,

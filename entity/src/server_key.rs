@@ -1,4 +1,4 @@
-//! `server_key`: the installation's own secrets, each for one purpose, wrapped by the master key.
+//! `server_key`: the installation's own secrets, one for each purpose, wrapped by the master key.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! `signing_key`: the keys that sign access tokens; the private half is sealed under the master key.
+//! `signing_key`: the keys that sign access tokens. Private keys are sealed with the master key.
 
 use sea_orm::entity::prelude::*;
 
@@ -10,14 +10,14 @@ use crate::{Sealed, SigningKeyId};
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: SigningKeyId,
-    /// PKCS #8 of an Ed25519 key, sealed.
+    /// The sealed Ed25519 private key, in PKCS #8.
     pub private: Sealed,
-    /// The 32 bytes of the public key.
+    /// The public key, 32 bytes.
     pub public: Vec<u8>,
     pub created_at: DateTimeUtc,
-    /// From when it signs: instances learn of a key before they meet a token of it.
+    /// When the key starts to sign, so that all instances know the key before they see a token signed by it.
     pub signs_from: DateTimeUtc,
-    /// When it is forgotten; none for one that is in use.
+    /// When the key is removed; null for the key in use.
     pub retires_at: Option<DateTimeUtc>,
 }
 

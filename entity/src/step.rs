@@ -1,4 +1,4 @@
-//! `check_in_step`: what the worker has done for one side of a check-in: each step once.
+//! `check_in_step`: the steps that the worker has done for one side of a check-in, each once.
 
 use sea_orm::entity::prelude::*;
 
@@ -16,13 +16,13 @@ pub struct Model {
     pub step: String,
     pub id: StepId,
     pub plan_id: PlanId,
-    /// When it was done, or passed over.
+    /// When the step was done or skipped.
     pub at: DateTimeUtc,
-    /// Whether it made no sense any more, and was passed over.
+    /// Whether the step was skipped because it no longer made sense.
     pub is_passed: bool,
-    /// How much later than planned a rung goes, in microseconds: what follows it goes as much later.
+    /// How late a rung was, in microseconds. The rungs after it are delayed by the same amount.
     pub late_for: i64,
-    /// When its mail was begun: it is never begun twice.
+    /// When sending its mail began, which happens at most once; else null.
     pub mailed_at: Option<DateTimeUtc>,
 }
 

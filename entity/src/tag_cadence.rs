@@ -1,4 +1,4 @@
-//! `tag_cadence`: how often a person would like to be in touch with the contacts of one of their tags.
+//! `tag_cadence`: how often a person wants to be in touch with the contacts that have one of their tags.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,5 @@
-//! `telling`: whether a person agreed to be told when somebody's check-ins stay unanswered. One of a pair, and direction.
+//! `telling`: a person's consent to be notified when somebody's check-ins stay unanswered. One row per pair and
+//! direction.
 
 use sea_orm::entity::prelude::*;
 
@@ -10,7 +11,7 @@ use crate::{PersonId, TellingId};
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: TellingId,
-    /// Whose check-ins.
+    /// The person whose check-ins they are.
     pub author_id: PersonId,
     pub person_id: PersonId,
     pub asked_at: DateTimeUtc,

@@ -1,4 +1,4 @@
-//! `throttle`: how often a guessable call failed, by keyed hash of what was tried.
+//! `throttle`: the number of wrong guesses, by a keyed hash of what was guessed at.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,7 +9,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: Vec<u8>,
     pub failures: i32,
-    /// No try is looked at before this.
+    /// Guesses before this time are refused.
     pub until: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

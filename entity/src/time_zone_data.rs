@@ -1,4 +1,4 @@
-//! `time_zone_data`: the releases of the time-zone data by which check-ins have been planned; the latest is in force.
+//! `time_zone_data`: the releases of the time-zone data that check-ins have been planned by. The latest is in force.
 
 use sea_orm::entity::prelude::*;
 

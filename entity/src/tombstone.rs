@@ -1,4 +1,5 @@
-//! `tombstone`, in the key store: a key that was destroyed, and when. A key that is missing without one was lost.
+//! `tombstone`, in the key store: a record of a destroyed key, with the time. A missing key without a tombstone was
+//! lost.
 
 use sea_orm::entity::prelude::*;
 
@@ -7,7 +8,7 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "tombstone")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    /// The person, or the mailed code.
+    /// The id of the person or the mailed code.
     pub owner: Uuid,
     pub at: DateTimeUtc,
 }

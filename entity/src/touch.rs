@@ -1,10 +1,10 @@
-//! `touch`: once that a person was in touch with a contact of theirs.
+//! `touch`: an occasion on which a person was in touch with one of their contacts.
 
 use sea_orm::entity::prelude::*;
 
 use crate::{ContactId, PersonId, Sealed, TouchId};
 
-/// How they were in touch.
+/// How the two were in touch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(32))")]
 pub enum Kind {
@@ -18,10 +18,10 @@ pub enum Kind {
     Video,
     #[sea_orm(string_value = "OTHER")]
     Other,
-    /// An answered check-in counts by itself.
+    /// Recorded automatically for an answered check-in.
     #[sea_orm(string_value = "CHECK_IN")]
     CheckIn,
-    /// So does a gesture.
+    /// Recorded automatically for a gesture.
     #[sea_orm(string_value = "GESTURE")]
     Gesture,
 }

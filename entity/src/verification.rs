@@ -1,10 +1,10 @@
-//! `verification`: a code that was mailed, and what is done when it comes back.
+//! `verification`: a mailed code, and the action that it confirms.
 
 use sea_orm::entity::prelude::*;
 
 use crate::{PersonId, Sealed, VerificationId};
 
-/// What the code confirms.
+/// The action that the code confirms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(32))")]
 pub enum Purpose {
@@ -24,11 +24,11 @@ pub struct Model {
     pub id: VerificationId,
     pub purpose: Purpose,
     pub email_hash: Vec<u8>,
-    /// Who asked, where that is known: a change of address.
+    /// The person who asked for a change of address; null for other purposes.
     pub person_id: Option<PersonId>,
-    /// The address and what else is needed to finish, sealed under the server's short-lived text key.
+    /// The address and other data for the action, sealed with the code's own key.
     pub body: Sealed,
-    /// Wrong codes given so far.
+    /// The number of wrong codes so far.
     pub attempts: i32,
     pub created_at: DateTimeUtc,
     pub expires_at: DateTimeUtc,

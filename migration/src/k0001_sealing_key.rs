@@ -1,4 +1,4 @@
-//! The key store's one table.
+//! The table of sealing keys, in the key store.
 
 use sea_orm_migration::prelude::*;
 

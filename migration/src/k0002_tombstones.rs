@@ -1,4 +1,4 @@
-//! The id that the key store shares with the main store, and a dated tombstone for each key that was destroyed.
+//! The id that the key store shares with the main store, and a dated tombstone for each destroyed key.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,6 +1,6 @@
-//! The steps that make the tables, one a file, alike on SQLite and PostgreSQL.
+//! The migrations, one per file, for SQLite and PostgreSQL alike.
 //!
-//! A step never imports the entities: it outlives them. A step that has been released is never edited.
+//! A migration never imports the entities, since it outlives them. A released migration is never edited.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, TransactionTrait};
@@ -19,7 +19,7 @@ mod m0009_country_and_export;
 mod m0010_card_uid;
 mod table;
 
-/// The steps of the main database.
+/// The migrations of the main store.
 #[derive(Debug)]
 pub struct Main;
 
@@ -40,7 +40,7 @@ impl MigratorTrait for Main {
     }
 }
 
-/// The steps of the key store, which may be a database of its own or share one.
+/// The migrations of the key store.
 #[derive(Debug)]
 pub struct Keys;
 
@@ -54,15 +54,15 @@ impl MigratorTrait for Keys {
     }
 }
 
-/// Any number: it only has to be the same in every instance.
+/// The id of the advisory lock: any number that is the same in every instance.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(5281773)";
 
-/// Brings a database up to date. Instances that start together take turns: on PostgreSQL by an advisory lock, on
-/// SQLite by its one writer.
+/// Applies pending migrations. Instances that start together take turns: PostgreSQL by an advisory lock, SQLite by its
+/// single writer.
 ///
 /// # Errors
 ///
-/// What the database says; nothing is changed then.
+/// If the database returns an error. Nothing is changed then.
 pub async fn up<M: MigratorTrait>(connection: &DatabaseConnection) -> Result<(), DbErr> {
     let tx = connection.begin().await?;
     if tx.get_database_backend() == DbBackend::Postgres {
@@ -72,20 +72,20 @@ pub async fn up<M: MigratorTrait>(connection: &DatabaseConnection) -> Result<(),
     tx.commit().await
 }
 
-/// The names of the steps that a database still lacks. Writes nothing.
+/// The names of the pending migrations. Writes nothing.
 ///
 /// # Errors
 ///
-/// What the database says.
+/// If the database returns an error.
 pub async fn pending<M: MigratorTrait>(connection: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
     Ok(M::get_pending_migrations_read_only(connection).await?.iter().map(|step| step.name().to_owned()).collect())
 }
 
-/// Whether a database has any of these steps: an empty one, or another program's, has none. Writes nothing.
+/// Whether any of these migrations was applied. False for an empty database and for another program's. Writes nothing.
 ///
 /// # Errors
 ///
-/// What the database says.
+/// If the database returns an error.
 pub async fn is_begun<M: MigratorTrait>(connection: &DatabaseConnection) -> Result<bool, DbErr> {
     Ok(!M::get_applied_migrations_read_only(connection).await?.is_empty())
 }

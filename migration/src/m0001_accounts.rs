@@ -1,4 +1,4 @@
-//! Accounts: people, what they show, their devices, mailed codes, throttles, and the server's own keys.
+//! Accounts: people, profiles, devices, mailed codes, throttles and the server's own keys.
 
 use sea_orm_migration::prelude::*;
 
@@ -27,7 +27,7 @@ impl MigrationTrait for Step {
             ],
         )
         .await?;
-        // One account an address, whatever races; sign-in looks it up.
+        // Sign-in by address. Unique, so that concurrent sign-ups can't create two accounts for one address.
         index(manager, "person", &["email_hash"], true).await?;
 
         create(
@@ -57,9 +57,9 @@ impl MigrationTrait for Step {
         .await?;
         // A person's devices, newest first.
         index(manager, "device", &["person_id", "id"], false).await?;
-        // What every instance holds in memory: the devices that ended within an access token's life.
+        // The recently ended devices, which every instance keeps in memory.
         index(manager, "device", &["ended_at"], false).await?;
-        // The worker forgets those that were left unused.
+        // Unused devices, which the worker removes.
         index(manager, "device", &["expires_at"], false).await?;
 
         create(
@@ -79,12 +79,12 @@ impl MigrationTrait for Step {
             ],
         )
         .await?;
-        // How many codes an address was sent lately.
+        // The number of codes that were recently sent to an address.
         index(manager, "verification", &["email_hash", "created_at"], false).await?;
 
         create(manager, "throttle", &["key"], vec![bytes("key"), int("failures"), at("until"), at("updated_at")])
             .await?;
-        // The worker forgets old ones.
+        // Old codes, which the worker removes.
         index(manager, "throttle", &["updated_at"], false).await?;
 
         create(

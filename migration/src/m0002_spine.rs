@@ -1,4 +1,4 @@
-//! The spine: feeds and their events, jobs, heartbeats.
+//! Feeds and their events, jobs and heartbeats.
 
 use sea_orm_migration::prelude::*;
 
@@ -18,7 +18,7 @@ impl MigrationTrait for Step {
             vec![id("feed_id"), big("seq"), word("kind"), id("subject"), id_or_null("actor"), at("at")],
         )
         .await?;
-        // Pruning by age.
+        // Pruning old events.
         index(manager, "feed_event", &["at"], false).await?;
 
         create(
@@ -28,9 +28,9 @@ impl MigrationTrait for Step {
             vec![id("id"), word("kind"), id("subject"), at("run_at"), int("attempts"), at_or_null("failed_at")],
         )
         .await?;
-        // What is due, oldest first.
+        // Due jobs, oldest first.
         index(manager, "job", &["failed_at", "run_at"], false).await?;
-        // What is planned about a subject, to take it back.
+        // The jobs of a subject, to cancel them.
         index(manager, "job", &["subject", "kind"], false).await?;
 
         create(manager, "heartbeat", &["name"], vec![word("name"), at("at")]).await

@@ -32,9 +32,9 @@ impl MigrationTrait for Step {
             ],
         )
         .await?;
-        // A page of one's contacts, by key.
+        // A page of a person's contacts.
         index(manager, "contact", &["owner_id", "id"], false).await?;
-        // At most one contact of mine is linked to a person, whatever races.
+        // At most one contact of an owner is linked to a person, even with concurrent requests.
         index(manager, "contact", &["owner_id", "person_id"], true).await?;
 
         create(
@@ -54,12 +54,12 @@ impl MigrationTrait for Step {
             ],
         )
         .await?;
-        // The code leads to its invitation, and to one only.
+        // The invitation with a code.
         index(manager, "contact_invitation", &["code_hash"], true).await?;
-        // A person's pending invitations; those of a page of contacts.
+        // A person's pending invitations, and those of a page of contacts.
         index(manager, "contact_invitation", &["owner_id", "id"], false).await?;
         index(manager, "contact_invitation", &["contact_id"], false).await?;
-        // The worker forgets those that are long over.
+        // Old invitations, which the worker removes.
         index(manager, "contact_invitation", &["expires_at"], false).await?;
 
         create(
@@ -69,7 +69,7 @@ impl MigrationTrait for Step {
             vec![id("owner_id"), id("person_id"), at("since"), at_or_null("until")],
         )
         .await?;
-        // Who is linked to a person, from the other side.
+        // Everybody who is linked to a person.
         index(manager, "link", &["person_id", "owner_id"], false).await
     }
 }

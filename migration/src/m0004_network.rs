@@ -1,4 +1,4 @@
-//! Distance, touches, cadences by tag, imports, mutations that can be repeated, and what contacts learned since.
+//! Distances, touches, cadences by tag, imports, idempotency keys, and further columns of contacts.
 
 use sea_orm_migration::prelude::*;
 
@@ -23,7 +23,7 @@ impl MigrationTrait for Step {
             vec![id("id"), id("owner_id"), bytes("tag"), word("every"), at("since")],
         )
         .await?;
-        // All of a person's.
+        // All tag cadences of a person.
         index(manager, "tag_cadence", &["owner_id"], false).await?;
 
         create(
@@ -33,9 +33,9 @@ impl MigrationTrait for Step {
             vec![id("id"), id("owner_id"), bytes("report"), int("made"), int("merged"), int("skipped"), at("at")],
         )
         .await?;
-        // A page of a person's imports, by key.
+        // A page of a person's imports.
         index(manager, "contact_import", &["owner_id", "id"], false).await?;
-        // The worker forgets what is old.
+        // Old rows, which the worker removes.
         index(manager, "contact_import", &["at"], false).await?;
 
         create(
@@ -45,7 +45,7 @@ impl MigrationTrait for Step {
             vec![bytes("key"), bytes("input"), ColumnDef::new("kept").text().not_null().take(), at("at")],
         )
         .await?;
-        // The worker forgets what is old.
+        // Old rows, which the worker removes.
         index(manager, "repeatable", &["at"], false).await?;
 
         add(manager, "link", at_or_null("ended_at")).await?;
@@ -67,7 +67,7 @@ async fn contact(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     ] {
         add(manager, "contact", column).await?;
     }
-    // The deleted ones, of one person and of all: there are few of them at a time.
+    // Deleted contacts, of one person and of all. There are few of them at a time.
     let deleted = || Expr::col("deleted_at").is_not_null();
     index_where(manager, "contact", &["owner_id", "id", "deleted_at"], false, deleted()).await?;
     index_where(manager, "contact", &["deleted_at"], false, deleted()).await
@@ -92,10 +92,10 @@ async fn distance(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         ],
     )
     .await?;
-    // At most one at a time, whatever races; also what stands between two people now.
+    // The current distance between two people. Unique, so that concurrent requests can't create two.
     let present = Expr::col("until").is_null();
     index_where(manager, "distance", &["owner_id", "person_id"], true, present).await?;
-    // A page of a person's, by key; all that ever was, for their export.
+    // A page of a person's distances, and all of them for an export.
     index(manager, "distance", &["owner_id", "id"], false).await
 }
 
@@ -116,8 +116,8 @@ async fn touch(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         ],
     )
     .await?;
-    // The history of a contact, newest first; the last touch of it.
+    // The touches of a contact, newest first, and its last touch.
     index(manager, "touch", &["contact_id", "at", "id"], false).await?;
-    // All of a person's, for their export and their erasure.
+    // All touches of a person, for export and erasure.
     index(manager, "touch", &["owner_id", "id"], false).await
 }

@@ -1,4 +1,4 @@
-//! Check-in plans, what is agreed and answered in them, ladders, gestures and asks.
+//! Check-in plans with their proposals and answers, ladders, gestures and asks.
 
 use sea_orm_migration::prelude::*;
 
@@ -42,9 +42,9 @@ async fn plans(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         ],
     )
     .await?;
-    // A plan's proposals, in their order; of two at once, one is the later.
+    // A plan's proposals in order. Unique, so that of two concurrent proposals one is the later.
     index(manager, "check_in_proposal", &["plan_id", "number"], true).await?;
-    // An occurrence's id leads to its series, and to one only.
+    // The series of a check-in's id.
     index(manager, "check_in_proposal", &["series"], true).await?;
 
     create(
@@ -66,9 +66,9 @@ async fn plans(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         ],
     )
     .await?;
-    // A person's plans, by key; those with one other.
+    // A page of a person's plans, and those with one other person.
     index(manager, "check_in_plan_side", &["person_id", "plan_id"], false).await?;
-    // What the worker has to look at, first what is due first.
+    // The sides that the worker has to look at, most urgent first.
     let waits = Expr::col("next_at").is_not_null();
     index_where(manager, "check_in_plan_side", &["next_at"], false, waits).await?;
 
@@ -81,7 +81,7 @@ async fn plans(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     .await?;
     // Pauses and ends of a plan.
     index(manager, "check_in_plan_rest", &["plan_id", "person_id"], false).await?;
-    // All of a person's, for their export and their erasure.
+    // All rows of a person, for export and erasure.
     index(manager, "check_in_plan_rest", &["person_id"], false).await
 }
 
@@ -101,7 +101,7 @@ async fn answers(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         ],
     )
     .await?;
-    // All of a person's, for their export and their erasure.
+    // All rows of a person, for export and erasure.
     index(manager, "check_in_mark", &["person_id"], false).await?;
 
     create(
@@ -127,7 +127,7 @@ async fn answers(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         ],
     )
     .await?;
-    // What one gave another over a window; all of a person's, for their export and their erasure.
+    // One person's answers to another in a period, and all of a person's for export and erasure.
     index(manager, "check_in_answer", &["person_id", "other_id", "due_at"], false).await?;
 
     create(
@@ -146,11 +146,11 @@ async fn answers(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         ],
     )
     .await?;
-    // With whom parts of an answer are shared.
+    // The people with whom parts of an answer are shared.
     index(manager, "check_in_answer_share", &["subject_id", "author_id", "person_id"], false).await?;
-    // What is shared with a person, by key.
+    // A page of what is shared with a person.
     index(manager, "check_in_answer_share", &["person_id", "id"], false).await?;
-    // All that a person shared, for their erasure.
+    // Everything that a person shared, for erasure.
     index(manager, "check_in_answer_share", &["author_id"], false).await?;
 
     create(
@@ -169,9 +169,9 @@ async fn answers(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         ],
     )
     .await?;
-    // One for an answer, whatever races.
+    // One acknowledgement per answer, even with concurrent requests.
     index(manager, "check_in_acknowledgement", &["subject_id", "answerer_id", "by_id"], true).await?;
-    // What one acknowledged of another over a window; all of a person's.
+    // One person's acknowledgements of another in a period, and all of a person's.
     index(manager, "check_in_acknowledgement", &["by_id", "answerer_id", "due_at"], false).await
 }
 
@@ -193,9 +193,9 @@ async fn ladders(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         ],
     )
     .await?;
-    // One for a pair and direction, whatever races; whom a person's ladders may reach.
+    // The people whom a person's ladders may notify. Unique per pair and direction.
     index(manager, "telling", &["author_id", "person_id"], true).await?;
-    // Whose ladders may reach a person, by key.
+    // A page of the people whose ladders may notify a person.
     index(manager, "telling", &["person_id", "id"], false).await?;
 
     create(
@@ -219,11 +219,11 @@ async fn ladders(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         ],
     )
     .await?;
-    // A rung tells a person once, whatever races; whom a check-in's rungs told.
+    // The people whom a check-in's rungs notified. Unique, so that a rung notifies each person once.
     index(manager, "rung_notice", &["check_in_id", "author_id", "rung", "person_id"], true).await?;
-    // What a person was told, by key.
+    // A page of a person's notices.
     index(manager, "rung_notice", &["person_id", "id"], false).await?;
-    // All that a person's ladders told, for their export and their erasure.
+    // All notices of a person's ladders, for export and erasure.
     index(manager, "rung_notice", &["author_id"], false).await?;
 
     create(
@@ -242,19 +242,19 @@ async fn ladders(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         ],
     )
     .await?;
-    // The step that a mail is about.
+    // The step of a mail.
     index(manager, "check_in_step", &["id"], true).await?;
-    // The worker forgets what is old.
+    // Old steps, which the worker removes.
     index(manager, "check_in_step", &["at"], false).await?;
-    // All of a person's, for their erasure.
+    // All steps of a person, for erasure.
     index(manager, "check_in_step", &["person_id"], false).await
 }
 
 async fn outside_plans(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     create(manager, "gesture", &["id"], vec![id("id"), id("from_id"), id("to_id"), word("kind"), at("at")]).await?;
-    // What one gave another over a window; all of a person's.
+    // One person's gestures to another in a period, and all of a person's.
     index(manager, "gesture", &["from_id", "to_id", "at"], false).await?;
-    // What a person was given, by key.
+    // A page of the gestures that a person received.
     index(manager, "gesture", &["to_id", "id"], false).await?;
 
     create(
@@ -264,8 +264,8 @@ async fn outside_plans(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         vec![id("id"), id("from_id"), id("to_id"), at("at"), at("closes_at"), at_or_null("not_now_at")],
     )
     .await?;
-    // Whether one asked another lately; all of a person's.
+    // One person's recent asks to another, and all of a person's.
     index(manager, "check_in_ask", &["from_id", "to_id", "at"], false).await?;
-    // Who asks a person, by key.
+    // A page of the asks that a person received.
     index(manager, "check_in_ask", &["to_id", "id"], false).await
 }

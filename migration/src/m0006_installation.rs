@@ -1,4 +1,4 @@
-//! The id that the main store and the key store share, so that each is known to belong to the other.
+//! The id that the main store shares with the key store, which shows that the two belong together.
 
 use sea_orm_migration::prelude::*;
 

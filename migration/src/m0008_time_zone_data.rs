@@ -1,4 +1,4 @@
-//! Which release of the time-zone data check-ins are planned by.
+//! The release of the time-zone data that check-ins are planned by.
 
 use sea_orm_migration::prelude::*;
 
@@ -11,9 +11,9 @@ pub struct Step;
 impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         create(manager, "time_zone_data", &["release"], vec![word("release"), at("since")]).await?;
-        // What was planned before is planned anew: by which release it was isn't known.
+        // Earlier plans have an unknown release, so they are planned again.
         add(manager, "check_in_plan_side", word("planned_by").default("").take()).await?;
-        // What an older release planned, first what is due first.
+        // Sides that were planned by an older release, most urgent first.
         index(manager, "check_in_plan_side", &["planned_by", "next_at"], false).await
     }
 }

@@ -1,4 +1,5 @@
-//! The country that a person gave, when a device last gave the password, and whether an export of a person's is under way.
+//! A person's country, the time of a device's last password confirmation, and the time until which an export is
+//! running.
 
 use sea_orm_migration::prelude::*;
 
@@ -13,7 +14,7 @@ impl MigrationTrait for Step {
         add(manager, "person", ColumnDef::new("country").string_len(2).null().take()).await?;
         add(manager, "person", at_or_null("exporting_until")).await?;
         add(manager, "device", at_or_null("confirmed_at")).await?;
-        // All of a person's, for their erasure, and page by page for their export: in the place of those by person alone.
+        // All rows of a person for erasure, and page by page for export. Replaces the indexes by person alone.
         for (table, person, key) in [("check_in_mark", "person_id", "check_in_id"), ("rung_notice", "author_id", "id")]
         {
             let by_person_alone = format!("{table}_{person}");

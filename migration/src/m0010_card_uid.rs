@@ -1,4 +1,4 @@
-//! The UID by which other programs know a contact.
+//! The UID of the vCard that a contact was imported from.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The columns that every table has in the same form.
+//! Column types and helpers that all migrations use.
 
 use sea_orm_migration::prelude::*;
 
@@ -7,57 +7,57 @@ pub fn id(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).uuid().not_null().take()
 }
 
-/// An id that may be missing.
+/// A nullable 16-byte id.
 pub fn id_or_null(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).uuid().null().take()
 }
 
-/// A moment in UTC.
+/// A time in UTC.
 pub fn at(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).timestamp_with_time_zone().not_null().take()
 }
 
-/// A moment that may be missing.
+/// A nullable time in UTC.
 pub fn at_or_null(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).timestamp_with_time_zone().null().take()
 }
 
-/// Bytes: ciphertext or a hash.
+/// Bytes, such as ciphertext or a hash.
 pub fn bytes(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).binary().not_null().take()
 }
 
-/// Bytes that may be missing.
+/// Nullable bytes.
 pub fn bytes_or_null(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).binary().null().take()
 }
 
-/// A string-backed enum, or another short word of ours.
+/// A string-backed enum, or another short string of our own.
 pub fn word(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).string_len(64).not_null().take()
 }
 
-/// A short word of ours that may be missing.
+/// A nullable short string of our own.
 pub fn word_or_null(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).string_len(64).null().take()
 }
 
-/// Text of ours that may be long.
+/// A string of our own that may be long.
 pub fn text(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).text().not_null().take()
 }
 
-/// Yes or no.
+/// A boolean.
 pub fn flag(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).boolean().not_null().take()
 }
 
-/// A small number.
+/// A 32-bit integer.
 pub fn int(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).integer().not_null().take()
 }
 
-/// A number that counts for ever.
+/// A 64-bit integer, for counters.
 pub fn big(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).big_integer().not_null().take()
 }
@@ -86,7 +86,7 @@ pub async fn add(manager: &SchemaManager<'_>, table: &'static str, mut column: C
     manager.alter_table(Table::alter().table(table).add_column(&mut column).take()).await
 }
 
-/// Creates an index. Its name says the table and the columns.
+/// Creates an index, named after the table and the columns.
 pub async fn index(
     manager: &SchemaManager<'_>,
     table: &'static str,
@@ -96,7 +96,7 @@ pub async fn index(
     manager.create_index(over(table, columns, unique)).await
 }
 
-/// Creates an index over some of a table's rows.
+/// Creates an index of only some rows of a table.
 pub async fn index_where(
     manager: &SchemaManager<'_>,
     table: &'static str,

@@ -182,12 +182,12 @@ async fn the_doctor_finds_what_nobody_looks_at() {
         (out.status.success(), String::from_utf8_lossy(&out.stdout).into_owned())
     };
     let (well, said) = doctor();
-    assert!(well && said.contains("All that people wrote can be read."), "{said}");
+    assert!(well && said.contains("Everything that people wrote can be read."), "{said}");
     let db = sea_orm::Database::connect(&place.main).await.expect("it opens");
     let sql = "UPDATE contact SET note = substr(note, 1, 20)";
     sea_orm::ConnectionTrait::execute_unprepared(&db, sql).await.expect("it is changed");
     db.close().await.expect("it closes");
     let (well, said) = doctor();
-    assert!(!well && said.contains("1 stored values can't be read: contact.note of "), "{said}");
+    assert!(!well && said.contains("Stored values that can't be read: 1. They are: contact.note of "), "{said}");
     place.remove().await;
 }

@@ -1,5 +1,5 @@
-//! What a client is told when there is no answer. One type of our own, without a text form: nothing becomes a client's
-//! message by accident.
+//! Errors that clients see. The type doesn't implement `Display`, so that no internal error becomes a client's message
+//! by accident.
 
 use std::sync::Arc;
 
@@ -36,22 +36,25 @@ impl From<&domain::Error> for Failure {
                 let message: Vec<_> = reasons.iter().map(|reason| reason.message.as_str()).collect();
                 Self::new("BAD_USER_INPUT", message.join(" "))
             }
-            domain::Error::Unauthenticated => Self::new("UNAUTHENTICATED", "Nobody is signed in."),
+            domain::Error::Unauthenticated => Self::new("UNAUTHENTICATED", "You must be signed in."),
             domain::Error::Narrowed => Self::new(
                 "INSUFFICIENT_SCOPE",
-                "The access token is limited to one part of what is yours, and this is outside of it.",
+                "The access token is limited to a part of the account that doesn't include this.",
             ),
-            domain::Error::BadCursor => Self::new("BAD_CURSOR", "This cursor is none of this list's."),
-            domain::Error::CursorExpired => {
-                Self::new("CURSOR_EXPIRED", "This cursor is older than what the feed remembers. Load afresh.")
+            domain::Error::BadCursor => {
+                Self::new("BAD_CURSOR", "The cursor doesn't belong to this list. Use a cursor that this list returned.")
             }
+            domain::Error::CursorExpired => Self::new(
+                "CURSOR_EXPIRED",
+                "The cursor is older than the changes that the feed keeps. Load everything again.",
+            ),
             domain::Error::Unavailable => Self::new(
                 UNAVAILABLE,
-                "Kith can't answer for the moment. Try again at `retryAt`; send a mutation again with the same \
-                 `idempotencyKey`, since it may have been done.",
+                "Kith is temporarily unavailable. Try again at `retryAt`. A mutation may have been executed: send it \
+                 again with the same `idempotencyKey`.",
             ),
             domain::Error::Repeated => {
-                Self::new(UNAVAILABLE, "The same is being done already. Try again at `retryAt`.")
+                Self::new(UNAVAILABLE, "The same request is already running. Try again at `retryAt`.")
             }
             domain::Error::Internal(source) => {
                 // The id is drawn here and nowhere kept but in the log: it leads an operator to this line.

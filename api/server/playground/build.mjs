@@ -9,7 +9,7 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 
 const { metafile } = await build({
-  // The workers are entries of their own, since a browser starts them from a file of the same origin.
+  // The workers are separate entries, since browsers start them from a file of the same origin.
   entryPoints: [
     'src/main.jsx',
     'monaco-editor/esm/vs/editor/editor.worker.js',
@@ -32,21 +32,21 @@ const { metafile } = await build({
   loader: { '.ttf': 'file' },
   define: { 'process.env.NODE_ENV': '"production"' },
   alias: {
-    // Prettier formats JSON with a parser of all of JavaScript, half a megabyte; ours does JSON alone.
+    // Prettier formats JSON with a parser for all of JavaScript, which takes half a megabyte. Ours parses only JSON.
     'prettier/parser-babel': './src/prettier-json.js',
     'prettier/plugins/estree': './src/prettier-json.js',
     'prettier/parser-graphql': 'prettier/plugins/graphql',
   },
 });
 
-// The page names its files by their hash, so that all of assets/ can be cached for good.
+// File names contain a hash, so that everything in assets/ can be cached forever.
 const names = {};
 for (const [path, { entryPoint, cssBundle }] of Object.entries(metafile.outputs)) {
   if (!entryPoint) continue;
   names[basename(entryPoint)] = `assets/${basename(path)}`;
   if (entryPoint === 'src/main.jsx') names['main.css'] = `assets/${basename(cssBundle)}`;
 }
-// Styles of parts loaded later are in main.css already.
+// The styles of parts that are loaded later are already in main.css.
 for (const path of Object.keys(metafile.outputs).map((path) => `assets/${basename(path)}`)) {
   if (path.endsWith('.css') && path !== names['main.css']) await rm(join(out, path));
 }

@@ -1,5 +1,5 @@
-//! The ports' adapters that need nothing but this process: the system's clock and randomness, and a bus within one
-//! instance.
+//! Adapters for the ports that need nothing outside this process: the system's clock and randomness, and an in-process
+//! bus.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -26,7 +26,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// The clock of a demo: the system's, put forward as far as somebody wished.
+/// The clock of a demo: the system's clock plus an offset that visitors can increase.
 #[derive(Debug, Default)]
 pub struct DemoClock(AtomicI64);
 
@@ -51,11 +51,11 @@ impl Entropy for SystemEntropy {
     }
 }
 
-/// Random bytes for what is no operation: a demo's keys, a request's id.
+/// Random bytes for uses outside an operation, such as a demo's keys or a request's id.
 ///
 /// # Panics
 ///
-/// Where the system has no randomness: nothing can be kept secret then.
+/// If the system provides no randomness: nothing could be kept secret.
 #[must_use]
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
@@ -63,7 +63,7 @@ pub fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
-/// Says within one process that feeds have moved. A feed that nobody listens to takes no room.
+/// Announces new feed events within one process. A feed without listeners uses no memory.
 #[derive(Debug, Default)]
 pub struct LocalBus(Mutex<HashMap<FeedId, watch::Sender<i64>>>);
 

@@ -22,7 +22,7 @@ use crate::{demo, doctor, maintenance, start, telemetry, worker, zones};
 #[derive(Debug, Parser)]
 #[command(name = "kith", version = zones::version(), about)]
 pub struct Cli {
-    /// A configuration file, instead of ./kith.toml.
+    /// The configuration file to use instead of the one in `KITH_CONFIG` or `./kith.toml`.
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     #[command(subcommand)]
@@ -31,77 +31,82 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Answer requests, and do the worker's work unless the configuration says otherwise.
+    /// Serve the API. Also runs the worker unless `worker.inside_serve` is false.
     Serve,
-    /// Do the worker's work: check-ins' reminders and rungs, mail, erasure, tidying.
+    /// Run the worker: reminders and other check-in steps, mail, erasure, cleanup.
     Worker(WorkerArgs),
-    /// Make the tables what this version needs.
+    /// Apply or list database migrations.
     #[command(subcommand)]
     Migrate(Migrate),
-    /// Try Kith out: a fresh database with people in it, until Ctrl-C.
+    /// Try Kith with made-up people in a temporary database. Ctrl-C ends it.
     Demo,
     /// Print the GraphQL schema.
     Schema,
-    /// Handle the keys that sign access tokens.
+    /// Manage the keys that sign access tokens.
     #[command(subcommand)]
     Keys(Keys),
-    /// Write a backup of the embedded database into a folder, while Kith runs.
+    /// Back up an SQLite installation into a folder. Works while Kith is running.
     Backup {
-        /// The folder. Key backups in it that are older than 30 days are removed.
+        /// The folder for the backup. Created if it doesn't exist. Key store backups in it that are older than 30 days
+        /// are removed.
         folder: PathBuf,
     },
-    /// Put a backup in the place of the embedded database. Not while Kith runs.
+    /// Restore an SQLite installation from a backup. Stop Kith first.
+    ///
+    /// The replaced files are kept beside the new ones. Everybody who was erased after the backup stays erased.
     Restore(RestoreArgs),
-    /// Finish a restore on PostgreSQL: invalidate the feed cursors issued since the backup, and erase again everyone who was
-    /// erased since. Not while Kith runs.
+    /// Finish a restore on PostgreSQL. Stop Kith first.
+    ///
+    /// Invalidates the feed cursors that were issued after the backup, and erases again everybody who was erased after
+    /// it.
     AfterRestore,
-    /// Show the configuration.
+    /// Check or print the configuration.
     #[command(subcommand)]
     Config(ShowConfig),
-    /// Say in plain words what is wrong with this installation.
+    /// Check this installation and report every problem, with its remedy.
     Doctor,
 }
 
 #[derive(Debug, Args)]
 struct WorkerArgs {
-    /// Do what is due now, and end.
+    /// Do the work that is due now, then exit.
     #[arg(long)]
     once: bool,
-    /// With --once: do what is due until then, each at its time, as if a worker had run all along. In RFC 3339's form,
-    /// such as 2026-03-29T17:00:00Z; it may be ahead.
+    /// With --once: do the work that is due up to this time, each task at its own time, as if a worker had been running
+    /// throughout. An RFC 3339 time, such as 2026-03-29T17:00:00Z. May be in the future.
     #[arg(long, value_name = "TIME", requires = "once")]
     until: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Migrate {
-    /// Make the steps that are missing.
+    /// Apply pending migrations.
     Up,
-    /// Say which steps are missing; exit code 1 where one is.
+    /// List pending migrations. Exits with code 1 if there are any.
     Status,
 }
 
 #[derive(Debug, Subcommand)]
 enum Keys {
-    /// Make a new key, which signs in a minute from now on. Nobody is signed out.
+    /// Create a new signing key, which is used from one minute from now. Nobody is signed out.
     Rotate,
 }
 
 #[derive(Debug, Args)]
 struct RestoreArgs {
-    /// The backup of the main store: kith-….sqlite.
+    /// The backup of the main store: kith-<TIME>.sqlite.
     main: PathBuf,
-    /// The backup of the key store: kith-keys-….sqlite. Left out, the present key store stays, and whoever was erased
-    /// since the backup stays erased.
+    /// The backup of the key store: kith-keys-<TIME>.sqlite. By default, the current key store is kept. Needed only if
+    /// the current key store is lost or damaged.
     #[arg(long, value_name = "FILE")]
     keys: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
 enum ShowConfig {
-    /// Say what is wrong with it, all at once.
+    /// Report every mistake in the configuration.
     Check,
-    /// Print what is in force, and where each value comes from. Secrets are not shown.
+    /// Print the values in force and where each one comes from. Secrets are not shown.
     Print,
 }
 
@@ -134,7 +139,7 @@ fn say(what: impl std::fmt::Display) {
 ///
 /// # Errors
 ///
-/// In plain words, why it couldn't.
+/// Why the command failed, in a sentence for the operator.
 async fn command(cli: Cli) -> Result<ExitCode, StartError> {
     let variables =
         std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
@@ -151,7 +156,7 @@ async fn command(cli: Cli) -> Result<ExitCode, StartError> {
             let config = load()?;
             config.master_key()?;
             config.warnings().iter().for_each(say);
-            say("The configuration is right.");
+            say("The configuration is valid.");
         }
         Command::Doctor => {
             let findings = doctor::examine(&load()?).await;
@@ -171,21 +176,21 @@ async fn command(cli: Cli) -> Result<ExitCode, StartError> {
             stores.migrate().await?;
             stores.close().await;
             for step in steps {
-                say(format_args!("made {step}"));
+                say(format_args!("applied {step}"));
             }
-            say("The tables are up to date.");
+            say("The database is up to date.");
         }
         Command::Migrate(Migrate::Status) => {
             let stores = Stores::open(&load()?).await?;
             let steps = stores.pending().await?;
             stores.close().await;
             for step in &steps {
-                say(format_args!("missing {step}"));
+                say(format_args!("pending {step}"));
             }
             if !steps.is_empty() {
                 return Ok(ExitCode::FAILURE);
             }
-            say("The tables are up to date.");
+            say("The database is up to date.");
         }
         Command::Keys(Keys::Rotate) => {
             let config = load()?;
@@ -194,7 +199,7 @@ async fn command(cli: Cli) -> Result<ExitCode, StartError> {
                 .await
                 .map_err(StartError::Open)?;
             stores.close().await;
-            say("A new key signs in a minute from now on.");
+            say("Created a new signing key. It will be used in one minute.");
         }
         Command::Backup { folder } => {
             let config = load()?;
@@ -205,8 +210,9 @@ async fn command(cli: Cli) -> Result<ExitCode, StartError> {
             say(backup.keys.display());
             if backup.damaged_keys > 0 {
                 return Err(StartError::Other(format!(
-                    "The backup is made, but {} of its keys can't be read, and no older backup was removed. Each key opens what \
-                     one person wrote: restore the key store from an older backup, with `kith restore MAIN --keys KEYS`.",
+                    "The backup was written, but {} of its keys can't be read, so no older backup was removed. Each \
+                     key opens the text of one person. Restore the key store from an older backup with `kith restore \
+                     MAIN --keys KEYS`.",
                     backup.damaged_keys
                 )));
             }
@@ -227,7 +233,7 @@ async fn command(cli: Cli) -> Result<ExitCode, StartError> {
 
 fn say_erased(people: usize) {
     if people > 0 {
-        say(format_args!("Accounts that were erased after the backup was made, and are being erased again: {people}"));
+        say(format_args!("Accounts erased after the backup was made, now being erased again: {people}"));
     }
 }
 
@@ -264,7 +270,7 @@ async fn work(config: &Config, args: &WorkerArgs) -> Result<(), StartError> {
             Some(until) => work::run_until(&env, until).await.map_err(StartError::Open)?,
             None => worker::pass(&env).await,
         };
-        say(format_args!("{} done, {} failed", pass.done, pass.failed));
+        say(format_args!("Jobs: {} done, {} failed.", pass.done, pass.failed));
     } else {
         let stop: CancellationToken = stop_on_signal()?;
         worker::work(env, config.worker.interval, stop).await;

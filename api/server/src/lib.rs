@@ -1,5 +1,5 @@
-//! Kith as a process: the command line, configuration, HTTP, the adapters of what the rules need of the outside, and
-//! how all of it is put together. No rule lives here.
+//! The process around the rules: command line, configuration, HTTP, and the adapters for the clock, randomness, mail
+//! and the bus. It contains no rules of its own.
 
 pub mod adapters;
 pub mod cli;

@@ -1,5 +1,5 @@
-//! Mails leave here: through a mail server, or as files in a folder. Logs name a mail's key, never whom it goes to nor
-//! what it says.
+//! Sends mails through a mail server, or writes them to a folder. The log names a mail's key, never its recipient or
+//! content.
 
 use std::error::Error;
 use std::fs::{self, DirBuilder, OpenOptions};
@@ -24,43 +24,43 @@ use tokio::time::timeout;
 use crate::config::{Config, ConfigErrors};
 use crate::telemetry;
 
-/// How long the mail server may take to be reached.
+/// The time limit for connecting to the mail server.
 const CONNECT: Duration = Duration::from_secs(20);
-/// How long it may take over a mail, from first to last.
+/// The time limit for sending one mail, including the connection.
 const TIMEOUT: Duration = Duration::from_mins(1);
 
-/// The mailer that the configuration asks for: the mail server if it names one, or else the folder, which is made if
-/// need be. Needs a Tokio runtime.
+/// The configured mailer: the mail server if one is set, else the folder, which is created if it doesn't exist. Needs a
+/// Tokio runtime.
 ///
 /// # Errors
 ///
-/// The folder can't be made, or the address of the mail server can't be used.
+/// If the folder can't be created, or the URL of the mail server can't be used.
 pub fn from_config(config: &Config) -> Result<Arc<dyn Mailer>, ConfigErrors> {
     let host = config.http.public_url.host_str().unwrap_or("localhost");
     let letters = Letters { from: config.mail.from.clone(), host: host.into() };
     if let Some(url) = &config.mail.smtp_url {
         let mailer = SmtpMailer::new(url.expose_secret(), letters, TIMEOUT);
-        // The error itself may quote the address, and with it the password.
+        // The error may quote the URL, which contains the password.
         return Ok(Arc::new(mailer.map_err(|_| config.complain("mail.smtp_url", "can't be used"))?));
     }
     let mailer = FolderMailer::new(&config.mail.folder, letters);
-    Ok(Arc::new(mailer.map_err(|error| config.complain("mail.folder", &format!("can't be made: {error}")))?))
+    Ok(Arc::new(mailer.map_err(|error| config.complain("mail.folder", &format!("can't be created: {error}")))?))
 }
 
-/// Turns mails into messages of the wire format.
+/// Converts mails to messages in the wire format.
 struct Letters {
     from: Mailbox,
-    /// What follows the @ of a Message-ID.
+    /// The part after the @ in a Message-ID.
     host: String,
 }
 
 impl Letters {
     fn write(&self, mail: &Mail) -> Result<Message, MailError> {
         let failed = |what| {
-            tracing::warn!(key = mail.key, "a mail can't be written: {what}");
+            tracing::warn!(key = mail.key, "a mail can't be composed: {what}");
             MailError::Permanent
         };
-        let to: Address = mail.to.parse().map_err(|_| failed("its address is none"))?;
+        let to: Address = mail.to.parse().map_err(|_| failed("the recipient's address is invalid"))?;
         let mut message = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
@@ -68,15 +68,15 @@ impl Letters {
             .message_id(Some(format!("<{}@{}>", name(&mail.key), self.host)))
             .header(ContentType::TEXT_PLAIN)
             .body(mail.text.clone())
-            .map_err(|_| failed("it isn't complete"))?;
-        // Keeps automatic replies, "I am away", from coming back.
+            .map_err(|_| failed("the message is incomplete"))?;
+        // Prevents automatic replies such as "I am away".
         let header = HeaderName::new_from_ascii_str("Auto-Submitted");
         message.headers_mut().insert_raw(HeaderValue::new(header, "auto-generated".into()));
         Ok(message)
     }
 }
 
-/// The key in letters that both a file name and a Message-ID may hold; another key never gives the same name.
+/// The key, encoded for file names and Message-IDs. Different keys give different names.
 fn name(key: &str) -> String {
     key.bytes()
         .map(|byte| match byte {
@@ -88,7 +88,7 @@ fn name(key: &str) -> String {
 
 fn counted(sent: Result<(), MailError>) -> Result<(), MailError> {
     let outcome = match sent {
-        // Not counted: a mail that left tells whoever watches the count that an address has an account.
+        // Not counted: a count of sent mails would reveal that an address has an account.
         Ok(()) => return sent,
         Err(MailError::Temporary) => "temporary",
         Err(MailError::Permanent) => "permanent",
@@ -97,12 +97,12 @@ fn counted(sent: Result<(), MailError>) -> Result<(), MailError> {
     sent
 }
 
-/// Hands mails to a mail server, each over a connection of its own. None is kept: the library would use one again that was
-/// given up in the middle of its dialogue, and take the answer to one command for that to another.
+/// Sends mails to a mail server, each over a connection of its own. Connections aren't reused: the library would reuse
+/// one that was abandoned in the middle of a dialogue, and match responses to the wrong commands.
 struct SmtpMailer {
     letters: Letters,
     transport: AsyncSmtpTransport<Tokio1Executor>,
-    /// How long the mail server may take over a mail, from first to last.
+    /// The time limit for sending one mail, including the connection.
     patience: Duration,
 }
 
@@ -120,12 +120,12 @@ impl SmtpMailer {
 impl Mailer for SmtpMailer {
     async fn send(&self, mail: &Mail) -> Result<(), MailError> {
         let sent = match self.letters.write(mail) {
-            // The library bounds nothing but the connecting: a server that says nothing would hold the worker for good.
+            // The library limits only the time to connect: a silent server would block the worker forever.
             Ok(message) => {
                 let sent = timeout(self.patience, self.transport.send(message)).await;
                 sent.map_or_else(
                     |_| {
-                        tracing::warn!(key = mail.key, "the mail server took too long over a mail");
+                        tracing::warn!(key = mail.key, "sending a mail took too long");
                         Err(MailError::Temporary)
                     },
                     |sent| sent.map(drop).map_err(|error| judge(&mail.key, &error)),
@@ -137,10 +137,10 @@ impl Mailer for SmtpMailer {
     }
 }
 
-/// What a failure means. The server's own words are left out of the log: they often quote the address.
+/// Classifies a failure. The server's message isn't logged, since it often quotes the recipient's address.
 fn judge(key: &str, error: &smtp::Error) -> MailError {
-    // Only 55x is about the mail and its address. 53x is about our password, 50x and others are about how the two
-    // servers talk: that gets better when somebody mends it, and the mail must not be lost until then.
+    // Only 55x is about the mail and its recipient. 53x is about our password; 50x and others are about the protocol.
+    // Somebody can fix those, and the mail must not be lost until then.
     let is_refused = |code: smtp::response::Code| code.category == Category::MailSystem;
     if let Some(code) = error.status() {
         tracing::warn!(key, %code, "the mail server refused a mail");
@@ -152,11 +152,11 @@ fn judge(key: &str, error: &smtp::Error) -> MailError {
     }
     let io = source.and_then(|inner| inner.downcast_ref::<io::Error>()).map(|inner| inner.kind().to_string());
     let is_tls = error.is_tls();
-    tracing::warn!(key, io, is_tls, "the mail server can't be reached, or doesn't do what Kith needs");
+    tracing::warn!(key, io, is_tls, "the mail server can't be reached, or doesn't support what Kith needs");
     MailError::Temporary
 }
 
-/// Writes mails to a folder that only Kith may enter, for trying things out and for tests.
+/// Writes mails to a folder that only Kith may access, for trying Kith out and for tests.
 struct FolderMailer {
     letters: Letters,
     folder: PathBuf,
@@ -180,7 +180,7 @@ impl Mailer for FolderMailer {
                 let path = self.folder.join(format!("{}.eml", name(&mail.key)));
                 let written = tokio::task::spawn_blocking(move || put(&path, &message.formatted())).await;
                 written.unwrap_or_else(|error| Err(error.into())).map_err(|error| {
-                    tracing::warn!(key = mail.key, io = %error.kind(), "a mail can't be written to the folder");
+                    tracing::warn!(key = mail.key, io = %error.kind(), "can't write a mail to the folder");
                     MailError::Temporary
                 })
             }
@@ -190,7 +190,7 @@ impl Mailer for FolderMailer {
     }
 }
 
-/// Writes a file that is either there as a whole or not at all.
+/// Writes a file atomically.
 fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let ending = format!("{}-{}.part", process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
@@ -308,7 +308,8 @@ mod tests {
     async fn the_log_names_the_key_and_never_the_address() {
         let log = tempfile::NamedTempFile::new().unwrap();
         let writer = Arc::new(log.reopen().unwrap());
-        // Beside a second subscriber, a line is switched off only if neither wants it, whichever test comes to it first.
+        // Beside a second subscriber, a line is switched off only if neither wants it, whichever test comes to it
+        // first.
         let _second = tracing::Dispatch::new(tracing_subscriber::registry());
         let guard = tracing::subscriber::set_default(tracing_subscriber::fmt().with_writer(writer).finish());
         send_over_smtp("550 5.1.1 <ada@example.org> is unknown").await.0.unwrap_err();
@@ -340,6 +341,6 @@ mod tests {
     async fn a_folder_that_cannot_be_is_blamed_on_its_key() {
         let file = tempfile::NamedTempFile::new().unwrap();
         let error = from_config(&config(&[("KITH_MAIL_FOLDER", &file.path().display().to_string())])).err().unwrap();
-        assert!(error.to_string().contains("(from KITH_MAIL_FOLDER) can't be made: "), "{error}");
+        assert!(error.to_string().contains("(from KITH_MAIL_FOLDER) can't be created: "), "{error}");
     }
 }

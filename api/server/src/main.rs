@@ -1,4 +1,4 @@
-//! The binary `kith`.
+//! The `kith` binary.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! A serving process: HTTP, the background, and an orderly end.
+//! The serving process: HTTP, background tasks and graceful shutdown.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -18,30 +18,30 @@ use crate::http::{self, App, Guide, Health, Limits};
 use crate::start::{StartError, Stores};
 use crate::worker;
 
-/// What is served, and how.
+/// What a process serves, and how.
 pub struct Serving {
-    /// The installation.
+    /// The open installation.
     pub env: Arc<Env>,
     /// Its stores.
     pub stores: Stores,
-    /// What clients may send.
+    /// The limits and options for documents.
     pub rules: Rules,
-    /// What the playground offers; none where it is off.
+    /// The people and examples in the playground; `None` if the playground is off.
     pub playground: Option<Guide>,
-    /// Renders the counts, where they are counted.
+    /// Renders the metrics; `None` if metrics are off.
     pub metrics: Option<PrometheusHandle>,
-    /// Where the counts are fetched.
+    /// Where `/metrics` is served.
     pub metrics_at: MetricsAt,
-    /// Bounds of requests.
+    /// The limits for requests.
     pub limits: Limits,
-    /// How often the worker comes round; none where it runs elsewhere.
+    /// The longest time between two rounds of the worker; `None` if the worker runs in another process.
     pub worker: Option<Duration>,
-    /// How long requests may go on once it is told to stop.
+    /// How long running requests get to finish after the signal to stop.
     pub drain: Duration,
 }
 
 impl Serving {
-    /// As the configuration says.
+    /// Takes everything from the configuration.
     #[must_use]
     pub fn new(config: &Config, env: Arc<Env>, stores: Stores, metrics: Option<PrometheusHandle>) -> Self {
         Self {
@@ -63,11 +63,11 @@ impl Serving {
         }
     }
 
-    /// Serves until it is told to stop; then lets what is under way end, for as long as `drain` says.
+    /// Serves until `stop` is cancelled, then waits up to `drain` for running requests.
     ///
     /// # Errors
     ///
-    /// Where a part of it ends that never should.
+    /// If a background task ends before it was told to.
     pub async fn run(self, listener: TcpListener, stop: CancellationToken) -> Result<(), StartError> {
         let mut background = JoinSet::new();
         background.spawn(worker::follow(self.env.clone(), stop.clone()));
@@ -86,19 +86,21 @@ impl Serving {
             sockets: sockets.clone(),
         };
         if let (MetricsAt::Address(address), true) = (self.metrics_at, app.metrics.is_some()) {
-            // Nobody goes without the API for want of the counts.
+            // The API is served even if the metrics can't be.
             match listen(address).await {
                 Ok(listener) => {
                     let (router, stop) = (http::metrics_router(app.clone()), stop.clone());
                     background.spawn(http::serve(listener, router, self.limits.connections, stop));
                 }
-                Err(error) => tracing::warn!(%error, "/metrics answers nowhere: set telemetry.metrics_listen"),
+                Err(error) => {
+                    tracing::warn!(%error, "/metrics isn't served: set telemetry.metrics_listen to a free address");
+                }
             }
         }
         let router = http::router(app, &self.limits);
         let serving = async {
             http::serve(listener, router, self.limits.connections, stop.clone()).await;
-            // A connection that became a WebSocket goes on by itself: each is told, and has the time to say goodbye.
+            // WebSockets outlive the HTTP server: each one is told to stop, and gets the time to close.
             sockets.close();
             sockets.wait().await;
         };
@@ -106,7 +108,7 @@ impl Serving {
             stop.cancelled().await;
             tokio::time::sleep(self.drain).await;
         };
-        // What would go on without its worker, say, keeps no promise: whoever watches the process starts it again.
+        // A process without its worker would break its promises. It exits, so that its supervisor restarts it.
         let fallen = async {
             loop {
                 match background.join_next().await {
@@ -119,7 +121,7 @@ impl Serving {
         let ended = tokio::select! {
             () = serving => Ok(()),
             () = drained => {
-                tracing::warn!("some requests didn't end in time");
+                tracing::warn!("stopping although some requests were still running after http.drain_seconds");
                 Ok(())
             }
             () = fallen => Err(StartError::Fallen),
@@ -127,29 +129,29 @@ impl Serving {
         stop.cancel();
         let at_rest = async { while background.join_next().await.is_some() {} };
         if timeout(self.drain, at_rest).await.is_err() {
-            tracing::warn!("what was under way in the background didn't end in time");
+            tracing::warn!("stopping although background work was still running after http.drain_seconds");
         }
         ended
     }
 }
 
-/// Listens at an address.
+/// Listens on an address.
 ///
 /// # Errors
 ///
-/// Where it is taken, or not ours.
+/// If the address is taken, or isn't an address of this machine.
 pub async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address).await.map_err(StartError::system(format!("can't listen on {address}")))
+    TcpListener::bind(address).await.map_err(StartError::system(format!("Can't listen on {address}")))
 }
 
-/// Tells when the process is asked to stop: by SIGTERM, or Ctrl-C.
+/// A token that is cancelled when the process receives SIGTERM or SIGINT (Ctrl-C).
 ///
 /// # Errors
 ///
-/// Where the system doesn't take the handlers.
+/// If the signal handlers can't be installed.
 pub fn stop_on_signal() -> Result<CancellationToken, StartError> {
     use tokio::signal::unix::{SignalKind, signal};
-    let failed = || StartError::system("signals can't be handled");
+    let failed = || StartError::system("Can't install signal handlers");
     let mut term = signal(SignalKind::terminate()).map_err(failed())?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(failed())?;
     let stop = CancellationToken::new();

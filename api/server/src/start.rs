@@ -1,4 +1,4 @@
-//! Putting an installation together: its two stores, its keys, its ports.
+//! Opens an installation: its two stores, its keys and its ports.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,84 +16,86 @@ use crate::adapters::{LocalBus, SystemClock, SystemEntropy, random};
 use crate::config::{Config, ConfigErrors};
 use crate::place::{Hold, Place};
 
-/// After how long without news from the database an instance refuses tokens.
+/// How long an instance accepts tokens without news from the database.
 const BEHIND: std::time::Duration = std::time::Duration::from_secs(30);
 
-/// Why an installation didn't start, in plain words.
+/// Why a command couldn't open the installation, in a message for the operator.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The configuration is wrong.
+    /// The configuration contains mistakes.
     #[error(transparent)]
     Config(#[from] ConfigErrors),
     /// A store can't be opened.
-    #[error("{which} can't be opened: {source}")]
+    #[error("Can't open {which}: {source}")]
     Store {
-        /// Which.
+        /// The store, with the setting that names it.
         which: &'static str,
-        /// Why.
+        /// The database's error.
         source: sea_orm::DbErr,
     },
-    /// There is no installation where it was looked for.
+    /// There is no installation at the configured paths.
     #[error(
-        "There is no Kith installation here: neither {} nor {} exists. Run this in the folder of your installation, or say \
-         where its files are with database.url and database.keys_url. `kith serve` and `kith migrate up` begin a new one.",
+        "There is no Kith installation here: neither {} nor {} exists. Run this command in the folder of your \
+         installation, or set database.url and database.keys_url to its files. To create a new installation, run `kith \
+         serve` or `kith migrate up`.",
         main.display(),
         keys.display()
     )]
     Absent {
-        /// Where the main store was looked for.
+        /// The configured path of the main store.
         main: PathBuf,
-        /// Where the key store was looked for.
+        /// The configured path of the key store.
         keys: PathBuf,
     },
-    /// One of the two files is there, and the other isn't.
+    /// One of the two database files exists, and the other doesn't.
     #[error(
-        "{} isn't there, but {} is. {concerns} Check whether its volume is mounted and whether database.url and \
-         database.keys_url are right, or restore a backup of it with `kith restore`. Nothing was made or changed.",
+        "{} doesn't exist, but {} does. {concerns} Check that its volume is mounted and that database.url and \
+         database.keys_url are correct, or restore a backup of it with `kith restore`. Nothing was created or changed.",
         missing.display(),
         present.display()
     )]
     Half {
-        /// The file that isn't there.
+        /// The missing file.
         missing: PathBuf,
-        /// The file that is.
+        /// The existing file.
         present: PathBuf,
         /// What is at stake, as a sentence.
         concerns: String,
     },
-    /// A part of a process ended that goes on for as long as it runs.
-    #[error("a part of this process ended before it was told to; the log says why. Start it again")]
+    /// A background task ended that should run for as long as the process.
+    #[error("A background task ended unexpectedly. Its error is in the log. Restart Kith.")]
     Fallen,
-    /// One store holds the other's tables.
+    /// One store contains the tables of the other.
     #[error(
-        "The store at database.url holds a key store's tables, or the one at database.keys_url a main store's: are the two \
-         exchanged, or do both name one database? Keys have to be kept apart from what they open."
+        "The store at database.url contains the tables of a key store, or the store at database.keys_url contains the \
+         tables of a main store. Either the two settings are swapped, or both name the same database. The keys need a \
+         database of their own."
     )]
     Exchanged,
     /// The two stores can't be used together.
     #[error(transparent)]
     Stores(#[from] StoresError),
-    /// A store couldn't be brought up to date, or isn't.
-    #[error("the tables aren't up to date: {0}")]
+    /// A store has pending migrations, or its database returned an error.
+    #[error("The database can't be used: {0}")]
     Tables(String),
-    /// The stores and the key don't go together.
-    #[error("the installation can't be opened: {0}. Is it the master key that it was begun with?")]
+    /// The installation can't be opened, for example because the master key is wrong.
+    #[error("Can't open the installation: {0}. Check that the master key is the one it was created with.")]
     Open(domain::Error),
-    /// Something of the system.
+    /// The operating system returned an error.
     #[error("{what}: {source}")]
     System {
-        /// What was tried.
+        /// What failed, as the beginning of a sentence.
         what: String,
-        /// Why it failed.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// Said in full.
+    /// Any other reason, as a complete message.
     #[error("{0}")]
     Other(String),
 }
 
 impl StartError {
-    /// An error of the system, with what was tried.
+    /// Wraps a system error with a description of what failed.
     pub fn system(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
         let what = what.into();
         move |source| Self::System { what, source }
@@ -112,28 +114,28 @@ impl From<RestoreError> for StartError {
 /// The two stores.
 #[derive(Clone, Debug)]
 pub struct Stores {
-    /// Everything but keys.
+    /// The main store: everything except keys.
     pub main: Db,
-    /// Wrapped keys.
+    /// The key store: the wrapped keys.
     pub keys: Db,
-    /// What they were opened from; nothing on PostgreSQL.
+    /// The files that they were opened from; empty on PostgreSQL.
     files: Vec<OpenFile>,
-    /// Keeps a restore away for as long as they are open.
+    /// Prevents a restore for as long as the stores are open.
     hold: Option<Arc<Hold>>,
 }
 
 impl Stores {
-    /// Two databases that are open already.
+    /// Wraps two databases that are already open.
     #[must_use]
     pub fn of(main: Db, keys: Db) -> Self {
         Self { main, keys, files: Vec::new(), hold: None }
     }
 
-    /// Opens both. Makes nothing: where there is no installation, it says where it looked.
+    /// Opens both stores of an existing installation. Creates nothing.
     ///
     /// # Errors
     ///
-    /// What is missing, or which one can't be opened, and why.
+    /// If there is no installation, a file is missing or a store can't be opened.
     pub async fn open(config: &Config) -> Result<Self, StartError> {
         let place = Place::of(config);
         if let (true, main, keys) = (place.is_empty(), place.main.clone(), place.keys.clone()) {
@@ -142,11 +144,11 @@ impl Stores {
         Self::held(config, &place, Hold::shared(&place)?).await
     }
 
-    /// Opens both for what nobody else may be at work beside.
+    /// Opens both stores exclusively.
     ///
     /// # Errors
     ///
-    /// As for [`Self::open`], and where somebody else has them open.
+    /// As for [`Self::open`], and if another process has the stores open.
     pub async fn open_alone(config: &Config) -> Result<Self, StartError> {
         let place = Place::of(config);
         if place.is_empty() {
@@ -155,11 +157,11 @@ impl Stores {
         Self::held(config, &place, Hold::alone(&place)?).await
     }
 
-    /// Opens both, and makes the files of an embedded installation where there is neither.
+    /// Opens both stores, and creates the files of an SQLite installation if neither exists.
     ///
     /// # Errors
     ///
-    /// As for [`Self::open`], and where a file can't be made.
+    /// As for [`Self::open`], and if a file can't be created.
     pub async fn begin(config: &Config) -> Result<Self, StartError> {
         let place = Place::of(config);
         if !place.is_empty() && !place.was_begun_and_left() {
@@ -182,7 +184,7 @@ impl Stores {
         let main = open("the store at database.url", &config.database.url).await?;
         let keys = open("the key store at database.keys_url", &config.database.keys_url).await?;
         if !files.iter().all(OpenFile::is_there) {
-            let message = "The database files were replaced while they were opened. Start this again.";
+            let message = "The database files were replaced while Kith was opening them. Run this command again.";
             return Err(StartError::Other(message.to_owned()));
         }
         files.extend(place.open_logs()?);
@@ -191,7 +193,7 @@ impl Stores {
         Ok(stores)
     }
 
-    /// Refuses a store that holds the other's tables: they were exchanged, or are one database.
+    /// Refuses a store that contains the tables of the other: the two were swapped, or are one database.
     async fn told_apart(&self) -> Result<(), StartError> {
         let failed = |error: sea_orm::DbErr| StartError::Tables(error.to_string());
         let (main, keys) = (self.main.maintenance(), self.keys.maintenance());
@@ -200,15 +202,15 @@ impl Stores {
         if keys_in_main || main_in_keys { Err(StartError::Exchanged) } else { Ok(()) }
     }
 
-    /// Makes the tables what this version needs, and makes the two stores known to each other.
+    /// Applies pending migrations, and gives both stores the id by which they belong together.
     ///
     /// # Errors
     ///
-    /// Where the two aren't of one installation, and what the database says; nothing is changed then.
+    /// If the stores belong to different installations, or a database returns an error. Nothing is changed then.
     pub async fn migrate(&self) -> Result<(), StartError> {
         let failed = |error: sea_orm::DbErr| StartError::Tables(error.to_string());
         let (main, keys) = (self.main.maintenance(), self.keys.maintenance());
-        // What can't be right is refused before anything is changed.
+        // Refuse wrong stores before anything is changed.
         let pending = self.pending().await?;
         let main_begun = migration::is_begun::<migration::Main>(main).await.map_err(failed)?;
         let keys_begun = migration::is_begun::<migration::Keys>(keys).await.map_err(failed)?;
@@ -217,17 +219,17 @@ impl Stores {
             privacy::introduce(main, keys, Uuid::from_bytes(random())).await?;
         }
         migration::up::<migration::Main>(main).await.map_err(failed)?;
-        // One database by two names shows now.
+        // If both settings name one database, it shows now.
         self.told_apart().await?;
         migration::up::<migration::Keys>(keys).await.map_err(failed)?;
         Ok(privacy::introduce(main, keys, Uuid::from_bytes(random())).await?)
     }
 
-    /// Whether the master key is the one that these stores were begun with, as far as there is anything to try it on.
+    /// Checks that the master key is the one that these stores were created with. Accepts any key if they are empty.
     ///
     /// # Errors
     ///
-    /// Where it isn't, and what the database says.
+    /// If the master key is wrong, or a database returns an error.
     pub async fn try_master_key(&self, master: &MasterKey) -> Result<(), StartError> {
         let (main, keys) = (self.main.maintenance(), self.keys.maintenance());
         let failed = |error: sea_orm::DbErr| StartError::Tables(error.to_string());
@@ -239,11 +241,11 @@ impl Stores {
         Ok(())
     }
 
-    /// The steps that are still to be made, of both stores.
+    /// The names of the pending migrations of both stores.
     ///
     /// # Errors
     ///
-    /// What the database says.
+    /// If a database returns an error.
     pub async fn pending(&self) -> Result<Vec<String>, StartError> {
         let failed = |error: sea_orm::DbErr| StartError::Tables(error.to_string());
         let mut steps = migration::pending::<migration::Main>(self.main.maintenance()).await.map_err(failed)?;
@@ -251,38 +253,38 @@ impl Stores {
         Ok(steps)
     }
 
-    /// Closes both.
+    /// Closes both stores.
     pub async fn close(self) {
         let hold = self.hold;
         for db in [self.main, self.keys] {
             if let Err(error) = db.close().await {
-                tracing::warn!(%error, "a store wasn't closed in order");
+                tracing::warn!(%error, "closing a store failed");
             }
         }
         drop(hold);
     }
 }
 
-/// The steps by which the stores came to know each other.
+/// The migrations that gave the stores their common id.
 const INTRODUCING: [&str; 2] = ["m0006_installation", "k0002_tombstones"];
 
-/// Whether stores with these steps still to be made can't know each other yet.
+/// Whether stores with these pending migrations lack their common id.
 pub(crate) fn lacks_introduction(pending: &[String]) -> bool {
     pending.iter().any(|step| INTRODUCING.contains(&step.as_str()))
 }
 
-/// Refuses one file without the other.
+/// Refuses an installation in which only one of the two files exists.
 async fn whole(place: &Place) -> Result<(), StartError> {
     let (Some(main), Some(keys)) = (&place.main, &place.keys) else { return Ok(()) };
     match (main.exists(), keys.exists()) {
         (true, false) => {
             let people = people(main).await.unwrap_or_default();
             let noun = if people == 1 { "person" } else { "people" };
-            let concerns = format!("Without its keys, nothing can be read that {people} {noun} wrote.");
+            let concerns = format!("Without its keys, nobody can read what {people} {noun} wrote.");
             Err(StartError::Half { missing: keys.clone(), present: main.clone(), concerns })
         }
         (false, true) => {
-            let concerns = "The keys are there, and everything else is missing.".to_owned();
+            let concerns = "The keys exist, and everything else is missing.".to_owned();
             Err(StartError::Half { missing: main.clone(), present: keys.clone(), concerns })
         }
         (false, false) => Err(StartError::Absent { main: main.clone(), keys: keys.clone() }),
@@ -298,7 +300,7 @@ async fn people(main: &Path) -> Option<u64> {
     people
 }
 
-/// The numbers that the rules take from the configuration.
+/// The settings that the rules need from the configuration.
 ///
 /// # Panics
 ///
@@ -329,23 +331,26 @@ pub fn ports(mailer: Arc<dyn Mailer>) -> Ports {
     Ports { clock, entropy: Arc::new(SystemEntropy), bus: Arc::new(LocalBus::default()), mailer }
 }
 
-/// Opens an installation whose tables are up to date.
+/// Opens an installation whose database is up to date.
 ///
 /// # Errors
 ///
-/// In plain words, what is missing.
+/// If the master key is missing or wrong, migrations are pending or the stores don't belong together.
 pub async fn open(config: &Config, stores: &Stores) -> Result<Arc<Env>, StartError> {
     let master = MasterKey::new(&*config.required_master_key()?);
     let pending = stores.pending().await?;
     if !pending.is_empty() {
-        return Err(StartError::Tables(format!("{} to be made; run `kith migrate up`", pending.join(", "))));
+        return Err(StartError::Tables(format!(
+            "these migrations are pending: {}. Run `kith migrate up`.",
+            pending.join(", ")
+        )));
     }
     stores.try_master_key(&master).await?;
     let buried = privacy::check(stores.main.maintenance(), stores.keys.maintenance()).await?;
     if buried > 0 {
         tracing::warn!(
             people = buried,
-            "the main store is older than the key store: who was erased since is erased again"
+            "the main store is older than the key store: accounts that were erased since are erased again"
         );
     }
     let ports = ports(crate::mail::from_config(config)?);

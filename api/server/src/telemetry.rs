@@ -1,5 +1,5 @@
-//! Telemetry: the log, traces, and the counts that Prometheus fetches. What goes out here holds ids and figures, never
-//! what people wrote, nor who they are: labels are words from our source, and traces come from our own code alone.
+//! Telemetry: the log, traces and Prometheus metrics. Telemetry contains ids and numbers, and never what people wrote
+//! or who they are: labels are words from our source, and only our own code is traced.
 
 use std::io::{IsTerminal, stderr};
 use std::sync::OnceLock;
@@ -24,46 +24,46 @@ use url::Url;
 
 use crate::config::{Config, ConfigErrors, LogFormat};
 
-/// Requests answered; labels `operation` (`query mutation subscription none`) and `outcome`.
+/// Answered requests; labels `operation` (`query mutation subscription none`) and `outcome`.
 pub const REQUESTS: &str = "kith_requests_total";
-/// Requests, connections and tries that a bound has refused or ended; label `code`.
+/// Requests, connections and attempts that a limit refused or ended; label `code`.
 pub const REFUSED: &str = "kith_refused_total";
-/// Connections by WebSocket that this side has closed; label `code`, the close code.
+/// WebSocket connections that Kith closed; label `code`, the close code.
 pub const CLOSED: &str = "kith_sockets_closed_total";
-/// Connections by WebSocket that are open.
+/// Open WebSocket connections.
 pub const SOCKETS: &str = "kith_sockets";
-/// How long requests took, in seconds; label `operation`.
+/// Duration of requests, in seconds; label `operation`.
 pub const REQUEST_SECONDS: &str = "kith_request_seconds";
-/// SQL statements run.
+/// Executed SQL statements.
 pub const STATEMENTS: &str = "kith_statements_total";
-/// Mails that weren't taken; label `outcome` (`temporary permanent`).
+/// Mails that couldn't be sent; label `outcome` (`temporary permanent`).
 pub const MAILS: &str = "kith_mails_failed_total";
-/// Jobs run; labels `kind` and `outcome` (`done failed`).
+/// Executed jobs; labels `kind` and `outcome` (`done failed`).
 pub const JOBS: &str = "kith_jobs_total";
-/// How long ago the worker last came round, in seconds.
+/// Time since the worker's last heartbeat, in seconds.
 pub const HEARTBEAT_AGE: &str = "kith_worker_heartbeat_age_seconds";
-/// Whether the two stores are whole, belong together, and are the files that were opened: 1, or 0.
+/// 1 if the two stores are complete, belong together and are still the files that were opened; else 0.
 pub const STORES_FIT: &str = "kith_stores_fit";
-/// How many stored values this process has come across that can't be read.
+/// Unreadable stored values that this process has found.
 pub const UNREADABLE: &str = "kith_unreadable_values";
 /// The release of the time-zone data in use; labels `release` and `source` (`built-in system`).
 pub const ZONES: &str = "kith_time_zone_data_info";
-/// How old the time-zone data is at most, in seconds.
+/// Greatest possible age of the time-zone data, in seconds.
 pub const ZONES_AGE: &str = "kith_time_zone_data_age_seconds";
-/// 1 where this instance doesn't plan check-ins, since its time-zone data is older than the database's.
+/// 1 if this instance doesn't plan check-ins because its time-zone data is older than the database's; else 0.
 pub const ZONES_BEHIND: &str = "kith_time_zone_data_behind";
-/// How long hashing a password took, in seconds.
+/// Duration of password hashing, in seconds.
 pub const PASSWORD_HASH_SECONDS: &str = "kith_password_hash_seconds";
-/// Sessions ended because a refresh token was used twice.
+/// Sessions that ended because a refresh token was reused.
 pub const SESSIONS_ENDED_FOR_REUSE: &str = "kith_sessions_ended_for_reuse_total";
 
-/// Crates whose spans and events are traced. Those of others may quote what people wrote.
+/// Crates whose spans and events are traced. Those of other crates may quote what people wrote.
 const TRACED: [&str; 5] = ["api", "domain", "graphql", "kith", "migration"];
 
 /// Upper bounds of the buckets of every histogram, in seconds.
 const BUCKETS: [f64; 14] = [0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
 
-/// Keeps telemetry going; dropped, or shut down, it sends the traces that are still here.
+/// Keeps telemetry running. Sends the remaining traces when it is shut down or dropped.
 #[derive(Debug)]
 #[must_use = "telemetry ends when this is dropped"]
 pub struct Guard {
@@ -72,16 +72,16 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// Renders what `/metrics` answers; `None` if counting is off.
+    /// Renders the response of `/metrics`; `None` if metrics are off.
     #[must_use]
     pub fn metrics(&self) -> Option<PrometheusHandle> {
         self.metrics.clone()
     }
 
-    /// Sends the traces that are still here. Blocks for up to 5 seconds; a second call does nothing.
+    /// Sends the remaining traces. Blocks for up to 5 seconds. A second call does nothing.
     pub fn shutdown(&mut self) {
         if let Some(Err(error)) = self.traces.take().map(|traces| traces.shutdown()) {
-            tracing::warn!(%error, "the last traces were not sent");
+            tracing::warn!(%error, "the last traces couldn't be sent");
         }
     }
 }
@@ -92,12 +92,12 @@ impl Drop for Guard {
     }
 }
 
-/// Starts the log, traces if they have somewhere to go, and counting if it is on. In a process that already logs or
-/// counts, as tests do, the first start holds.
+/// Starts the log, traces if an endpoint is set, and metrics if they are on. In a process that already has a logger or
+/// a recorder, as in tests, the first one stays.
 ///
 /// # Errors
 ///
-/// The OTLP endpoint can't be used.
+/// If the OTLP endpoint can't be used.
 pub fn init(config: &Config) -> Result<Guard, ConfigErrors> {
     let traces = config.telemetry.otlp_endpoint.as_ref().map(traces).transpose();
     let traces =
@@ -175,27 +175,35 @@ fn recorder() -> PrometheusHandle {
 }
 
 fn describe() {
-    describe_counter!(REQUESTS, Unit::Count, "Requests answered, by operation and outcome");
-    describe_counter!(REFUSED, Unit::Count, "What a bound refused or ended, by its code");
-    describe_counter!(CLOSED, Unit::Count, "WebSockets that this side has closed, by close code");
-    describe_gauge!(SOCKETS, Unit::Count, "WebSockets that are open");
-    describe_counter!("kith_documents_total", Unit::Count, "Documents asked for, by whether they were known");
-    describe_gauge!("kith_documents_kept", Unit::Count, "Documents that are kept, parsed and checked");
-    describe_histogram!(REQUEST_SECONDS, Unit::Seconds, "How long requests took, by operation");
-    describe_counter!(STATEMENTS, Unit::Count, "SQL statements run");
-    describe_counter!(MAILS, Unit::Count, "Mails that weren't taken, by outcome");
-    describe_counter!(JOBS, Unit::Count, "Jobs run, by kind and outcome");
-    describe_gauge!(HEARTBEAT_AGE, Unit::Seconds, "How long ago the worker last came round");
+    describe_counter!(REQUESTS, Unit::Count, "Answered requests, by operation and outcome");
+    describe_counter!(
+        REFUSED,
+        Unit::Count,
+        "Requests, connections and attempts that a limit refused or ended, by code"
+    );
+    describe_counter!(CLOSED, Unit::Count, "WebSockets that Kith closed, by close code");
+    describe_gauge!(SOCKETS, Unit::Count, "Open WebSockets");
+    describe_counter!("kith_documents_total", Unit::Count, "Requested documents, by whether they were cached");
+    describe_gauge!("kith_documents_kept", Unit::Count, "Parsed and validated documents in the cache");
+    describe_histogram!(REQUEST_SECONDS, Unit::Seconds, "Duration of requests, by operation");
+    describe_counter!(STATEMENTS, Unit::Count, "Executed SQL statements");
+    describe_counter!(MAILS, Unit::Count, "Mails that couldn't be sent, by outcome");
+    describe_counter!(JOBS, Unit::Count, "Executed jobs, by kind and outcome");
+    describe_gauge!(HEARTBEAT_AGE, Unit::Seconds, "Time since the worker's last heartbeat");
     describe_gauge!(
         STORES_FIT,
-        "Whether the two stores are whole, belong together, and are the files that were opened"
+        "1 if the two stores are complete, belong together and are still the files that were opened"
     );
-    describe_gauge!(UNREADABLE, Unit::Count, "Stored values that this process has come across and can't read");
+    describe_gauge!(UNREADABLE, Unit::Count, "Unreadable stored values that this process has found");
     describe_gauge!(ZONES, Unit::Count, "The release of the time-zone data in use");
-    describe_gauge!(ZONES_AGE, Unit::Seconds, "How old the time-zone data is at most");
-    describe_gauge!(ZONES_BEHIND, Unit::Count, "1 if this instance leaves check-ins to others, its data being older");
-    describe_histogram!(PASSWORD_HASH_SECONDS, Unit::Seconds, "How long hashing a password took");
-    describe_counter!(SESSIONS_ENDED_FOR_REUSE, Unit::Count, "Sessions ended because a refresh token was used twice");
+    describe_gauge!(ZONES_AGE, Unit::Seconds, "Greatest possible age of the time-zone data");
+    describe_gauge!(
+        ZONES_BEHIND,
+        Unit::Count,
+        "1 if this instance doesn't plan check-ins because its time-zone data is older than the database's"
+    );
+    describe_histogram!(PASSWORD_HASH_SECONDS, Unit::Seconds, "Duration of password hashing");
+    describe_counter!(SESSIONS_ENDED_FOR_REUSE, Unit::Count, "Sessions that ended because a refresh token was reused");
 }
 
 #[cfg(test)]
@@ -219,7 +227,7 @@ mod tests {
         metrics::histogram!(PASSWORD_HASH_SECONDS).record(0.03);
         let text = second.metrics().unwrap().render();
         for line in [
-            "# HELP kith_jobs_total Jobs run, by kind and outcome\n",
+            "# HELP kith_jobs_total Executed jobs, by kind and outcome\n",
             "kith_jobs_total{kind=\"reminder\",outcome=\"done\"} 2\n",
             "kith_password_hash_seconds_bucket{le=\"0.05\"} 1\n",
         ] {

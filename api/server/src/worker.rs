@@ -1,4 +1,5 @@
-//! The background: the worker, which does what is due, and the follower, which keeps what is held in memory up to date.
+//! The background tasks: the worker, which does the work that is due, and the follower, which keeps the state in memory
+//! up to date.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,18 +11,19 @@ use tokio_util::sync::CancellationToken;
 
 use crate::telemetry;
 
-/// How often an instance asks which devices have ended, and which keys sign, and whether its stores are still right.
+/// How often an instance reloads ended devices and signing keys, and checks its stores.
 const FOLLOW: Duration = Duration::from_secs(5);
-/// How soon it asks again where it wasn't answered.
+/// How soon it tries again after a failure.
 const RETRY: Duration = Duration::from_secs(1);
-/// With how many of these rounds the stores are asked, too, whether they still belong together.
+/// Every how many rounds it also checks that the two stores still belong together.
 const THOROUGH: u32 = 6;
 
-/// What it means that it can't ask.
-const UNFOLLOWED: &str = "the database can't be followed; tokens will be refused after 30 s of this";
+/// What is logged if the reload fails.
+const UNFOLLOWED: &str =
+    "can't reload ended devices and signing keys from the database; after 30 s, all tokens are refused";
 
-/// Does what is due, when it is left and at the latest after the interval, until it is told to stop. What it has begun
-/// it finishes.
+/// Does the work that is due, as soon as it is queued and at least once per interval, until `stop` is cancelled.
+/// Finishes the work that it has begun.
 pub async fn work(env: Arc<Env>, interval: Duration, stop: CancellationToken) {
     while !stop.is_cancelled() {
         pass(&env).await;
@@ -33,10 +35,10 @@ pub async fn work(env: Arc<Env>, interval: Duration, stop: CancellationToken) {
     }
 }
 
-/// Does all that is due now.
+/// Does all work that is due now.
 pub async fn pass(env: &Arc<Env>) -> Pass {
     let pass = worker::run_due(env).await.unwrap_or_else(|error| {
-        tracing::error!(%error, "the worker can't reach the database");
+        tracing::error!(%error, "the worker can't read its work from the database");
         Pass::default()
     });
     metrics::counter!(telemetry::JOBS, "outcome" => "done").increment(pass.done);
@@ -44,7 +46,7 @@ pub async fn pass(env: &Arc<Env>) -> Pass {
     pass
 }
 
-/// Keeps what is held in memory up to date, until it is told to stop.
+/// Keeps the state in memory up to date, until `stop` is cancelled.
 pub async fn follow(env: Arc<Env>, stop: CancellationToken) {
     let (mut was_fit, mut follows) = (true, true);
     for round in 1_u32.. {
@@ -52,7 +54,7 @@ pub async fn follow(env: Arc<Env>, stop: CancellationToken) {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(if follows { FOLLOW } else { RETRY }) => {}
         }
-        // A look that hangs is one that fails.
+        // A check that hangs counts as failed.
         let look = timeout(FOLLOW, look_at_stores(&env, was_fit, round % THOROUGH == 0)).await;
         was_fit = look.unwrap_or(was_fit);
         let heard = timeout(FOLLOW, accounts::reload(&env.op(Actor::System))).await;
@@ -65,7 +67,7 @@ pub async fn follow(env: Arc<Env>, stop: CancellationToken) {
     }
 }
 
-/// Looks whether the stores are still right, and says so where that has changed.
+/// Checks the stores, and logs if the result has changed.
 async fn look_at_stores(env: &Arc<Env>, was_fit: bool, is_thorough: bool) -> bool {
     let op = env.op(Actor::System);
     let fit = match privacy::still_there(&op) {
@@ -75,8 +77,8 @@ async fn look_at_stores(env: &Arc<Env>, was_fit: bool, is_thorough: bool) -> boo
     };
     metrics::gauge!(telemetry::STORES_FIT).set(if fit.is_ok() { 1.0 } else { 0.0 });
     match &fit {
-        Err(error) if was_fit => tracing::error!(%error, "the stores can't be used as they are"),
-        Ok(()) if !was_fit => tracing::info!("the stores are right again"),
+        Err(error) if was_fit => tracing::error!(%error, "the stores can't be used"),
+        Ok(()) if !was_fit => tracing::info!("the stores can be used again"),
         _ => {}
     }
     fit.is_ok()

@@ -1,4 +1,4 @@
-//! The time-zone data of this process: where the system's copy is looked for, and what is said of what is in use.
+//! The time-zone data of this process: where to find the system's copy, and what Kith reports about the data in use.
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -11,24 +11,24 @@ use crate::adapters::SystemClock;
 use crate::doctor::Finding;
 use crate::telemetry;
 
-/// Where systems keep their copy, unless `TZDIR` says where it is.
+/// Where systems keep their copy. `TZDIR` overrides this.
 const FOLDERS: [&str; 3] = ["/usr/share/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo"];
 
-/// What helps against data that is old.
+/// The remedy for old data.
 const REMEDY: &str = "update Kith, or the system's tzdata package";
 
-/// Chooses between what is built in and the system's copy. The first thing that a process does.
+/// Chooses the later of the built-in data and the system's copy. Must be the first thing that a process does.
 pub fn choose() {
     let own = std::env::var_os("TZDIR").map(|folder| vec![PathBuf::from(folder)]);
     zone::use_latest(&own.unwrap_or_else(|| FOLDERS.map(PathBuf::from).to_vec()));
 }
 
-/// What `--version` says.
+/// The text that `--version` prints.
 #[must_use]
 pub fn version() -> &'static str {
     static TEXT: LazyLock<String> = LazyLock::new(|| {
         let old = if zone::in_use().release().is_old(SystemClock.now()) {
-            format!("; that may be more than a year old: {REMEDY}")
+            format!("; it may be more than a year old: {REMEDY}")
         } else {
             String::new()
         };
@@ -37,7 +37,7 @@ pub fn version() -> &'static str {
     &TEXT
 }
 
-/// The release in use and where it is from.
+/// The release in use and its source.
 fn described() -> String {
     let data = zone::in_use();
     match data.folder() {
@@ -46,7 +46,7 @@ fn described() -> String {
     }
 }
 
-/// Writes into the log what is in use, and what is wrong with it.
+/// Logs the data in use, and any problems with it.
 pub fn log() {
     let data = zone::in_use();
     tracing::info!(release = data.release().as_str(), folder = ?data.folder(), "time-zone data");
@@ -57,15 +57,15 @@ pub fn log() {
     }
 }
 
-/// What is to be said of the data in use.
+/// The doctor's findings about the data in use.
 #[must_use]
 pub fn findings(now: DateTime<Utc>) -> Vec<Finding> {
     let data = zone::in_use();
     let in_use = format!("The time-zone data in use is {}.", described());
     let in_use = if data.release().is_old(now) {
         Finding::Unwise(format!(
-            "{in_use} It may be more than a year old, and times wrong where clocks have changed \
-             since: {REMEDY}."
+            "{in_use} It may be more than a year old, so times may be wrong in zones whose rules have changed since: \
+             {REMEDY}."
         ))
     } else {
         Finding::Fine(in_use)
@@ -73,20 +73,20 @@ pub fn findings(now: DateTime<Utc>) -> Vec<Finding> {
     std::iter::once(in_use).chain(data.passed_over().map(|why| Finding::Unwise(why.to_owned()))).collect()
 }
 
-/// How it stands to what check-ins are planned by in this installation.
+/// Compares the data in use with the data that check-ins of this installation are planned by.
 pub async fn behind(op: &Op) -> Finding {
     match worker::later_zones(op).await {
-        Ok(None) => Finding::Fine("Its release is what check-ins are planned by, or later.".to_owned()),
+        Ok(None) => Finding::Fine("It is the release that check-ins are planned by, or a later one.".to_owned()),
         Ok(Some(later)) => Finding::Broken(format!(
-            "This instance doesn't plan check-ins, and leaves them to others: they are planned by the time-zone data \
-             {later}, which is later than its own, {}. To have it plan them, {REMEDY}.",
+            "This instance doesn't plan check-ins: they are planned by time-zone data {later}, which is later than the \
+             data of this instance, {}. Other instances plan them. To let this instance plan them, {REMEDY}.",
             zone::in_use().release()
         )),
         Err(error) => Finding::Broken(error.to_string()),
     }
 }
 
-/// Measures how old the data is, and whether this instance is behind.
+/// Updates the metrics about the age of the data and about whether this instance is behind.
 pub async fn measure(op: &Op) {
     let data = zone::in_use();
     let source = if data.folder().is_some() { "system" } else { "built-in" };

@@ -65,5 +65,5 @@ fn a_beginning_that_was_cut_off_goes_on() {
     assert!(run(kith(folder.path()).arg("doctor")).0);
     std::fs::remove_file(folder.path().join(MAIN)).expect("a file");
     let said = refused_to_serve(folder.path());
-    assert!(said.contains("kith.sqlite isn't there, but"), "{said}");
+    assert!(said.contains("kith.sqlite doesn't exist, but"), "{said}");
 }

@@ -37,7 +37,7 @@ async fn stores_that_are_exchanged_are_refused() {
     {
         let mut kith = kith(place.path());
         let (well, said) = run(kith.envs(exchanged.clone()).env("KITH_HTTP_LISTEN", "127.0.0.1:0").args(command));
-        assert!(!well && said.contains("are the two exchanged"), "{command:?}: {said}");
+        assert!(!well && said.contains("the two settings are swapped"), "{command:?}: {said}");
     }
     let after = [MAIN, KEYS].map(|file| std::fs::read(place.path().join(file)).expect("it is there"));
     assert!(before == after, "nothing was changed");
@@ -52,7 +52,7 @@ async fn one_database_by_two_names_is_refused() {
         let mut serve = kith(place.path());
         serve.arg("serve").env("KITH_DATABASE_KEYS_URL", &other).env("KITH_HTTP_LISTEN", "127.0.0.1:0");
         let (well, said) = run(&mut serve);
-        assert!(!well && said.contains("name one database"), "{said}");
+        assert!(!well && said.contains("name the same database"), "{said}");
     }
 }
 
@@ -72,7 +72,7 @@ async fn a_backup_with_a_damaged_key_says_so_and_removes_no_older_one() {
     assert!(!well && said.contains("1 of its keys can't be read"), "{said}");
     assert_eq!(names(elsewhere.path()).len(), 3, "it is made, and the old one is still there");
     let (well, said) = run(kith(place.path()).arg("doctor"));
-    assert!(!well && said.contains("1 keys can't be read"), "{said}");
+    assert!(!well && said.contains("Keys that can't be read: 1."), "{said}");
     // Others aren't concerned.
     let client = reqwest::Client::new();
     let server = Server::start(place.path()).await;

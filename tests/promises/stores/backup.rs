@@ -70,7 +70,7 @@ async fn a_full_disk_leaves_nothing_that_looks_like_a_backup() {
     let backups = place.path().join("backups");
     // A write that is refused, as by a full disk.
     let (made, said) = with_little_room(place.path(), "trap '' XFSZ;", "backup backups");
-    assert!(!made && said.contains("There is no backup"), "{said}");
+    assert!(!made && said.contains("No backup was made"), "{said}");
     assert!(said.contains("kith-2"), "the file is named: {said}");
     assert_eq!(names(&backups), Vec::<String>::new());
     // A kill in the middle of writing.
@@ -83,7 +83,7 @@ async fn a_full_disk_leaves_nothing_that_looks_like_a_backup() {
     let data = names(&place.path().join("kith-data"));
     let restore = format!("restore {}", main.display());
     let (restored, said) = with_little_room(place.path(), "trap '' XFSZ;", &restore);
-    assert!(!restored && said.contains("can't be written"), "{said}");
+    assert!(!restored && said.contains("Can't write"), "{said}");
     assert_eq!(names(&place.path().join("kith-data")), data);
     assert!(!with_little_room(place.path(), "", &restore).0);
     assert!(run(kith(place.path()).arg("doctor")).0);
@@ -100,7 +100,7 @@ async fn what_is_no_installation_or_not_whole_is_not_backed_up() {
         assert!(names(&place.path().join(backups)).is_empty(), "nothing is left");
     };
     std::fs::write(place.path().join("a-file"), "").expect("there is room");
-    refused("a-file/backups", "can't be made");
+    refused("a-file/backups", "Can't create");
     let wrong = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
     let (made, said) = run(kith(place.path()).args(["backup", "backups"]).env("KITH_SECRETS_MASTER_KEY", wrong));
     assert!(!made && said.contains("master key"), "{said}");

@@ -26,7 +26,7 @@ async fn a_key_store_that_is_missing_empty_foreign_or_too_old_is_refused() {
 
     let missing = copy(whole.path());
     std::fs::remove_file(missing.path().join(KEYS)).expect("a file");
-    is_refused(missing.path(), "kith-keys.sqlite isn't there", "2 people");
+    is_refused(missing.path(), "kith-keys.sqlite doesn't exist", "2 people");
     assert!(!missing.path().join(KEYS).exists(), "none is made");
 
     let empty = copy(whole.path());

@@ -180,9 +180,9 @@ async fn what_would_harm_somebody_is_refused_and_changes_nothing() {
     let cases = [
         (&main, Some(&old_keys), "lacks the keys of 1 of 2 people"),
         (&other_main, None, "another installation"),
-        (&keys, Some(&main), "is no whole backup"),
-        (&broken, None, "is no whole backup"),
-        (&nowhere, None, "there is no such file"),
+        (&keys, Some(&main), "isn't a complete backup"),
+        (&broken, None, "isn't a complete backup"),
+        (&nowhere, None, "the file doesn't exist"),
     ];
     let before = names(&place.path().join("kith-data"));
     for (main, keys, why) in cases {

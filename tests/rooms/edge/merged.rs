@@ -155,7 +155,7 @@ async fn conditions_hold_for_each_of_the_copies(app: &TestApp) {
     }
     let neither = app.send(Some(&ada.token), document, json!({ "a": true, "b": null })).await;
     assert_eq!(code(&neither), "BAD_USER_INPUT");
-    assert_eq!(neither["errors"][0]["message"], "$b decides what is answered: it has to be true or false.");
+    assert_eq!(neither["errors"][0]["message"], "`$b` is used in @skip or @include, so it must be true or false.");
     // What is run is what is paid for.
     let dear = "query($all: Boolean!) { viewer { contacts(first: 100) { nodes { id touches(first: 100) @include(if: $all) { nodes { id } } } } } }";
     for (all, right) in [(false, "ok"), (true, "COST_TOO_HIGH"), (false, "ok")] {

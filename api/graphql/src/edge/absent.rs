@@ -1,11 +1,11 @@
-//! Arguments whose variable wasn't given: as if they weren't there, so that their defaults hold (GraphQL specification,
-//! section 6.4.1). async-graphql would take them for nothing.
+//! Removes arguments whose variable has no value, so that their defaults apply (GraphQL specification, section 6.4.1).
+//! async-graphql would treat them as null.
 
 use async_graphql::Variables;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, Selection, SelectionSet};
 use async_graphql_value::Value;
 
-/// Leaves out of a document each argument whose variable isn't among these.
+/// Removes from a document each argument whose variable isn't among these.
 pub(super) fn leave_out(document: &mut ExecutableDocument, given: &Variables) {
     let DocumentOperations::Single(operation) = &mut document.operations else { return };
     if operation.node.variable_definitions.len() == given.len() {

@@ -1,5 +1,5 @@
-//! How often a field is asked for under other names. What is merged is one, and what stands in a fragment is counted once,
-//! wherever the fragment is spread.
+//! Limits the number of aliases of a field. Merged copies count once, and a field in a fragment counts once however
+//! often the fragment is spread.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +9,7 @@ use async_graphql::ServerError;
 use super::merge::{Item, Selected};
 use super::refusal::refuse;
 
-/// Refuses what asks for a field under too many other names.
+/// Refuses an operation that selects a field under too many aliases.
 ///
 /// # Errors
 ///
@@ -20,12 +20,12 @@ pub(super) fn check(items: &[Item<'_>], most: usize) -> Result<(), ServerError> 
     let too_many = aliased.into_iter().find(|(_, places)| places.len() > most);
     too_many.map_or(Ok(()), |(field, places)| {
         let times = places.len();
-        let message = format!("A field is asked for under at most {most} other names; {field} is under {times}.");
+        let message = format!("A field may have at most {most} aliases; `{field}` has {times}.");
         Err(refuse("TOO_MANY_ALIASES", message))
     })
 }
 
-/// By the field's own name, where in the document it stands under another.
+/// For each field name, the places in the document where it has an alias.
 type Aliased<'a> = HashMap<&'a str, HashSet<*const Field>>;
 
 fn count<'a>(items: &[Item<'a>], aliased: &mut Aliased<'a>) {

@@ -1,5 +1,5 @@
-//! What a client asks, as any transport carries it (GraphQL over HTTP, section 5): a JSON object with the document, or
-//! what it is known by, the operation's name, and the variables.
+//! A client's request, over any transport (GraphQL over HTTP, section 5): a JSON object with the document or its id,
+//! the operation's name and the variables.
 
 use apollo_compiler::response::JsonMap;
 use async_graphql::ServerError;
@@ -16,28 +16,28 @@ use super::{guard, nesting};
 pub struct Asked {
     /// The document's text.
     pub(super) query: Option<String>,
-    /// Or the id of a document that was registered.
+    /// The id of a registered document, instead of the text.
     pub(super) document_id: Option<String>,
     pub(super) operation_name: Option<String>,
     pub(super) variables: Option<JsonMap>,
     pub(super) extensions: Option<Extensions>,
 }
 
-/// What of `extensions` is looked at; the rest is the client's own business.
+/// The parts of `extensions` that Kith reads. It ignores the rest.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Extensions {
     pub(super) persisted_query: Option<PersistedQuery>,
 }
 
-/// What a document is known by, as Apollo's clients say it.
+/// The hash of a persisted query, in the format of Apollo's clients.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PersistedQuery {
     pub(super) sha256_hash: String,
 }
 
-/// What a query by GET is made of (GraphQL over HTTP, section 5.3): variables and extensions are JSON in text.
+/// The query parameters of a GET request (GraphQL over HTTP, section 5.3). `variables` and `extensions` are JSON texts.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ByGet {
@@ -48,11 +48,11 @@ pub struct ByGet {
     extensions: Option<String>,
 }
 
-const FORM: &str = "A request is a JSON object with query (text), and perhaps operationName (text), variables (an object) \
-                    and extensions (an object).";
+const FORM: &str = "A request must be a JSON object with `query` (a string) and, optionally, `operationName` (a \
+                    string), `variables` (an object) and `extensions` (an object).";
 
 impl Asked {
-    /// Reads a JSON text.
+    /// Parses a JSON text.
     ///
     /// # Errors
     ///
@@ -63,10 +63,10 @@ impl Asked {
             return Err(no_batches());
         }
         serde_json::from_slice(json)
-            .map_err(|error| bad_request(if error.is_data() { FORM } else { "This is no JSON." }))
+            .map_err(|error| bad_request(if error.is_data() { FORM } else { "The request body isn't valid JSON." }))
     }
 
-    /// Reads a JSON value, whose text was held to the limits already.
+    /// Converts a JSON value, whose text was already checked against the limits.
     ///
     /// # Errors
     ///
@@ -78,7 +78,7 @@ impl Asked {
         serde_json::from_value(value).map_err(|_| bad_request(FORM))
     }
 
-    /// Reads what stands in an address.
+    /// Converts the query parameters of a GET request.
     ///
     /// # Errors
     ///
@@ -101,16 +101,16 @@ fn object<T: for<'de> Deserialize<'de>>(
 ) -> Result<Option<T>, ServerError> {
     let Some(json) = json.filter(|json| !json.is_empty()) else { return Ok(None) };
     check_nesting(json.as_bytes(), limits.nesting)?;
-    serde_json::from_str(json).map_err(|_| bad_request(format!("{name} has to be a JSON object.")))
+    serde_json::from_str(json).map_err(|_| bad_request(format!("`{name}` must be a JSON object.")))
 }
 
-/// The object that a request is doesn't count: its document and its variables are what is nested.
+/// The outer object of a request doesn't count towards the nesting of its variables.
 fn check_nesting(json: &[u8], deepest: usize) -> Result<(), ServerError> {
     if nesting::depth(json) > deepest + 1 { Err(guard::too_deep(deepest)) } else { Ok(()) }
 }
 
 fn no_batches() -> ServerError {
-    refuse("BATCHING_NOT_SUPPORTED", "Send one request at a time: lists of requests aren't taken.")
+    refuse("BATCHING_NOT_SUPPORTED", "Batches aren't supported: send one request at a time.")
 }
 
 pub(super) fn bad_request(message: impl Into<String>) -> ServerError {

@@ -1,5 +1,5 @@
-//! How many operations of one device run at once. The rest wait, first come, first served, so that nobody's requests hold up
-//! everybody else's.
+//! Limits how many operations of one device run at once. Others wait in order, so that one device can't slow down
+//! everybody else.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,7 +8,7 @@ use domain::Actor;
 use domain::ids::DeviceId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// The operations of each device that run or wait.
+/// The running and waiting operations of each device.
 #[derive(Debug)]
 pub(super) struct Concurrency {
     running: usize,
@@ -24,11 +24,11 @@ struct Device {
     inside: usize,
 }
 
-/// Too many operations of the device wait already.
+/// Too many operations of the device are waiting.
 #[derive(Debug)]
 pub(super) struct TooMany;
 
-/// An operation that waits or runs. Dropped, it makes room for the next.
+/// A waiting or running operation. Makes room for the next when it is dropped.
 #[derive(Debug)]
 pub(super) struct Inside {
     devices: Arc<Devices>,
@@ -41,7 +41,7 @@ impl Concurrency {
         Self { running, waiting, devices: Arc::default() }
     }
 
-    /// Takes an operation in; nothing if it isn't a device's.
+    /// Admits an operation. `None` if it doesn't come from a device.
     pub fn enter(&self, actor: &Actor) -> Result<Option<Inside>, TooMany> {
         let Actor::Person { device, .. } = *actor else { return Ok(None) };
         let mut devices = lock(&self.devices);
@@ -56,7 +56,7 @@ impl Concurrency {
 }
 
 impl Inside {
-    /// Waits until it may run; it runs for as long as what this gives is held.
+    /// Waits until the operation may run. It counts as running until the returned value is dropped.
     pub async fn run(&self) -> Option<OwnedSemaphorePermit> {
         self.room.clone().acquire_owned().await.ok()
     }

@@ -1,4 +1,5 @@
-//! A checked and merged operation in the form that async-graphql runs: one parser reads what clients send, and no other.
+//! Converts a validated and merged operation to the form that async-graphql runs, so that only one parser reads
+//! documents.
 
 use std::collections::HashMap;
 
@@ -16,8 +17,7 @@ use async_graphql_value::Value;
 use super::merge::{Item, Selected};
 use super::refusal::position;
 
-/// One operation, with what it selects; neither fragments nor directives are left of it. Nothing where a number is beyond
-/// all bounds.
+/// Converts an operation and its selections, without fragments and directives. `None` if a number is out of range.
 pub(super) fn runnable(
     document: &ExecutableDocument,
     operation: &checked::Operation,
@@ -110,7 +110,7 @@ fn arguments(given: &[apollo_compiler::Node<checked::Argument>], at: Pos) -> Opt
         .collect()
 }
 
-/// A literal. Nothing where a number is beyond all bounds.
+/// Converts a literal. `None` if a number is out of range.
 pub(super) fn value(given: &checked::Value) -> Option<Value> {
     Some(match given {
         checked::Value::Null => Value::Null,

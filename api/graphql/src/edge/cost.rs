@@ -1,5 +1,6 @@
-//! What an operation costs, known before it runs: each field costs 1, and what is in a page is multiplied by the page's
-//! size. Sizes that are variables are put in for each request. Of the types that an object may have, the dearest counts.
+//! The cost of an operation, known before it runs. Each field costs 1, and the cost of the fields in a page is
+//! multiplied by the page size. Page sizes in variables are filled in for each request. If an object may have several
+//! types, the most expensive one counts.
 
 use std::collections::HashMap;
 
@@ -9,10 +10,10 @@ use apollo_compiler::response::JsonMap;
 
 use super::merge::{Item, Selected};
 
-/// How many items a page has where nothing is asked for.
+/// The page size if a request doesn't set one.
 const USUAL: u64 = 20;
 
-/// How often something is done.
+/// A multiplier: the size of a page or of a list of ids.
 #[derive(Clone, Debug)]
 enum Times {
     Known(u64),
@@ -20,7 +21,7 @@ enum Times {
 }
 
 impl Times {
-    /// The size of the page that a field asks for, where it is a list of pages or takes ids.
+    /// The multiplier of a field, if it is a connection or takes ids.
     fn of(field: &Field) -> Option<Self> {
         let takes = |name: &str| field.definition.argument_by_name(name).is_some();
         if takes("first") {
@@ -44,7 +45,7 @@ impl Times {
             Self::Known(times) => *times,
             Self::Variable(name) => match variables.get(name.as_str()) {
                 Some(value) if value.is_array() => value.as_array().map_or(1, |items| items.len() as u64),
-                // A page of no or fewer items is refused where it is read.
+                // The resolver refuses page sizes below 1.
                 Some(value) => value.as_u64().unwrap_or(USUAL),
                 None => USUAL,
             },
@@ -52,21 +53,21 @@ impl Times {
     }
 }
 
-/// What selections cost.
+/// The cost of selections.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cost {
     own: u64,
     pages: Vec<(Times, Cost)>,
-    /// Of each of these, one.
+    /// Of each list, the most expensive cost counts.
     either: Vec<Vec<Cost>>,
 }
 
-/// What merged selections cost.
+/// Computes the cost of merged selections.
 pub(super) fn of(items: &[Item<'_>]) -> Cost {
     within(items, None)
 }
 
-/// `page` is the size of the page whose fields these are.
+/// `page` is the size of the page that these fields belong to.
 fn within(items: &[Item<'_>], page: Option<&Times>) -> Cost {
     let mut cost = Cost::default();
     let mut types: HashMap<&Name, Cost> = HashMap::new();
@@ -93,31 +94,31 @@ fn one(selected: &Selected<'_>, page: Option<&Times>) -> Cost {
     let inside = Cost::field(within(&selected.inside, size.as_ref()));
     match (page, size) {
         (Some(page), _) if matches!(field.name.as_str(), "nodes" | "edges") => inside.times(page.clone()),
-        // What ids name has no page around it.
+        // A list of ids has no page around it.
         (_, Some(size)) if field.definition.argument_by_name("ids").is_some() => inside.times(size),
         _ => inside,
     }
 }
 
 impl Cost {
-    /// One field, and what is in it.
+    /// The cost of a field and its selections.
     fn field(inside: Self) -> Self {
         Self { own: inside.own.saturating_add(1), ..inside }
     }
 
-    /// The same, so many times.
+    /// Multiplies the cost.
     fn times(self, times: Times) -> Self {
         Self { pages: vec![(times, self)], ..Self::default() }
     }
 
-    /// Both.
+    /// Adds two costs.
     fn add(&mut self, other: Self) {
         self.own = self.own.saturating_add(other.own);
         self.pages.extend(other.pages);
         self.either.extend(other.either);
     }
 
-    /// What it comes to with these variables.
+    /// The total with these variables.
     pub(super) fn total(&self, variables: &JsonMap) -> u64 {
         let pages = self.pages.iter().map(|(times, one)| times.now(variables).saturating_mul(one.total(variables)));
         let dearest = |costs: &Vec<Self>| costs.iter().map(|one| one.total(variables)).max().unwrap_or_default();

@@ -1,5 +1,4 @@
-//! Documents, read once: looked at, parsed, checked against the schema, surveyed, merged, and kept in the form that runs
-//! them.
+//! Parses, validates, surveys and merges each document once, and caches the result.
 
 use std::sync::Arc;
 
@@ -25,20 +24,20 @@ use super::suggestions::suggest;
 use super::survey::{Survey, survey};
 use super::{absent, guard, inputs, shape};
 
-/// An operation that can be run.
+/// A prepared operation.
 #[derive(Debug)]
 pub(super) struct Prepared {
     name: Option<String>,
     pub(super) kind: OperationType,
-    /// Nothing where it asks for a field that is open to nobody.
+    /// The scopes that it needs; `None` if it selects a field that nobody may use.
     pub(super) scopes: Option<Scopes>,
     pub(super) introspects: bool,
-    /// Its variables; what it selects is left out.
+    /// The operation with its variables, without its selections.
     head: Operation,
     forms: Forms,
 }
 
-/// An operation in the form for its variables.
+/// An operation with its variables.
 #[derive(Debug)]
 pub(super) struct Fitted {
     form: Arc<Form>,
@@ -55,18 +54,18 @@ impl Fitted {
     }
 }
 
-/// A document that was read.
+/// A parsed and validated document.
 #[derive(Debug)]
 pub struct Read(Vec<Arc<Prepared>>);
 
 impl Read {
-    /// Whether every field that it asks for says a scope, and so is open to somebody.
+    /// Whether every field that it selects declares a scope.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.0.iter().all(|operation| operation.scopes.is_some())
     }
 
-    /// The operation of this name, or the only one.
+    /// The operation with this name, or the only one.
     pub(super) fn operation(&self, name: Option<&str>) -> Result<Arc<Prepared>, ServerError> {
         let found = match (name, self.0.as_slice()) {
             (None, [only]) => Some(only),
@@ -75,16 +74,16 @@ impl Read {
         };
         found.cloned().ok_or_else(|| {
             let message = if name.is_some() {
-                "The document has no operation of this name."
+                "The document has no operation with this name."
             } else {
-                "The document has several operations: say in operationName which one."
+                "The document has several operations: name one of them in `operationName`."
             };
             refuse("OPERATION_NOT_FOUND", message)
         })
     }
 }
 
-/// What reads documents, and keeps them.
+/// Reads and caches documents.
 pub struct Documents {
     pub(super) schema: Valid<Schema>,
     pub(super) limits: Limits,
@@ -100,18 +99,18 @@ impl std::fmt::Debug for Documents {
 }
 
 impl Documents {
-    /// For a schema in the schema language.
+    /// Creates the cache for a schema in SDL.
     ///
     /// # Panics
     ///
-    /// Where this is no schema: it is our own, and a test reads it.
+    /// If the SDL isn't a valid schema. It is our own, and a test checks it.
     #[must_use]
     pub fn new(sdl: &str, limits: Limits, suggestions: bool) -> Self {
         let schema = Schema::parse_and_validate(sdl, "schema.graphql").expect("our own schema is one");
         Self { types: Types::of(&schema), schema, kept: Cache::new(limits.kept), limits, suggestions }
     }
 
-    /// The fields of the schema that say no scope, as `Type.field`; nobody can ask for them.
+    /// The fields of the schema without a scope, as `Type.field`. Nobody can select them.
     #[must_use]
     pub fn without_scope(&self) -> Vec<String> {
         use apollo_compiler::schema::ExtendedType;
@@ -129,19 +128,19 @@ impl Documents {
         names
     }
 
-    /// How many documents are kept.
+    /// The number of documents in the cache.
     #[must_use]
     pub fn kept(&self) -> u64 {
         self.kept.entry_count()
     }
 
-    /// The document, read now or before; and whether it was before.
+    /// Reads a document, and returns whether it was in the cache.
     ///
     /// # Errors
     ///
-    /// Whatever is wrong with it; the first few reasons.
+    /// The first few errors in the document.
     pub fn read(&self, text: &str) -> Result<(Arc<Read>, bool), Vec<ServerError>> {
-        // What is too long isn't even hashed.
+        // Don't hash a document that is too long.
         if text.len() > self.limits.document {
             guard::check(text, &self.limits).map_err(|error| vec![error])?;
         }
@@ -152,7 +151,7 @@ impl Documents {
         }
         let read = Arc::new(self.read_anew(text)?);
         self.kept.insert(key, read.clone());
-        // Without this, there may be more than there are to be, for a while.
+        // Without this, the cache may exceed its size for a while.
         self.kept.run_pending_tasks();
         Ok((read, false))
     }
@@ -176,7 +175,7 @@ impl Documents {
         let mut operations = Vec::new();
         for operation in checked.operations.iter() {
             check_max_depth(&checked, operation)
-                .map_err(|_| one(refuse("SELECTION_TOO_DEEP", "What is asked about the schema goes too deep.")))?;
+                .map_err(|_| one(refuse("SELECTION_TOO_DEEP", "The introspection query is nested too deep.")))?;
             let survey = survey(&checked, operation);
             self.check(&survey).map_err(one)?;
             let Survey { scopes, introspects, switches, .. } = survey;
@@ -196,11 +195,11 @@ impl Documents {
         Ok(Read(operations))
     }
 
-    /// An operation with these variables.
+    /// Combines an operation with its variables.
     ///
     /// # Errors
     ///
-    /// `BAD_USER_INPUT` where a variable doesn't fit, or is missing; `TOO_MANY_ITEMS`, `COST_TOO_HIGH`.
+    /// `BAD_USER_INPUT` if a variable is invalid or missing; `TOO_MANY_ITEMS`, `COST_TOO_HIGH`.
     pub(super) fn fit(&self, operation: &Prepared, given: Option<&JsonMap>) -> Result<Fitted, ServerError> {
         let none = JsonMap::new();
         let given = given.unwrap_or(&none);
@@ -209,7 +208,7 @@ impl Documents {
         let cost = form.cost.total(&coerced);
         if cost > self.limits.cost {
             let message = format!(
-                "This costs {cost}, and at most {} is taken: ask for smaller pages, or for less of each item.",
+                "This operation costs {cost}; the limit is {}. Request smaller pages or fewer fields per item.",
                 self.limits.cost
             );
             return Err(refuse("COST_TOO_HIGH", message));
@@ -217,14 +216,14 @@ impl Documents {
         Ok(Fitted { form, variables })
     }
 
-    /// What would be run of a request, if whoever asks may run it.
+    /// The request that async-graphql would run, without any check of scopes.
     ///
     /// # Errors
     ///
-    /// Whatever is wrong with the document or the variables.
+    /// The errors in the document or the variables.
     pub fn request(&self, asked: &Asked) -> Result<Request, Vec<ServerError>> {
         let one = |error| vec![error];
-        let text = asked.query.as_deref().ok_or_else(|| one(bad_request("There is no document.")))?;
+        let text = asked.query.as_deref().ok_or_else(|| one(bad_request("Send a document in `query`.")))?;
         let (read, _) = self.read(text)?;
         let operation = read.operation(asked.operation_name.as_deref()).map_err(one)?;
         Ok(self.fit(&operation, asked.variables.as_ref()).map_err(one)?.request())
@@ -234,13 +233,13 @@ impl Documents {
         Most { selections: self.limits.selections, aliases: self.limits.aliases }
     }
 
-    /// The document as its parser reads it.
+    /// Parses a document.
     ///
     /// # Errors
     ///
     /// `GRAPHQL_PARSE_FAILED`.
     pub fn parse(&self, text: &str) -> Result<Document, Vec<ServerError>> {
-        // The guard has bounded both: these are the parser's own bounds, should the two ever differ.
+        // The guard has checked both limits already. These protect the parser if the two ever differ.
         let mut parser = Parser::new().recursion_limit(self.limits.nesting * 2).token_limit(self.limits.document);
         let document = parser
             .parse_ast(text, "document")
@@ -253,11 +252,14 @@ impl Documents {
 
     fn check(&self, survey: &Survey) -> Result<(), ServerError> {
         if survey.depth > self.limits.depth {
-            let message = format!("Fields are nested at most {} deep; these are {}.", self.limits.depth, survey.depth);
+            let message = format!(
+                "Fields may be nested at most {} deep; these are nested {} deep.",
+                self.limits.depth, survey.depth
+            );
             return Err(refuse("SELECTION_TOO_DEEP", message));
         }
         match &survey.repeated {
-            Some(field) => Err(refuse("REPEATED_FIELD", format!("{field} may stand once in a document."))),
+            Some(field) => Err(refuse("REPEATED_FIELD", format!("`{field}` may occur only once in a document."))),
             None => Ok(()),
         }
     }

@@ -1,5 +1,5 @@
-//! An operation in the form that is run: merged, and so, where `@skip` and `@include` hang on variables, in one for each
-//! of their values that were met.
+//! The merged form of an operation. If `@skip` and `@include` depend on variables, there is one form for each
+//! combination of values that has occurred.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,10 +15,10 @@ use super::merge::{Item, Merge, Types};
 use super::refusal::{BAD_USER_INPUT, refuse};
 use super::{aliases, convert};
 
-/// How many forms of one operation are kept; a further one is made anew each time.
+/// The largest number of forms that are kept per operation. Further ones are built for each request.
 const MOST: usize = 16;
 
-/// What is run, and what it costs.
+/// A runnable operation and its cost.
 #[derive(Debug)]
 pub(super) struct Form {
     pub(super) cost: Cost,
@@ -32,17 +32,17 @@ pub(super) enum Forms {
     Several(Box<Several>),
 }
 
-/// What further forms are made of, and those that were made.
+/// The source of further forms, and the forms built so far.
 #[derive(Debug)]
 pub(super) struct Several {
     document: Arc<Valid<ExecutableDocument>>,
     operation: Node<Operation>,
-    /// The variables that conditions hang on.
+    /// The variables that conditions depend on.
     switches: Vec<Name>,
     made: Mutex<Vec<(Vec<bool>, Arc<Form>)>>,
 }
 
-/// How large an operation may be.
+/// The limits on the size of an operation.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Most {
     pub selections: usize,
@@ -50,7 +50,7 @@ pub(super) struct Most {
 }
 
 impl Forms {
-    /// The forms of an operation whose conditions hang on these variables.
+    /// The forms of an operation whose conditions depend on these variables.
     ///
     /// # Errors
     ///
@@ -62,7 +62,7 @@ impl Forms {
         types: &Types,
         most: Most,
     ) -> Result<Self, ServerError> {
-        // Whatever the variables will be, no other name is asked for than where every condition holds.
+        // No combination of variables can add an alias that isn't selected if every condition holds.
         let all = |_: &Name| None;
         let items = merged(document, operation, types, &all, most)?;
         aliases::check(&items, most.aliases)?;
@@ -77,7 +77,7 @@ impl Forms {
     ///
     /// # Errors
     ///
-    /// `BAD_USER_INPUT` where a condition is neither true nor false; `EXPANDS_TOO_FAR`.
+    /// `BAD_USER_INPUT` if a condition is neither true nor false; `EXPANDS_TOO_FAR`.
     pub(super) fn with(&self, variables: &JsonMap, types: &Types, most: Most) -> Result<Arc<Form>, ServerError> {
         match self {
             Self::One(form) => Ok(form.clone()),
@@ -90,10 +90,11 @@ impl Several {
     fn with(&self, variables: &JsonMap, types: &Types, most: Most) -> Result<Arc<Form>, ServerError> {
         let settings = self.switches.iter().map(|switch| match variables.get(switch.as_str()) {
             Some(JsonValue::Bool(is)) => Ok(*is),
-            // A variable that has a default may be given as null all the same.
-            _ => {
-                Err(refuse(BAD_USER_INPUT, format!("${switch} decides what is answered: it has to be true or false.")))
-            }
+            // A variable with a default can still be null.
+            _ => Err(refuse(
+                BAD_USER_INPUT,
+                format!("`${switch}` is used in @skip or @include, so it must be true or false."),
+            )),
         });
         let settings = settings.collect::<Result<Vec<_>, _>>()?;
         let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
@@ -127,6 +128,6 @@ fn merged<'a>(
 
 fn form(document: &ExecutableDocument, operation: &Operation, items: &[Item<'_>]) -> Result<Form, ServerError> {
     let runnable = convert::runnable(document, operation, items)
-        .ok_or_else(|| refuse(BAD_USER_INPUT, "A number in the document is beyond all bounds."))?;
+        .ok_or_else(|| refuse(BAD_USER_INPUT, "A number in the document is out of range."))?;
     Ok(Form { cost: cost::of(items), runnable })
 }

@@ -1,5 +1,5 @@
-//! The first look at a document, before any parser: how long it is, how many tokens it has, how deep its brackets are
-//! nested. It reads tokens by the parser's own lexer, so that the two can't differ about what is a string or a comment.
+//! The first check of a document, before it is parsed: its length, its number of tokens and the nesting of its
+//! brackets. Uses the parser's own lexer, so that the two agree about strings and comments.
 
 use apollo_parser::{Lexer, TokenKind};
 use async_graphql::ServerError;
@@ -7,14 +7,14 @@ use async_graphql::ServerError;
 use super::limits::Limits;
 use super::refusal::refuse;
 
-/// Refuses what is too long, has too many tokens or is nested too deep. Errors of the lexer are the parser's to tell.
+/// Refuses a document that is too long, has too many tokens or is nested too deep. Leaves syntax errors to the parser.
 ///
 /// # Errors
 ///
 /// `DOCUMENT_TOO_LONG`, `TOO_MANY_TOKENS`, `NESTED_TOO_DEEP`.
 pub fn check(text: &str, limits: &Limits) -> Result<(), ServerError> {
     if text.len() > limits.document {
-        let message = format!("A document has at most {} bytes; this one has {}.", limits.document, text.len());
+        let message = format!("A document may have at most {} bytes; this one has {}.", limits.document, text.len());
         return Err(refuse("DOCUMENT_TOO_LONG", message));
     }
     let (mut tokens, mut depth) = (0_usize, 0_usize);
@@ -30,14 +30,14 @@ pub fn check(text: &str, limits: &Limits) -> Result<(), ServerError> {
             return Err(too_deep(limits.nesting));
         }
         if tokens > limits.tokens {
-            let message = format!("A document has at most {} tokens.", limits.tokens);
+            let message = format!("A document may have at most {} tokens.", limits.tokens);
             return Err(refuse("TOO_MANY_TOKENS", message));
         }
     }
     Ok(())
 }
 
-/// What is said of brackets that are nested too deep, in a document or in JSON.
+/// The error if brackets are nested too deep, in a document or in JSON.
 pub(super) fn too_deep(deepest: usize) -> ServerError {
-    refuse("NESTED_TOO_DEEP", format!("Brackets are nested at most {deepest} deep."))
+    refuse("NESTED_TOO_DEEP", format!("Brackets may be nested at most {deepest} deep."))
 }

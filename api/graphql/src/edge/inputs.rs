@@ -1,5 +1,5 @@
-//! What clients give: variables coerced to their types (GraphQL specification, section 6.1.2), and the bounds and the
-//! scalars that the type system doesn't know, alike for variables and for what stands in the document.
+//! Coerces variables to their types (GraphQL specification, section 6.1.2), and checks list limits and custom scalars,
+//! for variables and for literals in the document alike.
 
 use apollo_compiler::ExecutableDocument;
 use apollo_compiler::Schema;
@@ -18,11 +18,11 @@ use super::limits::Limits;
 use super::refusal::{BAD_USER_INPUT, refuse};
 use crate::scalars;
 
-/// The variables of an operation, each as its type takes it.
+/// Coerces the variables of an operation.
 ///
 /// # Errors
 ///
-/// `BAD_USER_INPUT` where one doesn't fit, or is missing; `TOO_MANY_ITEMS`.
+/// `BAD_USER_INPUT` if a variable is invalid or missing; `TOO_MANY_ITEMS`.
 pub(super) fn variables(
     schema: &Valid<Schema>,
     operation: &Operation,
@@ -32,7 +32,7 @@ pub(super) fn variables(
     if operation.variables.is_empty() {
         return Ok((JsonMap::new(), Variables::default()));
     }
-    // What is read here may be private: the message names the variable and its type, and nothing of the value.
+    // The value may be private: the message names only the variable and its type.
     let coerced = coerce_variable_values(schema, operation, given).map_err(|error| {
         let message = error.message().to_string();
         let message = message.split(": ").next().filter(|_| message.starts_with("could not coerce"));
@@ -53,7 +53,7 @@ pub(super) fn variables(
 }
 
 fn without_value(message: &str) -> String {
-    format!("{} isn't one that its type takes.", message.replacen("could not coerce", "The value of", 1))
+    format!("{} isn't valid for its type.", message.replacen("could not coerce", "The value of", 1))
 }
 
 fn at(mut error: ServerError, variable: &str) -> ServerError {
@@ -61,7 +61,7 @@ fn at(mut error: ServerError, variable: &str) -> ServerError {
     error
 }
 
-/// Checks what stands in the document itself.
+/// Checks the literals in a document.
 ///
 /// # Errors
 ///
@@ -117,23 +117,23 @@ impl Check<'_> {
     fn literal(&self, ty: &Type, value: &apollo_compiler::executable::Value) -> Result<(), ServerError> {
         match convert::value(value) {
             Some(value) => self.value(ty, &value),
-            None => Err(refuse(BAD_USER_INPUT, "A number in the document is beyond all bounds.")),
+            None => Err(refuse(BAD_USER_INPUT, "A number in the document is out of range.")),
         }
     }
 
     fn value(&self, ty: &Type, value: &Value) -> Result<(), ServerError> {
         match (ty, value) {
-            // Variables have been looked at, or will be, where they are given.
+            // Variables are checked separately.
             (_, Value::Null | Value::Variable(_)) => Ok(()),
             (Type::List(inner) | Type::NonNullList(inner), Value::List(items)) => {
                 if items.len() > self.limits.items {
                     let message =
-                        format!("A list has at most {} items; this one has {}.", self.limits.items, items.len());
+                        format!("A list may have at most {} items; this one has {}.", self.limits.items, items.len());
                     return Err(refuse("TOO_MANY_ITEMS", message));
                 }
                 items.iter().try_for_each(|item| self.value(inner, item))
             }
-            // One item stands for a list of one.
+            // A single value is coerced to a list of one.
             (Type::List(inner) | Type::NonNullList(inner), item) => self.value(inner, item),
             (Type::Named(name) | Type::NonNullNamed(name), value) => match self.schema.types.get(name) {
                 Some(ExtendedType::InputObject(object)) => self.fields(&object.fields, value),
@@ -158,7 +158,7 @@ fn scalar(name: &str, value: &Value) -> Result<(), ServerError> {
     if let Value::String(text) = value
         && text.contains('\0')
     {
-        return Err(refuse(BAD_USER_INPUT, "Text can't hold the character U+0000."));
+        return Err(refuse(BAD_USER_INPUT, "Text can't contain the character U+0000."));
     }
     match scalars::expects(name, value) {
         Some(right) => Err(refuse(BAD_USER_INPUT, right)),

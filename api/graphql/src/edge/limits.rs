@@ -1,45 +1,45 @@
-//! How much a document, a request and a connection may be. Every bound has a setting, and an error code of its own.
+//! Limits for documents, requests and WebSocket connections. Each limit has a setting and an error code of its own.
 
 use std::time::Duration;
 
-/// Bounds of what clients send.
+/// Limits for documents and requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The longest document, in bytes.
+    /// The largest size of a document, in bytes.
     pub document: usize,
-    /// How many tokens a document may have (GraphQL specification, section 2.1.6).
+    /// The largest number of tokens in a document (GraphQL specification, section 2.1.6).
     pub tokens: usize,
-    /// How deep brackets may be nested, in a document and in the JSON around it.
+    /// The largest nesting depth of brackets, in a document and in the JSON of its variables.
     pub nesting: usize,
-    /// How many fragments a document may define.
+    /// The largest number of fragments in a document.
     pub fragments: usize,
-    /// How many selections an operation may have once its fragments are spread.
+    /// The largest number of selections in an operation after its fragments are spread.
     pub selections: usize,
-    /// How often one field may be asked for under other names.
+    /// The largest number of aliases for one field.
     pub aliases: usize,
-    /// How many directives a document may have, wherever they stand.
+    /// The largest number of directives in a document.
     pub directives: usize,
-    /// How many operations a document may define.
+    /// The largest number of operations in a document.
     pub operations: usize,
-    /// How deep fields may be nested; what is asked of the schema itself isn't counted.
+    /// The largest nesting depth of fields, without introspection fields.
     pub depth: usize,
-    /// How much an operation may cost: a field costs 1, and what is in a page is multiplied by the page's size.
+    /// The largest cost of an operation: each field costs 1, and fields in a page are multiplied by the page size.
     pub cost: u64,
-    /// How many items a list in an input may have.
+    /// The largest number of items in a list in an input.
     pub items: usize,
-    /// How many errors an answer has at the most.
+    /// The largest number of errors in a response.
     pub errors: usize,
-    /// How long a query or a mutation may take.
+    /// The time limit for a query or a mutation.
     pub time: Duration,
-    /// How many queries and mutations of one device run at once.
+    /// The number of queries and mutations of one device that run at once.
     pub running: usize,
-    /// How many more of them wait for that.
+    /// The number of further ones that may wait.
     pub waiting: usize,
-    /// How many documents are kept, parsed and checked.
+    /// The number of parsed and validated documents in the cache.
     pub kept: u64,
-    /// How many automatic persisted documents are kept; none where they are off.
+    /// The number of automatic persisted queries to keep; 0 turns them off.
     pub automatic: u64,
-    /// Bounds of a WebSocket.
+    /// Limits for WebSocket connections.
     pub socket: SocketLimits,
 }
 
@@ -68,18 +68,18 @@ impl Default for Limits {
     }
 }
 
-/// Bounds of a WebSocket.
+/// Limits for WebSocket connections.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SocketLimits {
     /// The largest message, in bytes.
     pub message: usize,
-    /// How many operations may run at once on a connection.
+    /// The number of operations that may run at once on one WebSocket.
     pub subscriptions: usize,
-    /// How long a connection may wait before it says who it is.
+    /// How long a client may take to send `connection_init`.
     pub init: Duration,
-    /// How often the other side is asked whether it is still there.
+    /// How often Kith pings the client.
     pub ping: Duration,
-    /// How long a connection may be without any sign of the other side.
+    /// How long a client may be silent before the WebSocket is closed.
     pub idle: Duration,
 }
 

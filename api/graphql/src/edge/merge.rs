@@ -1,9 +1,9 @@
-//! Fields collected and merged before anything runs (GraphQL specification, *Field Collection* and *Merging Selection
-//! Sets*): in an object, each response name stands once, with all that is selected of it. async-graphql would run each
-//! copy by itself, and lay the results over each other.
+//! Collects and merges fields before anything runs (GraphQL specification, *Field Collection* and *Merging Selection
+//! Sets*), so that each response name occurs once per object, with all its selections. async-graphql would run each
+//! copy separately and overlay the results.
 //!
-//! Where the object's type is known only when it is there, each possible type has its own selections. What is the same
-//! for all of them stands once, before or between them, so that the order is each type's own.
+//! If the type of an object is known only at run time, each possible type has its own selections. Fields that are the
+//! same for all types occur once, before or between the others, so that the order is right for each type.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,24 +15,24 @@ use async_graphql::indexmap::IndexMap;
 
 use super::refusal::refuse;
 
-/// A field, with what is selected in it.
+/// A field with its merged selections.
 #[derive(Debug)]
 pub(super) struct Selected<'a> {
-    /// The first of those that were merged; its arguments are the others'.
+    /// The first of the merged copies. All copies have the same arguments.
     pub field: &'a Field,
     pub inside: Vec<Item<'a>>,
 }
 
-/// What is selected in an object.
+/// A selection in an object.
 #[derive(Debug)]
 pub(super) enum Item<'a> {
-    /// Whatever the object's type is.
+    /// For every type of the object.
     Field(Selected<'a>),
-    /// Where the object is of this type.
+    /// Only if the object has this type.
     On(&'a Name, Vec<Selected<'a>>),
 }
 
-/// The object types that each interface and each union may be.
+/// The possible object types of each interface and union.
 #[derive(Debug)]
 pub(super) struct Types(HashMap<Name, Vec<Name>>);
 
@@ -54,12 +54,12 @@ impl Types {
         Self(types)
     }
 
-    /// Nothing where it is an object type itself.
+    /// The possible types; `None` for an object type.
     fn objects(&self, ty: &str) -> Option<&[Name]> {
         self.0.get(ty).map(Vec::as_slice)
     }
 
-    /// Whether an object of this type meets a fragment's condition.
+    /// Whether an object of this type matches a fragment's type condition.
     fn applies(&self, condition: &Name, object: &Name) -> bool {
         condition == object || self.objects(condition).is_some_and(|objects| objects.contains(object))
     }
@@ -69,29 +69,29 @@ impl Types {
     }
 }
 
-/// What merges a document's selections.
+/// Merges the selections of a document.
 pub(super) struct Merge<'a> {
     types: &'a Types,
     document: &'a ExecutableDocument,
-    /// What `@skip` and `@include` are told by a variable; where it is nothing, every such condition holds.
+    /// The value of a variable in `@skip` and `@include`. `None`: treat every such condition as met.
     told: &'a dyn Fn(&Name) -> Option<bool>,
-    /// How many selections may still be looked at.
+    /// How many selections may still be visited.
     left: usize,
 }
 
-/// Fields by their response name, in the order of their first.
+/// Fields by response name, in the order of their first occurrence.
 type Found<'a> = IndexMap<&'a Name, Vec<Place<'a>>>;
 
-/// A field where it is written.
+/// A field at its place in the document.
 struct Place<'a> {
     field: &'a Field,
-    /// The type that it is written for.
+    /// The type that it is selected on.
     on: &'a Name,
 }
 
 impl<'a> Merge<'a> {
-    /// Merges what the document selects, of which an operation has at most so many selections, its fragments spread. It
-    /// looks at each once for each type that an object may have; only interfaces within interfaces could make it more.
+    /// Creates a merger for operations with at most `selections` selections after their fragments are spread. It visits
+    /// each selection once for each possible type of an object; only nested interfaces can cause more visits.
     pub(super) fn new(
         types: &'a Types,
         document: &'a ExecutableDocument,
@@ -101,7 +101,7 @@ impl<'a> Merge<'a> {
         Self { types, document, told, left: selections.saturating_mul(types.widest()) }
     }
 
-    /// What these select of an object of this type.
+    /// The merged selections for an object of this type.
     ///
     /// # Errors
     ///
@@ -127,7 +127,7 @@ impl<'a> Merge<'a> {
         Ok(items)
     }
 
-    /// What each type has of its own from one place to another.
+    /// The selections that only some types have, between two common ones.
     fn between(
         &mut self,
         each: &[(&'a Name, Found<'a>)],
@@ -161,7 +161,7 @@ impl<'a> Merge<'a> {
         Ok(found)
     }
 
-    /// A fragment is spread once, however often it is named.
+    /// Collects fields. Each fragment is visited once, however often it is spread.
     fn collect_from(
         &mut self,
         set: &'a SelectionSet,
@@ -172,7 +172,9 @@ impl<'a> Merge<'a> {
         for selection in &set.selections {
             let left = self.left.checked_sub(1);
             self.left = left.ok_or_else(|| {
-                refuse("EXPANDS_TOO_FAR", "Interfaces within interfaces multiply this beyond bounds: ask for less.")
+                let message =
+                    "Nested interfaces expand this operation beyond the limit on selections: select fewer fields.";
+                refuse("EXPANDS_TOO_FAR", message)
             })?;
             if !self.holds(selection.directives()) {
                 continue;
@@ -199,7 +201,7 @@ impl<'a> Merge<'a> {
         Ok(())
     }
 
-    /// Whether `@skip` and `@include` let something stand.
+    /// Whether `@skip` and `@include` keep a selection.
     fn holds(&self, directives: &DirectiveList) -> bool {
         conditions(directives).all(|(right, given)| match &**given {
             Value::Boolean(is) => *is == right,
@@ -209,7 +211,7 @@ impl<'a> Merge<'a> {
     }
 }
 
-/// What `@skip` and `@include` are given, and what it has to be for a selection to stand.
+/// The arguments of `@skip` and `@include`, and the value that keeps the selection.
 pub(super) fn conditions(directives: &DirectiveList) -> impl Iterator<Item = (bool, &Node<Value>)> {
     directives.iter().filter_map(|directive| {
         let right = match directive.name.as_str() {
@@ -221,8 +223,8 @@ pub(super) fn conditions(directives: &DirectiveList) -> impl Iterator<Item = (bo
     })
 }
 
-/// Where a field stands among each type's, if it is the same for all of them, can be asked of the abstract type itself,
-/// and has not been passed by in any.
+/// The position of a field in the selections of each type, if the field is the same for all types, can be selected on
+/// the abstract type and hasn't been passed in any of them.
 fn shared(
     each: &[(&Name, Found<'_>)],
     key: &Name,
@@ -230,7 +232,7 @@ fn shared(
     ty: &Name,
     done: &[usize],
 ) -> Option<Vec<usize>> {
-    // Nothing is selected in a leaf: whatever stands behind the first says nothing more.
+    // A leaf has no selections, so further copies add nothing.
     let telling = |places: &[Place<'_>]| if is_leaf(places[0].field) { 1 } else { places.len() };
     let places = &places[..telling(places)];
     if !places.iter().all(|place| place.on == ty) {

@@ -1,9 +1,10 @@
-//! The one door that every document passes, whatever it came by: bounded before it is parsed, checked, held to the
-//! actor's scopes and to its cost, and run.
+//! The edge: the only way into the schema for every document, over any transport. Documents are held to limits before
+//! they are parsed, then validated, checked against the actor's scopes and the cost limit, and run.
 //!
-//! async-graphql runs documents; it doesn't read them. Its parser overflows the stack, its checks walk fragments
-//! exponentially, and it lets pass what the specification refuses on `__typename`. So documents are parsed and checked
-//! by apollo-compiler, behind bounds of our own, and turned into the form that async-graphql runs.
+//! async-graphql runs documents, but doesn't parse them: its parser can overflow the stack, its validation takes
+//! exponential time on fragments, and it accepts uses of `__typename` that the specification forbids. Documents are
+//! parsed and validated by apollo-compiler, behind limits of our own, and converted to the form that async-graphql
+//! runs.
 
 mod absent;
 mod aliases;
@@ -50,38 +51,38 @@ pub use limits::{Limits, SocketLimits};
 use persisted::Persisted;
 pub use refusal::refuse;
 
-/// The code of what can't be answered for now.
+/// The error code if Kith is temporarily unavailable.
 pub const UNAVAILABLE: &str = "UNAVAILABLE";
-/// The code of what isn't run since too much of the same device waits.
+/// The error code if too many requests of the same device are waiting.
 const TOO_MANY_REQUESTS: &str = "TOO_MANY_REQUESTS";
-/// The codes of what is worth asking again.
+/// The error codes of requests that should be sent again.
 pub const COME_BACK: [&str; 2] = [UNAVAILABLE, TOO_MANY_REQUESTS];
-/// After how long it is worth asking again.
+/// When to send them again.
 pub const RETRY_AFTER: Duration = Duration::seconds(2);
 
-/// Who may ask about the schema.
+/// Who may read the schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Introspection {
-    /// Whoever reaches the server.
+    /// Everybody who can reach the server.
     Everyone,
-    /// Whoever is signed in.
+    /// Everybody who is signed in.
     SignedIn,
     /// Nobody.
     Nobody,
 }
 
-/// What an installation says about documents.
+/// The limits and options for documents.
 #[derive(Clone, Debug)]
 pub struct Rules {
-    /// Bounds.
+    /// The limits.
     pub limits: Limits,
-    /// Who may ask about the schema.
+    /// Who may read the schema.
     pub introspection: Introspection,
-    /// Whether a wrong name is answered with those that are like it.
+    /// Whether an error about an unknown name suggests similar names.
     pub suggestions: bool,
-    /// Whether this is a demo, whose clock can be put forward.
+    /// Whether this is a demo, whose clock can be moved forward.
     pub demo: bool,
-    /// Documents by their ids; where there are any, no others are run.
+    /// Trusted documents by id. If set, no other documents are run.
     pub trusted: Option<HashMap<String, String>>,
 }
 
@@ -97,7 +98,7 @@ impl Default for Rules {
     }
 }
 
-/// The door.
+/// Checks and runs documents. Cheap to clone.
 #[derive(Clone)]
 pub struct Edge {
     schema: KithSchema,
@@ -116,7 +117,7 @@ impl std::fmt::Debug for Edge {
     }
 }
 
-/// A request that will be run: nothing of it is refused any more but by what it does.
+/// A request that has passed all checks and is ready to run.
 #[derive(Debug)]
 pub struct Ready {
     operation: Arc<Prepared>,
@@ -126,13 +127,13 @@ pub struct Ready {
 }
 
 impl Ready {
-    /// Whether it reads and changes nothing.
+    /// Whether the operation is a query.
     #[must_use]
     pub fn is_query(&self) -> bool {
         self.operation.kind == OperationType::Query
     }
 
-    /// As it came from this address.
+    /// Sets the address that the request comes from.
     #[must_use]
     pub fn coming_from(self, from: Option<IpAddr>) -> Self {
         Self { from, ..self }
@@ -215,29 +216,29 @@ impl Edge {
         Ok(Ready { operation, fitted, actor: *actor, from: None })
     }
 
-    /// Whether an actor may run an operation at all.
+    /// Checks that the actor may run the operation.
     fn admit(&self, operation: &Prepared, actor: &Actor) -> Result<(), ServerError> {
         if operation.introspects && !self.shows_schema(actor) {
-            return Err(refuse("INTROSPECTION_DISABLED", "This server doesn't tell you about its schema."));
+            return Err(refuse("INTROSPECTION_DISABLED", "You may not read the schema of this server."));
         }
         let Some(needed) = operation.scopes else {
-            return Err(refuse("FORBIDDEN", "One of these fields is open to nobody."));
+            return Err(refuse("FORBIDDEN", "The document contains a field that nobody may use."));
         };
         let missing: Vec<_> = needed.missing_in(actor.scopes()).map(Scope::name).collect();
         if missing.is_empty() {
             return Ok(());
         }
         if actor.person().is_none() {
-            return Err(refuse("UNAUTHENTICATED", "Sign in first: this needs an access token."));
+            return Err(refuse("UNAUTHENTICATED", "You must be signed in: send an access token."));
         }
-        Err(refuse("INSUFFICIENT_SCOPE", format!("The access token lacks: {}.", missing.join(", "))))
+        Err(refuse("INSUFFICIENT_SCOPE", format!("The access token lacks these scopes: {}.", missing.join(", "))))
     }
 
     /// Runs a query or a mutation.
     pub async fn execute(&self, ready: Ready) -> Response {
         let Ok(inside) = self.concurrency.enter(&ready.actor) else {
             let message =
-                "Too many requests of this device wait already. Send the next when some are answered, or at `retryAt`.";
+                "Too many requests from this device are waiting. Wait for some of them, or try again at `retryAt`.";
             return self.refused(TOO_MANY_REQUESTS, message);
         };
         let acting = Arc::new(Acting::Once(Arc::new(self.env.op(ready.actor).coming_from(ready.from))));
@@ -254,14 +255,14 @@ impl Edge {
             };
             waves::run(self.schema.execute(request).boxed(), waves).await
         };
-        // What is dropped here ends with its statements: nothing goes on that nobody waits for.
+        // Dropping the future also stops its statements.
         if let Ok(response) = tokio::time::timeout(self.limits().time, run).await {
             return self.coded(response);
         }
-        self.refused("TIMED_OUT", "This took too long, and was ended. Ask for less at a time.")
+        self.refused("TIMED_OUT", "The request took too long and was stopped. Request less data at a time.")
     }
 
-    /// The answer to an operation that isn't run, or not to its end.
+    /// The response to an operation that was refused or stopped.
     fn refused(&self, code: &'static str, message: &str) -> Response {
         metrics::counter!("kith_refused_total", "code" => code).increment(1);
         let mut response = Response::new(Value::Null);
@@ -269,7 +270,7 @@ impl Edge {
         self.coded(response)
     }
 
-    /// Runs any operation: one answer for a query or a mutation, and one for each event for a subscription.
+    /// Runs any operation: one response for a query or a mutation, one per event for a subscription.
     #[must_use]
     pub fn stream(&self, ready: Ready) -> BoxStream<'static, Response> {
         if !ready.is_subscription() {
@@ -285,8 +286,8 @@ impl Edge {
         waves::run_stream(responses.boxed(), waves)
     }
 
-    /// Gives a code to what async-graphql refuses without one, says when to come back after an outage, and bounds how many
-    /// errors there are.
+    /// Adds a code to errors of async-graphql without one, adds `retryAt` to temporary errors, and limits the number of
+    /// errors.
     fn coded(&self, mut response: Response) -> Response {
         response.errors.truncate(self.limits().errors);
         for error in &mut response.errors {

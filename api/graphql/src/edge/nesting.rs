@@ -1,6 +1,7 @@
-//! How deep the brackets of a JSON text are nested, counted before anything parses it.
+//! Measures the nesting of brackets in a JSON text before it is parsed.
 
-/// The deepest nesting of brackets outside of strings. What isn't JSON has a depth too: its parser refuses it.
+/// The deepest nesting of brackets outside strings. Also works for text that isn't valid JSON, which the parser refuses
+/// later.
 #[must_use]
 pub fn depth(json: &[u8]) -> usize {
     let (mut depth, mut deepest) = (0_usize, 0);

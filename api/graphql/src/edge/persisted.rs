@@ -1,4 +1,5 @@
-//! Documents that are known by an id: those that were registered beforehand, and those that clients register as they go.
+//! Persisted documents: trusted documents, which the operator registers, and automatic ones, which clients register as
+//! they go.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -12,15 +13,15 @@ use moka::sync::Cache;
 use super::asked::{Asked, bad_request};
 use super::refusal::refuse;
 
-/// Documents by their ids.
+/// The persisted documents.
 #[derive(Clone)]
 pub(super) struct Persisted {
-    /// With these, no others are taken.
+    /// The trusted documents. If set, no other documents are run.
     trusted: Option<Arc<HashMap<String, Arc<str>>>>,
     automatic: Option<Cache<String, Arc<str>>>,
 }
 
-/// The text of a document, and the id to keep it under once it was found to be good.
+/// The text of a document, and the id under which to keep it if it is valid.
 pub(super) struct Text<'a> {
     pub(super) text: Cow<'a, str>,
     keep: Option<String>,
@@ -35,7 +36,7 @@ impl From<&Arc<str>> for Text<'_> {
 impl Persisted {
     pub(super) fn new(trusted: Option<HashMap<String, String>>, automatic: u64) -> Self {
         let trusted = trusted.map(|trusted| {
-            // Under the id that its app gave it, and under its hash.
+            // By the id in the file, and by its hash.
             let both = trusted.into_iter().flat_map(|(id, text)| {
                 let text: Arc<str> = text.into();
                 [(sha256(&text), text.clone()), (id, text)]
@@ -45,7 +46,7 @@ impl Persisted {
         Self { trusted, automatic: (automatic > 0).then(|| Cache::new(automatic)) }
     }
 
-    /// The document that is asked for.
+    /// The requested document.
     pub(super) fn text<'a>(&self, asked: &'a Asked) -> Result<Text<'a>, ServerError> {
         let hash = asked.extensions.as_ref().and_then(|extensions| extensions.persisted_query.as_ref());
         let hash = hash.map(|given| given.sha256_hash.to_ascii_lowercase());
@@ -53,18 +54,23 @@ impl Persisted {
             return trusted_text(trusted, asked, hash);
         }
         if asked.document_id.is_some() {
-            return Err(refuse("PERSISTED_QUERY_NOT_SUPPORTED", "No documents are registered here: send the query."));
+            return Err(refuse(
+                "PERSISTED_QUERY_NOT_SUPPORTED",
+                "This server has no registered documents: send the document in `query`.",
+            ));
         }
         match (&asked.query, hash) {
             (Some(query), None) => Ok(Text { text: Cow::Borrowed(query), keep: None }),
-            (None, None) => Err(bad_request("Say in query what is asked.")),
+            (None, None) => Err(bad_request("Send a document in `query`.")),
             (query, Some(hash)) => {
                 let Some(automatic) = &self.automatic else {
                     return Err(refuse("PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported"));
                 };
                 match query {
                     Some(query) if sha256(query) == hash => Ok(Text { text: Cow::Borrowed(query), keep: Some(hash) }),
-                    Some(_) => Err(refuse("PERSISTED_QUERY_HASH_MISMATCH", "This hash isn't the document's SHA-256.")),
+                    Some(_) => {
+                        Err(refuse("PERSISTED_QUERY_HASH_MISMATCH", "The hash isn't the SHA-256 hash of the document."))
+                    }
                     None => match automatic.get(&hash) {
                         Some(text) => Ok((&text).into()),
                         None => Err(refuse("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound")),
@@ -74,11 +80,11 @@ impl Persisted {
         }
     }
 
-    /// Keeps a document that was found to be good.
+    /// Keeps a valid document.
     pub(super) fn keep(&self, text: Text<'_>) {
         if let (Some(automatic), Some(hash)) = (&self.automatic, text.keep) {
             automatic.insert(hash, text.text.into());
-            // Without this, there may be more than there are to be, for a while.
+            // Without this, the cache may exceed its size for a while.
             automatic.run_pending_tasks();
         }
     }
@@ -94,10 +100,10 @@ fn trusted_text(
     match (id.or(hash), &asked.query) {
         (Some(id), _) => known(&id)
             .or_else(|| known(asked.document_id.as_deref()?))
-            .ok_or_else(|| refuse("DOCUMENT_NOT_FOUND", "No document is registered under this id.")),
+            .ok_or_else(|| refuse("DOCUMENT_NOT_FOUND", "No document is registered with this id.")),
         (None, Some(query)) => known(&sha256(query))
-            .ok_or_else(|| refuse("DOCUMENT_NOT_TRUSTED", "Only documents that were registered are run here.")),
-        (None, None) => Err(bad_request("Say in documentId which document is asked.")),
+            .ok_or_else(|| refuse("DOCUMENT_NOT_TRUSTED", "This server runs only registered documents.")),
+        (None, None) => Err(bad_request("Send the id of a registered document in `documentId`.")),
     }
 }
 

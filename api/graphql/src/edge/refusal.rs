@@ -1,17 +1,17 @@
-//! What a client is told when its request isn't run: one code for each reason.
+//! Errors for requests that aren't run. Each reason has its own code.
 
 use apollo_compiler::parser::SourceMap;
 use apollo_compiler::validation::DiagnosticList;
 use async_graphql::{Pos, ServerError};
 
-/// The document isn't GraphQL.
+/// The document has a syntax error.
 pub const PARSE_FAILED: &str = "GRAPHQL_PARSE_FAILED";
-/// The document doesn't fit the schema.
+/// The document isn't valid against the schema.
 pub const VALIDATION_FAILED: &str = "GRAPHQL_VALIDATION_FAILED";
-/// The variables don't fit the operation, or a value isn't one that its type takes.
+/// The variables don't match the operation, or a value isn't valid for its type.
 pub const BAD_USER_INPUT: &str = "BAD_USER_INPUT";
 
-/// A refusal with this code, and what would be right.
+/// An error with a code, and a message that says how to fix the request.
 #[must_use]
 pub fn refuse(code: &'static str, message: impl Into<String>) -> ServerError {
     let mut error = ServerError::new(message, None);
@@ -19,16 +19,16 @@ pub fn refuse(code: &'static str, message: impl Into<String>) -> ServerError {
     error
 }
 
-/// A refusal that is about a place in the document.
+/// An error with a position in the document.
 pub(super) fn refuse_at(code: &'static str, message: impl Into<String>, at: Option<Pos>) -> ServerError {
     let mut error = refuse(code, message);
     error.locations = at.into_iter().collect();
     error
 }
 
-/// What is wrong with a document, as its checker says it; so many errors at the most.
+/// The errors of the parser or the validator, at most `most` of them.
 pub(super) fn complaints(code: &'static str, list: &DiagnosticList, most: usize) -> Vec<ServerError> {
-    // A field that there isn't has no type either: that it selects nothing isn't what is wrong with it.
+    // An unknown field also causes an error about its missing selections, which isn't helpful.
     let follows = |message: &str| message.contains("must have a subselection set");
     let is_other = list.iter().any(|found| !follows(&found.error.to_string()));
     let errors = list.iter().filter(|found| !is_other || !follows(&found.error.to_string()));
@@ -40,7 +40,7 @@ pub(super) fn complaints(code: &'static str, list: &DiagnosticList, most: usize)
     errors.collect()
 }
 
-/// Where in the text something stands.
+/// The position of a node in the text.
 pub(super) fn position(at: Option<apollo_compiler::parser::SourceSpan>, sources: &SourceMap) -> Pos {
     let found = at.and_then(|at| at.line_column(sources));
     found.map_or_else(Pos::default, |found| Pos { line: found.line, column: found.column })

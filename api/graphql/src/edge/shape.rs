@@ -1,5 +1,5 @@
-//! The shape of a document, looked at before it is checked against the schema: how many operations, fragments and
-//! directives it has, and how large it is once its fragments are spread. Nothing is walked twice.
+//! Checks the shape of a document before it is validated: its number of operations, fragments and directives, and its
+//! size after fragments are spread. Visits nothing twice.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use async_graphql::ServerError;
 use super::limits::Limits;
 use super::refusal::refuse;
 
-/// Refuses what has too much of something.
+/// Refuses a document that exceeds a limit.
 ///
 /// # Errors
 ///
@@ -26,7 +26,7 @@ pub(super) fn check(document: &Document, limits: &Limits) -> Result<(), ServerEr
         if found <= most {
             return Ok(());
         }
-        Err(refuse(code, format!("A document has at most {most} {name}; this one has {found}.")))
+        Err(refuse(code, format!("A document may have at most {most} {name}; this one has {found}.")))
     };
     most("operations", operations().count(), limits.operations, "TOO_MANY_OPERATIONS")?;
     let defined = document.definitions.iter().filter(|one| one.as_fragment_definition().is_some()).count();
@@ -38,18 +38,21 @@ pub(super) fn check(document: &Document, limits: &Limits) -> Result<(), ServerEr
     let mut spread = Spread { fragments, sizes: HashMap::new() };
     for operation in operations() {
         if spread.size(&operation.selection_set)? > limits.selections {
-            let message = format!("An operation has at most {} selections, its fragments spread.", limits.selections);
+            let message = format!(
+                "An operation may have at most {} selections after its fragments are spread.",
+                limits.selections
+            );
             return Err(refuse("EXPANDS_TOO_FAR", message));
         }
     }
-    // A cycle that no operation reaches is one all the same.
+    // Also find cycles that no operation reaches.
     for name in spread.fragments.keys().copied().collect::<Vec<_>>() {
         spread.fragment(name)?;
     }
     Ok(())
 }
 
-/// How many directives the text has, fragments counted where they are defined.
+/// The number of directives. Those in a fragment count once.
 fn directives(definition: &Definition) -> usize {
     let selections = match definition {
         Definition::OperationDefinition(operation) => {
@@ -71,10 +74,10 @@ fn directives_in(selections: &[Selection]) -> usize {
     selections.iter().map(of).sum()
 }
 
-/// How large selections are once their fragments are spread: each fragment is measured once.
+/// Measures selections after their fragments are spread. Measures each fragment once.
 struct Spread<'a> {
     fragments: HashMap<&'a str, &'a FragmentDefinition>,
-    /// Nothing while it is being measured: whoever meets it then has gone round in a circle.
+    /// The size of each fragment; `None` while it is being measured, which reveals a cycle.
     sizes: HashMap<&'a str, Option<usize>>,
 }
 
@@ -96,11 +99,14 @@ impl<'a> Spread<'a> {
         match self.sizes.get(name) {
             Some(Some(size)) => return Ok(*size),
             Some(None) => {
-                return Err(refuse("FRAGMENTS_CYCLIC", "A fragment can't spread itself, nor by way of others."));
+                return Err(refuse(
+                    "FRAGMENTS_CYCLIC",
+                    "A fragment can't spread itself, directly or through other fragments.",
+                ));
             }
             None => {}
         }
-        // One that isn't defined has no size: the check against the schema tells.
+        // An undefined fragment counts as empty: the validator reports it.
         let Some(fragment) = self.fragments.get(name).copied() else { return Ok(0) };
         self.sizes.insert(name, None);
         let size = self.size(&fragment.selection_set)?;

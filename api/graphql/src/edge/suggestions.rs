@@ -1,17 +1,17 @@
-//! "Did you mean …?", for whoever explores: the names of a schema that isn't open to everybody aren't given away by it.
+//! "Did you mean …?" suggestions. They are optional, since they reveal names of the schema.
 
 use apollo_compiler::Schema;
 use apollo_compiler::schema::ExtendedType;
 use async_graphql::ServerError;
 
-/// How many names are suggested.
+/// The largest number of suggestions.
 const MOST: usize = 3;
-/// How like the names have to be: 1 is the same.
+/// The smallest similarity of a suggestion; 1 means equal.
 const LIKE: f64 = 0.75;
 
-/// Adds the names of fields that are like the one that a type doesn't have.
+/// Adds similar field names to an error about an unknown field.
 pub(super) fn suggest(error: &mut ServerError, schema: &Schema) {
-    // The checker's message names type and field between backticks.
+    // The validator's message has the type and the field in backticks.
     let mut quoted = error.message.split('`').skip(1).step_by(2);
     let (Some(first), Some(second)) = (quoted.next(), quoted.next()) else { return };
     if !error.message.contains("does not have a field") {

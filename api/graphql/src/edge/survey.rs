@@ -1,6 +1,6 @@
-//! What the text of an operation asks for: which scopes it needs, how deep it goes, whether it asks about the schema, whether
-//! it repeats what may be done once a document, and which variables its conditions hang on. All that stands there counts,
-//! whether a condition will let it be run or not.
+//! Surveys the text of an operation: the scopes that it needs, its depth, whether it uses introspection, whether it
+//! repeats a `@oncePerDocument` field, and which variables its conditions depend on. Everything in the text counts,
+//! even if a condition skips it.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -10,22 +10,22 @@ use domain::scope::{Scope, Scopes};
 
 use super::merge::conditions;
 
-/// What an operation asks for.
+/// The result of a survey.
 #[derive(Debug)]
 pub(super) struct Survey {
-    /// Nothing where it asks for a field that is open to nobody.
+    /// The scopes that it needs; `None` if it selects a field that nobody may use.
     pub scopes: Option<Scopes>,
-    /// Whether it asks about the schema.
+    /// Whether it uses introspection.
     pub introspects: bool,
-    /// How many fields deep it goes; what is asked about the schema isn't counted.
+    /// The nesting depth of its fields, without introspection fields.
     pub depth: usize,
-    /// A field that may stand in a document once, and stands there more often.
+    /// A `@oncePerDocument` field that occurs more than once.
     pub repeated: Option<String>,
-    /// The variables that `@skip` and `@include` are given.
+    /// The variables in `@skip` and `@include`.
     pub switches: Vec<Name>,
 }
 
-/// Surveys an operation of a document that was checked: it is finite, and all that it names is there.
+/// Surveys an operation of a validated document.
 pub(super) fn survey(document: &ExecutableDocument, operation: &Operation) -> Survey {
     let mut walk = Walk {
         document,
@@ -67,7 +67,7 @@ impl<'a> Walk<'a> {
                 }
             }
             match selection {
-                // What the language has in every schema needs no scope.
+                // Meta-fields of the language need no scope.
                 Selection::Field(field) if field.name.starts_with("__") => {
                     self.introspects |= field.name != "__typename";
                 }

@@ -1,4 +1,4 @@
-// The playground without GraphiQL, for when it could not be bundled: ask, see the result, read the schema.
+// The playground without GraphiQL, for builds that couldn't bundle it: run documents, see results, read the schema.
 
 const $ = (id) => document.getElementById(id);
 const show = (value) => ($('result').textContent = typeof value === 'string' ? value : JSON.stringify(value, null, 2));
@@ -10,7 +10,7 @@ function el(tag, props, ...children) {
   return node;
 }
 
-// --- asking ---
+// --- requests ---
 
 async function post(body, headers) {
   const response = await fetch('/graphql', {
@@ -26,7 +26,7 @@ async function post(body, headers) {
   }
 }
 
-let stop; // ends the subscription that is running
+let stop; // ends the running subscription
 
 function subscribe(body, headers) {
   const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
@@ -37,7 +37,7 @@ function subscribe(body, headers) {
     stop = undefined;
     $('run').textContent = 'Run';
   };
-  // A browser can set no headers on a WebSocket, so the token goes into its first message.
+  // Browsers can't set headers on a WebSocket, so the token is sent in the first message.
   const authorization = Object.entries(headers).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
   socket.onopen = () => send({ type: 'connection_init', payload: authorization ? { authorization } : {} });
   socket.onclose = ({ code, reason }) => {
@@ -75,7 +75,7 @@ document.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) run();
 });
 
-// --- who one is, and the examples ---
+// --- people and examples ---
 
 function choose(person) {
   $('about').textContent = person.about ?? '';
@@ -171,11 +171,11 @@ $('search').oninput = ({ target }) => {
   ]);
   const hits = found.filter(([name, text]) => !name.startsWith('__') && text.toLowerCase().includes(words)).slice(0, 80);
   $('docs').replaceChildren(
-    ...(hits.length ? hits.map(([name, text]) => el('dt', {}, link(name, text))) : [el('p', {}, 'Nothing by that name.')]),
+    ...(hits.length ? hits.map(([name, text]) => el('dt', {}, link(name, text))) : [el('p', {}, 'No matches.')]),
   );
 };
 
 const { data, errors } = await post({ query: INTROSPECTION, operationName: 'IntrospectionQuery' }, json('headers'));
 schema = data?.__schema;
 if (schema) overview();
-else $('docs').append(el('p', {}, `The schema could not be read: ${errors?.[0]?.message ?? 'no answer'}`));
+else $('docs').append(el('p', {}, `The schema couldn't be loaded: ${errors?.[0]?.message ?? 'no response'}`));

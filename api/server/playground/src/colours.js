@@ -1,4 +1,4 @@
-// GraphiQL gives Monaco its own pink; here links, matches and the focus are of the page's colour.
+// GraphiQL colours Monaco pink. This gives links, matches and the focus the page's accent colour.
 import { useMonaco } from '@graphiql/react';
 import { useEffect } from 'react';
 

@@ -1,8 +1,8 @@
-// How the playground talks to Kith: POST for queries and mutations, graphql-transport-ws for subscriptions.
+// Sends the playground's requests: POST for queries and mutations, graphql-transport-ws for subscriptions.
 import { getOperationAST, parse } from 'graphql';
 import { createClient } from 'graphql-ws';
 
-/** `fallback` gives the headers, as JSON, for the first introspection, which comes before there is an editor of them. */
+/** `fallback` returns the headers, as JSON, for the first introspection, which is sent before the headers editor exists. */
 export function createFetcher(path, fallback) {
   return async (params, options) => {
     const headers = 'headers' in options ? (options.headers ?? {}) : JSON.parse(fallback() || '{}');
@@ -12,13 +12,13 @@ export function createFetcher(path, fallback) {
   };
 }
 
-// GraphiQL analyses a text a moment after it changed, so its word may be about the tab left just now.
+// GraphiQL analyses text a moment after it changes, so its result may still be about the previous tab.
 function operationOf({ query, operationName }) {
   try {
     const document = parse(query);
     return getOperationAST(document, operationName) ?? getOperationAST(document);
   } catch {
-    return null; // Kith says what is wrong with it
+    return null; // the server reports the error
   }
 }
 
@@ -43,7 +43,7 @@ async function post(path, params, headers) {
 function subscribe(path, params, headers) {
   const url = new URL(path, location.href);
   url.protocol = url.protocol.replace('http', 'ws');
-  // A browser can set no headers on a WebSocket, so the token goes into its first message.
+  // Browsers can't set headers on a WebSocket, so the token is sent in the first message.
   const authorization = Object.entries(headers).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
   const client = createClient({
     url: url.href,
@@ -57,9 +57,9 @@ function subscribe(path, params, headers) {
   };
 }
 
-// A close or a failure of the socket is an Event, of which JSON shows nothing.
+// A close or an error of the socket is an Event, which serializes to an empty object.
 function readable(cause) {
   if (Array.isArray(cause)) return cause;
   if (cause instanceof CloseEvent) return { message: `The connection was closed: ${cause.code} ${cause.reason}`.trim() };
-  return { message: cause?.message ?? 'The connection could not be opened.' };
+  return { message: cause?.message ?? 'The connection couldn't be opened.' };
 }

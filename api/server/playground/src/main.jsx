@@ -1,4 +1,4 @@
-// The playground: GraphiQL, with a bar on top that says who one is.
+// The playground: GraphiQL, with a bar at the top to choose the person to act as.
 import 'monaco-graphql/esm/monaco-editor.js';
 import '@graphiql/react/style.css';
 import '@graphiql/plugin-doc-explorer/style.css';
@@ -26,7 +26,7 @@ const headersOf = (person) => (person ? JSON.stringify({ Authorization: `Bearer 
 function Playground({ people, examples }) {
   const asked = new URLSearchParams(location.search).get('as')?.toLowerCase();
   const [person, setPerson] = useState(people.find(({ name }) => name.toLowerCase() === asked) ?? people[0]);
-  // What the headers editor should hold.
+  // The text that the headers editor should contain.
   const headers = useRef(headersOf(person));
   const fetcher = useMemo(() => createFetcher('/graphql', () => headers.current), []);
   const tabs = useMemo(() => [...examples.map(tabOf), ...ownTabs(examples)], [examples]);
@@ -62,7 +62,7 @@ const tabOf = ({ query, variables }) => ({
   variables: variables && Object.keys(variables).length ? JSON.stringify(variables, null, 2) : '',
 });
 
-const WELCOME = `# Sign in by putting an access token into Headers, below:
+const WELCOME = `# To sign in, add an access token under Headers, below:
 #   { "Authorization": "Bearer …" }
 # The book icon on the left opens the documentation.
 
@@ -81,7 +81,7 @@ function Bar({ people, person, onChange }) {
       {person ? (
         <>
           <label>
-            You are
+            Acting as
             <select
               value={people.indexOf(person)}
               onChange={(event) => onChange(people[event.target.value])}
@@ -97,19 +97,18 @@ function Bar({ people, person, onChange }) {
           <p id="kith-about" aria-live="polite">
             {person.about}
           </p>
-          <p className="kith-note">Everybody here is made up.</p>
+          <p className="kith-note">All people are made up.</p>
         </>
       ) : (
-        <p>To sign in, put an access token into Headers.</p>
+        <p>To sign in, add an access token under Headers.</p>
       )}
     </header>
   );
 }
 
 /**
- * Keeps the headers of every tab with the person chosen. Each tab has headers of its own, and a tab or an
- * entry of the history may still hold the token of somebody chosen before, or nothing; what was typed by
- * hand stays.
+ * Keeps the token of the chosen person in the headers of every tab. Each tab has headers of its own, and a tab or an
+ * entry of the history may still contain an earlier person's token, or none. Headers typed by hand stay.
  */
 function FollowPerson({ people, person, headers }) {
   const editor = useGraphiQL((state) => state.headerEditor);
@@ -127,7 +126,7 @@ function FollowPerson({ people, person, headers }) {
       if (!isFlush) {
         if (!people.length) headers.current = text;
       } else if (text !== headers.current && known.includes(text)) {
-        queueMicrotask(() => editor.setValue(headers.current)); // Monaco is still telling others of this change
+        queueMicrotask(() => editor.setValue(headers.current)); // Monaco is still notifying other listeners of this change
       }
     });
     return () => listener?.dispose();

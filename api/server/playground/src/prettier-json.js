@@ -1,4 +1,4 @@
-// A Prettier plugin for JSON with comments, small because it leaves the work to the parser that GraphiQL has anyway.
+// A small Prettier plugin for JSON with comments, based on the parser that GraphiQL includes anyway.
 import { applyEdits, format } from 'jsonc-parser';
 
 const pretty = (text) => applyEdits(text, format(text, undefined, { tabSize: 2, insertSpaces: true }));

@@ -1,5 +1,5 @@
-// What the playground keeps in the browser. Queries and variables may hold private words, so they last as long as
-// the browser's tab; only the theme lasts longer. Headers are never kept, since a token would stay behind.
+// The playground's storage in the browser. Queries and variables may contain private text, so they are kept only as long as
+// the browser's tab. Only the theme is kept longer. Headers are never stored, since they contain tokens.
 
 const PREFIX = 'kith:';
 const TABS = 'graphiql:tabState';
@@ -10,7 +10,7 @@ const withoutHeaders = (text) => JSON.stringify(JSON.parse(text), (key, value) =
 const hasHeaders = (key) => [TABS, 'graphiql:queries', 'graphiql:favorites'].includes(key);
 
 export const storage = {
-  // The tabs are composed anew at each start, see `ownTabs`.
+  // The tabs are created at each start, see `ownTabs`.
   getItem: (key) => (key === TABS ? null : place(key).getItem(PREFIX + key)),
   setItem: (key, value) => place(key).setItem(PREFIX + key, hasHeaders(key) ? withoutHeaders(value) : value),
   removeItem: (key) => place(key).removeItem(PREFIX + key),
@@ -20,7 +20,7 @@ export const storage = {
   },
 };
 
-/** The tabs left open before a reload that are neither examples of now, nor untouched examples of then. */
+/** The tabs from before a reload that are neither current examples nor unchanged earlier ones. */
 export function ownTabs(examples) {
   const queries = examples.map(({ query }) => query);
   const known = new Set([...queries, ...read('examples', [])]);

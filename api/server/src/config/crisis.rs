@@ -1,4 +1,4 @@
-//! `[crisis]`: the lines of each country. What is wrong with one names the country and the line's place in its list.
+//! `[crisis]`: crisis lines by country. An error names the country and the line's position in its list.
 
 use std::collections::BTreeMap;
 
@@ -11,16 +11,15 @@ use super::reader::Reader;
 
 const KEY: &str = "crisis.lines";
 
-/// Reads the section; what is wrong stands in the reader afterwards.
+/// Reads the section, and adds its errors to the reader.
 pub(super) fn read(from: &mut Reader<'_>) -> CrisisLines {
     let directory = from.text(
         "crisis.directory",
-        "is not an address that can be shown to people; give one that begins with https://, such as \
-         https://findahelpline.com",
+        "is not a URL that begins with https://; use one such as https://findahelpline.com",
         |text| Url::parse(text).ok().filter(|url| url.scheme() == "https").map(|_| text.to_owned()),
     );
     let countries =
-        from.table(KEY, "is not a table of countries; write a section such as [[crisis.lines.DE]] for each line");
+        from.table(KEY, "is not a table of countries; add a section such as [[crisis.lines.DE]] for each line");
     let mut by_country = BTreeMap::new();
     for (code, lines) in countries {
         match country(&code, &lines) {
@@ -31,11 +30,11 @@ pub(super) fn read(from: &mut Reader<'_>) -> CrisisLines {
     CrisisLines { directory, by_country }
 }
 
-/// One country's lines, or all that is wrong with them.
+/// One country's lines, or all errors in them.
 fn country(code: &str, lines: &Value) -> Result<(Country, Vec<CrisisLine>), Vec<String>> {
     let known = code.parse::<Country>().map_err(|wrong| vec![format!(".{code}: {wrong}")])?;
     let Value::Array(items) = lines else {
-        return Err(vec![format!(".{code} is not a list; write a section [[{KEY}.{code}]] for each line")]);
+        return Err(vec![format!(".{code} is not a list; add a section [[{KEY}.{code}]] for each line")]);
     };
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for (item, number) in items.iter().zip(1..) {

@@ -1,8 +1,8 @@
-//! What is wrong with a configuration, all of it at once: one line a mistake, with key, source and remedy.
+//! The mistakes in a configuration, all reported at once: one line each, with key, source and remedy.
 
 use std::fmt;
 
-/// Every mistake of a configuration. Shown, it is one line each; no line ever holds a secret.
+/// All mistakes in a configuration. Displayed as one line each. No line ever contains a secret.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct ConfigErrors(Vec<String>);
 

@@ -1,4 +1,4 @@
-//! `[graphql]` and `[socket]`: what clients may send, and how much of it.
+//! `[graphql]` and `[socket]`: the limits and options for documents and WebSocket connections.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -38,7 +38,7 @@ pub(super) fn read(from: &mut Reader<'_>) -> Rules {
         },
         introspection: from.text(
             "graphql.introspection",
-            "is none of everyone, signed-in and nobody; give one of them",
+            "is not one of \"everyone\", \"signed-in\" and \"nobody\"",
             |text| match text {
                 "everyone" => Some(Introspection::Everyone),
                 "signed-in" => Some(Introspection::SignedIn),
@@ -50,14 +50,14 @@ pub(super) fn read(from: &mut Reader<'_>) -> Rules {
         demo: false,
         trusted: from.text(
             "graphql.trusted_documents",
-            "is not a readable file of documents; give the path of a JSON object of ids and documents, as Relay's \
-             compiler writes it, or of a manifest as Apollo's tools write it; or leave it empty",
+            "is not a readable file of documents; use the path of a JSON object of ids and documents, as Relay's \
+             compiler writes it, or of a manifest, as Apollo's tools write it; or leave it empty",
             |path| if path.is_empty() { Some(None) } else { manifest(path).map(Some) },
         ),
     }
 }
 
-/// A list of documents, in the form of Relay's compiler or of Apollo's tools.
+/// A list of documents, in the format of Relay's compiler or of Apollo's tools.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Manifest {

@@ -1,5 +1,5 @@
-//! Puts the layers over each other: the default file, a file of the operator's, the environment. Knows names and where
-//! a value comes from, not what a value means.
+//! Merges the layers of the configuration: the default file, the operator's file and the environment. It knows keys and
+//! where their values come from, and not what a value means.
 
 use std::fmt;
 
@@ -9,13 +9,13 @@ use url::Url;
 use super::errors::ConfigErrors;
 use super::master_key;
 
-/// Keys whose value is never shown.
+/// Keys whose values are never shown.
 const SECRETS: [&str; 2] = ["secrets.master_key", "mail.smtp_url"];
 
-/// Variables that belong to the command line, to tests and to tools, and are no keys.
+/// Prefixes of variables for the build, tests and tools, which aren't configuration keys.
 const OTHER_VARIABLES: [&str; 4] = ["KITH_TEST_", "KITH_PLAYGROUND", "KITH_REQUIRE_", "KITH_BENCH_"];
 
-/// Where a value comes from.
+/// The source of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Source {
     Default,
@@ -32,7 +32,7 @@ impl fmt::Display for Source {
     }
 }
 
-/// One key with the value in force. Not `Debug`, since it may hold a secret.
+/// One key with the value in force. Doesn't implement `Debug`, since the value may be a secret.
 pub(super) struct Entry {
     pub key: String,
     pub value: Value,
@@ -46,7 +46,7 @@ impl Entry {
         format!("KITH_{}", self.key.replace('.', "_").to_uppercase())
     }
 
-    /// What of this entry people may see.
+    /// This entry without secrets, for display.
     pub fn shown(&self) -> Shown {
         let open = match &self.value {
             _ if SECRETS.contains(&self.key.as_str()) => None,
@@ -63,27 +63,27 @@ impl Entry {
     }
 }
 
-/// An entry as people may see it: without secrets.
+/// An entry without secrets, for display.
 #[derive(Debug, Clone)]
 pub(super) struct Shown {
     pub key: String,
-    /// As TOML; of a secret, only whether it is set.
+    /// The value as TOML. For a secret, only whether it is set.
     pub value: String,
     pub source: Source,
     is_hidden: bool,
 }
 
 impl Shown {
-    /// One line that names key, value and source, and goes on with `complaint`: what is wrong; what would be right.
+    /// One line with the key, the value, its source and `complaint`, which says what is wrong and how to fix it.
     pub fn complain(&self, complaint: &str) -> String {
         let value = if self.is_hidden { "the value" } else { &self.value };
         format!("{}: {value} (from {}) {complaint}", self.key, self.source)
     }
 }
 
-/// The text with the password of an address hidden; `None` if it may hold a secret in a place that isn't understood.
+/// The text with the password of a URL hidden; `None` if it may contain a secret that can't be located.
 fn without_password(text: &str) -> Option<Value> {
-    // A master key that landed in another key.
+    // A master key that was set for the wrong key.
     if master_key::decode(text).is_some() {
         return None;
     }
@@ -101,17 +101,17 @@ fn without_password(text: &str) -> Option<Value> {
     Some(String::from(url).into())
 }
 
-/// All keys in the order of the default file, each with the value of the topmost layer that has it. The file is its
-/// name and its text.
+/// All keys in the order of the default file, each with the value of the topmost layer that sets it. `file` is the name
+/// and the text of the operator's file.
 pub(super) fn merge(file: Option<(&str, &str)>, env: &[(String, String)], errors: &mut ConfigErrors) -> Vec<Entry> {
     let mut entries = defaults();
     if let Some((name, text)) = file {
         match text.parse::<Table>() {
             Ok(table) => merge_file(&mut entries, name, table, errors),
-            // The message alone: shown in full, the error would quote the line, which may hold a secret.
+            // Only the message: the full error would quote the line, which may contain a secret.
             Err(error) => {
                 let line = 1 + text[..error.span().map_or(0, |span| span.start)].matches('\n').count();
-                errors.push(format!("{name}, line {line}: {}; this is not TOML", error.message()));
+                errors.push(format!("{name}, line {line}: invalid TOML: {}", error.message()));
             }
         }
     }
@@ -132,7 +132,7 @@ fn merge_file(entries: &mut [Entry], name: &str, table: Table, errors: &mut Conf
     for (section, keys) in table {
         let known = entries.iter().any(|entry| entry.key.split('.').next() == Some(&section));
         let Value::Table(keys) = keys else {
-            let remedy = if known { format!("write [{section}], and its keys below") } else { NO_KEY.into() };
+            let remedy = if known { format!("add a [{section}] section with its keys below") } else { NO_KEY.into() };
             errors.push(format!("{section} (from {name}) is not a section; {remedy}"));
             continue;
         };
@@ -141,20 +141,20 @@ fn merge_file(entries: &mut [Entry], name: &str, table: Table, errors: &mut Conf
             if let Some(entry) = entries.iter_mut().find(|entry| entry.key == key) {
                 entry.source = Source::File(name.into());
                 match (&mut entry.value, value) {
-                    // A table's own entries replace those of the same name, and leave the others.
+                    // The entries of a table replace default entries of the same name. Others stay.
                     (Value::Table(entries), Value::Table(own)) => entries.extend(own),
                     (entry, value) => *entry = value,
                 }
             } else {
                 let remedy = did_you_mean(&key, entries.iter().map(|entry| entry.key.clone()));
                 let remedy = remedy.unwrap_or_else(|| NO_KEY.into());
-                errors.push(format!("{key} (from {name}) is not a key of Kith; {remedy}"));
+                errors.push(format!("{key} (from {name}) is not a known key; {remedy}"));
             }
         }
     }
 }
 
-const NO_KEY: &str = "kith.default.toml lists them all";
+const NO_KEY: &str = "see kith.default.toml for all keys";
 
 fn merge_env(entries: &mut [Entry], env: &[(String, String)], errors: &mut ConfigErrors) {
     for (name, text) in env.iter().filter(|(name, _)| name.starts_with("KITH_") && name != "KITH_CONFIG") {
@@ -163,16 +163,17 @@ fn merge_env(entries: &mut [Entry], env: &[(String, String)], errors: &mut Confi
             entry.source = Source::Variable(name.clone());
             continue;
         }
-        // A name that is nearly right is taken for a slip even where other names are let pass.
+        // A name that is similar to a key is a typo even if it has one of the other prefixes.
         let meant = did_you_mean(name, entries.iter().map(Entry::variable));
         if meant.is_some() || !OTHER_VARIABLES.iter().any(|prefix| name.starts_with(prefix)) {
             let remedy = meant.unwrap_or_else(|| NO_KEY.into());
-            errors.push(format!("{name} is not a variable of Kith; {remedy}"));
+            errors.push(format!("{name} is not a known variable; {remedy}"));
         }
     }
 }
 
-/// The text of a variable as the type that the default has. What doesn't fit stays text, and is refused by the reader.
+/// The text of a variable, parsed as the type of the default. If it doesn't parse, it stays text, which the reader
+/// refuses.
 fn typed(text: &str, default: &Value) -> Value {
     let items = || text.split(',').map(str::trim).filter(|item| !item.is_empty());
     match default {
@@ -184,7 +185,7 @@ fn typed(text: &str, default: &Value) -> Value {
     .unwrap_or_else(|| text.into())
 }
 
-/// The nearest of the known names, if one is near.
+/// The most similar known name, if one is similar enough.
 fn did_you_mean(name: &str, known: impl Iterator<Item = String>) -> Option<String> {
     let (distance, nearest) = known.map(|known| (distance(name, &known), known)).min()?;
     (distance <= 3).then(|| format!("did you mean {nearest}?"))

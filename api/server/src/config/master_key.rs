@@ -1,4 +1,4 @@
-//! The master key, out of the configuration or out of a file of its own.
+//! The master key, from the configuration or from a file of its own.
 
 use std::fs;
 
@@ -9,10 +9,10 @@ use zeroize::Zeroizing;
 
 use super::{Config, ConfigErrors};
 
-/// Ends the complaint about a key that is none.
-pub(super) const NOT_A_KEY: &str = "is not 32 bytes in base64; make a key with: head -c 32 /dev/urandom | base64";
+/// The end of the message about an invalid key.
+pub(super) const NOT_A_KEY: &str = "is not 32 bytes in base64; create a key with: head -c 32 /dev/urandom | base64";
 
-/// The key that a text holds, with or without white space around it.
+/// Decodes a key, ignoring white space around it.
 pub(super) fn decode(text: &str) -> Option<Zeroizing<[u8; 32]>> {
     let bytes = Zeroizing::new(STANDARD.decode(text.trim_ascii()).ok()?);
     let key: &[u8; 32] = bytes.as_slice().try_into().ok()?;
@@ -20,11 +20,11 @@ pub(super) fn decode(text: &str) -> Option<Zeroizing<[u8; 32]>> {
 }
 
 impl Config {
-    /// The master key, from the configuration or from its file, or `None` if neither is given.
+    /// The master key, from the configuration or from its file; `None` if neither is set.
     ///
     /// # Errors
     ///
-    /// The file can't be read, or holds no key.
+    /// If the file can't be read, or doesn't contain a key.
     pub fn master_key(&self) -> Result<Option<Zeroizing<[u8; 32]>>, ConfigErrors> {
         let Some(path) = &self.secrets.master_key_file else {
             return Ok(decode(self.secrets.master_key.expose_secret()));
@@ -32,24 +32,24 @@ impl Config {
         let blame = |complaint: &str| self.complain("secrets.master_key_file", complaint);
         let text =
             fs::read_to_string(path).map(Zeroizing::new).map_err(|error| blame(&format!("can't be read: {error}")))?;
-        decode(&text).map(Some).ok_or_else(|| blame(&format!("holds something that {NOT_A_KEY}")))
+        decode(&text).map(Some).ok_or_else(|| blame(&format!("contains something that {NOT_A_KEY}")))
     }
 
-    /// The master key, for what can't be done without it.
+    /// The master key, for commands that require it.
     ///
     /// # Errors
     ///
-    /// As [`Config::master_key`], and if none is given.
+    /// As for [`Config::master_key`], and if no key is set.
     pub fn required_master_key(&self) -> Result<Zeroizing<[u8; 32]>, ConfigErrors> {
         self.master_key()?.ok_or_else(|| {
-            let missing = "is missing; put the path of a file with the master key there, or the key itself in \
-                           secrets.master_key; an installation that was begun needs the one that it was begun with, and for a new \
-                           one, make it with: head -c 32 /dev/urandom | base64";
+            let missing = "is missing; set it to the path of a file that contains the master key, or set \
+                           secrets.master_key to the key itself; an existing installation needs the key that it was \
+                           created with; for a new one, create a key with: head -c 32 /dev/urandom | base64";
             self.complain("secrets.master_key_file", missing)
         })
     }
 
-    /// Whether anybody but its owner may read or change the file of the master key.
+    /// Whether anybody except its owner may read or change the master key's file.
     pub(super) fn key_file_is_open(&self) -> bool {
         #[cfg(unix)]
         {
@@ -91,7 +91,7 @@ mod tests {
 
         fs::write(&path, "sesame").unwrap();
         let error = with_file(&path).master_key().unwrap_err().to_string();
-        assert!(error.contains("holds something that is not 32 bytes") && !error.contains("sesame"), "{error}");
+        assert!(error.contains("contains something that is not 32 bytes") && !error.contains("sesame"), "{error}");
 
         fs::write(&path, KEY).unwrap();
         assert_eq!(with_file(&path).required_master_key().unwrap()[1], 1);

@@ -1,5 +1,5 @@
-//! The configuration: what can be set, in one typed structure. `kith.default.toml` documents each key for operators and
-//! holds its default; over it lie a file of the operator's and the environment.
+//! The configuration, as one typed structure. `kith.default.toml` documents each key for operators and sets its
+//! default. The operator's file overrides it, and the environment overrides both.
 
 mod crisis;
 mod errors;
@@ -28,39 +28,39 @@ pub use errors::ConfigErrors;
 use layers::{Entry, Shown};
 use reader::Reader;
 
-/// The default file: every key with its explanation and its default.
+/// The default file, which documents every key and sets its default.
 pub const DEFAULT: &str = include_str!("../../kith.default.toml");
 
-/// All of the configuration, checked. `Debug` shows no secret.
+/// The validated configuration. Its `Debug` output contains no secrets.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// How clients reach Kith.
+    /// `[http]`: addresses and limits of the HTTP server.
     pub http: Http,
-    /// The two stores.
+    /// `[database]`: the two stores.
     pub database: Database,
-    /// The master key.
+    /// `[secrets]`: the master key.
     pub secrets: Secrets,
-    /// What tokens say and how long they last.
+    /// `[tokens]`: claims and lifetimes of tokens.
     pub tokens: Tokens,
-    /// What hashing a password costs.
+    /// `[passwords]`: the cost of hashing a password.
     pub passwords: Passwords,
-    /// How mails leave.
+    /// `[mail]`: how mails are sent.
     pub mail: Mail,
-    /// The background work.
+    /// `[worker]`: the background work.
     pub worker: Worker,
-    /// What is open to people who explore.
+    /// `[playground]`: whether the playground is served.
     pub playground: Playground,
-    /// The log.
+    /// `[log]`: level and format of the log.
     pub log: Log,
-    /// Traces and counts.
+    /// `[telemetry]`: traces and metrics.
     pub telemetry: Telemetry,
-    /// The feed.
+    /// `[feed]`: how long changes are kept.
     pub feed: Feed,
-    /// Wrong passwords and codes.
+    /// `[guessing]`: delays after wrong passwords and codes.
     pub guessing: Guessing,
-    /// `[crisis]`: whom somebody can reach in a crisis, by country.
+    /// `[crisis]`: crisis lines by country.
     pub crisis: CrisisLines,
-    /// What clients may send.
+    /// `[graphql]` and `[socket]`: limits and options for documents and WebSocket connections.
     pub graphql: Rules,
     shown: Vec<Shown>,
 }
@@ -70,34 +70,35 @@ pub struct Config {
 pub struct Http {
     /// The address to listen on.
     pub listen: SocketAddr,
-    /// Where clients reach Kith: http or https, without user, query and fragment.
+    /// The public address of Kith: an http or https URL without user, query or fragment.
     pub public_url: Url,
-    /// Origins whose pages may call Kith from a browser, each as a browser writes it: `https://app.example.org`.
+    /// Origins whose pages may call Kith from a browser, each as browsers send it: `https://app.example.org`.
     pub cors_origins: Vec<String>,
     /// The largest request body, in bytes.
     pub body_limit_bytes: usize,
-    /// How long a request's body may take to arrive, and other paths than GraphQL to answer: 1 to 300 seconds.
+    /// How long a request body may take to arrive, and any path except GraphQL, import and export to answer: 1 to 300
+    /// seconds.
     pub timeout: Duration,
-    /// How many connections there may be, and how long headers may take.
+    /// Limits for connections and headers.
     pub connections: Connections,
-    /// How many proxies stand before Kith, whose word on who calls is believed: 0 to 10.
+    /// The number of trusted proxies in front of Kith: 0 to 10.
     pub proxies: usize,
-    /// How long requests may go on after the signal to stop: 0 to 300 seconds.
+    /// How long running requests get to finish after the signal to stop: 0 to 300 seconds.
     pub drain: Duration,
 }
 
 /// `[database]`
 #[derive(Debug, Clone)]
 pub struct Database {
-    /// The store of everything but keys: `sqlite:` or `postgres://`; may hold a password.
+    /// The URL of the main store: `sqlite:` or `postgres://`. May contain a password.
     pub url: SecretString,
-    /// The store of wrapped keys, another than `url`; may hold a password.
+    /// The URL of the key store, different from `url`. May contain a password.
     pub keys_url: SecretString,
-    /// Connections to each store, 1 to 500; on SQLite these read, and one more writes.
+    /// The number of connections to each store: 1 to 500. On SQLite these read, and one more writes.
     pub connections: u32,
 }
 
-/// `[secrets]`, read through [`Config::master_key`].
+/// `[secrets]`. Read it with [`Config::master_key`].
 #[derive(Debug, Clone)]
 pub struct Secrets {
     master_key: SecretString,
@@ -107,44 +108,44 @@ pub struct Secrets {
 /// `[tokens]`
 #[derive(Debug, Clone)]
 pub struct Tokens {
-    /// The issuer named in tokens, without a slash at the end; `http.public_url` unless it is given.
+    /// The issuer of tokens, without a trailing slash. Defaults to `http.public_url`.
     pub issuer: String,
     /// The audience of access tokens, one word.
     pub audience: String,
-    /// How long an access token lasts: 1 to 60 minutes.
+    /// The lifetime of an access token: 1 to 60 minutes.
     pub access: Duration,
-    /// How long an unused refresh token lasts: 1 to 365 days.
+    /// The lifetime of an unused refresh token: 1 to 365 days.
     pub refresh: Duration,
 }
 
 /// `[passwords]`
 #[derive(Debug, Clone)]
 pub struct Passwords {
-    /// Memory for one hash, in KiB: 8192 to 1048576.
+    /// The memory for one hash, in KiB: 8192 to 1048576.
     pub memory_kib: u32,
-    /// Passes over the memory, 1 to 20.
+    /// The number of passes over the memory: 1 to 20.
     pub iterations: u32,
-    /// How many are hashed at the same time, 1 to 64.
+    /// The number of passwords that are hashed at the same time: 1 to 64.
     pub at_once: usize,
 }
 
 /// `[mail]`
 #[derive(Debug, Clone)]
 pub struct Mail {
-    /// Who mails are from.
+    /// The sender of mails.
     pub from: Mailbox,
-    /// The mail server (`smtp://` or `smtps://`, with its password); `None`: the folder.
+    /// The mail server: `smtp://` or `smtps://`, with its password. `None`: mails go to the folder.
     pub smtp_url: Option<SecretString>,
-    /// The folder for mails while there is no mail server.
+    /// The folder for mails if there is no mail server.
     pub folder: PathBuf,
 }
 
 /// `[worker]`
 #[derive(Debug, Clone)]
 pub struct Worker {
-    /// Whether `kith serve` also works.
+    /// Whether `kith serve` also runs the worker.
     pub inside_serve: bool,
-    /// How often to look for work when nothing wakes the worker: 1 to 60 seconds.
+    /// How often the worker looks for work if nothing wakes it earlier: 1 to 60 seconds.
     pub interval: Duration,
 }
 
@@ -158,40 +159,40 @@ pub struct Playground {
 /// `[log]`
 #[derive(Debug, Clone)]
 pub struct Log {
-    /// Filter directives for `tracing_subscriber::EnvFilter`, known to parse.
+    /// Valid filter directives for `tracing_subscriber::EnvFilter`.
     pub level: String,
-    /// How lines look.
+    /// The format of log lines.
     pub format: LogFormat,
 }
 
-/// How log lines look.
+/// The format of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
-    /// For people on a terminal, for machines elsewhere.
+    /// `Pretty` on a terminal, `Json` otherwise.
     Auto,
-    /// For people.
+    /// Readable text, for people.
     Pretty,
-    /// For machines.
+    /// JSON, for machines.
     Json,
 }
 
 /// `[telemetry]`
 #[derive(Debug, Clone)]
 pub struct Telemetry {
-    /// Where traces go, the base of an OTLP/HTTP endpoint; `None`: nowhere.
+    /// The base URL of the OTLP/HTTP endpoint that traces are sent to. `None`: no traces are sent.
     pub otlp_endpoint: Option<Url>,
-    /// Whether Kith counts what it does.
+    /// Whether Kith collects metrics.
     pub metrics: bool,
-    /// Where the counts are fetched.
+    /// Where `/metrics` is served.
     pub metrics_at: MetricsAt,
 }
 
-/// Where `/metrics` answers.
+/// Where `/metrics` is served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MetricsAt {
-    /// At an address of its own.
+    /// On an address of its own.
     Address(SocketAddr),
-    /// Beside the API, open to everybody who reaches that.
+    /// Beside the API, to everybody who can reach it.
     Api,
     /// Nowhere.
     Nowhere,
@@ -207,19 +208,19 @@ pub struct Feed {
 /// `[guessing]`
 #[derive(Debug, Clone)]
 pub struct Guessing {
-    /// How many wrong tries cost nothing: 1 to 100.
+    /// The number of wrong guesses before delays begin: 1 to 100.
     pub tries: i32,
-    /// How many cost nothing to a network: 1 to 100000.
+    /// The number of wrong guesses from one network before delays begin: 1 to 100000.
     pub network_tries: i32,
 }
 
 impl Config {
-    /// Reads the configuration from the default file, over it `file` (or else what `KITH_CONFIG` names, or else
-    /// `./kith.toml` if there is one), and over that the variables in `env`.
+    /// Reads the configuration: the default file, overridden by `file` (or the path in `KITH_CONFIG`, or `./kith.toml`
+    /// if it exists), overridden by the variables in `env`.
     ///
     /// # Errors
     ///
-    /// Every unknown key or variable, every wrong value, and a file that can't be read, all of them together.
+    /// All unknown keys and variables, all invalid values and an unreadable file, reported together.
     pub fn load(file: Option<&Path>, env: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigErrors> {
         let env: Vec<_> = env.filter(|(name, _)| name.starts_with("KITH_")).collect();
         let named = env.iter().find(|(name, path)| name == "KITH_CONFIG" && !path.is_empty());
@@ -245,7 +246,8 @@ impl Config {
         if reader.errors.is_empty() { Ok(config) } else { Err(reader.errors) }
     }
 
-    /// A mistake in the value of `key` that shows only when it is used: what is wrong; what would be right.
+    /// An error about the value of `key` that is found only when the value is used. `complaint` says what is wrong and
+    /// how to fix it.
     pub(crate) fn complain(&self, key: &str, complaint: &str) -> ConfigErrors {
         let shown = self.shown.iter().find(|shown| shown.key == key).expect("the key stands in the default file");
         shown.complain(complaint).into()

@@ -1,4 +1,4 @@
-//! Reads single values out of the merged layers, and gathers what is wrong with them instead of stopping.
+//! Reads values from the merged layers, and collects errors instead of stopping at the first.
 
 use std::ops::RangeInclusive;
 
@@ -7,14 +7,14 @@ use toml::{Table, Value};
 use super::errors::ConfigErrors;
 use super::layers::Entry;
 
-/// Hands out typed values; a wrong one is noted in `errors`, and its default stands in so that reading can go on.
+/// Returns typed values. An invalid value is added to `errors`, and its default is returned so that reading can go on.
 pub(super) struct Reader<'a> {
     pub entries: &'a [Entry],
     pub errors: ConfigErrors,
 }
 
 impl<'a> Reader<'a> {
-    /// A text that `parse` accepts. `complaint` says what a refused one is not, and what to give.
+    /// A text that `parse` accepts. `complaint` says what is wrong with a refused text and how to fix it.
     pub fn text<T>(&mut self, key: &str, complaint: &str, parse: impl Fn(&str) -> Option<T>) -> T {
         self.value(key, complaint, |value| value.as_str().and_then(&parse))
     }
@@ -26,7 +26,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// A whole number within bounds that `T` can hold.
+    /// A whole number within bounds that fit into `T`.
     pub fn number<T: TryFrom<i64>>(&mut self, key: &str, bounds: RangeInclusive<i64>) -> T {
         let complaint = format!("is not a whole number from {} to {}", bounds.start(), bounds.end());
         self.value(key, &complaint, |value| {
@@ -36,7 +36,7 @@ impl<'a> Reader<'a> {
 
     /// True or false.
     pub fn flag(&mut self, key: &str) -> bool {
-        self.value(key, "is neither true nor false; write one of them", Value::as_bool)
+        self.value(key, "is neither true nor false", Value::as_bool)
     }
 
     /// A table, by the names of its entries.
@@ -44,13 +44,13 @@ impl<'a> Reader<'a> {
         self.value(key, complaint, |value| value.as_table().cloned())
     }
 
-    /// Notes a mistake in a part of a key's value; the complaint begins with what leads there.
+    /// Adds an error about a part of a key's value. The complaint begins with the path of that part.
     pub fn complain_within(&mut self, key: &str, complaint: &str) {
         let source = &self.entry(key).source;
         self.errors.push(format!("{key}{complaint} (from {source})"));
     }
 
-    /// Notes a mistake that shows only beside other keys.
+    /// Adds an error that is found only by comparing keys.
     pub fn complain(&mut self, key: &str, complaint: &str) {
         self.errors.push(self.entry(key).shown().complain(complaint));
     }

@@ -1,4 +1,4 @@
-//! The configuration as an operator meets it: layers, mistakes, and what is shown.
+//! The configuration as an operator sees it: layers, mistakes and output.
 
 use std::fmt::Write;
 
@@ -86,7 +86,7 @@ fn the_environment_lies_over_the_file_and_the_file_over_the_defaults() {
 fn a_wrong_value_is_named_with_key_source_and_remedy() {
     assert_eq!(
         mistake("KITH_HTTP_LISTEN", "localhost"),
-        "http.listen: \"localhost\" (from KITH_HTTP_LISTEN) is not an address; give host and port, such as 127.0.0.1:4000",
+        "http.listen: \"localhost\" (from KITH_HTTP_LISTEN) is not an IP address and port; use one such as 127.0.0.1:4000",
     );
     assert_eq!(
         mistakes("[http]\ntimeout_seconds = 0", &[]),
@@ -94,11 +94,11 @@ fn a_wrong_value_is_named_with_key_source_and_remedy() {
     );
     assert_eq!(
         mistake("KITH_PLAYGROUND_ENABLED", "yes"),
-        "playground.enabled: \"yes\" (from KITH_PLAYGROUND_ENABLED) is neither true nor false; write one of them",
+        "playground.enabled: \"yes\" (from KITH_PLAYGROUND_ENABLED) is neither true nor false",
     );
     assert_eq!(
         mistakes("[log]\nformat = 3", &[]),
-        ["log.format: 3 (from kith.toml) is not a format; give auto, pretty or json"],
+        ["log.format: 3 (from kith.toml) is not one of auto, pretty and json"],
     );
 }
 
@@ -143,20 +143,23 @@ fn all_mistakes_are_told_at_once() {
                 [mail]\nfolder = 1";
     let env = [("KITH_HTTP_LISTNE", "x"), ("KITH_PLAYGROUND_ENABLE", "false"), ("KITH_COLOUR", "x")];
     let expected = [
-        "web (from kith.toml) is not a section; kith.default.toml lists them all",
-        "htpp.listen (from kith.toml) is not a key of Kith; did you mean http.listen?",
-        "http.listen_on (from kith.toml) is not a key of Kith; did you mean http.listen?",
-        "http.timeout (from kith.toml) is not a key of Kith; kith.default.toml lists them all",
-        "KITH_HTTP_LISTNE is not a variable of Kith; did you mean KITH_HTTP_LISTEN?",
-        "KITH_PLAYGROUND_ENABLE is not a variable of Kith; did you mean KITH_PLAYGROUND_ENABLED?",
-        "KITH_COLOUR is not a variable of Kith; kith.default.toml lists them all",
-        "http.listen: 1 (from kith.toml) is not an address; give host and port, such as 127.0.0.1:4000",
-        "http.cors_origins: \"a\" (from kith.toml) is not a list of origins; give scheme, host and, if it isn't the \
-         usual one, port, and nothing after them, such as [\"https://app.example.org\"]",
-        "mail.folder: 1 (from kith.toml) is not the path of a folder; give one, such as kith-data/mail",
+        "web (from kith.toml) is not a section; see kith.default.toml for all keys",
+        "htpp.listen (from kith.toml) is not a known key; did you mean http.listen?",
+        "http.listen_on (from kith.toml) is not a known key; did you mean http.listen?",
+        "http.timeout (from kith.toml) is not a known key; see kith.default.toml for all keys",
+        "KITH_HTTP_LISTNE is not a known variable; did you mean KITH_HTTP_LISTEN?",
+        "KITH_PLAYGROUND_ENABLE is not a known variable; did you mean KITH_PLAYGROUND_ENABLED?",
+        "KITH_COLOUR is not a known variable; see kith.default.toml for all keys",
+        "http.listen: 1 (from kith.toml) is not an IP address and port; use one such as 127.0.0.1:4000",
+        "http.cors_origins: \"a\" (from kith.toml) is not a list of origins; an origin is a scheme and a host, with \
+         a port if it isn't the default one, and nothing after them, such as [\"https://app.example.org\"]",
+        "mail.folder: 1 (from kith.toml) is not the path of a folder; use one such as kith-data/mail",
     ];
     assert_eq!(mistakes(file, &env), expected);
-    assert_eq!(mistakes("http = 3", &[]), ["http (from kith.toml) is not a section; write [http], and its keys below"],);
+    assert_eq!(
+        mistakes("http = 3", &[]),
+        ["http (from kith.toml) is not a section; add a [http] section with its keys below"],
+    );
 }
 
 #[test]
@@ -209,8 +212,8 @@ fn one_master_key_is_enough() {
     let env = [("KITH_SECRETS_MASTER_KEY", KEY), ("KITH_SECRETS_MASTER_KEY_FILE", "/key")];
     assert_eq!(
         mistakes("", &env),
-        ["secrets.master_key_file: \"/key\" (from KITH_SECRETS_MASTER_KEY_FILE) stands beside secrets.master_key; \
-          give one of the two"],
+        ["secrets.master_key_file: \"/key\" (from KITH_SECRETS_MASTER_KEY_FILE) is set together with \
+          secrets.master_key; set only one of the two"],
     );
 }
 

@@ -1,4 +1,4 @@
-//! What each key must be: the one place that turns texts into types, with bounds and remedies.
+//! The type, bounds and error message of each key.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -21,7 +21,7 @@ use super::{
 
 const DAY: u64 = 24 * 60 * 60;
 
-/// Reads every key; what is wrong stands in the reader afterwards.
+/// Reads every key, and adds errors to the reader.
 pub(super) fn read(from: &mut Reader<'_>, shown: Vec<Shown>) -> Config {
     let http = http(from);
     Config {
@@ -43,14 +43,14 @@ pub(super) fn read(from: &mut Reader<'_>, shown: Vec<Shown>) -> Config {
         telemetry: Telemetry {
             otlp_endpoint: from.text(
                 "telemetry.otlp_endpoint",
-                "is not an address of the web; give http:// or https:// and a host, such as http://localhost:4318, and \
+                "is not an http:// or https:// URL without credentials; use one such as http://localhost:4318, and set \
                  credentials in OTEL_EXPORTER_OTLP_HEADERS; or leave it empty",
                 |text| optional(text, web_url),
             ),
             metrics: from.flag("telemetry.metrics"),
             metrics_at: from.text(
                 "telemetry.metrics_listen",
-                "is not an address; give host and port, such as 127.0.0.1:9464, or \"api\", or leave it empty",
+                "is not an IP address and port; use one such as 127.0.0.1:9464, or \"api\", or leave it empty",
                 |text| match text {
                     "" => Some(MetricsAt::Nowhere),
                     "api" => Some(MetricsAt::Api),
@@ -72,19 +72,19 @@ pub(super) fn read(from: &mut Reader<'_>, shown: Vec<Shown>) -> Config {
 
 fn http(from: &mut Reader<'_>) -> Http {
     Http {
-        listen: from.text("http.listen", "is not an address; give host and port, such as 127.0.0.1:4000", |text| {
+        listen: from.text("http.listen", "is not an IP address and port; use one such as 127.0.0.1:4000", |text| {
             text.parse().ok()
         }),
         public_url: from.text(
             "http.public_url",
-            "is not an address of the web; give http:// or https:// and a host, without user, ? and #, such as \
+            "is not an http:// or https:// URL without user, query and fragment; use one such as \
              https://kith.example.org",
             web_url,
         ),
         cors_origins: from.list(
             "http.cors_origins",
-            "is not a list of origins; give scheme, host and, if it isn't the usual one, port, and nothing after them, \
-             such as [\"https://app.example.org\"]",
+            "is not a list of origins; an origin is a scheme and a host, with a port if it isn't the default one, and \
+             nothing after them, such as [\"https://app.example.org\"]",
             origin,
         ),
         body_limit_bytes: from.number("http.body_limit_bytes", 1024..=16_777_216),
@@ -101,8 +101,8 @@ fn http(from: &mut Reader<'_>) -> Http {
 }
 
 fn database(from: &mut Reader<'_>) -> Database {
-    let complaint = "is not the address of a store; give sqlite: and a path, such as sqlite:kith-data/kith.sqlite, or \
-                     postgres:// with user, password, host and database, such as postgres://kith:PASSWORD@localhost/kith";
+    let complaint = "is not the URL of a database; use one such as sqlite:kith-data/kith.sqlite or \
+                     postgres://kith:PASSWORD@localhost/kith";
     let mut store = |key| from.text(key, complaint, |text| is_store(text).then(|| SecretString::from(text)));
     let database = (store("database.url"), store("database.keys_url"));
     let [url, keys_url] = [&database.0, &database.1].map(ExposeSecret::expose_secret);
@@ -110,7 +110,7 @@ fn database(from: &mut Reader<'_>) -> Database {
     if url == keys_url && !url.contains(":memory:") {
         from.complain(
             "database.keys_url",
-            "is the store of database.url; give the keys a store of their own, so that their backups can expire",
+            "is the same as database.url; the keys need a database of their own, so that their backups can expire",
         );
     }
     Database { url: database.0, keys_url: database.1, connections: from.number("database.connections", 1..=500) }
@@ -121,12 +121,12 @@ fn secrets(from: &mut Reader<'_>) -> Secrets {
         master_key: from.text("secrets.master_key", master_key::NOT_A_KEY, |text| {
             (text.is_empty() || master_key::decode(text).is_some()).then(|| text.into())
         }),
-        master_key_file: from.text("secrets.master_key_file", "is not a path; put it in quotation marks", |text| {
+        master_key_file: from.text("secrets.master_key_file", "is not a path in quotation marks", |text| {
             optional(text, |text| Some(PathBuf::from(text)))
         }),
     };
     if secrets.master_key_file.is_some() && !secrets.master_key.expose_secret().is_empty() {
-        from.complain("secrets.master_key_file", "stands beside secrets.master_key; give one of the two");
+        from.complain("secrets.master_key_file", "is set together with secrets.master_key; set only one of the two");
     }
     secrets
 }
@@ -134,13 +134,13 @@ fn secrets(from: &mut Reader<'_>) -> Secrets {
 fn tokens(from: &mut Reader<'_>, public_url: &Url) -> Tokens {
     let issuer = from.text(
         "tokens.issuer",
-        "is not an address of the web; give one such as https://kith.example.org, or leave it empty for \
+        "is not an http:// or https:// URL; use one such as https://kith.example.org, or leave it empty to use \
          http.public_url",
         |text| optional(text, |text| web_url(text).map(|_| text.to_owned())),
     );
     Tokens {
         issuer: issuer.as_deref().unwrap_or(public_url.as_str()).trim_end_matches('/').into(),
-        audience: from.text("tokens.audience", "is not one word; give one, such as kith", |text| {
+        audience: from.text("tokens.audience", "is not one word; use one, such as kith", |text| {
             let is_word = !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic());
             is_word.then(|| text.into())
         }),
@@ -151,17 +151,17 @@ fn tokens(from: &mut Reader<'_>, public_url: &Url) -> Tokens {
 
 fn mail(from: &mut Reader<'_>) -> Mail {
     Mail {
-        from: from.text("mail.from", "is not a mail address; give one such as Kith <kith@example.org>", |text| {
+        from: from.text("mail.from", "is not a mail address; use one such as Kith <kith@example.org>", |text| {
             text.parse().ok()
         }),
         smtp_url: from.text(
             "mail.smtp_url",
-            "is not the address of a mail server; give smtps://user:PASSWORD@host or \
-             smtp://user:PASSWORD@host?tls=required, user and password both or neither, special characters in them \
-             encoded as in %40 for @; or leave it empty",
+            "is not the URL of a mail server; use smtps://user:PASSWORD@host or \
+             smtp://user:PASSWORD@host?tls=required, with both user and password or neither, and with special \
+             characters percent-encoded, such as %40 for @; or leave it empty",
             |text| optional(text, |text| is_mail_server(text).then(|| text.into())),
         ),
-        folder: from.text("mail.folder", "is not the path of a folder; give one, such as kith-data/mail", |text| {
+        folder: from.text("mail.folder", "is not the path of a folder; use one such as kith-data/mail", |text| {
             (!text.is_empty()).then(|| text.into())
         }),
     }
@@ -171,11 +171,11 @@ fn log(from: &mut Reader<'_>) -> Log {
     Log {
         level: from.text(
             "log.level",
-            "is not a level; give error, warn, info, debug, trace or off, and exceptions such as in \
+            "is not a log level; use error, warn, info, debug, trace or off, with exceptions if you like, such as \
              info,domain=debug,sqlx=warn",
             |text| is_filter(text).then(|| text.into()),
         ),
-        format: from.text("log.format", "is not a format; give auto, pretty or json", |text| match text {
+        format: from.text("log.format", "is not one of auto, pretty and json", |text| match text {
             "auto" => Some(LogFormat::Auto),
             "pretty" => Some(LogFormat::Pretty),
             "json" => Some(LogFormat::Json),
@@ -184,8 +184,8 @@ fn log(from: &mut Reader<'_>) -> Log {
     }
 }
 
-/// An empty text is none; any other must be accepted by `parse`.
-#[expect(clippy::option_option, reason = "the outer one says whether the text is right, the inner whether it is given")]
+/// `None` for an empty text; any other text must be accepted by `parse`.
+#[expect(clippy::option_option, reason = "the outer one says whether the text is valid, the inner whether it is set")]
 fn optional<T>(text: &str, parse: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
     if text.is_empty() { Some(None) } else { parse(text).map(Some) }
 }
@@ -197,7 +197,7 @@ fn web_url(text: &str) -> Option<Url> {
     (is_web && is_plain && url.query().is_none() && url.fragment().is_none()).then_some(url)
 }
 
-/// An origin exactly as a browser or a web view sends it, since that is what it is compared with.
+/// An origin exactly as browsers and web views send it, since it is compared with what they send.
 fn origin(text: &str) -> Option<String> {
     let url = Url::parse(text).ok()?;
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
@@ -216,13 +216,13 @@ fn is_store(text: &str) -> bool {
 
 fn is_mail_server(text: &str) -> bool {
     let Ok(url) = Url::parse(text) else { return false };
-    // A user without a password would be left out without a word.
+    // A user without a password would be silently ignored.
     let has_both_or_neither = url.username().is_empty() == url.password().is_none();
     has_both_or_neither && AsyncSmtpTransport::<Tokio1Executor>::from_url(text).is_ok()
 }
 
-/// Whether these are filter directives, each a level or `part=level`. A bare word that is no level would be taken for
-/// the name of a part, and a slip such as `inof` would switch the log off.
+/// Whether these are filter directives, each a level or `part=level`. A bare word that isn't a level would be taken as
+/// the name of a part, so a typo such as `inof` would turn the log off.
 fn is_filter(text: &str) -> bool {
     let is_known = |word: &str| word.contains(['=', '[']) || word.parse::<LevelFilter>().is_ok();
     !text.is_empty() && text.split(',').all(|word| is_known(word.trim())) && EnvFilter::try_new(text).is_ok()

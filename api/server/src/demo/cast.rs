@@ -1,4 +1,4 @@
-//! The people of the demo, their networks, and their links. All of them are made up.
+//! The people of the demo, their contacts and links. All of them are made up.
 
 use std::sync::Arc;
 
@@ -14,24 +14,24 @@ use super::mailbox::DemoMailbox;
 /// Everybody's password.
 pub const PASSWORD: &str = "a quiet place to be";
 
-/// Somebody of the demo, signed in.
+/// A signed-in person of the demo.
 #[derive(Clone, Debug)]
 pub struct Member {
     /// The name.
     pub name: &'static str,
-    /// Who they are, in a line.
+    /// A description in one line.
     pub about: &'static str,
-    /// The address.
+    /// The e-mail address.
     pub email: String,
-    /// A ready access token.
+    /// An access token.
     pub token: String,
-    /// Who.
+    /// The account.
     pub person: PersonId,
-    /// Where they are signed in.
+    /// The device on which they are signed in.
     pub device: DeviceId,
 }
 
-/// Name, pronouns, and who they are.
+/// Name, pronouns and description.
 const PEOPLE: [(&str, &str, &str); 12] = [
     ("Maya Lindqvist", "she/her", "two years into recovery, with a network that holds"),
     ("Jonas Lindqvist", "he/him", "Maya's brother, who lives three streets away"),
@@ -47,8 +47,8 @@ const PEOPLE: [(&str, &str, &str); 12] = [
     ("Rosa Ferreira", "she/her", "just signed up, and looking around"),
 ];
 
-/// A contact: whose, what they call them, what they are to them, the person whom it is linked to, how often the owner
-/// would like to be in touch, and how many days ago they were.
+/// A contact: its owner, the owner's name for it, its kind, the person it is linked to, how often the owner wants to be
+/// in touch, and how many days ago they last were.
 struct Entry {
     owner: usize,
     name: &'static str,

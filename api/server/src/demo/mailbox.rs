@@ -1,4 +1,4 @@
-//! The demo's mailbox: mails go to the folder, and their codes to whoever fills the demo.
+//! The demo's mailer: writes mails to the folder, and gives their codes to the code that sets up the demo.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::ports::{Mail, MailError, Mailer};
 
-/// Hands mail on, and remembers the last one to each address.
+/// Passes mails on, and remembers the last one to each address.
 pub struct DemoMailbox {
     folder: Arc<dyn Mailer>,
     last: Mutex<HashMap<String, String>>,

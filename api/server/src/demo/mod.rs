@@ -1,5 +1,5 @@
-//! `kith demo`: a fresh installation with people in it, filled through the same verbs that clients call, and gone when it
-//! stops.
+//! `kith demo`: a temporary installation with made-up people, filled through the same verbs that clients call, and
+//! deleted when it stops.
 
 mod cast;
 mod guide;
@@ -27,23 +27,25 @@ use cast::Member;
 pub use cast::PASSWORD;
 use mailbox::DemoMailbox;
 
-/// Runs a demo until it is told to stop.
+/// Runs a demo until the process is told to stop.
 ///
 /// # Errors
 ///
-/// In plain words, what stood in its way.
+/// If the demo can't be set up, or a background task ends.
 pub async fn run(config: &Config) -> Result<(), StartError> {
     let stop = stop_on_signal()?;
-    let folder =
-        tempfile::Builder::new().prefix("kith-demo-").tempdir().map_err(StartError::system("no room for a demo"))?;
+    let folder = tempfile::Builder::new()
+        .prefix("kith-demo-")
+        .tempdir()
+        .map_err(StartError::system("Can't create a folder for the demo"))?;
     let config = placed(config.clone(), folder.path());
     let guard = telemetry::init(&config)?;
     let listener = match listen(config.http.listen).await {
         Ok(listener) => listener,
-        // Taken, perhaps by another demo: any free port does.
+        // The port is taken, perhaps by another demo. Use any free one.
         Err(_) => listen((config.http.listen.ip(), 0).into()).await?,
     };
-    let address = listener.local_addr().map_err(StartError::system("the listener has no address"))?;
+    let address = listener.local_addr().map_err(StartError::system("Can't read the listener's address"))?;
     let url = format!("http://{address}");
 
     let stores = Stores::begin(&config).await?;
@@ -51,8 +53,7 @@ pub async fn run(config: &Config) -> Result<(), StartError> {
     let mailbox = Arc::new(DemoMailbox::new(crate::mail::from_config(&config)?));
     let mut settings = start::settings(&config);
     settings.public_url.clone_from(&url);
-    // For somebody who looks around for an afternoon, and has no app that refreshes.
-    // Their clock may be put forward by months.
+    // Visitors have no app that refreshes tokens, and may move the clock by months.
     settings.access = chrono::Duration::days(3_650);
     settings.refresh = chrono::Duration::days(3_650);
     let ports = Ports { clock: Arc::new(DemoClock::default()), ..start::ports(mailbox.clone()) };
@@ -71,7 +72,7 @@ pub async fn run(config: &Config) -> Result<(), StartError> {
     Ok(())
 }
 
-/// The configuration, moved into the demo's own folder: what is an operator's stays untouched.
+/// The configuration, moved into the demo's own folder, so that the operator's files stay untouched.
 fn placed(mut config: Config, folder: &Path) -> Config {
     let store = |name: &str| SecretString::from(format!("sqlite:{}", folder.join(name).display()));
     config.database.url = store("kith.sqlite");
@@ -82,26 +83,26 @@ fn placed(mut config: Config, folder: &Path) -> Config {
     config.graphql.introspection = Introspection::Everyone;
     config.graphql.suggestions = true;
     config.graphql.demo = true;
-    // It is a newcomer's own, on their own machine.
+    // A demo runs on a visitor's own machine, so nobody else can read its metrics.
     config.telemetry.metrics_at = MetricsAt::Api;
-    // What is printed is for a newcomer's eyes; they see what goes wrong, and no more.
+    // Log only problems, so that the introduction stays readable.
     "warn".clone_into(&mut config.log.level);
     config
 }
 
 fn introduction(url: &str, mail: &Path, members: &[Member], guide: &Guide) -> String {
     let mut text = format!(
-        "\nKith is running, with made-up people in a database of its own. It ends with Ctrl-C, and leaves nothing behind.\n\n\
+        "\nKith is running with made-up people in a temporary database. Press Ctrl-C to stop it; nothing is kept.\n\n\
          Playground  {url}/\n\
          Schema      {url}/schema.graphql\n\
-         Mail        {} (what would have been mailed, as files)\n\n\
-         Who you may be, each with the password \"{PASSWORD}\" and a ready access token:\n",
+         Mail        {} (all mails, as files)\n\n\
+         You can act as any of these people. Their password is \"{PASSWORD}\"; the last line is an access token:\n",
         mail.display(),
     );
     for member in members {
         let _ = write!(text, "\n  {}, {}\n  {}\n  {}\n", member.name, member.about, member.email, member.token);
     }
-    let _ = write!(text, "\nThree queries to try:\n");
+    let _ = write!(text, "\nThree queries for the playground:\n");
     for example in guide.examples.iter().take(3) {
         let _ = write!(text, "\n  # {}\n", example.title);
         for line in example.query.lines() {
@@ -111,7 +112,7 @@ fn introduction(url: &str, mail: &Path, members: &[Member], guide: &Guide) -> St
     let first = members.first().map(|member| member.token.as_str()).unwrap_or_default();
     let _ = write!(
         text,
-        "\nOr from a shell:\n\n  curl -s {url}/graphql -H 'Content-Type: application/json' \\\n    -H 'Authorization: Bearer {first}' \\\n    \
+        "\nThe same API from a shell:\n\n  curl -s {url}/graphql -H 'Content-Type: application/json' \\\n    -H 'Authorization: Bearer {first}' \\\n    \
          -d '{{\"query\":\"{{ viewer {{ displayName contacts {{ totalCount }} }} }}\"}}'\n\n"
     );
     text
@@ -120,11 +121,11 @@ fn introduction(url: &str, mail: &Path, members: &[Member], guide: &Guide) -> St
 fn print(text: &str) {
     use std::io::Write;
     let mut out = std::io::stdout().lock();
-    // A closed pipe is no reason to end.
+    // Go on if the pipe is closed.
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-/// Somebody who acts in the demo.
+/// An operation of a member of the demo.
 fn acting(env: &Arc<Env>, member: &Member) -> domain::Op {
     env.op(Actor::Person { person: member.person, device: member.device, scopes: domain::scope::Scopes::all() })
 }

@@ -1,4 +1,5 @@
-//! The check-ins of the demo: one that is open now, with a history and a ladder; one that was proposed; one that is paused.
+//! The check-in plans of the demo: one with an open check-in, a history and a ladder, one that is proposed, and one
+//! that is paused.
 
 use std::sync::Arc;
 
@@ -13,15 +14,15 @@ use domain::{Actor, Env, Error, Op, Result, contacts};
 
 use super::cast::Member;
 
-/// How many days ago the one that is open was agreed on.
+/// How many days ago the plan with the open check-in was agreed.
 const DAYS: i64 = 4;
 
-/// Lets Maya check in with her brother, her friend and a peer.
+/// Creates Maya's plans with her brother, her friend and a peer.
 pub(super) async fn agree(env: &Arc<Env>, members: &[Member]) -> Result<()> {
     let [maya, jonas, aisha, tomasz] = [0, 1, 2, 3].map(|place| &members[place]);
     let now = env.op(Actor::System).now;
     let then = now - Duration::days(DAYS);
-    // Due within half an hour, at a time that people would choose.
+    // Due within half an hour, at a full five minutes, as people would choose it.
     let soon = berlin()?.local(now + Duration::minutes(25));
     let first = soon.with_minute(soon.minute() / 5 * 5).and_then(|time| time.with_second(0)).unwrap_or(soon);
     let first = first.with_nanosecond(0).unwrap_or(first) - Duration::days(DAYS);
@@ -57,7 +58,7 @@ pub(super) async fn agree(env: &Arc<Env>, members: &[Member]) -> Result<()> {
     Ok(())
 }
 
-/// The zone of everybody in the demo.
+/// The time zone of everybody in the demo.
 fn berlin() -> Result<Zone> {
     "Europe/Berlin".parse().map_err(Error::internal)
 }
@@ -93,7 +94,7 @@ async fn agreed(
     Ok(plan.id)
 }
 
-/// Both answered each day, until today.
+/// Answers of both for each day before today.
 async fn answer_so_far(env: &Arc<Env>, plan: PlanId, both: [&Member; 2]) -> Result<()> {
     let now = env.op(Actor::System).now;
     let acts = acting(env, both[0], now);

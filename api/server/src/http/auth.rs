@@ -1,5 +1,5 @@
-//! Who asks: the bearer token (RFC 6750) becomes an actor. A token that is there but bad is refused, never taken for
-//! nobody.
+//! Authentication: turns the bearer token (RFC 6750) into an actor. A request with an invalid token is refused, never
+//! treated as anonymous.
 
 use axum::Json;
 use axum::extract::FromRequestParts;
@@ -14,20 +14,20 @@ use super::App;
 use super::errors::{RETRY_AFTER, error_body, passing_body};
 use crate::telemetry;
 
-/// What is said to whoever has to bring a token (RFC 6750, section 3).
+/// The challenge to a client that has to send a token (RFC 6750, section 3).
 pub const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"kith\"");
 
-/// Who asks.
+/// The credential of a request; `None` if it has no token.
 pub struct Bearer(pub Option<Credential>);
 
 impl Bearer {
-    /// Who acts.
+    /// The actor that the credential stands for.
     pub fn actor(&self) -> Actor {
         self.0.map_or(Actor::Nobody, |credential| credential.actor)
     }
 }
 
-/// Why the token was refused, and when.
+/// Why the token was refused, and the time of the refusal.
 #[derive(Debug)]
 pub struct Refused(pub NotAuthenticated, DateTime<Utc>);
 
@@ -54,11 +54,11 @@ impl IntoResponse for Refused {
     }
 }
 
-/// Who a value of the form "Bearer TOKEN" says is asking.
+/// The credential in an `Authorization` value of the form "Bearer TOKEN".
 ///
 /// # Errors
 ///
-/// Where it has another form, or the token isn't good.
+/// If the value has another form, or the token isn't valid.
 pub fn credential(app: &App, authorization: &str) -> Result<Credential, Refused> {
     let now = app.edge.env().op(Actor::Nobody).now;
     let token = match authorization.split_once(' ') {
@@ -68,11 +68,11 @@ pub fn credential(app: &App, authorization: &str) -> Result<Credential, Refused>
     authenticate(app.edge.env(), token).map_err(|why| Refused(why, now))
 }
 
-/// Who the headers say is asking; nobody where they say nothing.
+/// The credential in the headers; `None` if there is no `Authorization` header.
 ///
 /// # Errors
 ///
-/// As [`credential`].
+/// As for [`credential`].
 pub fn from_headers(app: &App, headers: &HeaderMap) -> Result<Option<Credential>, Refused> {
     let value = headers.get(header::AUTHORIZATION);
     value.map(|value| credential(app, value.to_str().unwrap_or_default())).transpose()

@@ -1,4 +1,4 @@
-//! Bodies of requests, read within bounds of size and time.
+//! Reads request bodies within limits of size and time.
 
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ use mediatype::{MediaType, ReadParams, names};
 
 use super::errors::{Refusal, refuse};
 
-/// How many times the largest body is read, and passed over, of one that is too large: a client that is cut off while it
-/// sends may never read why.
+/// A body that is too large is read up to this many times the limit and discarded: a client that is disconnected while
+/// it sends may never read the error.
 const PATIENCE: usize = 4;
 
 /// Whether the body is JSON in UTF-8 (RFC 8259, section 8.1).
@@ -23,19 +23,19 @@ pub fn is_json(headers: &HeaderMap) -> bool {
     media.ty == names::APPLICATION && media.subty == names::JSON && media.suffix.is_none() && utf8
 }
 
-/// The whole body.
+/// Reads the whole body: at most `largest` bytes, within `longest`.
 ///
 /// # Errors
 ///
-/// 415 where it is encoded, 413 where it is too large, 408 where it takes too long, 400 where it breaks off.
+/// 415 if it is encoded, 413 if it is too large, 408 if it takes too long, 400 if the connection breaks off.
 pub async fn read(request: Request, largest: usize, longest: Duration) -> Result<Bytes, Refusal> {
     let encoding = request.headers().get(header::CONTENT_ENCODING).map(header_text);
     if encoding.is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
-        let message = "Send the body as it is, not encoded.";
+        let message = "Send the body without a Content-Encoding.";
         return Err(refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_ENCODING", message));
     }
     let too_large = || {
-        let message = format!("A body has at most {largest} bytes.");
+        let message = format!("The request body may have at most {largest} bytes.");
         refuse(StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE", message)
     };
     if request.body().size_hint().lower() > (largest * PATIENCE) as u64 {
@@ -53,8 +53,8 @@ pub async fn read(request: Request, largest: usize, longest: Duration) -> Result
     match tokio::time::timeout(longest, whole).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
-        Ok(Err(_)) => Err(refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", "The body broke off.")),
-        Err(_) => Err(refuse(StatusCode::REQUEST_TIMEOUT, "TIMED_OUT", "The body took too long to arrive.")),
+        Ok(Err(_)) => Err(refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", "The request body was incomplete.")),
+        Err(_) => Err(refuse(StatusCode::REQUEST_TIMEOUT, "TIMED_OUT", "The request body took too long to arrive.")),
     }
 }
 

@@ -1,5 +1,5 @@
-//! Whole address books: `POST /import/contacts.vcf` and `GET /export/contacts.vcf`, with the same tokens and scopes as the
-//! schema, and with limits of their own.
+//! Whole address books: `POST /import/contacts.vcf` and `GET /export/contacts.vcf`, with the same tokens and scopes as
+//! GraphQL, and with limits of their own.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -27,10 +27,10 @@ use super::errors::{RETRY_AFTER, Refusal, UNAVAILABLE, error_body, passing_body,
 
 /// How long an address book may take to arrive.
 const ARRIVES: Duration = Duration::from_mins(2);
-/// What says that an answer is JSON, line by line.
+/// The media type of an answer in JSON lines.
 const LINES: &str = "application/x-ndjson";
 
-/// How an address book is to be imported.
+/// The query parameters of an import.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Wishes {
@@ -52,7 +52,8 @@ fn friend() -> String {
     "FRIEND".to_owned()
 }
 
-/// Imports an address book. With `Accept: application/x-ndjson`, the answer is lines: how far it has got, and the report.
+/// Imports an address book. With `Accept: application/x-ndjson`, the answer is JSON lines: the progress, then the
+/// report.
 pub async fn import(
     State(app): State<App>,
     bearer: Bearer,
@@ -65,19 +66,23 @@ pub async fn import(
         Err(refusal) => return refusal.into_response(),
     };
     let Some(how) = wishes.ok().and_then(|Query(wishes)| how(&wishes)) else {
-        let message =
-            "This takes preview, allOrNothing, applyProtected (true or false) and kind, as importContacts does.";
+        let message = "The query parameters are preview, allOrNothing and applyProtected (true or false), and kind, as \
+             in importContacts.";
         return refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", message).into_response();
     };
     if !is_vcard(&headers) {
-        return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", "Send text/vcard.")
-            .into_response();
+        return refuse(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "UNSUPPORTED_MEDIA_TYPE",
+            "Send the address book as text/vcard.",
+        )
+        .into_response();
     }
     let book = match tokio::time::timeout(ARRIVES, arrived(body)).await {
         Ok(Ok(book)) => book,
         Ok(Err(refusal)) => return refusal.into_response(),
         Err(_) => {
-            let message = "The address book took too long to arrive.";
+            let message = "The address book took longer than two minutes to arrive.";
             return refuse(StatusCode::REQUEST_TIMEOUT, "TIMEOUT", message).into_response();
         }
     };
@@ -90,7 +95,7 @@ pub async fn import(
     let (tell, told) = mpsc::unbounded_channel();
     let progress = tell.clone();
     let watch = Arc::new(move |now| drop(progress.send(json!({ "progress": said(now) }))));
-    // It goes on where the client hangs up: what was sent isn't lost, and a repeat finds it done.
+    // The import goes on if the client disconnects: nothing is lost, and a retry finds it done.
     let work = tokio::spawn(async move {
         let done = once(&op, Box::pin(book::import(op.clone(), book, how, watch))).await;
         let (status, answer) = answer(&op, done);
@@ -109,24 +114,24 @@ pub async fn import(
         }
         Ok((status, answer)) => (status, Json(answer)).into_response(),
         Err(error) => {
-            tracing::error!(%error, "an import broke off");
+            tracing::error!(%error, "an import ended unexpectedly");
             refuse(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something went wrong on our side.").into_response()
         }
     }
 }
 
-/// Gives all contacts as vCards, as they are read: a book of thousands is never held as a whole.
+/// Exports all contacts as vCards. Streams them as they are read, so that memory use is bounded.
 pub async fn export(State(app): State<App>, bearer: Bearer) -> Response {
     let op = match acting(&app, &bearer, Scope::ContactsRead) {
         Ok(op) => op,
         Err(refusal) => return refusal.into_response(),
     };
-    // What can't begin says so: once it has, there is no other answer.
+    // Errors can be reported only before the response begins.
     let (first, last) = match book::export_page(&op, None).await {
         Ok(page) => page.map_or_else(Default::default, |(cards, last)| (cards, Some(last))),
         Err(Error::Unavailable) => return unavailable(op.now),
         Err(error) => {
-            tracing::error!(%error, "an export didn't begin");
+            tracing::error!(%error, "an export failed to start");
             return refuse(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something went wrong on our side.")
                 .into_response();
         }
@@ -134,7 +139,7 @@ pub async fn export(State(app): State<App>, bearer: Bearer) -> Response {
     let rest = futures_util::stream::try_unfold((op, last), async |(op, after)| {
         let Some(after) = after else { return Ok(None) };
         let page = book::export_page(&op, Some(after)).await;
-        let page = page.inspect_err(|error| tracing::error!(%error, "an export broke off"))?;
+        let page = page.inspect_err(|error| tracing::error!(%error, "an export failed before its end"))?;
         Ok::<_, Error>(page.map(|(cards, last)| (cards, (op, Some(last)))))
     });
     let pages = futures_util::stream::once(async { Ok(first) }).chain(rest);
@@ -145,15 +150,19 @@ pub async fn export(State(app): State<App>, bearer: Bearer) -> Response {
     (headers, Body::from_stream(pages)).into_response()
 }
 
-/// The operation of whoever may do this.
+/// The operation of a signed-in actor with the needed scope.
+///
+/// # Errors
+///
+/// 401 if nobody is signed in, 403 if the scope is missing.
 pub(super) fn acting(app: &App, bearer: &Bearer, needed: Scope) -> Result<Op, Refusal> {
     let actor = bearer.actor();
     if actor.person().is_none() {
-        let message = "Sign in first: this needs an access token.";
+        let message = "You must be signed in: send an access token.";
         return Err(refuse(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message));
     }
     if !actor.scopes().has(needed) {
-        let message = format!("The access token lacks: {}.", needed.name());
+        let message = format!("The access token lacks the scope {}.", needed.name());
         return Err(refuse(StatusCode::FORBIDDEN, "INSUFFICIENT_SCOPE", &message));
     }
     Ok(app.edge.env().op(actor))
@@ -165,7 +174,7 @@ fn how(wishes: &Wishes) -> Option<How> {
     Some(How { preview, all_or_nothing, kind, apply_protected })
 }
 
-/// As vCards are called (RFC 6350, section 10.1), and were.
+/// Accepts the media type of vCards (RFC 6350, section 10.1) and its predecessors.
 fn is_vcard(headers: &HeaderMap) -> bool {
     let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -177,7 +186,7 @@ async fn arrived(body: Body) -> Result<Book, Refusal> {
     let mut pieces = body.into_data_stream();
     while let Some(piece) = pieces.next().await {
         let Ok(piece) = piece else {
-            return Err(refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", "The address book broke off."));
+            return Err(refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", "The address book was incomplete."));
         };
         if let Err(Error::Refused(reasons)) = book.push(&piece) {
             let message: Vec<_> = reasons.into_iter().map(|reason| reason.message).collect();
@@ -194,7 +203,7 @@ fn said(progress: Progress) -> Value {
     }
 }
 
-/// The answer, and its status: a book that can't be taken is understood, and not taken (RFC 9110, section 15.5.21).
+/// The answer and its status: 422 if the book is well formed but can't be imported (RFC 9110, section 15.5.21).
 fn answer(op: &Op, done: domain::Result<Import>) -> (StatusCode, Value) {
     match done {
         Ok(import) => {
@@ -213,11 +222,11 @@ fn answer(op: &Op, done: domain::Result<Import>) -> (StatusCode, Value) {
             (StatusCode::SERVICE_UNAVAILABLE, passing_body("UNAVAILABLE", UNAVAILABLE, op.now))
         }
         Err(Error::Narrowed) => {
-            let message = "The access token is limited to one part of what is yours, and this is outside of it.";
+            let message = "The access token is limited to a part of the account that doesn't include this.";
             (StatusCode::FORBIDDEN, error_body("INSUFFICIENT_SCOPE", message))
         }
         Err(Error::Unauthenticated) => {
-            (StatusCode::UNAUTHORIZED, error_body("UNAUTHENTICATED", "Nobody is signed in."))
+            (StatusCode::UNAUTHORIZED, error_body("UNAUTHENTICATED", "You must be signed in."))
         }
         Err(error) => {
             tracing::error!(%error, "an import failed");
@@ -226,7 +235,7 @@ fn answer(op: &Op, done: domain::Result<Import>) -> (StatusCode, Value) {
     }
 }
 
-/// The report, in the words of the schema's `ContactImport`.
+/// The report, with the field names of the schema's `ContactImport`.
 fn written(op: &Op, import: &Import) -> Value {
     let id = |node, id| node_id::encode(op.node_keys(), node, id);
     let entries = import.entries.iter().map(|entry| {

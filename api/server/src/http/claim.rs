@@ -1,6 +1,6 @@
-//! The page that the link in a rung's mail opens: `GET /claim?code=…` shows a button, and changes and tells nothing, since
-//! scanners and previews open links; pressing the button (`POST`) claims. Plain HTML, without scripts and without anything
-//! from elsewhere. The code stands in the query, which the log leaves out.
+//! The page behind the link in a rung's mail. `GET /claim?code=…` shows a button, and neither changes nor reveals
+//! anything, since mail scanners and previews open links. Pressing the button (`POST`) claims the notice. The page is
+//! plain HTML without scripts or external resources. The code is in the query, which is never logged.
 
 use axum::extract::{Query, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -12,28 +12,29 @@ use serde::Deserialize;
 use super::App;
 use super::peer::CameFrom;
 
-/// Nothing is loaded or run, nobody frames it, and its form goes nowhere else.
+/// The page loads and runs nothing, can't be framed, and its form can only be sent to Kith.
 const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
-/// What a link says.
+/// The query parameters of a link.
 #[derive(Debug, Deserialize)]
 pub struct Link {
     #[serde(default)]
     code: String,
 }
 
-/// Shows the button, the same for every code: it isn't looked at.
+/// Shows the button. The page is the same for every code, which isn't read.
 pub async fn show() -> Response {
-    // Without an address of its own, a form goes back to where it came from, with the code.
-    let body = "<p>Somebody chose you to be told when they might need a hand, and you were sent a message from them.</p>\n\
-                <p>Press the button if you are looking after it. They are told that you are, and nobody further is \
-                bothered for now. If you can't, there is nothing to do: close this page, and the next people are told.</p>\n\
+    // A form without an action is sent to the page's own URL, which includes the code.
+    let body = "<p>Somebody chose you as a person to contact if they might need help, and sent you a message.</p>\n\
+                <p>Press the button if you are taking care of it. They are told that you are, and nobody else is \
+                contacted for now. If you can't, you don't need to do anything: close this page, and the next people \
+                are contacted.</p>\n\
                 <form method=\"post\"><button type=\"submit\">I am on it</button></form>";
     page(StatusCode::OK, "Are you on it?", body)
 }
 
-/// Claims for whom the link names.
+/// Claims the notice for the person whom the link names.
 pub async fn claim(
     State(app): State<App>,
     CameFrom(from): CameFrom,
@@ -41,7 +42,7 @@ pub async fn claim(
 ) -> Response {
     let code = link.map(|Query(link)| link.code).unwrap_or_default();
     let op = app.edge.env().op(Actor::Nobody).coming_from(from);
-    // What was begun is done, whether or not the browser waits for it.
+    // The claim is completed even if the browser disconnects.
     let work = tokio::spawn(async move { checkins::claim_by_link(&op, &code).await });
     match work.await {
         Ok(Ok(until)) => claimed(until),
@@ -55,7 +56,7 @@ pub async fn claim(
             failed(StatusCode::INTERNAL_SERVER_ERROR)
         }
         Err(error) => {
-            tracing::error!(%error, "a claim by link broke off");
+            tracing::error!(%error, "a claim by link ended unexpectedly");
             failed(StatusCode::INTERNAL_SERVER_ERROR)
         }
     }
@@ -64,30 +65,31 @@ pub async fn claim(
 fn claimed(until: DateTime<Utc>) -> Response {
     let shown = until.format("%-d %B %Y, %H:%M UTC");
     let body = format!(
-        "<p>Thank you. Whoever wrote to you is told that you are looking after it.</p>\n\
-         <p>This holds until <time datetime=\"{}\">{shown}</time>. If they haven't answered or given the all-clear by then, \
-         the next people are told.</p>",
+        "<p>Thank you. The person who wrote to you is told that you are taking care of it.</p>\n\
+         <p>This holds until <time datetime=\"{}\">{shown}</time>. If they haven't answered or given the all-clear by \
+         then, the next people are contacted.</p>",
         until.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
     );
     page(StatusCode::OK, "You are on it", &body)
 }
 
-/// One answer for whatever is wrong with a link.
+/// The same answer for every reason why a link can't be used.
 fn over() -> Response {
-    let body = "<p>The link is wrong, or there is nothing to do about the message any more: the all-clear was given, it is \
-                too old, you were on it and that has lapsed, or it isn't for you now. Your app shows what you were told, and how it stands.</p>";
-    page(StatusCode::NOT_FOUND, "This link isn't good any more", body)
+    let body = "<p>The link may be incomplete, or the message may need nothing more from you: the all-clear was given, \
+                the message has expired, your time to take care of it has run out, or it isn't meant for you now. Your \
+                app shows your messages and their current state.</p>";
+    page(StatusCode::NOT_FOUND, "This link can't be used any more", body)
 }
 
 fn too_often() -> Response {
-    let body = "<p>There were too many wrong links from your network. Wait a quarter of an hour, and press the button \
-                again; or say that you are on it in your app.</p>";
+    let body = "<p>There were too many invalid links from your network. Wait 15 minutes and press the button again, or \
+                say that you are on it in your app.</p>";
     page(StatusCode::TOO_MANY_REQUESTS, "Please wait a moment", body)
 }
 
 fn failed(status: StatusCode) -> Response {
-    let body = "<p>Something went wrong on our side, and we don't know whether you were heard. Go back and press the button \
-                again: twice does no harm.</p>";
+    let body = "<p>Something went wrong on our side, and we don't know whether your answer was saved. Go back and \
+                press the button again. Pressing it twice does no harm.</p>";
     page(status, "Please try again", body)
 }
 

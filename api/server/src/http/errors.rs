@@ -1,4 +1,4 @@
-//! Errors that come before GraphQL, in GraphQL's own form.
+//! Errors from outside GraphQL, in the format of GraphQL errors.
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -9,36 +9,36 @@ use serde_json::{Value, json};
 use super::auth;
 use crate::telemetry;
 
-/// After how many seconds it is worth asking again what couldn't be answered (RFC 9110, section 10.2.3).
+/// The value of `Retry-After`, in seconds (RFC 9110, section 10.2.3).
 pub const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
 
-/// The same as a span.
+/// The same as a duration.
 const RETRY: chrono::Duration = chrono::Duration::seconds(2);
 
-/// The body of an error that passes, with when it is worth asking again.
+/// The body of a temporary error, with the time at which to try again.
 pub fn passing_body(code: &str, message: &str, now: DateTime<Utc>) -> Value {
     let mut body = error_body(code, message);
     body["errors"][0]["extensions"]["retryAt"] = (now + RETRY).to_rfc3339_opts(SecondsFormat::Secs, true).into();
     body
 }
 
-/// The answer where a database can't do for now what was asked.
+/// The response if a database is unavailable for the moment.
 pub fn unavailable(now: DateTime<Utc>) -> Response {
     metrics::counter!(telemetry::REFUSED, "code" => "UNAVAILABLE").increment(1);
     let headers = [(header::RETRY_AFTER, RETRY_AFTER)];
     (StatusCode::SERVICE_UNAVAILABLE, headers, Json(passing_body("UNAVAILABLE", UNAVAILABLE, now))).into_response()
 }
 
-/// What is said then.
-pub const UNAVAILABLE: &str = "Kith can't answer for the moment. Try again at `retryAt`; with the same Idempotency-Key, nothing is \
-                               done twice.";
+/// The message of that response.
+pub const UNAVAILABLE: &str = "Kith is temporarily unavailable. Try again at `retryAt`. With the same Idempotency-Key, \
+                               nothing is done twice.";
 
-/// The body of an error that comes before GraphQL.
+/// The body of an error from outside GraphQL.
 pub fn error_body(code: &str, message: &str) -> Value {
     json!({ "errors": [{ "message": message, "extensions": { "code": code } }] })
 }
 
-/// Why a request has no answer.
+/// Why a request is refused.
 #[derive(Debug)]
 pub struct Refusal {
     status: StatusCode,
@@ -46,7 +46,7 @@ pub struct Refusal {
     message: String,
 }
 
-/// A refusal with this status, this code, and what would be right.
+/// A refusal with a status, a code and a message that says how to fix the request.
 pub fn refuse(status: StatusCode, code: &'static str, message: impl Into<String>) -> Refusal {
     Refusal { status, code, message: message.into() }
 }

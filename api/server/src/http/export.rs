@@ -1,5 +1,5 @@
-//! Everything that is a person's, to take along: `GET /export/everything.json`, with the device's own token, for as long as
-//! the device has confirmed the password. It is written while it is read, and never held as a whole.
+//! Exports all data of a person: `GET /export/everything.json`, with the token of a device that has confirmed the
+//! password within five minutes. The data is streamed as it is read, so that memory use is bounded.
 
 use axum::Json;
 use axum::body::Body;
@@ -18,10 +18,10 @@ use super::book::acting;
 use super::errors::{Refusal, error_body, refuse};
 use crate::telemetry;
 
-/// What is said where another export of the person's is under way.
+/// The code if another export of the same person is running.
 const BUSY: &str = "TOO_MANY_REQUESTS";
 
-/// Begins an export, and sends it as it is written.
+/// Starts an export, and streams it.
 pub async fn everything(State(app): State<App>, bearer: Bearer) -> Response {
     let op = match acting(&app, &bearer, Scope::Account) {
         Ok(op) => op,
@@ -38,7 +38,7 @@ pub async fn everything(State(app): State<App>, bearer: Bearer) -> Response {
         }
         Ok(Asked::Busy(until)) => {
             metrics::counter!(telemetry::REFUSED, "code" => BUSY).increment(1);
-            let message = "Another export of yours is under way. Take it to its end or hang up, and try again.";
+            let message = "Another export of your data is running. Finish or cancel it, then try again.";
             let mut body = error_body(BUSY, message);
             body["errors"][0]["extensions"]["retryAt"] = until.to_rfc3339_opts(SecondsFormat::Millis, true).into();
             let wait = HeaderValue::from((until - now).num_seconds().max(1));
@@ -56,14 +56,13 @@ fn refused(error: Error) -> Refusal {
             let code = if confirms { "PASSWORD_CONFIRMATION_REQUIRED" } else { "BAD_USER_INPUT" };
             refuse(StatusCode::FORBIDDEN, code, message.join(" "))
         }
-        Error::Unauthenticated => refuse(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "Nobody is signed in."),
-        Error::Narrowed => refuse(
-            StatusCode::FORBIDDEN,
-            "INSUFFICIENT_SCOPE",
-            "The access token is limited to one part of what is yours, and this is outside of it.",
-        ),
+        Error::Unauthenticated => refuse(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "You must be signed in."),
+        Error::Narrowed => {
+            let message = "The access token is limited to a part of the account that doesn't include this.";
+            refuse(StatusCode::FORBIDDEN, "INSUFFICIENT_SCOPE", message)
+        }
         Error::Unavailable | Error::Repeated => {
-            let message = "Too much is going on. Try again in a moment.";
+            let message = "Kith is temporarily unavailable. Try again in a moment.";
             refuse(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message)
         }
         error @ (Error::BadCursor | Error::CursorExpired | Error::Internal(_)) => {

@@ -1,5 +1,5 @@
-//! GraphQL over HTTP (graphql.github.io/graphql-over-http): documents by POST, queries by GET too, and the answer in the
-//! media type that the client takes.
+//! GraphQL over HTTP (graphql.github.io/graphql-over-http): documents by POST, queries also by GET, and responses in
+//! the media type that the client accepts.
 
 use std::net::IpAddr;
 use std::time::Instant;
@@ -20,17 +20,17 @@ use super::media::{self, Media};
 use super::peer::CameFrom;
 use crate::telemetry;
 
-/// What answers at `/graphql`.
+/// The methods that `/graphql` allows.
 pub const ALLOW: HeaderValue = HeaderValue::from_static("GET, POST");
 
-/// Answers a document by POST.
+/// Runs a document that was sent by POST.
 pub async fn answer(State(app): State<App>, bearer: Bearer, CameFrom(from): CameFrom, request: Request) -> Response {
     let media = match media::accepted(request.headers()) {
         Ok(media) => media,
         Err(refusal) => return refusal.into_response(),
     };
     if !is_json(request.headers()) {
-        let message = "Send application/json, in UTF-8.";
+        let message = "Send the request as application/json in UTF-8.";
         return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message).into_response();
     }
     let body = match read(request, app.limits.body, app.limits.time).await {
@@ -43,7 +43,7 @@ pub async fn answer(State(app): State<App>, bearer: Bearer, CameFrom(from): Came
     }
 }
 
-/// Answers a query by GET, or says what is right here.
+/// Runs a query that was sent by GET.
 pub async fn answer_get(
     app: &App,
     credential: Option<Credential>,
@@ -57,9 +57,10 @@ pub async fn answer_get(
     };
     let asked = match given {
         Ok(Query(given)) => Asked::by_get(given, app.edge.limits()),
-        Err(_) => {
-            Err(edge::refuse("BAD_REQUEST", "The address has to say query, and perhaps operationName and variables."))
-        }
+        Err(_) => Err(edge::refuse(
+            "BAD_REQUEST",
+            "The query parameters are query, documentId, operationName, variables and extensions, each at most once.",
+        )),
     };
     let asked = match asked {
         Ok(asked) => asked,
@@ -67,16 +68,18 @@ pub async fn answer_get(
     };
     let bearer = Bearer(credential);
     match app.edge.prepare(&asked, &bearer.actor()).map(|ready| ready.coming_from(from)) {
-        // What comes by GET changes nothing (RFC 9110, section 9.2.1).
-        Ok(ready) if !ready.is_query() => not_allowed("GET is for queries; send this by POST."),
+        // A GET request changes nothing (RFC 9110, section 9.2.1).
+        Ok(ready) if !ready.is_query() => {
+            not_allowed("GET runs only queries. Send mutations by POST and subscriptions over a WebSocket.")
+        }
         Ok(ready) => execute(app, ready, media).await,
         Err(errors) => refused(&errors, media),
     }
 }
 
-/// Answers whatever else comes to `/graphql`.
+/// Refuses other methods on `/graphql`.
 pub async fn other() -> Response {
-    not_allowed("Send documents by POST, queries by GET too, or open a WebSocket.")
+    not_allowed("Use POST, GET for queries, or a WebSocket.")
 }
 
 fn not_allowed(message: &str) -> Response {
@@ -87,7 +90,8 @@ fn not_allowed(message: &str) -> Response {
 async fn run(app: &App, asked: &Asked, bearer: &Bearer, from: Option<IpAddr>, media: Media) -> Response {
     match app.edge.prepare(asked, &bearer.actor()).map(|ready| ready.coming_from(from)) {
         Ok(ready) if ready.is_subscription() => {
-            let message = "Subscriptions go over a WebSocket: connect to this address by graphql-transport-ws.";
+            let message =
+                "Subscriptions need a WebSocket: connect to this URL with the subprotocol graphql-transport-ws.";
             refused(&[edge::refuse("SUBSCRIPTION_NOT_SUPPORTED", message)], media)
         }
         Ok(ready) => execute(app, ready, media).await,
@@ -114,20 +118,20 @@ fn respond(answer: &Answer, media: Media) -> Response {
             response
         }
         Err(error) => {
-            tracing::error!(%error, "an answer couldn't be written");
+            tracing::error!(%error, "a response couldn't be serialized");
             let message = "Something went wrong on our side.";
             refuse(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", message).into_response()
         }
     }
 }
 
-/// What isn't run at all. In the older media type that is an answer like others; in the newer one the status says so
-/// (GraphQL over HTTP, section 6.4).
+/// The response to a request that isn't run. In `application/json` its status is 200; in
+/// `application/graphql-response+json` the status says why (GraphQL over HTTP, section 6.4).
 fn refused(errors: &[ServerError], media: Media) -> Response {
     count(errors);
     metrics::counter!(telemetry::REQUESTS, "operation" => "http", "outcome" => "refused").increment(1);
     let status = match (media, code(errors)) {
-        // What isn't even a request.
+        // Not a well-formed GraphQL request.
         (_, "BAD_REQUEST") => StatusCode::BAD_REQUEST,
         (Media::Json, _) => StatusCode::OK,
         (Media::GraphQl, "UNAUTHENTICATED") => StatusCode::UNAUTHORIZED,
@@ -141,7 +145,7 @@ fn refused(errors: &[ServerError], media: Media) -> Response {
     response
 }
 
-/// What is no request of GraphQL at all.
+/// The response to something that isn't a well-formed GraphQL request.
 fn malformed(errors: &[ServerError], media: Media) -> Response {
     count(errors);
     with_errors(StatusCode::BAD_REQUEST, errors, media)
@@ -152,7 +156,7 @@ fn with_errors(status: StatusCode, errors: &[ServerError], media: Media) -> Resp
     (status, [(header::CONTENT_TYPE, media.content_type())], body.to_string()).into_response()
 }
 
-/// Counts why requests aren't run, by their codes.
+/// Counts refused requests by code.
 pub fn count(errors: &[ServerError]) {
     metrics::counter!(telemetry::REFUSED, "code" => code(errors).to_owned()).increment(1);
 }
@@ -168,10 +172,10 @@ fn code_of(error: &ServerError) -> &str {
     }
 }
 
-/// The schema in the schema language, for whoever may ask about it.
+/// The schema in SDL, for actors who may read it.
 pub async fn schema(State(app): State<App>, bearer: Bearer) -> Response {
     if !app.edge.shows_schema(&bearer.actor()) {
-        let message = "This server doesn't tell you about its schema.";
+        let message = "You may not read the schema of this server.";
         return refuse(StatusCode::FORBIDDEN, "INTROSPECTION_DISABLED", message).into_response();
     }
     let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];

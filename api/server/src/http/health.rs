@@ -1,4 +1,4 @@
-//! Whether this instance is ready for requests, and the counts for Prometheus.
+//! Health checks, and metrics for Prometheus.
 
 use axum::Json;
 use axum::extract::State;
@@ -13,23 +13,23 @@ use super::App;
 use crate::start::Stores;
 use crate::{telemetry, zones};
 
-/// A worker that hasn't been heard of for this long is taken for dead.
+/// A worker without a heartbeat for this long counts as dead.
 const SILENT: Duration = Duration::minutes(2);
 
-/// What is looked at.
+/// What the health checks examine.
 #[derive(Clone, Debug)]
 pub struct Health {
     /// The two stores.
     pub stores: Stores,
 }
 
-/// How long a look may take: who asks has a time-out of their own.
+/// The time limit for all checks, since callers have time limits of their own.
 const PATIENCE: std::time::Duration = std::time::Duration::from_millis(900);
 
-/// Says whether the stores answer and take writes, their tables are up to date, they are whole and belong together, and a
-/// worker is alive. In that order: what comes after a failing part isn't looked at. `timeZones` among the warnings: this
-/// instance plans no check-ins, its data being old; `unreadable`: it has come across text that can't be read, which `kith
-/// doctor` lists.
+/// Reports whether the stores answer and accept writes, have no pending migrations, are complete and belong together,
+/// and whether a worker is running. The checks run in that order and stop at the first failure. The warning `timeZones`
+/// means that this instance doesn't plan check-ins because its time-zone data is too old; `unreadable` means that it
+/// has found stored text that can't be read, which `kith doctor` lists.
 pub async fn ready(State(app): State<App>) -> Response {
     let looked = tokio::time::timeout(PATIENCE, look(&app.health, app.edge.env())).await;
     let (failing, warnings) = looked.unwrap_or((Some("database"), Vec::new()));
@@ -41,15 +41,15 @@ pub async fn ready(State(app): State<App>) -> Response {
     (status, Json(said)).into_response()
 }
 
-/// What fails, and what an operator has to know besides.
+/// The first failing check, and the warnings.
 async fn look(health: &Health, env: &std::sync::Arc<Env>) -> (Option<&'static str>, Vec<&'static str>) {
     let failing = failing(health, env).await;
     let mut warnings = Vec::new();
-    // Requests are answered all the same, and others plan what this instance doesn't.
+    // Only a warning: this instance still answers requests, and other instances plan its check-ins.
     if failing != Some("database") && matches!(worker::later_zones(&env.op(Actor::System)).await, Ok(Some(_))) {
         warnings.push("timeZones");
     }
-    // Nobody else is concerned, and a restart mends nothing.
+    // Only a warning: it affects nobody else, and a restart doesn't help.
     if privacy::count_unreadable(&env.op(Actor::System)) > 0 {
         warnings.push("unreadable");
     }
@@ -85,7 +85,7 @@ async fn failing(health: &Health, env: &std::sync::Arc<Env>) -> Option<&'static 
     }
 }
 
-/// The counts, in Prometheus' text form.
+/// The metrics in the Prometheus text format.
 pub async fn metrics(State(app): State<App>) -> Response {
     let Some(handle) = &app.metrics else { return StatusCode::NOT_FOUND.into_response() };
     let op = app.edge.env().op(Actor::System);

@@ -1,4 +1,4 @@
-//! What goes around every request: its id, its line in the log, and what is said when our code panics.
+//! Middleware for every request: request id, log line, header limits and the response after a panic.
 
 use std::any::Any;
 use std::time::Instant;
@@ -18,7 +18,7 @@ use crate::adapters::random;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Gives each request an id, and a line in the log. The path's query isn't logged: it may hold what is private.
+/// Gives each request an id and a log line. The query string isn't logged, since it may contain private data.
 pub async fn record(request: Request, next: Next) -> Response {
     let id = URL_SAFE_NO_PAD.encode(random::<12>());
     let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
@@ -39,7 +39,7 @@ pub async fn record(request: Request, next: Next) -> Response {
     response
 }
 
-/// Refuses a request whose first line and headers are larger than an installation takes (RFC 6585, section 5).
+/// Refuses a request whose request line and headers exceed the limits (RFC 6585, section 5).
 pub async fn headers_in_bounds(State(bounds): State<Connections>, request: Request, next: Next) -> Response {
     let headers = request.headers();
     let line = request.method().as_str().len() + request.uri().path_and_query().map_or(0, |path| path.as_str().len());
@@ -49,15 +49,15 @@ pub async fn headers_in_bounds(State(bounds): State<Connections>, request: Reque
         return next.run(request).await;
     }
     let message =
-        format!("A request has at most {} headers, of {} bytes together.", bounds.headers, bounds.header_bytes);
+        format!("A request may have at most {} headers with {} bytes in total.", bounds.headers, bounds.header_bytes);
     refuse(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "HEADERS_TOO_LARGE", message).into_response()
 }
 
-/// What a client is told when our code panics: nothing of it.
+/// The response after a panic. It contains no details of the panic.
 #[expect(clippy::needless_pass_by_value, reason = "the form that the layer calls")]
 pub fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let what = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
-    tracing::error!(what, "a handler panicked");
+    tracing::error!(what, "a request handler panicked");
     let body = super::errors::error_body("INTERNAL", "Something went wrong on our side.");
     (StatusCode::INTERNAL_SERVER_ERROR, Json(body)).into_response()
 }

@@ -1,4 +1,4 @@
-//! What takes connections: HTTP/1.1, each within bounds of headers and time, and an orderly end.
+//! Accepts HTTP/1.1 connections, within limits of headers and time, and shuts down gracefully.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -17,22 +17,21 @@ use tower_http::add_extension::AddExtension;
 use super::peer::Peer;
 use crate::telemetry;
 
-/// How many times its bounds a request is read to, so that it is told what it goes beyond; what is larger yet gets nothing
-/// but a status.
+/// Requests are read up to this many times the limits, so that they get a proper error. Larger ones get only a status.
 const READ_TO: usize = 4;
-/// How long to wait where the system has no room for another connection.
+/// How long to wait if the system can't accept another connection.
 const NO_ROOM: Duration = Duration::from_millis(100);
 
-/// Bounds of connections.
+/// Limits for connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Connections {
-    /// How long a request's headers may take to arrive; for as long, a connection is kept that nothing comes over.
+    /// How long request headers may take to arrive, and how long an idle connection is kept.
     pub header_time: Duration,
-    /// How many headers a request has at the most.
+    /// The largest number of headers in a request.
     pub headers: usize,
-    /// How large its first line and its headers are at the most, in bytes.
+    /// The largest size of the request line and all headers, in bytes.
     pub header_bytes: usize,
-    /// How many there may be at once; more wait until others end.
+    /// The largest number of open connections. Further connections wait until others close.
     pub most: usize,
 }
 
@@ -42,7 +41,7 @@ impl Default for Connections {
     }
 }
 
-/// Takes connections until it is told to stop, and then waits until the requests that are under way have ended.
+/// Accepts connections until `stop` is cancelled, then waits for the running requests.
 pub async fn serve(listener: TcpListener, router: Router, bounds: Connections, stop: CancellationToken) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
@@ -66,13 +65,13 @@ pub async fn serve(listener: TcpListener, router: Router, bounds: Connections, s
                 }
             };
             if let Err(error) = ended {
-                // What has no request yet is answered by its status alone: 431, or nothing after the time.
+                // Without a complete request, there is only a status: 431, or none after a timeout.
                 if error.is_parse_too_large() {
                     metrics::counter!(telemetry::REFUSED, "code" => "HEADERS_TOO_LARGE").increment(1);
                 } else if error.is_timeout() {
                     metrics::counter!(telemetry::REFUSED, "code" => "HEADERS_TIMED_OUT").increment(1);
                 }
-                tracing::debug!(%error, "a connection broke off");
+                tracing::debug!(%error, "a connection ended with an error");
             }
             drop(place);
         });
@@ -83,19 +82,19 @@ pub async fn serve(listener: TcpListener, router: Router, bounds: Connections, s
 }
 
 async fn next(listener: &TcpListener, room: &Arc<Semaphore>) -> (TcpStream, Peer, Option<OwnedSemaphorePermit>) {
-    // It is never closed: there always is a place in the end.
+    // The semaphore is never closed, so this always succeeds.
     let place = room.clone().acquire_owned().await.ok();
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
-                // An event is sent when it happens, not when a packet is full.
+                // Send each event at once instead of waiting for a full packet.
                 if let Err(error) = stream.set_nodelay(true) {
-                    tracing::debug!(%error, "a connection takes no option");
+                    tracing::debug!(%error, "can't set TCP_NODELAY on a connection");
                 }
                 return (stream, Peer(peer.ip()), place);
             }
             Err(error) => {
-                tracing::warn!(%error, "no connection can be taken");
+                tracing::warn!(%error, "can't accept a connection");
                 tokio::time::sleep(NO_ROOM).await;
             }
         }

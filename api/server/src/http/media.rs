@@ -1,4 +1,4 @@
-//! The media types of answers: which of the two a client takes (RFC 9110, section 12.5.1; GraphQL over HTTP, section 4).
+//! Negotiates the media type of responses (RFC 9110, section 12.5.1; GraphQL over HTTP, section 4).
 
 use std::str::FromStr;
 
@@ -8,12 +8,12 @@ use mediatype::{MediaType, media_type};
 
 use super::errors::{Refusal, refuse};
 
-/// A media type of answers.
+/// A media type of responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Media {
-    /// `application/graphql-response+json`, whose status says whether the request was run.
+    /// `application/graphql-response+json`, in which the status says whether the request was run.
     GraphQl,
-    /// `application/json`, as older clients know it.
+    /// `application/json`, for older clients.
     Json,
 }
 
@@ -32,11 +32,11 @@ impl Media {
     }
 }
 
-/// The media type that a client takes; the older one where it doesn't say.
+/// The media type that a client accepts. Defaults to `application/json`.
 ///
 /// # Errors
 ///
-/// 406, where it takes neither.
+/// 406 if the client accepts neither.
 pub fn accepted(headers: &HeaderMap) -> Result<Media, Refusal> {
     let mut values = headers.get_all(header::ACCEPT).iter().peekable();
     if values.peek().is_none() {
@@ -49,7 +49,7 @@ pub fn accepted(headers: &HeaderMap) -> Result<Media, Refusal> {
         Some(media) if *media == GRAPHQL => Ok(Media::GraphQl),
         Some(_) => Ok(Media::Json),
         None => {
-            let message = "Answers are application/graphql-response+json, or application/json.";
+            let message = "Accept application/graphql-response+json or application/json.";
             Err(refuse(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message))
         }
     }

@@ -1,4 +1,4 @@
-//! HTTP: which path is answered by what, and what every answer carries.
+//! HTTP: the routes, and the headers of every response.
 
 mod auth;
 mod body;
@@ -37,43 +37,43 @@ pub use listener::{Connections, serve};
 pub use peer::Peer;
 pub use playground::{Example, Guide, PersonToBe};
 
-/// What the handlers share.
+/// The state that the handlers share.
 #[derive(Clone, Debug)]
 pub struct App {
-    /// The door to the schema.
+    /// Checks and runs GraphQL documents.
     pub edge: Edge,
-    /// What `/readyz` looks at.
+    /// What `/readyz` checks.
     pub health: Arc<Health>,
-    /// Renders the counts, where they are counted.
+    /// Renders the metrics; `None` if metrics are off.
     pub metrics: Option<PrometheusHandle>,
-    /// Whether the counts stand beside the API.
+    /// Whether `/metrics` is served beside the API.
     pub metrics_beside: bool,
-    /// Who one may be in the playground, and what to try there; none where the playground is off.
+    /// The people and examples in the playground; `None` if the playground is off.
     pub playground: Option<Arc<Guide>>,
-    /// Bounds of requests.
+    /// The limits for requests.
     pub limits: Arc<Limits>,
     /// Ends subscriptions when the process stops.
     pub stop: CancellationToken,
-    /// Connections by WebSocket that are open.
+    /// The open WebSocket connections.
     pub sockets: TaskTracker,
 }
 
-/// What an installation says about HTTP.
+/// The limits and options of the HTTP server.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// The largest body, in bytes.
+    /// The largest request body, in bytes.
     pub body: usize,
-    /// How long a body may take to arrive, and what isn't GraphQL to answer.
+    /// How long a request body may take to arrive, and any path except GraphQL, import and export to answer.
     pub time: Duration,
-    /// Other origins whose pages may call.
+    /// Other origins whose pages may call Kith.
     pub origins: Vec<String>,
-    /// Bounds of connections.
+    /// The limits for connections.
     pub connections: Connections,
-    /// How many proxies stand before this process, whose `X-Forwarded-For` is believed.
+    /// The number of proxies in front of this process whose `X-Forwarded-For` is trusted.
     pub proxies: usize,
 }
 
-/// All of HTTP.
+/// The router for all paths.
 pub fn router(app: App, limits: &Limits) -> Router {
     let origins = limits.origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok());
     let cors = CorsLayer::new()
@@ -92,7 +92,7 @@ pub fn router(app: App, limits: &Limits) -> Router {
     if app.playground.is_some() {
         router = router.route("/playground.json", get(playground::guide)).fallback(get(playground::file));
     }
-    // Documents and whole address books hold to limits of their own.
+    // GraphQL, import and export have limits of their own.
     let bounded = Router::new()
         .route("/graphql", post(graphql::answer).get(socket::upgrade).fallback(graphql::other))
         .route("/import/contacts.vcf", post(book::import))
@@ -118,7 +118,7 @@ pub fn router(app: App, limits: &Limits) -> Router {
         .layer(axum::middleware::from_fn(layers::record))
 }
 
-/// The counts, at an address of their own.
+/// The router for `/metrics` on an address of its own.
 pub fn metrics_router(app: App) -> Router {
     Router::new().route("/metrics", get(health::metrics)).with_state(app)
 }

@@ -1,4 +1,4 @@
-//! Where a request comes from: the other side of its connection, or whom the trusted proxies say they were called by.
+//! The address that a request comes from: the peer of its connection, or the client that trusted proxies report.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
@@ -12,11 +12,11 @@ use super::App;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// The other side of a connection.
+/// The peer of a connection.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub IpAddr);
 
-/// The address that a request comes from; none where it came by no connection.
+/// The address that a request comes from; `None` if it didn't come over a connection.
 #[derive(Clone, Copy, Debug)]
 pub struct CameFrom(pub Option<IpAddr>);
 
@@ -36,7 +36,8 @@ impl FromRequestParts<App> for CameFrom {
     }
 }
 
-/// Each proxy adds, at the end, whom it was called by: what stands before what ours have added, anybody may have written.
+/// Each proxy appends the address of its client. Anybody may have written what comes before the trusted proxies'
+/// entries.
 fn forwarded(headers: &HeaderMap, proxies: usize) -> Option<IpAddr> {
     let lines = headers.get_all(FORWARDED_FOR).iter().map(|line| line.to_str().unwrap_or_default());
     let all: Vec<_> = lines.flat_map(|line| line.split(',')).collect();
@@ -50,8 +51,8 @@ fn warn_of_proxy(headers: &HeaderMap) {
     if headers.contains_key(FORWARDED_FOR) {
         WARNED.call_once(|| {
             tracing::warn!(
-                "requests come with X-Forwarded-For, and http.trusted_proxies is 0: if they come through a proxy, \
-                 all who do count as one network when they guess passwords wrong"
+                "requests have an X-Forwarded-For header, but http.trusted_proxies is 0: if they come through a proxy, \
+                 all clients behind it count as one network when wrong passwords are counted"
             );
         });
     }

@@ -1,4 +1,4 @@
-//! The playground: a page that is served whole from this binary, so that no request leaves for anybody else's host.
+//! The playground: a page that is served entirely from this binary, so that browsers send no request to other hosts.
 
 use axum::Json;
 use axum::extract::State;
@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::App;
 
-/// What the page may load: itself.
+/// The page may load only its own files.
 const POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; \
                       font-src 'self' data:; img-src 'self' data:; connect-src 'self'; base-uri 'none'; \
                       form-action 'none'; frame-ancestors 'none'";
@@ -20,52 +20,52 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; 
 #[folder = "$OUT_DIR/playground"]
 struct Files;
 
-/// Somebody whom one may be in a demo.
+/// A made-up person that a visitor of the demo can act as.
 #[derive(Clone, Debug, Serialize)]
 pub struct PersonToBe {
     /// The name.
     pub name: String,
-    /// Who they are, in a line.
+    /// A description in one line.
     pub about: String,
-    /// A ready access token.
+    /// An access token of theirs.
     pub token: String,
 }
 
-/// A document to try.
+/// An example document.
 #[derive(Clone, Debug, Serialize)]
 pub struct Example {
-    /// What it shows.
+    /// The title.
     pub title: String,
-    /// The document.
+    /// The document's text.
     pub query: String,
-    /// Its variables.
+    /// The variables to start with.
     pub variables: serde_json::Value,
 }
 
-/// What the page offers. Outside a demo: nobody to be, and nothing but an empty editor.
+/// The people and examples that the page offers. Empty outside a demo.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Guide {
-    /// Whom one may be.
+    /// The people to choose from.
     pub people: Vec<PersonToBe>,
-    /// What to try.
+    /// The examples.
     pub examples: Vec<Example>,
 }
 
-/// What the page offers.
+/// Returns the people and examples for the page.
 pub async fn guide(State(app): State<App>) -> Json<Guide> {
     Json(app.playground.as_deref().cloned().unwrap_or_default())
 }
 
-/// A file of the page.
+/// Serves a file of the page.
 pub async fn file(uri: Uri, headers: HeaderMap) -> Response {
     let path = match uri.path().trim_start_matches('/') {
         "" => "index.html",
         path => path,
     };
     let Some(file) = Files::get(path) else {
-        return (StatusCode::NOT_FOUND, "There is nothing here.\n").into_response();
+        return (StatusCode::NOT_FOUND, "Not found.\n").into_response();
     };
-    // What stands in assets is named by its content.
+    // The names of files in assets contain a hash of their content.
     let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
     let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(file.metadata.sha256_hash()));
     let common = [

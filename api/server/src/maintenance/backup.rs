@@ -1,5 +1,5 @@
-//! A backup of the embedded database, made while it runs. It has its name only once it is whole, was opened and looked at,
-//! and is on the disk.
+//! Backs up an SQLite installation while it runs. The files get their final names only after they are complete, checked
+//! and synced to disk.
 
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -18,40 +18,41 @@ use crate::start::{StartError, Stores};
 
 /// How long a backup of the key store is kept.
 const KEYS_KEPT_FOR: Duration = Duration::days(30);
-/// How long a file is kept that was to become a backup, and didn't: another `kith backup` may be at it.
+/// How long an unfinished backup is kept: another `kith backup` may still be writing it.
 const DRAFTS_KEPT_FOR: Duration = Duration::days(1);
 
 /// The two files of a backup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Backup {
-    /// Everything but keys.
+    /// The backup of the main store: everything except keys.
     pub main: PathBuf,
-    /// Wrapped keys.
+    /// The backup of the key store: the wrapped keys.
     pub keys: PathBuf,
-    /// How many of them can't be read, where there is a master key to try.
+    /// How many keys can't be read; 0 without a master key to try.
     pub damaged_keys: u64,
 }
 
-/// Writes a backup into a folder, looks whether it is whole, and removes the key backups there that are older than 30 days.
+/// Writes a backup into a folder, checks it, and removes key store backups from the folder that are older than 30 days.
 ///
 /// # Errors
 ///
-/// Where the stores aren't SQLite or hold nothing, a file can't be written, or the backup isn't whole: none is left then.
+/// If the stores aren't SQLite or are empty, a file can't be written or the backup isn't complete. No new file is left
+/// then.
 pub async fn backup(config: &Config, stores: &Stores, folder: &Path, now: DateTime<Utc>) -> Result<Backup, StartError> {
     let Some((main_file, keys_file)) = Place::of(config).files().map(|(main, keys)| (main.to_owned(), keys.to_owned()))
     else {
-        let message = "This installation is on PostgreSQL: back both databases up with pg_dump, first the main store and \
-                       then the key store, and keep the backups of the key store for 30 days at the most.";
+        let message = "This installation uses PostgreSQL: back up both databases with pg_dump, first the main store and \
+                       then the key store, and delete backups of the key store after 30 days.";
         return Err(StartError::Other(message.to_owned()));
     };
     let master = config.master_key()?.map(|key| MasterKey::new(&key));
     let failed = |error: DbErr| StartError::Tables(error.to_string());
     if !migration::is_begun::<migration::Main>(stores.main.maintenance()).await.map_err(failed)? {
         let file = main_file.display();
-        return Err(StartError::Other(format!("{file} holds none of Kith's tables: there is nothing to back up.")));
+        return Err(StartError::Other(format!("{file} contains none of Kith's tables: there is nothing to back up.")));
     }
-    fs::create_dir_all(folder).map_err(StartError::system(format!("{} can't be made", folder.display())))?;
-    let folder = fs::canonicalize(folder).map_err(StartError::system(format!("{} can't be used", folder.display())))?;
+    fs::create_dir_all(folder).map_err(StartError::system(format!("Can't create {}", folder.display())))?;
+    let folder = fs::canonicalize(folder).map_err(StartError::system(format!("Can't use {}", folder.display())))?;
     let stamp = now.format(STAMP);
     let made = Backup {
         main: folder.join(format!("kith-{stamp}.sqlite")),
@@ -60,12 +61,12 @@ pub async fn backup(config: &Config, stores: &Stores, folder: &Path, now: DateTi
     };
     for file in [&made.main, &made.keys] {
         if file.exists() {
-            return Err(StartError::Other(format!("{} exists already. Run this again in a second.", file.display())));
+            return Err(StartError::Other(format!("{} already exists. Try again in a second.", file.display())));
         }
     }
     let drafts = Backup { main: beside(&made.main, ".partial"), keys: beside(&made.keys, ".partial"), damaged_keys: 0 };
     let written = async {
-        // Keys last: whoever signs up in between has a key too many, and never one too few.
+        // Keys last: somebody who signs up in between then has a key too many, and never one too few.
         copy(&stores.main, &drafts.main).await?;
         copy(&stores.keys, &drafts.keys).await?;
         let (main, keys) = (look_into(&drafts.main).await?, look_into(&drafts.keys).await?);
@@ -81,14 +82,14 @@ pub async fn backup(config: &Config, stores: &Stores, folder: &Path, now: DateTi
             for draft in [&drafts.main, &drafts.keys] {
                 remove(draft)?;
             }
-            return Err(StartError::Other(format!("There is no backup: {error} What was written of it is removed.")));
+            return Err(StartError::Other(format!("No backup was made: {error} The unfinished files were removed.")));
         }
     };
     for (draft, file) in [(&drafts.keys, &made.keys), (&drafts.main, &made.main)] {
         fs::rename(draft, file).map_err(StartError::system(unwritten(file)))?;
         sync_folder(file)?;
     }
-    // An older backup may hold what this one lacks.
+    // An older backup may contain the keys that can't be read here.
     if damaged_keys == 0 {
         expire(&folder, now)?;
         expire_set_aside(&keys_file, now)?;
@@ -98,7 +99,7 @@ pub async fn backup(config: &Config, stores: &Stores, folder: &Path, now: DateTi
 
 async fn copy(db: &Db, to: &Path) -> Result<(), StartError> {
     remove(to)?;
-    // Made beforehand, and still empty, it is its owner's alone from the first byte.
+    // Create the file first, so that only its owner can ever read it.
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(to).map_err(StartError::system(unwritten(to)))?;
     let quoted = to.display().to_string().replace('\'', "''");
     let failed = |error: DbErr| StartError::Other(format!("{}: {error}.", unwritten(to)));
@@ -106,7 +107,7 @@ async fn copy(db: &Db, to: &Path) -> Result<(), StartError> {
     make_lasting(to)
 }
 
-/// Opens a file to look at it: nothing is written, not even beside it.
+/// Opens a file for reading, without writing anything beside it.
 async fn look_into(file: &Path) -> Result<DatabaseConnection, StartError> {
     let path = file.to_owned();
     let mut options = ConnectOptions::new("sqlite:backup");
@@ -114,13 +115,13 @@ async fn look_into(file: &Path) -> Result<DatabaseConnection, StartError> {
         sqlite.filename(&path).create_if_missing(false).read_only(true).immutable(true)
     });
     let opened = Database::connect(options).await;
-    opened.map_err(|error| StartError::Other(format!("{} can't be opened again: {error}.", file.display())))
+    opened.map_err(|error| StartError::Other(format!("Can't reopen {}: {error}.", file.display())))
 }
 
-/// Removes the key backups that are too old, and what was to become a backup long ago.
+/// Removes key store backups that are too old, and unfinished backups.
 fn expire(folder: &Path, now: DateTime<Utc>) -> Result<(), StartError> {
     remove_old(folder, |name| {
-        // With what SQLite kept beside it.
+        // And the files that SQLite kept beside it.
         if let Some((draft, _)) = name.split_once(".sqlite.partial") {
             let stamp = draft.strip_prefix("kith-keys-").or_else(|| draft.strip_prefix("kith-"))?;
             return Some(now - stamped(stamp)? > DRAFTS_KEPT_FOR);
@@ -130,7 +131,7 @@ fn expire(folder: &Path, now: DateTime<Utc>) -> Result<(), StartError> {
     })
 }
 
-/// Removes the key stores that restores have set aside, when they are too old.
+/// Removes key stores that restores have set aside, if they are too old.
 fn expire_set_aside(keys_file: &Path, now: DateTime<Utc>) -> Result<(), StartError> {
     let (Some(folder), Some(name)) = (keys_file.parent(), keys_file.file_name().and_then(|name| name.to_str())) else {
         return Ok(());
@@ -156,5 +157,5 @@ fn remove_old(folder: &Path, is_old: impl Fn(&str) -> Option<bool>) -> Result<()
         }
         Ok(())
     };
-    tidied().map_err(StartError::system(format!("{} can't be tidied", folder.display())))
+    tidied().map_err(StartError::system(format!("Can't remove old backups from {}", folder.display())))
 }

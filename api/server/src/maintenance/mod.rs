@@ -1,7 +1,7 @@
-//! Backup and restore of the embedded database.
+//! Backup and restore of SQLite installations.
 //!
-//! The key store is backed up beside the main store, in a file of its own, and its backups are removed after 30 days: a
-//! key that was destroyed is then gone for good, and with it all that was sealed under it, in every older backup too.
+//! The key store is backed up into a separate file, whose backups are removed after 30 days. A destroyed key is then
+//! gone for good, and with it everything that was sealed under that key, in older backups of the main store too.
 
 mod backup;
 mod restore;
@@ -17,18 +17,18 @@ use crate::start::StartError;
 pub use backup::{Backup, backup};
 pub use restore::{Restored, after_restore, restore};
 
-/// How a backup's name, and that of what a restore sets aside, says when it was made.
+/// The format of the time in the names of backups and of files that a restore sets aside.
 const STAMP: &str = "%Y%m%dT%H%M%SZ";
 
-/// Looks whether two files are a main store and its key store, whole and of one installation, and whether the master key
-/// opens them. Older tables than this version's are right: they are as they were when they were backed up. Says how many keys
-/// can't be read.
+/// Checks that two files are a complete main store and key store of one installation, and that the master key opens
+/// them. Pending migrations are fine: the files may be older than this version. Returns how many keys can't be read.
 async fn verify(
     (main, main_file): (&DatabaseConnection, &Path),
     (keys, keys_file): (&DatabaseConnection, &Path),
     master: Option<&MasterKey>,
 ) -> Result<u64, StartError> {
-    let wrong = |file: &Path, what: &str| StartError::Other(format!("{} is no whole backup: {what}", file.display()));
+    let wrong =
+        |file: &Path, what: &str| StartError::Other(format!("{} isn't a complete backup: {what}", file.display()));
     for (db, file) in [(main, main_file), (keys, keys_file)] {
         let check = Statement::from_string(DbBackend::Sqlite, "PRAGMA integrity_check".to_owned());
         let row = db.query_one_raw(check).await.map_err(|error| wrong(file, &error.to_string()))?;
@@ -39,10 +39,10 @@ async fn verify(
     }
     let broken = |file| move |error: sea_orm::DbErr| wrong(file, &error.to_string());
     if !migration::is_begun::<migration::Main>(main).await.map_err(broken(main_file))? {
-        return Err(wrong(main_file, "it holds none of a main store's tables"));
+        return Err(wrong(main_file, "it contains none of the tables of a main store"));
     }
     if !migration::is_begun::<migration::Keys>(keys).await.map_err(broken(keys_file))? {
-        return Err(wrong(keys_file, "it holds none of a key store's tables"));
+        return Err(wrong(keys_file, "it contains none of the tables of a key store"));
     }
     let mut pending = migration::pending::<migration::Main>(main).await.map_err(broken(main_file))?;
     pending.extend(migration::pending::<migration::Keys>(keys).await.map_err(broken(keys_file))?);

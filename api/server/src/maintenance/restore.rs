@@ -1,5 +1,5 @@
-//! Restoring a backup. Everything is made ready beside the stores, looked at, and put in place at the end, both files or
-//! neither; whatever is refused or cut off before leaves the installation as it was.
+//! Restores a backup. The new files are prepared and checked beside the stores, then both are moved into place, or
+//! neither. If a restore is refused or interrupted before that, the installation stays as it was.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,19 +19,19 @@ use crate::start::{self, StartError, Stores};
 pub struct Restored {
     /// The files that were put in place.
     pub files: Vec<PathBuf>,
-    /// Where the files are that stood there before.
+    /// The new paths of the files that were there before.
     pub aside: Vec<PathBuf>,
-    /// How many people are erased again, since their keys were destroyed after the backup was made.
+    /// How many people are erased again because they were erased after the backup was made.
     pub erased: usize,
 }
 
-/// Puts a backup in the place of the stores. The present key store stays, unless another is given; whoever was erased since
-/// stays erased either way. What stood there before is kept beside it.
+/// Replaces the main store, and the key store if `keys` is given, with a backup. Everybody who was erased after the
+/// backup stays erased either way. The replaced files are kept beside the new ones.
 ///
 /// # Errors
 ///
-/// Where Kith is running, a backup isn't whole or isn't of this installation, a file can't be written, the master key
-/// doesn't open what is to be restored, or the key store lacks somebody's key: nothing is changed then.
+/// If Kith is running, a backup isn't complete or belongs to another installation, a file can't be written, the master
+/// key is wrong, or the key store lacks somebody's key. Nothing is changed then.
 pub async fn restore(
     config: &Config,
     main: &Path,
@@ -40,21 +40,22 @@ pub async fn restore(
 ) -> Result<Restored, StartError> {
     let place = Place::of(config);
     let Some((main_file, keys_file)) = place.files() else {
-        let message = "This installation is on PostgreSQL: stop Kith, restore the main store with pg_restore, then run \
+        let message = "This installation uses PostgreSQL: stop Kith, restore the main store with pg_restore, then run \
                        `kith migrate up` and `kith after-restore`.";
         return Err(StartError::Other(message.to_owned()));
     };
     let master = MasterKey::new(&*config.required_master_key()?);
     for file in [Some(main), keys].into_iter().flatten() {
         if !file.is_file() {
-            let message = format!("{} is no whole backup: there is no such file.", file.display());
+            let message = format!("{} isn't a complete backup: the file doesn't exist.", file.display());
             return Err(StartError::Other(message));
         }
     }
     place.make_folders()?;
     let _hold = Hold::alone(&place)?;
     if keys.is_none() && !keys_file.exists() {
-        let message = "There is no key store here: without one, nothing can be read. Give its backup with --keys.";
+        let message = "This installation has no key store, and the main store can't be read without one. Give a backup \
+                       of the key store with --keys.";
         return Err(StartError::Other(message.to_owned()));
     }
     let staged = [(Some(main), main_file), (keys, keys_file)];
@@ -63,7 +64,7 @@ pub async fn restore(
         for (from, _, ready) in &staged {
             stage(from, ready)?;
         }
-        // Each is opened where it was staged, and named as it was given.
+        // Errors name each file by the path that the operator gave.
         let as_given = |to| staged.iter().find(|(_, place, _)| *place == to).map(|(from, _, ready)| (&**ready, *from));
         let (main, keys) = (as_given(main_file), as_given(keys_file));
         let replaced = keys.map(|_| keys_file).filter(|file| file.exists());
@@ -90,7 +91,7 @@ pub async fn restore(
     Ok(Restored { files, aside: aside.into_iter().filter(|file| file.exists()).collect(), erased })
 }
 
-/// Copies a backup to where it is made ready, with what was written to it last if it is a database that was set aside.
+/// Copies a backup to where it is prepared, with its write-ahead log if it has one.
 fn stage(from: &Path, to: &Path) -> Result<(), StartError> {
     remove(to)?;
     for ending in ["", "-wal"] {
@@ -103,7 +104,7 @@ fn stage(from: &Path, to: &Path) -> Result<(), StartError> {
     Ok(())
 }
 
-/// Brings what is to be put in place up to date; says how many people are erased again.
+/// Checks and migrates the new files. Returns how many people are erased again.
 async fn make_ready(
     config: &Config,
     master: &MasterKey,
@@ -113,7 +114,7 @@ async fn make_ready(
 ) -> Result<usize, StartError> {
     let open = async |file: &Path, name: &Path| {
         let opened = Db::open(&format!("sqlite:{}", file.display()), 1).await;
-        opened.map_err(|error| StartError::Other(format!("{} is no whole backup: {error}", name.display())))
+        opened.map_err(|error| StartError::Other(format!("{} isn't a complete backup: {error}", name.display())))
     };
     let stores = Stores::of(open(main, main_name).await?, open(keys, keys_name).await?);
     let made = async {
@@ -123,7 +124,7 @@ async fn make_ready(
         if let Some(replaced) = replaced {
             inherit(replaced, &stores).await;
         }
-        // What is restored is of an earlier time: cursors of since are void, and who was erased since is erased again.
+        // The backup is older: later cursors are void, and people who were erased later are erased again.
         let env = start::open(config, &stores).await?;
         Ok(privacy::after_restore(&env.op(Actor::System)).await?)
     };
@@ -132,7 +133,7 @@ async fn make_ready(
     made
 }
 
-/// Takes the tombstones over of the key store that is replaced. One that can't be read may be what is mended here.
+/// Copies the tombstones of the key store that is replaced. It may be unreadable: that may be why it is replaced.
 async fn inherit(replaced: &Path, stores: &Stores) {
     let taken = async {
         let db = Db::open(&format!("sqlite:{}", replaced.display()), 1).await?;
@@ -146,20 +147,20 @@ async fn inherit(replaced: &Path, stores: &Stores) {
     };
     let taken: Result<(), sea_orm::DbErr> = taken.await;
     if let Err(error) = taken {
-        tracing::warn!(%error, "the key store that is replaced can't be read: who was erased since the backup isn't known");
+        tracing::warn!(%error, "can't read in the replaced key store who was erased after the backup");
     }
 }
 
-/// Sees that all of a database is in its one file, which alone is moved.
+/// Checks that nothing of a database is left in its write-ahead log: only the database file is moved.
 fn folded(file: &Path) -> Result<(), StartError> {
     let log = beside(file, "-wal");
     if fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
-        return Err(StartError::Other(format!("{} wasn't written to its database in the end.", log.display())));
+        return Err(StartError::Other(format!("{} couldn't be merged into its database.", log.display())));
     }
     make_lasting(file)
 }
 
-/// A name that nothing has yet, for what stood in a file's place.
+/// A free name for the file that is replaced.
 fn aside(file: &Path, now: DateTime<Utc>) -> PathBuf {
     let first = beside(file, &format!(".before-{}", now.format(STAMP)));
     let more = (2..).map(|number| beside(&first, &format!("-{number}")));
@@ -167,12 +168,12 @@ fn aside(file: &Path, now: DateTime<Utc>) -> PathBuf {
     std::iter::once(first.clone()).chain(more).find(is_free).unwrap_or(first)
 }
 
-/// What follows a restore that was done by other means, on PostgreSQL: cursors of since the backup are void, and who was
-/// erased since is erased again. Says how many those are.
+/// Finishes a restore that was done with PostgreSQL's own tools: invalidates cursors that were issued after the backup,
+/// and erases again everybody who was erased after it. Returns how many people that are.
 ///
 /// # Errors
 ///
-/// Where the two stores aren't right, or don't answer; it may be called again.
+/// If the stores can't be opened or don't belong together. It can be called again.
 pub async fn after_restore(config: &Config) -> Result<usize, StartError> {
     let stores = Stores::open_alone(config).await?;
     let env = start::open(config, &stores).await?;

@@ -1,5 +1,5 @@
-//! Who holds an embedded installation: everything that opens it shares a hold, and a restore takes it alone. The hold is a
-//! lock on a file beside each store, which ends with the process, however that ends.
+//! Locks on an SQLite installation: every process that opens it takes a shared lock, and a restore takes an exclusive
+//! one. The locks are on a file beside each store, and end with the process.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
@@ -8,43 +8,43 @@ use std::path::Path;
 use super::{Place, beside, moves};
 use crate::start::StartError;
 
-/// A hold on an installation's files, until it is dropped.
+/// The locks on an installation's files, held until this is dropped.
 #[derive(Debug)]
 pub(crate) struct Hold {
     _locks: Vec<File>,
 }
 
 impl Hold {
-    /// Shares the installation with others that use it. A restore that was cut off is brought to its end first.
+    /// Takes shared locks. Finishes an interrupted restore first.
     pub(crate) fn shared(place: &Place) -> Result<Self, StartError> {
         loop {
             let locks = locks(place)?;
             for (lock, file) in &locks {
                 taken(lock.try_lock_shared(), file, |file| {
-                    format!("A restore is under way at {file}. Start this again when it has ended.")
+                    format!("{file} is being restored. Try again when the restore has finished.")
                 })?;
             }
             if !moves::is_under_way(place) {
                 return Ok(Self::of(locks));
             }
-            // Nobody works with it until this is done: all who come see the same, and wait here.
+            // Nobody may use the files before this is finished: everybody else waits here.
             for act in [File::unlock, File::lock] {
                 for (lock, file) in &locks {
-                    act(lock).map_err(StartError::system(format!("the lock of {} can't be taken", file.display())))?;
+                    act(lock).map_err(StartError::system(format!("Can't lock {}", file.display())))?;
                 }
             }
             moves::finish(place)?;
         }
     }
 
-    /// Takes the installation alone.
+    /// Takes exclusive locks. Finishes an interrupted restore first.
     pub(crate) fn alone(place: &Place) -> Result<Self, StartError> {
         let locks = locks(place)?;
         for (lock, file) in &locks {
             taken(lock.try_lock(), file, |file| {
                 format!(
-                    "Kith is running on {file}: what it writes from now on would be lost. Stop `kith serve`, every \
-                     `kith worker` and any other `kith` command that uses it, then run this again."
+                    "Kith is running and uses {file}. Everything that it writes from now on would be lost. Stop `kith \
+                     serve`, every `kith worker` and any other `kith` command that uses the file, then try again."
                 )
             })?;
         }
@@ -57,7 +57,7 @@ impl Hold {
     }
 }
 
-/// The lock of each file, always in the same order.
+/// The lock file of each store, always in the same order.
 fn locks(place: &Place) -> Result<Vec<(File, &Path)>, StartError> {
     let lock = |file: &'_ Path| {
         let path = beside(file, ".lock");
@@ -68,7 +68,7 @@ fn locks(place: &Place) -> Result<Vec<(File, &Path)>, StartError> {
             .truncate(false)
             .mode(0o600)
             .open(&path)
-            .map_err(StartError::system(format!("the lock {} can't be opened", path.display())))
+            .map_err(StartError::system(format!("Can't open the lock file {}", path.display())))
     };
     let mut files: Vec<_> = place.all().collect();
     files.sort();
@@ -84,8 +84,6 @@ fn taken(
     match lock {
         Ok(()) => Ok(()),
         Err(TryLockError::WouldBlock) => Err(StartError::Other(held(file.display()))),
-        Err(TryLockError::Error(error)) => {
-            Err(StartError::system(format!("the lock of {} can't be taken", file.display()))(error))
-        }
+        Err(TryLockError::Error(error)) => Err(StartError::system(format!("Can't lock {}", file.display()))(error)),
     }
 }

@@ -1,5 +1,5 @@
-//! Putting files in the place of others, all of them or none: what is to be moved is written down first, and whoever opens
-//! the installation next brings to an end what was cut off. What stood there before is kept beside it.
+//! Replaces files with others, all of them or none. The moves are recorded in a journal first, and whoever opens the
+//! installation next finishes moves that were interrupted. The replaced files are kept beside the new ones.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -9,53 +9,53 @@ use serde::{Deserialize, Serialize};
 use super::{BESIDE, Place, beside, make_lasting, sync_folder, unwritten};
 use crate::start::StartError;
 
-/// One file that goes to the place of another.
+/// One file that replaces another.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Move {
     /// The new file.
     pub from: PathBuf,
-    /// Where it goes.
+    /// The path that it is moved to.
     pub to: PathBuf,
-    /// Where the file that is there goes.
+    /// The path that the replaced file is moved to.
     pub aside: PathBuf,
 }
 
-/// Where the moves are written down.
+/// The path of the journal.
 fn journal(place: &Place) -> Option<PathBuf> {
     place.files().map(|(main, _)| beside(main, ".restore"))
 }
 
-/// Whether moves were begun that haven't ended.
+/// Whether there are unfinished moves.
 pub(super) fn is_under_way(place: &Place) -> bool {
     journal(place).is_some_and(|journal| journal.exists())
 }
 
-/// Moves files. Who calls this holds the installation alone.
+/// Moves files. The caller holds the exclusive lock.
 pub(crate) fn put_in_place(place: &Place, moves: &[Move]) -> Result<(), StartError> {
     let Some(journal) = journal(place) else { return Ok(()) };
     let text = serde_json::to_vec_pretty(moves).map_err(|error| StartError::Other(error.to_string()))?;
     let draft = beside(&journal, ".draft");
     fs::write(&draft, text).map_err(StartError::system(unwritten(&draft)))?;
     make_lasting(&draft)?;
-    // From this on, the new files are the installation's.
+    // From here on, the restore is final.
     rename(&draft, &journal)?;
     sync_folder(&journal)?;
     finish(place)
 }
 
-/// Brings moves to their end that were begun; done twice, it is the same. Who calls this holds the installation alone.
+/// Finishes the moves in the journal. Safe to repeat. The caller holds the exclusive lock.
 pub(super) fn finish(place: &Place) -> Result<(), StartError> {
     let Some(journal) = journal(place) else { return Ok(()) };
     let text = match fs::read(&journal) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(StartError::system(format!("{} can't be read", journal.display()))(error)),
+        Err(error) => return Err(StartError::system(format!("Can't read {}", journal.display()))(error)),
     };
     let moves: Vec<Move> = serde_json::from_slice(&text).map_err(|error| {
-        StartError::Other(format!("{}, which a restore was begun with, can't be read: {error}", journal.display()))
+        StartError::Other(format!("Can't read {}, the journal of an interrupted restore: {error}", journal.display()))
     })?;
     for Move { from, to, aside } in &moves {
-        // As long as the new file isn't there, what is, is of before.
+        // This file has been moved already.
         if !from.exists() {
             continue;
         }
@@ -69,12 +69,12 @@ pub(super) fn finish(place: &Place) -> Result<(), StartError> {
         rename(from, to)?;
         sync_folder(to)?;
     }
-    fs::remove_file(&journal).map_err(StartError::system(format!("{} can't be removed", journal.display())))?;
+    fs::remove_file(&journal).map_err(StartError::system(format!("Can't remove {}", journal.display())))?;
     sync_folder(&journal)
 }
 
 fn rename(from: &Path, to: &Path) -> Result<(), StartError> {
-    fs::rename(from, to).map_err(StartError::system(format!("{} can't be moved to {}", from.display(), to.display())))
+    fs::rename(from, to).map_err(StartError::system(format!("Can't move {} to {}", from.display(), to.display())))
 }
 
 #[cfg(test)]

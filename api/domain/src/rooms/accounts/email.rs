@@ -75,7 +75,7 @@ pub(crate) async fn mail_email_changed(op: &Op, id: VerificationId) -> Result<()
         change.from,
         "Your address was changed",
         "The e-mail address of your Kith account was changed, and this one is no longer used.\n\n\
-         If that wasn't you, answer this mail at once."
+         If that wasn't you, reply to this mail at once."
             .to_owned(),
     )
     .await

@@ -80,9 +80,9 @@ async fn mail_verification(op: &Op, id: VerificationId) -> Result<()> {
         }
         (Purpose::SignUp, Some(_)) => {
             let to = codes::body::<SignUp>(op, &row).await?.email;
-            let text = "Somebody, perhaps you, asked for a Kith account with this address. It has one already: \
-                        sign in, or ask for a new password if you have lost yours.\n\n\
-                        If it wasn't you, there is nothing to do.";
+            let text = "Somebody, perhaps you, tried to create a Kith account with this address. It has one already. \
+                        Sign in, or reset your password if you have forgotten it.\n\n\
+                        If it wasn't you, you don't need to do anything.";
             send(op, key, to, "Your Kith account", text.to_owned()).await
         }
         (Purpose::PasswordReset, Some(account)) => match address(op, account.id).await? {
@@ -100,8 +100,8 @@ async fn mail_verification(op: &Op, id: VerificationId) -> Result<()> {
 
 fn code_text(code: &str) -> String {
     format!(
-        "Your code is {code}. It is good for 30 minutes, and once.\n\n\
-         If you didn't ask for it, there is nothing to do: without it, nothing happens."
+        "Your code is {code}. It can be used once, within 30 minutes.\n\n\
+         If you didn't ask for a code, you don't need to do anything."
     )
 }
 
@@ -109,14 +109,14 @@ fn code_text(code: &str) -> String {
 async fn mail_password_changed(op: &Op, person: PersonId, job: JobId) -> Result<()> {
     let Some(to) = address(op, person).await? else { return Ok(()) };
     let text = "The password of your Kith account was changed, and your other devices were signed out.\n\n\
-                If that wasn't you, ask for a new password at once.";
+                If that wasn't you, reset your password at once.";
     send(op, format!("password-changed-{}", job.0), to, "Your password was changed", text.to_owned()).await
 }
 
 /// Tells a person that what is theirs was exported.
 async fn mail_export(op: &Op, person: PersonId, job: JobId) -> Result<()> {
-    let text = "Everything in your Kith account was exported, on a device that you are signed in on and with your \
-                password.\n\nIf that wasn't you, ask for a new password at once: it signs all devices out.";
+    let text = "All data in your Kith account was exported from a device on which you are signed in, with your \
+                password.\n\nIf that wasn't you, reset your password at once. That signs out all devices.";
     mail(op, person, format!("export-{}", job.0), "Your data was exported", text.to_owned()).await
 }
 
@@ -125,7 +125,8 @@ async fn mail_deletion(op: &Op, person: PersonId) -> Result<()> {
     let Some(account) = store::by_id(op, person).await? else { return Ok(()) };
     let (Some(at), Some(to)) = (account.delete_at, address(op, person).await?) else { return Ok(()) };
     let text = format!(
-        "Your Kith account will be deleted on {}, with everything in it. Until then you can sign in and undo that.",
+        "Your Kith account will be deleted on {}, with all data in it. Until then, you can sign in and cancel the \
+         deletion.",
         at.format("%-d %B %Y, %H:%M UTC")
     );
     send(op, format!("deletion-{}-{}", person.0, at.timestamp()), to, "Your account will be deleted", text).await

@@ -1,5 +1,5 @@
-//! One connection: one task reads what comes, runs the operations, and writes their answers one by one. A client that
-//! doesn't read holds up nothing but itself, and nothing is queued for it.
+//! One WebSocket: a single task reads messages, runs operations and writes their responses one by one. A client that
+//! doesn't read delays only itself, and nothing is queued for it.
 
 use std::future::pending;
 use std::net::IpAddr;
@@ -21,7 +21,7 @@ use super::message::{Close, FromClient, FromServer, read};
 use crate::http::{App, auth, graphql};
 use crate::telemetry;
 
-/// What the other side is gone for; nothing more is sent.
+/// The client has disconnected, so nothing more is sent.
 struct Gone;
 
 /// Why a connection ends.
@@ -72,7 +72,7 @@ pub(super) async fn serve(socket: WebSocket, app: App, at_upgrade: Option<Creden
                 }
                 _ = pings.tick() => {
                     if heard.elapsed() > limits.idle {
-                        Err(Close::new(1001, "Nothing was heard for too long").into())
+                        Err(Close::new(1001, "Connection idle for too long").into())
                     } else {
                         connection.out.send(Message::Ping(Bytes::new())).await.map_err(End::from)
                     }
@@ -98,17 +98,17 @@ pub(super) async fn serve(socket: WebSocket, app: App, at_upgrade: Option<Creden
         }
     };
     if let End::Closed(close) = end {
-        tracing::debug!(code = close.code, "a connection is closed");
+        tracing::debug!(code = close.code, "closing a WebSocket");
         metrics::counter!(telemetry::CLOSED, "code" => close.code.to_string()).increment(1);
         connection.operations.clear();
         let _ = connection.out.send(close.into()).await;
-        // What it still sends is read, and passed over: else it might be cut off before it reads why.
+        // Read and discard what the client still sends, so that it can read the closing reason.
         let _ = timeout(limits.init, async { while let Some(Ok(_)) = messages.next().await {} }).await;
     }
     metrics::gauge!(telemetry::SOCKETS).decrement(1.0);
 }
 
-/// Waits until the token that a connection was begun with is over.
+/// Waits until the access token of a connection expires or is revoked.
 async fn over(env: &Env, session: &Session) {
     match session {
         Session::Somebody(credential) => until_over(env, credential).await,
@@ -116,7 +116,7 @@ async fn over(env: &Env, session: &Session) {
     }
 }
 
-/// What is sent, within a time: who doesn't read is gone.
+/// Sends messages within a time limit. A client that doesn't read counts as disconnected.
 struct Out {
     sink: SplitSink<WebSocket, Message>,
     limits: SocketLimits,
@@ -135,7 +135,7 @@ impl Out {
     }
 }
 
-/// Whether the client said who it is, and who that is.
+/// Whether the client has sent `connection_init`, and its credential.
 #[derive(Clone, Copy)]
 enum Session {
     Unknown,
@@ -148,7 +148,7 @@ struct Connection {
     at_upgrade: Option<Credential>,
     from: Option<IpAddr>,
     session: Session,
-    /// The answers of each operation, and nothing at its end.
+    /// The responses of each operation, then `None`.
     operations: StreamMap<String, BoxStream<'static, Option<Response>>>,
     out: Out,
 }
@@ -158,7 +158,7 @@ impl Connection {
         let deepest = self.app.edge.limits().nesting;
         match message {
             Some(Ok(Message::Text(text))) if text.len() > self.out.limits.message => {
-                Err(Close::new(1009, format!("A message has at most {} bytes", self.out.limits.message)).into())
+                Err(Close::new(1009, format!("Message larger than {} bytes", self.out.limits.message)).into())
             }
             Some(Ok(Message::Text(text))) => match read(&text, deepest)? {
                 FromClient::Init(payload) => self.init(&payload).await,
@@ -170,7 +170,7 @@ impl Connection {
                 }
                 FromClient::Subscribe { id, payload } => self.subscribe(id, payload).await,
             },
-            Some(Ok(Message::Binary(_))) => Err(Close::malformed("Messages are text").into()),
+            Some(Ok(Message::Binary(_))) => Err(Close::malformed("Binary messages are not supported").into()),
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
             Some(Ok(Message::Close(_)) | Err(_)) | None => Err(End::Gone),
         }
@@ -180,13 +180,13 @@ impl Connection {
         if !matches!(self.session, Session::Unknown) {
             return Err(Close::new(4429, "Too many initialisation requests").into());
         }
-        // The token of this message counts over one at the upgrade, which browsers can't send.
+        // The token in this message overrides one in the upgrade request, which browsers can't send.
         let token = ["authorization", "Authorization"].into_iter().find_map(|key| payload.get(key)?.as_str());
         let credential = match token {
             None => self.at_upgrade,
             Some(token) => Some(auth::credential(&self.app, token).map_err(|refused| match refused.0 {
                 NotAuthenticated::Invalid => Close::new(4403, "Forbidden"),
-                // The token may be good: clients keep it, and come back.
+                // The token may be valid: clients keep it and reconnect.
                 NotAuthenticated::Behind => Close::new(1013, "Try again later"),
             })?),
         };
@@ -224,11 +224,14 @@ impl Connection {
         let edge = &self.app.edge;
         let most = self.out.limits.subscriptions;
         if self.operations.len() >= most {
-            let message = format!("At most {most} operations run at once on a connection: complete some first.");
+            let message = format!("At most {most} operations may run at once on a connection. Complete some first.");
             return Err(vec![refuse("TOO_MANY_SUBSCRIPTIONS", message)]);
         }
         if credential.is_some_and(|credential| !is_good(edge.env(), &credential)) {
-            return Err(vec![refuse("UNAUTHENTICATED", "This connection's access token is over.")]);
+            return Err(vec![refuse(
+                "UNAUTHENTICATED",
+                "The access token of this connection has expired or was revoked.",
+            )]);
         }
         let asked = Asked::from_value(payload).map_err(|error| vec![error])?;
         let actor = credential.map_or(Actor::Nobody, |credential| credential.actor);

@@ -11,47 +11,47 @@ use serde_json::{Value, json};
 const LONGEST_ID: usize = 128;
 /// The longest reason that fits into a closing frame, in bytes (RFC 6455, section 5.5).
 const LONGEST_REASON: usize = 123;
-/// How much deeper than its document's variables a message is nested: the message, its payload.
+/// The nesting depth that a message and its payload add to the variables.
 const AROUND: usize = 2;
 
-/// What a client says.
+/// A message from a client.
 #[derive(Debug, PartialEq)]
 pub enum FromClient {
-    /// Who it is.
+    /// Opens the connection, with the access token.
     Init(Value),
-    /// Is anybody there?
+    /// Asks for a pong.
     Ping(Option<Value>),
-    /// Somebody is here.
+    /// Answers a ping.
     Pong,
-    /// Begins an operation.
+    /// Starts an operation.
     Subscribe {
-        /// What it is called from now on.
+        /// The operation's id on this connection.
         id: String,
-        /// The request.
+        /// The GraphQL request.
         payload: Value,
     },
-    /// Ends an operation.
+    /// Stops an operation.
     Complete(String),
 }
 
 /// Why a connection is closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Close {
-    /// The code.
+    /// The close code.
     pub code: u16,
-    /// The reason.
+    /// The closing reason, up to 123 bytes.
     pub reason: String,
 }
 
 impl Close {
-    /// A reason to close; one that is too long is cut.
+    /// A close code with a reason, which is truncated if it is too long.
     pub fn new(code: u16, reason: impl Into<String>) -> Self {
         let mut reason = reason.into();
         reason.truncate(reason.floor_char_boundary(LONGEST_REASON));
         Self { code, reason }
     }
 
-    /// A message that isn't one.
+    /// Code 4400, for a message that doesn't follow the protocol.
     pub fn malformed(reason: impl Into<String>) -> Self {
         Self::new(4400, reason)
     }
@@ -71,22 +71,22 @@ struct Raw {
     payload: Option<Value>,
 }
 
-/// Reads a message; `deepest` is how deep the brackets of a document may be nested.
+/// Parses a message. `deepest` is the largest nesting depth of brackets in a document.
 ///
 /// # Errors
 ///
-/// 4400, for whatever is no message of the protocol.
+/// Code 4400 if the message doesn't follow the protocol.
 pub fn read(text: &str, deepest: usize) -> Result<FromClient, Close> {
     if nesting::depth(text.as_bytes()) > deepest + AROUND {
-        return Err(Close::malformed(format!("Brackets are nested at most {deepest} deep")));
+        return Err(Close::malformed(format!("Brackets may be nested at most {deepest} deep")));
     }
     let raw: Raw = serde_json::from_str(text).map_err(|_| Close::malformed("Invalid message received"))?;
     let id = || match raw.id.clone() {
         Some(id) if id.is_empty() || id.len() > LONGEST_ID => {
-            Err(Close::malformed(format!("An id has 1 to {LONGEST_ID} bytes")))
+            Err(Close::malformed(format!("The id must have 1 to {LONGEST_ID} bytes")))
         }
         Some(id) => Ok(id),
-        None => Err(Close::malformed("The message needs an id")),
+        None => Err(Close::malformed("The message must have an id")),
     };
     match raw.kind.as_str() {
         "connection_init" => Ok(FromClient::Init(raw.payload.unwrap_or_default())),
@@ -94,30 +94,30 @@ pub fn read(text: &str, deepest: usize) -> Result<FromClient, Close> {
         "pong" => Ok(FromClient::Pong),
         "subscribe" => match (id()?, raw.payload) {
             (id, Some(payload @ Value::Object(_))) => Ok(FromClient::Subscribe { id, payload }),
-            _ => Err(Close::malformed("The payload of subscribe is an object")),
+            _ => Err(Close::malformed("The payload of subscribe must be an object")),
         },
         "complete" => Ok(FromClient::Complete(id()?)),
         _ => Err(Close::malformed("Invalid message type")),
     }
 }
 
-/// What the server says.
+/// A message from the server.
 #[derive(Debug)]
 pub enum FromServer<'a> {
-    /// The connection is taken.
+    /// The connection is accepted.
     Ack,
-    /// Somebody is here.
+    /// Answers a ping.
     Pong(Option<Value>),
-    /// An answer.
+    /// A response of an operation.
     Next(&'a str, &'a Response),
-    /// The operation isn't run.
+    /// The operation was refused.
     Error(&'a str, &'a [ServerError]),
-    /// The operation is over.
+    /// The operation has ended.
     Complete(&'a str),
 }
 
 impl FromServer<'_> {
-    /// As it goes over the wire.
+    /// Serializes the message.
     #[must_use]
     pub fn to_message(&self) -> Message {
         let json = match self {

@@ -1,4 +1,4 @@
-//! GraphQL over WebSocket, by `graphql-transport-ws` and no older protocol.
+//! GraphQL over WebSocket, with the subprotocol `graphql-transport-ws`.
 
 mod connection;
 pub mod message;
@@ -16,10 +16,10 @@ use super::errors::refuse;
 use super::graphql;
 use super::peer::CameFrom;
 
-/// The protocol's name among WebSocket's subprotocols.
+/// The name of the subprotocol.
 const PROTOCOL: &str = "graphql-transport-ws";
 
-/// Takes a connection over, or answers a query by GET.
+/// Upgrades a connection to a WebSocket, or runs a query that was sent by GET.
 pub async fn upgrade(
     State(app): State<App>,
     CameFrom(from): CameFrom,
@@ -35,16 +35,16 @@ pub async fn upgrade(
         return graphql::answer_get(&app, at_upgrade, from, &headers, given).await;
     };
     if !is_from_allowed_page(&app, &headers) {
-        let message = "Pages of this origin may not connect: it isn't among http.cors_origins.";
+        let message = "This origin isn't allowed to connect. The operator can add it to http.cors_origins.";
         return refuse(StatusCode::FORBIDDEN, "FORBIDDEN_ORIGIN", message).into_response();
     }
     if !offers_protocol(&headers) {
-        let message = format!("This WebSocket speaks {PROTOCOL}.");
+        let message = format!("Connect with the WebSocket subprotocol {PROTOCOL}.");
         return refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", message).into_response();
     }
-    // Held from now on: whoever waits for the open ones waits for this one too.
+    // Take the token now, so that a shutdown waits for this connection too.
     let open = app.sockets.token();
-    // What is a little too large is read, so that it can be said why the connection is closed.
+    // Read messages that are a little too large, so that the closing reason can say so.
     let largest = app.edge.limits().socket.message * 4;
     upgrade.protocols([PROTOCOL]).max_message_size(largest).max_frame_size(largest).on_upgrade(
         move |socket| async move {
@@ -59,8 +59,8 @@ fn offers_protocol(headers: &HeaderMap) -> bool {
     offered.flat_map(|names| names.split(',')).any(|name| name.trim() == PROTOCOL)
 }
 
-/// Browsers say which page connects, and hold no page back from it by themselves (RFC 6455, section 10.2). What says
-/// nothing is no browser.
+/// Browsers let any page connect, and send its origin (RFC 6455, section 10.2). A client without an origin isn't a
+/// browser.
 fn is_from_allowed_page(app: &App, headers: &HeaderMap) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else { return true };
     let Ok(origin) = origin.to_str() else { return false };

@@ -1,5 +1,5 @@
-//! Mail about check-ins: whether it still makes sense, and whether it may disturb, is decided when it is sent. Reminders go
-//! out at most once; rungs and all-clears at least once, under the same key.
+//! Mail about check-ins: whether it still makes sense, and whether it may disturb, is decided when it is sent.
+//! Reminders go out at most once; rungs and all-clears at least once, under the same key.
 
 use chrono::{DateTime, Utc};
 use entity::{NoticeId, StepId, job, notice, plan_side, step};
@@ -57,15 +57,15 @@ pub(crate) async fn mail_reminder(op: &Op, id: StepId) -> Result<()> {
     if begun.rows_affected == 0 {
         return Ok(());
     }
-    let text = "There is something for you in your app. Look when it suits you.\n".to_owned();
+    let text = "There is something for you in your app. Open it when it suits you.\n".to_owned();
     accounts::mail(op, step.person_id, format!("reminder-{}", id.0), "A reminder", text).await
 }
 
 /// What the mail of every rung begins with: more than what is shown of a mail before it is opened, so that nobody who
 /// looks over a shoulder learns anything of it.
-const OPENING: &str = "You have a new message. It was sent to you because you agreed to get messages like this one, which you \
-                       can change in your app at any time. Open this mail when nobody else can read along: the message \
-                       follows, word for word as it was written for you.";
+const OPENING: &str = "You have a new message. You receive it because you agreed to receive messages like this one. \
+                       You can change that in your app at any time. Read on when nobody else can see your screen: the \
+                       message follows, word for word as it was written for you.";
 
 /// A rung's mail up to its words: the opening, the name that its author chose, and the words.
 pub(crate) fn rung_words(name: Option<&str>, words: &str) -> String {
@@ -73,17 +73,18 @@ pub(crate) fn rung_words(name: Option<&str>, words: &str) -> String {
     format!("{OPENING}\n\n{name}{words}")
 }
 
-/// The text of a rung's mail: then come the crisis lines of its recipient's country, and the link by which it is claimed.
+/// The text of a rung's mail: then come the crisis lines of its recipient's country, and the link by which it is
+/// claimed.
 fn rung_text(op: &Op, id: NoticeId, words: &str, crisis_lines: &str) -> String {
     let link = ladder::link(op, id);
     format!(
-        "{words}\n\n{crisis_lines}\nIf you are on it, say so here, and nobody further is bothered for now. The link opens a page \
-         with a button, is for you alone, and needs no sign-in:\n\n{link}\n"
+        "{words}\n\n{crisis_lines}\nIf you can take care of it, say so here, and nobody else is contacted for now. The \
+         link opens a page with a button. It is meant for you alone, and works without signing in:\n\n{link}\n"
     )
 }
 
-/// Mails what a rung tells, unless that is over by now: claimed, cleared, expired or withdrawn. While somebody else is on
-/// it, it waits.
+/// Mails what a rung tells, unless that is over by now: claimed, cleared, expired or withdrawn. While somebody else is
+/// on it, it waits.
 pub(crate) async fn mail_rung(op: &Op, id: NoticeId) -> Result<()> {
     let db = op.env.db.write();
     let Some(told) = told(db, id).await? else { return Ok(()) };
@@ -139,7 +140,7 @@ pub(crate) async fn mail_all_clear(op: &Op, id: NoticeId) -> Result<()> {
     if let Some(until) = disturbing.quiet_until.filter(|_| !told.consent.may_break_quiet_hours) {
         return put_off(op, job::Kind::MailAllClear, id.0, until).await;
     }
-    let text = "All is clear: there is nothing more to do about the last message.\n".to_owned();
+    let text = "All clear: you don't need to do anything more about the last message.\n".to_owned();
     accounts::mail(op, notice.person_id, format!("all-clear-{}", id.0), "All clear", text).await
 }
 
@@ -153,8 +154,8 @@ pub(crate) async fn mail_lost_ladder(op: &Op, id: StepId) -> Result<()> {
     if !ladder::open_ladder(&key, &side).is_unreadable {
         return Ok(());
     }
-    let text = "Something that you wrote can't be read any more, by a fault of ours, and does nothing now: a ladder of \
-                yours. Please write it again in your app.\n";
+    let text = "Because of a fault on our side, something that you wrote can't be read any more. Please open your app \
+                and write it again: until then, it has no effect. Your app shows what it is.\n";
     accounts::mail(op, step.person_id, format!("ladder-{}", id.0), "Please write something again", text.to_owned())
         .await
 }
