@@ -8,45 +8,31 @@ use domain::{Error, ErrorCode, worker};
 
 use crate::context::op;
 use crate::error::Result;
-use crate::payload::{Payload, payload};
+use crate::payload::{Payload, payloads};
 use crate::scalars::{DateTime, Duration};
 use crate::scope::{Needs, scope};
 
 /// The longest way forward in one step.
 const LONGEST: Span = Span::minutes(31 * 24 * 60);
 
-/// That this is a demo: in the context of its documents.
-#[derive(Clone, Copy, Debug)]
-pub struct Demo;
-
-fn is_demo(ctx: &Context<'_>) -> bool {
-    ctx.data_opt::<Demo>().is_some()
-}
-
 /// How far.
 #[derive(Clone, Debug, InputObject)]
-#[graphql(visible = "is_demo")]
 pub struct AdvanceClockInput {
     /// How far forward, from PT1M to P31D.
     by: Duration,
 }
 
-payload!(
-    AdvanceClockPayload,
-    "What `advanceClock` did.",
-    now: DateTime,
-    "What the demo's clock shows now.",
-    Scope::CheckInsWrite
-);
+payloads! { Scope::CheckInsWrite;
+    advanceClock did => AdvanceClockPayload { now: DateTime, "What the demo's clock shows now." }
+}
 
 /// The demo's clock.
 #[derive(Default, Debug)]
 pub struct DemoMutation;
 
-#[Object]
+#[Object(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
 impl DemoMutation {
     /// Puts the demo's clock forward for everybody, and does what is due on the way: reminders, rungs, closings.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsWrite)), visible = "is_demo")]
     async fn advance_clock(
         &self,
         ctx: &Context<'_>,
@@ -65,44 +51,15 @@ impl DemoMutation {
             op.person()?;
             worker::advance_clock(&op, by.duration()).await
         };
-        AdvanceClockPayload::new(done.await, Into::into)
+        AdvanceClockPayload::new(done.await, DateTime::from)
     }
-}
-
-/// The schema without what is there in a demo alone.
-#[must_use]
-pub fn without(sdl: &str) -> String {
-    let mut rest = String::with_capacity(sdl.len());
-    // Types stand apart by an empty line, the fields of one by their descriptions.
-    for block in sdl.split("\n\n") {
-        if block.contains("AdvanceClock") && !block.contains("\ntype Mutation ") && !block.starts_with("type Mutation ")
-        {
-            continue;
-        }
-        if !rest.is_empty() {
-            rest.push_str("\n\n");
-        }
-        match block.find("\tadvanceClock(") {
-            Some(field) => {
-                let begins = block[..field].rmatch_indices("\n\t\"\"\"\n").nth(1).map_or(0, |(place, _)| place + 1);
-                let ends = block[field..].find("\n\t)").and_then(|last| {
-                    let last = field + last + 1;
-                    block[last..].find('\n').map(|line| last + line + 1)
-                });
-                rest.push_str(&block[..begins]);
-                rest.push_str(&block[ends.unwrap_or(block.len())..]);
-            }
-            None => rest.push_str(block),
-        }
-    }
-    rest
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
     fn a_demo_has_a_clock_and_nothing_else_has_one() {
-        let (demo, plain) = (crate::demo_sdl(), crate::sdl());
+        let (demo, plain) = (crate::printed(&crate::schema(true)), crate::sdl());
         assert!(demo.contains("advanceClock(") && demo.contains("input AdvanceClockInput"));
         assert!(!plain.to_lowercase().contains("advanceclock") && !plain.contains("demo's clock"));
         // Both can be read, and the one lacks exactly one field and two types of the other.

@@ -131,15 +131,13 @@ pub enum ErrorCode {
 
 /// Something that the person can mend. Nothing was changed.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(directive = scope::apply(Needs(Scope::Public)))]
 pub struct UserError {
     /// What kind of reason it is, for programs.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     pub code: ErrorCode,
     /// What would be right, for people, in English.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     pub message: String,
     /// The part of the input that it is about, from the outside in; empty for the whole.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     pub field: Vec<String>,
 }
 

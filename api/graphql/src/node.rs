@@ -1,6 +1,6 @@
 //! Relay's `node` and `nodes`: anything that has an id, by its id.
 
-use async_graphql::{Context, ID, Interface, Object};
+use async_graphql::{Context, ID, Interface, Object, OutputType};
 use domain::ids::{
     AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, ImportId, InvitationId, NoticeId, PersonId, PlanId,
     ProposalId, ShareId, TellingId, TouchId,
@@ -10,128 +10,102 @@ use domain::scope::Scope;
 use domain::secrets::NodeType;
 use uuid::Uuid;
 
-use crate::accounts::{Device, Person, Viewer};
+use crate::accounts::{Device, Person};
 use crate::checkins::{Ask, CheckIn, CheckInPlan, CheckInProposal, Gesture, RungNotice, Share, Telling};
 use crate::contacts::{Contact, ContactImport, ContactInvitation, Distance, Touch};
 use crate::context::{loaders, op};
 use crate::error::{Failure, Result};
-use crate::scope::{Needs, scope};
+use crate::scope::{Needs, needed, scope};
+use crate::viewer::Viewer;
 
 /// How many ids `nodes` takes.
 const MOST: usize = 100;
 
-/// Anything that has a global id.
-#[derive(Clone, Debug, Interface)]
-#[graphql(field(
-    name = "id",
-    ty = "ID",
-    desc = "The global id: opaque, and the same for as long as there is what it names.",
-    directive = scope::apply(Needs(Scope::Public))
-))]
-pub enum Node {
-    /// The signed-in person.
-    Viewer(Viewer),
-    /// Another person.
-    Person(Person),
-    /// A device of the viewer's.
-    Device(Device),
-    /// A contact of the viewer's.
-    Contact(Contact),
-    /// An invitation of the viewer's.
-    ContactInvitation(ContactInvitation),
-    /// Once that the viewer was in touch with a contact.
-    Touch(Touch),
-    /// A distance that the viewer keeps.
-    Distance(Distance),
-    /// An address book that the viewer imported.
-    ContactImport(ContactImport),
-    /// A plan of the viewer's.
-    CheckInPlan(CheckInPlan),
-    /// A proposal for a plan of the viewer's.
-    CheckInProposal(CheckInProposal),
-    /// A check-in of the viewer's.
-    CheckIn(CheckIn),
-    /// What somebody shared with the viewer.
-    Share(Share),
-    /// A gesture that the viewer sent or was sent.
-    Gesture(Gesture),
-    /// That somebody asks how another is.
-    Ask(Ask),
-    /// An agreement to be told.
-    Telling(Telling),
-    /// What a rung told the viewer.
-    RungNotice(RungNotice),
-}
+/// Makes the types of node, in one line each: what ids say, the type, what loads it by which key, and how what was loaded is
+/// wrapped where that isn't the type itself.
+macro_rules! nodes {
+    ($($(#[$doc:meta])* $node:ident => $type:ident by $loader:ident($key:ident) $(as $wrap:path)?;)*) => {
+        /// Anything that has a global id.
+        #[derive(Clone, Debug, Interface)]
+        #[graphql(field(
+            name = "id",
+            ty = "ID",
+            desc = "The global id: opaque, and the same for as long as there is what it names.",
+            directive = scope::apply(Needs(Scope::Public))
+        ))]
+        pub enum Node {$(
+            $(#[$doc])*
+            $type($type),
+        )*}
 
-/// Loads what an id names, if the viewer sees it. What they don't see, and what isn't there, is the same nothing.
-///
-/// # Errors
-///
-/// Where there is no answer.
-pub async fn load(ctx: &Context<'_>, node: NodeType, id: Uuid) -> Result<Option<Node>> {
-    let loaders = loaders(ctx);
-    check_scope(ctx, node)?;
-    Ok(match node {
-        NodeType::Viewer => loaders.viewers.load_one(PersonId(id)).await?.map(|viewer| Node::Viewer(viewer.into())),
-        NodeType::Person => loaders.people.load_one(PersonId(id)).await?.map(|person| Node::Person(Person(person))),
-        NodeType::Device => loaders.devices.load_one(DeviceId(id)).await?.map(|device| Node::Device(Device(device))),
-        NodeType::Verification => None,
-        NodeType::Import => {
-            loaders.imports.load_one(ImportId(id)).await?.map(|import| Node::ContactImport(ContactImport(import)))
+        /// Loads what an id names, if the viewer sees it. What they don't see, and what isn't there, is the same nothing.
+        ///
+        /// # Errors
+        ///
+        /// Where there is no answer.
+        pub async fn load(ctx: &Context<'_>, node: NodeType, id: Uuid) -> Result<Option<Node>> {
+            match node {
+                $(NodeType::$node => {
+                    check_scope(ctx, &$type::type_name())?;
+                    let found = loaders(ctx).$loader.load_one($key(id)).await?;
+                    Ok(found.map(nodes!(@wrap $type $($wrap)?)).map(Node::$type))
+                })*
+                // A mailed code is given once, and looked up by nobody.
+                NodeType::Verification => Ok(None),
+            }
         }
-        NodeType::Contact => {
-            loaders.contacts.load_one(ContactId(id)).await?.map(|contact| Node::Contact(Contact(contact)))
-        }
-        NodeType::Invitation => {
-            let invitation = loaders.invitations.load_one(InvitationId(id)).await?;
-            invitation.map(|invitation| Node::ContactInvitation(ContactInvitation(invitation)))
-        }
-        NodeType::Touch => loaders.touches.load_one(TouchId(id)).await?.map(|touch| Node::Touch(Touch(touch))),
-        NodeType::Distance => {
-            loaders.distances.load_one(DistanceId(id)).await?.map(|distance| Node::Distance(Distance(distance)))
-        }
-        NodeType::Plan => loaders.plans.load_one(PlanId(id)).await?.map(|plan| Node::CheckInPlan(CheckInPlan(plan))),
-        NodeType::Proposal => {
-            let viewer = op(ctx).person()?;
-            let proposal = loaders.proposals.load_one(ProposalId(id)).await?;
-            proposal.map(|proposal| Node::CheckInProposal(CheckInProposal(proposal, viewer)))
-        }
-        NodeType::CheckIn => loaders.check_ins.load_one(CheckInId(id)).await?.map(|it| Node::CheckIn(CheckIn(it))),
-        NodeType::Share => loaders.shares.load_one(ShareId(id)).await?.map(|share| Node::Share(Share(share))),
-        NodeType::Gesture => loaders.gestures.load_one(GestureId(id)).await?.map(|it| Node::Gesture(Gesture(it))),
-        NodeType::Ask => loaders.asks.load_one(AskId(id)).await?.map(|ask| Node::Ask(Ask(ask))),
-        NodeType::Telling => loaders.tellings.load_one(TellingId(id)).await?.map(|it| Node::Telling(Telling(it))),
-        NodeType::Notice => loaders.notices.load_one(NoticeId(id)).await?.map(|it| Node::RungNotice(RungNotice(it))),
-    })
-}
-
-/// That something is there is told to nobody who may not read its type: `id` and `__typename` need no scope of their own.
-fn check_scope(ctx: &Context<'_>, node: NodeType) -> Result<()> {
-    let needed = match node {
-        NodeType::Viewer => Scope::ProfileRead,
-        NodeType::Device => Scope::Account,
-        NodeType::Person
-        | NodeType::Contact
-        | NodeType::Invitation
-        | NodeType::Touch
-        | NodeType::Distance
-        | NodeType::Import => Scope::ContactsRead,
-        NodeType::Plan
-        | NodeType::Proposal
-        | NodeType::CheckIn
-        | NodeType::Share
-        | NodeType::Gesture
-        | NodeType::Ask
-        | NodeType::Telling
-        | NodeType::Notice => Scope::CheckInsRead,
-        NodeType::Verification => return Ok(()),
     };
+    (@wrap $type:ident) => { $type };
+    (@wrap $type:ident $wrap:path) => { $wrap };
+}
+
+nodes! {
+    /// The signed-in person.
+    Viewer => Viewer by viewers(PersonId) as Viewer::from;
+    /// Another person.
+    Person => Person by people(PersonId);
+    /// A device of the viewer's.
+    Device => Device by devices(DeviceId);
+    /// A contact of the viewer's.
+    Contact => Contact by contacts(ContactId);
+    /// An invitation of the viewer's.
+    Invitation => ContactInvitation by invitations(InvitationId);
+    /// Once that the viewer was in touch with a contact.
+    Touch => Touch by touches(TouchId);
+    /// A distance that the viewer keeps.
+    Distance => Distance by distances(DistanceId);
+    /// An address book that the viewer imported.
+    Import => ContactImport by imports(ImportId);
+    /// A plan of the viewer's.
+    Plan => CheckInPlan by plans(PlanId);
+    /// A proposal for a plan of the viewer's.
+    Proposal => CheckInProposal by proposals(ProposalId);
+    /// A check-in of the viewer's.
+    CheckIn => CheckIn by check_ins(CheckInId);
+    /// What somebody shared with the viewer.
+    Share => Share by shares(ShareId);
+    /// A gesture that the viewer sent or was sent.
+    Gesture => Gesture by gestures(GestureId);
+    /// That somebody asks how another is.
+    Ask => Ask by asks(AskId);
+    /// An agreement to be told.
+    Telling => Telling by tellings(TellingId);
+    /// What a rung told the viewer.
+    Notice => RungNotice by notices(NoticeId);
+}
+
+/// That something is there is told to nobody who may not read its `id`: through the interface, `id` and `__typename` need no
+/// scope of their own.
+fn check_scope(ctx: &Context<'_>, ty: &str) -> Result<()> {
     let op = op(ctx);
     op.person()?;
-    if op.actor.scopes().has(needed) {
-        return Ok(());
+    match needed(ctx, ty, "id") {
+        Some(one) if op.actor.scopes().has(one) => Ok(()),
+        Some(missing) => {
+            Err(Failure::new("INSUFFICIENT_SCOPE", format!("The access token lacks: {}.", missing.name())))
+        }
+        None => Err(Failure::new("FORBIDDEN", "This is open to nobody.")),
     }
-    Err(Failure::new("INSUFFICIENT_SCOPE", format!("The access token lacks: {}.", needed.name())))
 }
 
 async fn load_text(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {

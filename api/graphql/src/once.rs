@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use async_graphql::{Context, Value};
+use async_graphql::{Context, InputObject, Value};
 use domain::Op;
 use domain::once::Again;
 
@@ -23,46 +23,58 @@ pub fn once<'a, T: Again + 'a>(
     domain::once::once(op, Box::pin(verb))
 }
 
-/// An input that may carry an idempotency key.
-pub trait Repeatable {
-    /// The key, where one is given.
-    fn idempotency_key(&self) -> Option<&str>;
+/// What every mutation's input has: `#[graphql(flatten)] once: Once`. It is read where the operation is made.
+#[derive(Clone, Debug, InputObject)]
+pub struct Once {
+    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    idempotency_key: Option<String>,
 }
 
-/// Says of inputs that they have a field `idempotency_key`.
-macro_rules! repeatable {
-    ($($input:ty),* $(,)?) => {$(
-        impl $crate::once::Repeatable for $input {
-            fn idempotency_key(&self) -> Option<&str> {
-                self.idempotency_key.as_deref()
-            }
-        }
-    )*};
+/// Does a mutation once, and makes its payload: `mutate!(ctx, Contact, |op| verbs::delete(op, id).await)` wraps what the
+/// verb returns in `Contact`. A verb between the two reads what is to be shown after one that returns nothing.
+macro_rules! mutate {
+    ($ctx:expr, $wrap:expr, |$op:ident| $verb:expr) => {{
+        let $op = $crate::once::op_once($ctx)?;
+        let $op = &*$op;
+        $crate::payload::Payload::new($crate::once::once($op, async { $verb }).await, $wrap)
+    }};
+    ($ctx:expr, $wrap:expr, $shown:path, |$op:ident| $verb:expr) => {{
+        let $op = $crate::once::op_once($ctx)?;
+        let $op = &*$op;
+        let done = async {
+            $crate::once::once($op, async { $verb }).await?;
+            $shown($op).await
+        };
+        $crate::payload::Payload::new(done.await, $wrap)
+    }};
 }
-pub(crate) use repeatable;
-
-impl<T: Repeatable> Repeatable for Option<T> {
-    fn idempotency_key(&self) -> Option<&str> {
-        self.as_ref().and_then(Repeatable::idempotency_key)
-    }
-}
+pub(crate) use mutate;
 
 /// The operation, which is recognised when it is repeated, where its input carries a key.
 ///
 /// # Errors
 ///
 /// Where the arguments can't be read, which their having been checked rules out.
-pub fn op_once(ctx: &Context<'_>, input: &impl Repeatable) -> Result<Arc<Op>> {
+pub fn op_once(ctx: &Context<'_>) -> Result<Arc<Op>> {
     let op = op(ctx);
-    let Some(key) = input.idempotency_key() else { return Ok(op) };
     let field = ctx.field();
     let arguments = field.arguments().map_err(|error| domain::Error::internal(error.message))?;
+    let Some(key) = arguments.iter().find_map(|(_, input)| key(input)) else { return Ok(op) };
     // The same whichever way round a client writes the fields of its input.
     let mut same = field.name().to_owned();
-    for (name, value) in arguments {
-        spell(&mut same, name.as_str(), &value);
+    for (name, value) in &arguments {
+        spell(&mut same, name.as_str(), value);
     }
     Ok(Arc::new(op.keyed(key, same.as_bytes())))
+}
+
+/// The key that an input carries.
+fn key(input: &Value) -> Option<&str> {
+    let Value::Object(fields) = input else { return None };
+    match fields.get("idempotencyKey")? {
+        Value::String(key) => Some(key),
+        _ => None,
+    }
 }
 
 fn spell(same: &mut String, name: &str, value: &Value) {

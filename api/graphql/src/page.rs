@@ -1,4 +1,4 @@
-//! Relay's cursor connections, with a scope on each field.
+//! Relay's cursor connections.
 
 use async_graphql::SimpleObject;
 use domain::scope::Scope;
@@ -7,18 +7,15 @@ use crate::scope::{Needs, scope};
 
 /// Where a page stands in its list.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(directive = scope::apply(Needs(Scope::Public)))]
 pub struct PageInfo {
     /// Whether there are more items behind this page.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     pub has_next_page: bool,
     /// Whether there are more items before this page.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     pub has_previous_page: bool,
     /// The first item's cursor; none on an empty page.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     pub start_cursor: Option<String>,
     /// The last item's cursor; none on an empty page.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     pub end_cursor: Option<String>,
 }
 
@@ -49,16 +46,17 @@ macro_rules! connection {
             node: $node,
         }
 
-        #[async_graphql::Object(use_type_description)]
+        #[async_graphql::Object(
+            use_type_description,
+            directive = $crate::scope::scope::apply($crate::scope::Needs($scope))
+        )]
         impl $edge {
             /// Its place: opaque, for `after` and `before`.
-            #[graphql(directive = $crate::scope::scope::apply($crate::scope::Needs($scope)))]
             async fn cursor(&self) -> &str {
                 &self.cursor
             }
 
             /// The item.
-            #[graphql(directive = $crate::scope::scope::apply($crate::scope::Needs($scope)))]
             async fn node(&self) -> &$node {
                 &self.node
             }
@@ -84,22 +82,22 @@ macro_rules! connection {
             }
         }
 
-        #[async_graphql::Object(use_type_description)]
+        #[async_graphql::Object(
+            use_type_description,
+            directive = $crate::scope::scope::apply($crate::scope::Needs($scope))
+        )]
         impl $connection {
             /// The items of this page, with their places.
-            #[graphql(directive = $crate::scope::scope::apply($crate::scope::Needs($scope)))]
             async fn edges(&self) -> &[$edge] {
                 &self.edges
             }
 
             /// The items of this page.
-            #[graphql(directive = $crate::scope::scope::apply($crate::scope::Needs($scope)))]
             async fn nodes(&self) -> Vec<&$node> {
                 self.edges.iter().map(|edge| &edge.node).collect()
             }
 
             /// Where this page stands in the list.
-            #[graphql(directive = $crate::scope::scope::apply($crate::scope::Needs($scope)))]
             async fn page_info(&self) -> $crate::page::PageInfo {
                 $crate::page::PageInfo {
                     has_next_page: self.has_next,
@@ -110,7 +108,6 @@ macro_rules! connection {
             }
 
             /// How many items the whole list has. Counted only when it is asked for.
-            #[graphql(directive = $crate::scope::scope::apply($crate::scope::Needs($scope)))]
             async fn total_count(&self, ctx: &async_graphql::Context<'_>) -> $crate::error::Result<i32> {
                 ($count)(ctx, &self.of).await
             }

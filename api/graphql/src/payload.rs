@@ -13,24 +13,14 @@ pub trait Payload: Sized {
     /// The two.
     fn parts(&mut self) -> (&mut Option<Self::Shown>, &[UserError]);
 
-    /// Wraps what a verb returned.
+    /// Wraps what a verb returned. Going well may leave nothing to show: then `wrap` returns `None`.
     ///
     /// # Errors
     ///
     /// What is no answer at all.
-    fn new<T>(result: domain::Result<T>, wrap: impl FnOnce(T) -> Self::Shown) -> Result<Self> {
+    fn new<T, W: Into<Option<Self::Shown>>>(result: domain::Result<T>, wrap: impl FnOnce(T) -> W) -> Result<Self> {
         let (answer, user_errors) = outcome(result)?;
-        Ok(Self::of(answer.map(wrap), user_errors))
-    }
-
-    /// Wraps what a verb returned, where going well may leave nothing to show.
-    ///
-    /// # Errors
-    ///
-    /// What is no answer at all.
-    fn optional<T>(result: domain::Result<Option<T>>, wrap: impl FnOnce(T) -> Self::Shown) -> Result<Self> {
-        let (answer, user_errors) = outcome(result)?;
-        Ok(Self::of(answer.flatten().map(wrap), user_errors))
+        Ok(Self::of(answer.and_then(|answer| wrap(answer).into()), user_errors))
     }
 
     /// Adds the present state of what was changed since, for whoever has to decide again.
@@ -52,26 +42,28 @@ pub trait Payload: Sized {
     }
 }
 
-/// Makes a mutation's payload.
-macro_rules! payload {
-    ($name:ident, $doc:literal, $field:ident: $type:ty, $about:literal, $scope:expr) => {
-        #[doc = $doc]
+/// Makes the payloads of mutations that need one scope, each of one line: the mutation, the payload's name, and its one field
+/// with its type and description.
+macro_rules! payloads {
+    ($scope:expr; $($mutation:ident $does:ident => $name:ident { $field:ident: $type:ty, $about:literal })*) => {$(
+        #[doc = concat!("What `", stringify!($mutation), "` ", stringify!($does), ".")]
         #[derive(Clone, Debug, async_graphql::Description)]
         pub struct $name {
             $field: Option<$type>,
             user_errors: Vec<$crate::error::UserError>,
         }
 
-        #[async_graphql::Object(use_type_description)]
+        #[async_graphql::Object(
+            use_type_description,
+            directive = $crate::scope::scope::apply($crate::scope::Needs($scope))
+        )]
         impl $name {
             #[doc = $about]
-            #[graphql(directive = $crate::scope::scope::apply($crate::scope::Needs($scope)))]
             async fn $field(&self) -> Option<&$type> {
                 self.$field.as_ref()
             }
 
             /// What the person can mend; empty where all went well.
-            #[graphql(directive = $crate::scope::scope::apply($crate::scope::Needs($scope)))]
             async fn user_errors(&self) -> &[$crate::error::UserError] {
                 &self.user_errors
             }
@@ -88,6 +80,6 @@ macro_rules! payload {
                 (&mut self.$field, &self.user_errors)
             }
         }
-    };
+    )*};
 }
-pub(crate) use payload;
+pub(crate) use payloads;

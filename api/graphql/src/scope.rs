@@ -1,7 +1,10 @@
 //! What fields say of themselves in the schema, by directives: the scope that they need, and whether they may be
 //! repeated. What is enforced is read from what is printed: a field without a scope can't be asked for by anybody.
+//!
+//! A type says the scope of all its fields, and a field its own where that differs. Clients are shown it on each field.
 
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, TypeDirective, Value};
+use async_graphql::registry::{__DirectiveLocation, MetaDirectiveInvocation, MetaType, Registry};
+use async_graphql::{Context, InputValueError, InputValueResult, Scalar, ScalarType, TypeDirective, Value};
 use domain::scope::Scope;
 
 /// The name of a scope, such as contacts:read.
@@ -25,9 +28,41 @@ impl ScalarType for Needs {
 }
 
 /// The scope that a token needs for this field. "public" needs no token.
-#[TypeDirective(location = "FieldDefinition")]
+#[TypeDirective(location = "FieldDefinition", location = "Object")]
 pub fn scope(name: Needs) {}
 
 /// This field stands at most once in a document, under whatever names: what it takes could be guessed.
 #[TypeDirective(name = "oncePerDocument", location = "FieldDefinition")]
 pub fn once_per_document() {}
+
+fn is_scope(directive: &MetaDirectiveInvocation) -> bool {
+    directive.name == "scope"
+}
+
+/// Puts the scopes of types on their fields, but for those that say their own.
+pub(crate) fn spread_all(registry: &mut Registry) {
+    registry.types.values_mut().for_each(spread);
+    if let Some(directive) = registry.directives.get_mut("scope") {
+        directive.locations = vec![__DirectiveLocation::FIELD_DEFINITION];
+    }
+}
+
+/// Puts a type's scope on its fields, but for those that say their own.
+pub(crate) fn spread(ty: &mut MetaType) {
+    let MetaType::Object { fields, directive_invocations: of_type, .. } = ty else { return };
+    let Some(place) = of_type.iter().position(is_scope) else { return };
+    let said = of_type.remove(place);
+    for field in fields.values_mut().filter(|field| !field.directive_invocations.iter().any(is_scope)) {
+        field.directive_invocations.insert(0, said.clone());
+    }
+}
+
+/// The scope that a field of a type needs; `None` where it is open to nobody.
+#[must_use]
+pub fn needed(ctx: &Context<'_>, ty: &str, field: &str) -> Option<Scope> {
+    let field = ctx.schema_env.registry.types.get(ty)?.field_by_name(field)?;
+    match field.directive_invocations.iter().find(|directive| is_scope(directive))?.args.get("name")? {
+        Value::String(name) => Scope::parse(name),
+        _ => None,
+    }
+}

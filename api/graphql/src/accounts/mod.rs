@@ -1,13 +1,15 @@
 //! Accounts in the schema.
 
+mod fields;
 mod mutation;
 mod password;
 mod profile;
 mod query;
 mod types;
 
+pub use fields::ViewerAccount;
 pub use mutation::SessionMutation;
 pub use password::PasswordMutation;
 pub use profile::ProfileMutation;
 pub use query::AccountQuery;
-pub use types::{Device, Person, Session, Verification, Viewer};
+pub use types::{Device, Person, Session, Verification};

@@ -5,10 +5,10 @@ use domain::accounts as verbs;
 use domain::scope::Scope;
 
 use super::{Session, Verification};
-use crate::context::{expect, id};
+use crate::context::{expect, id, op};
 use crate::error::Result;
-use crate::once::{once, op_once, repeatable};
-use crate::payload::{Payload, payload};
+use crate::once::{Once, mutate};
+use crate::payload::payloads;
 use crate::scalars::{CountryCode, EmailAddress, Locale, TimeZone};
 use crate::scope::{Needs, once_per_document, scope};
 
@@ -31,8 +31,8 @@ pub struct SignUpInput {
     /// The country whose crisis lines the person is shown, such as DE. Ask the person: `countrySuggestions` proposes some.
     /// Null if they don't say; nothing else stands in for it.
     country: Option<CountryCode>,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// A code that came by mail.
@@ -45,8 +45,8 @@ pub struct ConfirmEmailInput {
     code: String,
     /// What to call this device in the list of devices.
     device_name: Option<String>,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// Somebody who has an account.
@@ -62,8 +62,8 @@ pub struct SignInInput {
     /// What an earlier session on this device gave as `deviceToken`.
     #[graphql(secret)]
     device_token: Option<String>,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// A refresh token.
@@ -72,8 +72,8 @@ pub struct RefreshSessionInput {
     /// The one that came last.
     #[graphql(secret)]
     refresh_token: String,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// A device of yours.
@@ -81,25 +81,28 @@ pub struct RefreshSessionInput {
 pub struct EndDeviceInput {
     /// Its global id.
     id: ID,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// Signing out.
 #[derive(Clone, Debug, InputObject)]
 pub struct SignOutInput {
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
-repeatable!(SignUpInput, ConfirmEmailInput, SignInInput, RefreshSessionInput, EndDeviceInput, SignOutInput,);
+payloads! { Scope::Public;
+    signUp did => SignUpPayload { verification: Verification, "The code that was mailed." }
+    confirmEmail did => ConfirmEmailPayload { session: Session, "You are signed in." }
+    signIn did => SignInPayload { session: Session, "You are signed in." }
+    refreshSession did => RefreshSessionPayload { session: Session, "The next tokens." }
+}
 
-payload!(SignUpPayload, "What `signUp` did.", verification: Verification, "The code that was mailed.", Scope::Public);
-payload!(ConfirmEmailPayload, "What `confirmEmail` did.", session: Session, "You are signed in.", Scope::Public);
-payload!(SignInPayload, "What `signIn` did.", session: Session, "You are signed in.", Scope::Public);
-payload!(RefreshSessionPayload, "What `refreshSession` did.", session: Session, "The next tokens.", Scope::Public);
-payload!(SignOutPayload, "What `signOut` did.", device_id: ID, "The device that was signed out.", Scope::Account);
-payload!(EndDevicePayload, "What `endDevice` did.", device_id: ID, "The device that was signed out.", Scope::Account);
+payloads! { Scope::Account;
+    signOut did => SignOutPayload { device_id: ID, "The device that was signed out." }
+    endDevice did => EndDevicePayload { device_id: ID, "The device that was signed out." }
+}
 
 /// Signing up, in and out.
 #[derive(Default, Debug)]
@@ -115,7 +118,6 @@ impl SessionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Who wants an account.")] input: SignUpInput,
     ) -> Result<SignUpPayload> {
-        let op = op_once(ctx, &input)?;
         let wanted = verbs::SignUp {
             email: input.email.0,
             password: input.password.into(),
@@ -125,7 +127,7 @@ impl SessionMutation {
             locale: input.locale.0,
             country: input.country.map(|country| country.0),
         };
-        SignUpPayload::new(once(&op, verbs::sign_up(&op, wanted)).await, Verification)
+        mutate!(ctx, Verification, |op| verbs::sign_up(op, wanted).await)
     }
 
     /// Makes the account by the code that was mailed, and signs in.
@@ -135,12 +137,10 @@ impl SessionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The code.")] input: ConfirmEmailInput,
     ) -> Result<ConfirmEmailPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async {
-            let verification = expect(&op, &input.verification_id, "verificationId")?;
-            verbs::confirm_email(&op, verification, &input.code, input.device_name).await
-        };
-        ConfirmEmailPayload::new(once(&op, done).await, Session)
+        mutate!(ctx, Session, |op| {
+            let verification = expect(op, &input.verification_id, "verificationId")?;
+            verbs::confirm_email(op, verification, &input.code, input.device_name).await
+        })
     }
 
     /// Signs in on a device. After several wrong tries there are growing delays, which a known device is spared.
@@ -150,14 +150,13 @@ impl SessionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Who signs in.")] input: SignInInput,
     ) -> Result<SignInPayload> {
-        let op = op_once(ctx, &input)?;
         let given = verbs::SignIn {
             email: input.email.0,
             password: input.password.into(),
             device_name: input.device_name,
             device_token: input.device_token,
         };
-        SignInPayload::new(once(&op, verbs::sign_in(&op, given)).await, Session)
+        mutate!(ctx, Session, |op| verbs::sign_in(op, given).await)
     }
 
     /// Takes a refresh token, and gives the next one and an access token. Send it without the access token: an expired
@@ -168,8 +167,7 @@ impl SessionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The refresh token.")] input: RefreshSessionInput,
     ) -> Result<RefreshSessionPayload> {
-        let op = op_once(ctx, &input)?;
-        RefreshSessionPayload::new(once(&op, verbs::refresh_session(&op, &input.refresh_token)).await, Session)
+        mutate!(ctx, Session, |op| verbs::refresh_session(op, &input.refresh_token).await)
     }
 
     /// Signs this device out: its tokens are worth nothing from now on.
@@ -177,11 +175,10 @@ impl SessionMutation {
     async fn sign_out(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Nothing has to be said.")] input: Option<SignOutInput>,
+        #[graphql(name = "input", desc = "Nothing has to be said.")] _input: Option<SignOutInput>,
     ) -> Result<SignOutPayload> {
-        let op = op_once(ctx, &input)?;
-        let device = op.device()?;
-        SignOutPayload::new(once(&op, verbs::sign_out(&op)).await, |()| id(ctx, device))
+        let device = op(ctx).device()?;
+        mutate!(ctx, |()| id(ctx, device), |op| verbs::sign_out(op).await)
     }
 
     /// Signs one of your devices out: its tokens are worth nothing from now on.
@@ -191,8 +188,6 @@ impl SessionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The device.")] input: EndDeviceInput,
     ) -> Result<EndDevicePayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async { verbs::end_device(&op, expect(&op, &input.id, "id")?).await };
-        EndDevicePayload::new(once(&op, done).await, |()| input.id)
+        mutate!(ctx, |()| input.id, |op| verbs::end_device(op, expect(op, &input.id, "id")?).await)
     }
 }

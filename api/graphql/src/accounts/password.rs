@@ -4,13 +4,14 @@ use async_graphql::{Context, ID, InputObject, Object};
 use domain::accounts as verbs;
 use domain::scope::Scope;
 
-use super::{Session, Verification, Viewer};
+use super::{Session, Verification};
 use crate::context::expect;
 use crate::error::Result;
-use crate::once::{once, op_once, repeatable};
-use crate::payload::{Payload, payload};
+use crate::once::{Once, mutate};
+use crate::payload::payloads;
 use crate::scalars::{DateTime, EmailAddress};
 use crate::scope::{Needs, once_per_document, scope};
+use crate::viewer::Viewer;
 
 /// A new password, by the old one.
 #[derive(Clone, Debug, InputObject)]
@@ -21,8 +22,8 @@ pub struct ChangePasswordInput {
     /// From 10 to 128 characters.
     #[graphql(secret)]
     new_password: String,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// The password of whoever holds this device.
@@ -31,8 +32,8 @@ pub struct ConfirmPasswordInput {
     /// Your password.
     #[graphql(secret)]
     password: String,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// A forgotten password.
@@ -40,8 +41,8 @@ pub struct ConfirmPasswordInput {
 pub struct RequestPasswordResetInput {
     /// The account's address.
     email: EmailAddress,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// A new password, by a mailed code.
@@ -57,8 +58,8 @@ pub struct ResetPasswordInput {
     new_password: String,
     /// What to call this device in the list of devices.
     device_name: Option<String>,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// Another address.
@@ -69,8 +70,8 @@ pub struct RequestEmailChangeInput {
     /// Your password.
     #[graphql(secret)]
     password: String,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// A code that came to the new address.
@@ -81,43 +82,30 @@ pub struct ConfirmEmailChangeInput {
     /// As it was mailed: twelve letters and digits; case, spaces and dashes don't matter.
     #[graphql(secret)]
     code: String,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
-repeatable!(
-    ChangePasswordInput,
-    ConfirmPasswordInput,
-    RequestPasswordResetInput,
-    ResetPasswordInput,
-    RequestEmailChangeInput,
-    ConfirmEmailChangeInput,
-);
+payloads! { Scope::Account;
+    changePassword did => ChangePasswordPayload { viewer: Viewer, "You." }
+    confirmPassword did => ConfirmPasswordPayload {
+        confirmed_until: DateTime, "Until when this device may do what needs the password."
+    }
+}
 
-payload!(ChangePasswordPayload, "What `changePassword` did.", viewer: Viewer, "You.", Scope::Account);
-payload!(
-    ConfirmPasswordPayload,
-    "What `confirmPassword` did.",
-    confirmed_until: DateTime,
-    "Until when this device may do what needs the password.",
-    Scope::Account
-);
-payload!(
-    RequestPasswordResetPayload,
-    "What `requestPasswordReset` did.",
-    verification: Verification,
-    "The code that was mailed, if there is such an account.",
-    Scope::Public
-);
-payload!(ResetPasswordPayload, "What `resetPassword` did.", session: Session, "You are signed in.", Scope::Public);
-payload!(
-    RequestEmailChangePayload,
-    "What `requestEmailChange` did.",
-    verification: Verification,
-    "The code that was mailed to the new address.",
-    Scope::Account
-);
-payload!(ConfirmEmailChangePayload, "What `confirmEmailChange` did.", viewer: Viewer, "You.", Scope::Account);
+payloads! { Scope::Public;
+    requestPasswordReset did => RequestPasswordResetPayload {
+        verification: Verification, "The code that was mailed, if there is such an account."
+    }
+    resetPassword did => ResetPasswordPayload { session: Session, "You are signed in." }
+}
+
+payloads! { Scope::Account;
+    requestEmailChange did => RequestEmailChangePayload {
+        verification: Verification, "The code that was mailed to the new address."
+    }
+    confirmEmailChange did => ConfirmEmailChangePayload { viewer: Viewer, "You." }
+}
 
 /// Passwords and the address.
 #[derive(Default, Debug)]
@@ -132,13 +120,9 @@ impl PasswordMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Both passwords.")] input: ChangePasswordInput,
     ) -> Result<ChangePasswordPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async {
-            let change = verbs::change_password(&op, input.current_password.into(), input.new_password.into());
-            once(&op, change).await?;
-            verbs::viewer(&op).await
-        };
-        ChangePasswordPayload::new(done.await, Viewer::from)
+        mutate!(ctx, Viewer::from, verbs::viewer, |op| {
+            verbs::change_password(op, input.current_password.into(), input.new_password.into()).await
+        })
     }
 
     /// Confirms your password on this device. For five minutes, the device may then do what a phone that was left unlocked
@@ -150,12 +134,9 @@ impl PasswordMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Your password.")] input: ConfirmPasswordInput,
     ) -> Result<ConfirmPasswordPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async {
-            once(&op, verbs::confirm(&op, input.password.into())).await?;
-            verbs::confirmed_until(&op).await
-        };
-        ConfirmPasswordPayload::optional(done.await, Into::into)
+        mutate!(ctx, |until| until.map(DateTime::from), verbs::confirmed_until, |op| {
+            verbs::confirm(op, input.password.into()).await
+        })
     }
 
     /// Mails a code to set a new password with. The answer is the same whether or not there is such an account.
@@ -165,9 +146,7 @@ impl PasswordMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose password.")] input: RequestPasswordResetInput,
     ) -> Result<RequestPasswordResetPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = once(&op, verbs::request_password_reset(&op, &input.email.0)).await;
-        RequestPasswordResetPayload::new(done, Verification)
+        mutate!(ctx, Verification, |op| verbs::request_password_reset(op, &input.email.0).await)
     }
 
     /// Sets a new password by the code that was mailed, signs out every device, and signs in on this one.
@@ -177,12 +156,10 @@ impl PasswordMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The code and the new password.")] input: ResetPasswordInput,
     ) -> Result<ResetPasswordPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async {
-            let verification = expect(&op, &input.verification_id, "verificationId")?;
-            verbs::reset_password(&op, verification, &input.code, input.new_password.into(), input.device_name).await
-        };
-        ResetPasswordPayload::new(once(&op, done).await, Session)
+        mutate!(ctx, Session, |op| {
+            let verification = expect(op, &input.verification_id, "verificationId")?;
+            verbs::reset_password(op, verification, &input.code, input.new_password.into(), input.device_name).await
+        })
     }
 
     /// Mails a code to a new address; `confirmEmailChange` makes it yours. The answer is the same where that address has
@@ -193,9 +170,9 @@ impl PasswordMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The new address.")] input: RequestEmailChangeInput,
     ) -> Result<RequestEmailChangePayload> {
-        let op = op_once(ctx, &input)?;
-        let done = once(&op, verbs::request_email_change(&op, &input.email.0, input.password.into())).await;
-        RequestEmailChangePayload::new(done, Verification)
+        mutate!(ctx, Verification, |op| {
+            verbs::request_email_change(op, &input.email.0, input.password.into()).await
+        })
     }
 
     /// Changes your address by the code that went to the new one; the old one is told.
@@ -205,12 +182,9 @@ impl PasswordMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The code.")] input: ConfirmEmailChangeInput,
     ) -> Result<ConfirmEmailChangePayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async {
-            let verification = expect(&op, &input.verification_id, "verificationId")?;
-            once(&op, verbs::confirm_email_change(&op, verification, &input.code)).await?;
-            verbs::viewer(&op).await
-        };
-        ConfirmEmailChangePayload::new(done.await, Viewer::from)
+        mutate!(ctx, Viewer::from, verbs::viewer, |op| {
+            let verification = expect(op, &input.verification_id, "verificationId")?;
+            verbs::confirm_email_change(op, verification, &input.code).await
+        })
     }
 }

@@ -4,12 +4,13 @@ use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use domain::scope::Scope;
 use domain::{accounts as verbs, privacy};
 
-use super::Viewer;
+use crate::context::op;
 use crate::error::Result;
-use crate::once::{once, op_once, repeatable};
-use crate::payload::{Payload, payload};
+use crate::once::{Once, mutate};
+use crate::payload::{Payload, payloads};
 use crate::scalars::{CountryCode, Locale, TimeZone};
 use crate::scope::{Needs, once_per_document, scope};
+use crate::viewer::Viewer;
 
 /// What is to change; what is left out stays. Null is the same as left out, but where it says that null takes away.
 #[derive(Clone, Debug, InputObject)]
@@ -26,8 +27,8 @@ pub struct UpdateProfileInput {
     locale: Option<Locale>,
     /// The country whose crisis lines you are shown, such as DE: change it on a journey. Null removes it.
     country: MaybeUndefined<CountryCode>,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// The end of an account.
@@ -36,22 +37,25 @@ pub struct DeleteAccountInput {
     /// Your password.
     #[graphql(secret)]
     password: String,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// Keeping an account after all.
 #[derive(Clone, Debug, InputObject)]
 pub struct CancelAccountDeletionInput {
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
-repeatable!(UpdateProfileInput, DeleteAccountInput, CancelAccountDeletionInput,);
+payloads! { Scope::ProfileWrite;
+    updateProfile did => UpdateProfilePayload { viewer: Viewer, "You." }
+}
 
-payload!(UpdateProfilePayload, "What `updateProfile` did.", viewer: Viewer, "You.", Scope::ProfileWrite);
-payload!(DeleteAccountPayload, "What `deleteAccount` did.", viewer: Viewer, "You.", Scope::Account);
-payload!(CancelAccountDeletionPayload, "What `cancelAccountDeletion` did.", viewer: Viewer, "You.", Scope::Account);
+payloads! { Scope::Account;
+    deleteAccount did => DeleteAccountPayload { viewer: Viewer, "You." }
+    cancelAccountDeletion did => CancelAccountDeletionPayload { viewer: Viewer, "You." }
+}
 
 /// What the viewer shows, and the end of an account.
 #[derive(Default, Debug)]
@@ -66,7 +70,6 @@ impl ProfileMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What is to change.")] input: UpdateProfileInput,
     ) -> Result<UpdateProfilePayload> {
-        let op = op_once(ctx, &input)?;
         let change = verbs::ProfileChange {
             display_name: input.display_name,
             pronouns: input.pronouns.into(),
@@ -74,12 +77,9 @@ impl ProfileMutation {
             locale: input.locale.map(|locale| locale.0),
             country: input.country.map_value(|country| country.0).into(),
         };
-        let done = async {
-            once(&op, verbs::update_profile(&op, input.version, change)).await?;
-            verbs::viewer(&op).await
-        };
-        let payload = UpdateProfilePayload::new(done.await, Viewer::from)?;
-        payload.or_present(async { Ok(Some(verbs::viewer(&op).await?.into())) }).await
+        let payload: UpdateProfilePayload =
+            mutate!(ctx, Viewer::from, verbs::viewer, |op| { verbs::update_profile(op, input.version, change).await })?;
+        payload.or_present(async { Ok(Some(verbs::viewer(&op(ctx)).await?.into())) }).await
     }
 
     /// Deletes your account, with everything in it, in 14 days; until then `cancelAccountDeletion` undoes it.
@@ -89,12 +89,9 @@ impl ProfileMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Your password.")] input: DeleteAccountInput,
     ) -> Result<DeleteAccountPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async {
-            once(&op, async { privacy::delete_account(&op, input.password.into()).await.map(drop) }).await?;
-            verbs::viewer(&op).await
-        };
-        DeleteAccountPayload::new(done.await, Viewer::from)
+        mutate!(ctx, Viewer::from, verbs::viewer, |op| {
+            privacy::delete_account(op, input.password.into()).await.map(drop)
+        })
     }
 
     /// Keeps your account after all.
@@ -102,13 +99,8 @@ impl ProfileMutation {
     async fn cancel_account_deletion(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Nothing has to be said.")] input: Option<CancelAccountDeletionInput>,
+        #[graphql(name = "input", desc = "Nothing has to be said.")] _input: Option<CancelAccountDeletionInput>,
     ) -> Result<CancelAccountDeletionPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async {
-            once(&op, privacy::cancel_deletion(&op)).await?;
-            verbs::viewer(&op).await
-        };
-        CancelAccountDeletionPayload::new(done.await, Viewer::from)
+        mutate!(ctx, Viewer::from, verbs::viewer, |op| privacy::cancel_deletion(op).await)
     }
 }

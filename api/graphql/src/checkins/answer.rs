@@ -9,8 +9,8 @@ use super::enums::{Audience, Feeling, GestureKind, Help};
 use super::outside::Ask;
 use crate::context::expect;
 use crate::error::Result;
-use crate::once::{once, op_once, repeatable};
-use crate::payload::{Payload, payload};
+use crate::once::{Once, mutate};
+use crate::payload::payloads;
 use crate::scalars::DateTime;
 use crate::scope::{Needs, scope};
 
@@ -29,11 +29,9 @@ impl From<AnswerPartInput> for verbs::Told {
     }
 }
 
-/// Your answer.
+/// What every answer says.
 #[derive(Clone, Debug, InputObject)]
-pub struct AnswerCheckInInput {
-    /// The check-in's global id.
-    check_in_id: ID,
+pub struct AnswerContentInput {
     /// How you are.
     feeling: Feeling,
     /// What would help.
@@ -44,10 +42,31 @@ pub struct AnswerCheckInInput {
     struggle: Option<AnswerPartInput>,
     /// What went well, and with whom you share it.
     triumph: Option<AnswerPartInput>,
+}
+
+impl From<AnswerContentInput> for verbs::AnswerContent {
+    fn from(content: AnswerContentInput) -> Self {
+        Self {
+            feeling: content.feeling.into(),
+            help: content.help.map(Into::into),
+            note: content.note,
+            struggle: content.struggle.map(Into::into),
+            triumph: content.triumph.map(Into::into),
+        }
+    }
+}
+
+/// Your answer.
+#[derive(Clone, Debug, InputObject)]
+pub struct AnswerCheckInInput {
+    /// The check-in's global id.
+    check_in_id: ID,
+    #[graphql(flatten)]
+    content: AnswerContentInput,
     /// When you answered, where that was offline: while it was open, and at most 7 days before the answer arrives.
     answered_at: Option<DateTime>,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// Your answer as it should have been: all of it.
@@ -55,18 +74,10 @@ pub struct AnswerCheckInInput {
 pub struct CorrectAnswerInput {
     /// The check-in's global id.
     check_in_id: ID,
-    /// How you are.
-    feeling: Feeling,
-    /// What would help.
-    help: Option<Help>,
-    /// What else you want to say to the other side; at most 2,000 characters.
-    note: Option<String>,
-    /// What is hard, and with whom you share it.
-    struggle: Option<AnswerPartInput>,
-    /// What went well, and with whom you share it.
-    triumph: Option<AnswerPartInput>,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    content: AnswerContentInput,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// What you give back for an answer: a gesture, or a few words.
@@ -78,8 +89,8 @@ pub struct AcknowledgeAnswerInput {
     gesture: Option<GestureKind>,
     /// Or words, from 1 to 280 characters.
     words: Option<String>,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// Your answer to somebody who asks.
@@ -87,112 +98,60 @@ pub struct AcknowledgeAnswerInput {
 pub struct AnswerAskInput {
     /// The global id of their asking.
     id: ID,
-    /// How you are.
-    feeling: Feeling,
-    /// What would help.
-    help: Option<Help>,
-    /// What else you want to say to the other side; at most 2,000 characters.
-    note: Option<String>,
-    /// What is hard, and with whom you share it.
-    struggle: Option<AnswerPartInput>,
-    /// What went well, and with whom you share it.
-    triumph: Option<AnswerPartInput>,
+    #[graphql(flatten)]
+    content: AnswerContentInput,
     /// When you answered, where that was offline: while it was open, and at most 7 days before the answer arrives.
     answered_at: Option<DateTime>,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
-repeatable!(AnswerCheckInInput, CorrectAnswerInput, AcknowledgeAnswerInput, AnswerAskInput);
-
-payload!(
-    AnswerCheckInPayload,
-    "What `answerCheckIn` did.",
-    check_in: CheckIn,
-    "The check-in.",
-    Scope::CheckInsWrite
-);
-payload!(
-    CorrectAnswerPayload,
-    "What `correctAnswer` did.",
-    check_in: CheckIn,
-    "The check-in.",
-    Scope::CheckInsWrite
-);
-payload!(
-    AcknowledgeAnswerPayload,
-    "What `acknowledgeAnswer` did.",
-    check_in: CheckIn,
-    "The check-in.",
-    Scope::CheckInsWrite
-);
-payload!(
-    AnswerAskPayload,
-    "What `answerAsk` did.",
-    ask: Ask,
-    "Their asking.",
-    Scope::CheckInsWrite
-);
-
-macro_rules! contents {
-    ($($input:ident),*) => {$(
-        impl From<&$input> for verbs::AnswerContent {
-            fn from(input: &$input) -> Self {
-                Self {
-                    feeling: input.feeling.into(),
-                    help: input.help.map(Into::into),
-                    note: input.note.clone(),
-                    struggle: input.struggle.clone().map(Into::into),
-                    triumph: input.triumph.clone().map(Into::into),
-                }
-            }
-        }
-    )*};
+payloads! { Scope::CheckInsWrite;
+    answerCheckIn did => AnswerCheckInPayload { check_in: CheckIn, "The check-in." }
+    correctAnswer did => CorrectAnswerPayload { check_in: CheckIn, "The check-in." }
+    acknowledgeAnswer did => AcknowledgeAnswerPayload { check_in: CheckIn, "The check-in." }
+    answerAsk did => AnswerAskPayload { ask: Ask, "Their asking." }
 }
-contents!(AnswerCheckInInput, CorrectAnswerInput, AnswerAskInput);
 
 /// Answering.
 #[derive(Default, Debug)]
 pub struct AnswerMutation;
 
-#[Object]
+#[Object(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
 impl AnswerMutation {
     /// Answers a check-in. Whoever was told that you hadn't gets the all-clear.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
     async fn answer_check_in(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which check-in, and how you are.")] input: AnswerCheckInInput,
     ) -> Result<AnswerCheckInPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async {
+        mutate!(ctx, CheckIn, |op| {
             let answered_at = input.answered_at.map(|at| at.0);
-            verbs::answer(&op, expect(&op, &input.check_in_id, "checkInId")?, (&input).into(), answered_at).await
-        };
-        AnswerCheckInPayload::new(once(&op, done).await, CheckIn)
+            verbs::answer(op, expect(op, &input.check_in_id, "checkInId")?, input.content.into(), answered_at).await
+        })
     }
 
     /// Corrects your answer, until the check-in closes. They see that it was corrected.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
     async fn correct_answer(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which check-in, and how you are.")] input: CorrectAnswerInput,
     ) -> Result<CorrectAnswerPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async { verbs::correct(&op, expect(&op, &input.check_in_id, "checkInId")?, (&input).into()).await };
-        CorrectAnswerPayload::new(once(&op, done).await, CheckIn)
+        mutate!(ctx, CheckIn, |op| verbs::correct(
+            op,
+            expect(op, &input.check_in_id, "checkInId")?,
+            input.content.into()
+        )
+        .await)
     }
 
     /// Gives something back for their answer, once. Nobody owes it.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
     async fn acknowledge_answer(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "For which check-in, and what.")] input: AcknowledgeAnswerInput,
     ) -> Result<AcknowledgeAnswerPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async {
+        mutate!(ctx, CheckIn, |op| {
             let reaction = match (input.gesture, input.words.clone()) {
                 (Some(gesture), None) => verbs::Reaction::Gesture(gesture.into()),
                 (None, Some(words)) => verbs::Reaction::Words(words),
@@ -201,23 +160,19 @@ impl AnswerMutation {
                     return Err(domain::Error::refused_at("words", domain::ErrorCode::Invalid, message));
                 }
             };
-            verbs::acknowledge(&op, expect(&op, &input.check_in_id, "checkInId")?, reaction).await
-        };
-        AcknowledgeAnswerPayload::new(once(&op, done).await, CheckIn)
+            verbs::acknowledge(op, expect(op, &input.check_in_id, "checkInId")?, reaction).await
+        })
     }
 
     /// Answers somebody who asks how you are.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
     async fn answer_ask(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whom, and how you are.")] input: AnswerAskInput,
     ) -> Result<AnswerAskPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async {
+        mutate!(ctx, Ask, |op| {
             let answered_at = input.answered_at.map(|at| at.0);
-            verbs::answer_ask(&op, expect(&op, &input.id, "id")?, (&input).into(), answered_at).await
-        };
-        AnswerAskPayload::new(once(&op, done).await, Ask)
+            verbs::answer_ask(op, expect(op, &input.id, "id")?, input.content.into(), answered_at).await
+        })
     }
 }

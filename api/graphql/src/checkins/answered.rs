@@ -17,64 +17,54 @@ pub struct Answer {
     pub acknowledgement: Option<Acknowledgement>,
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl Answer {
     /// How they are; nothing while it doesn't show yet.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn feeling(&self) -> Option<Feeling> {
         self.answer.feeling.map(Into::into)
     }
 
     /// What would help. Where it is somebody to listen, company, practical help or a call, it shows at once.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn help(&self) -> Option<Help> {
         self.answer.help.map(Into::into)
     }
 
     /// What else they say.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn note(&self) -> Option<&str> {
         self.answer.note.as_deref()
     }
 
     /// What is hard, where it is shared with you.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn struggle(&self) -> Option<AnswerPart> {
         self.answer.struggle.clone().map(Into::into)
     }
 
     /// What went well, where it is shared with you.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn triumph(&self) -> Option<AnswerPart> {
         self.answer.triumph.clone().map(Into::into)
     }
 
     /// When it was answered: on the device, where that was offline.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn answered_at(&self) -> DateTime {
         self.answer.answered_at.into()
     }
 
     /// Whether it was corrected since.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn is_corrected(&self) -> bool {
         self.answer.version > 1
     }
 
     /// Whether all of it shows by now.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn is_revealed(&self) -> bool {
         self.answer.is_revealed
     }
 
     /// Whether whoever gave it has taken it back with their account.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn is_withdrawn(&self) -> bool {
         self.answer.is_withdrawn
     }
 
     /// What was given back for it: for your answer by them, for theirs by you.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn acknowledgement(&self) -> Option<&Acknowledgement> {
         self.acknowledgement.as_ref()
     }
@@ -82,12 +72,11 @@ impl Answer {
 
 /// A struggle or a triumph.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
 pub struct AnswerPart {
     /// What was written.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     text: String,
     /// With whom you shared it; of another's, you are told nothing but that it is shared with you.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     audience: Option<Audience>,
 }
 
@@ -99,15 +88,13 @@ impl From<(String, Option<verbs::Audience>)> for AnswerPart {
 
 /// What was given back for an answer: a gesture, or a few words.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
 pub struct Acknowledgement {
     /// The gesture.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     gesture: Option<GestureKind>,
     /// The words.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     words: Option<String>,
     /// When.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     at: DateTime,
 }
 

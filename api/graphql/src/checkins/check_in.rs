@@ -20,16 +20,14 @@ use crate::scope::{Needs, scope};
 #[derive(Clone, Debug, Description)]
 pub struct CheckIn(pub verbs::CheckIn);
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl CheckIn {
     /// The global id.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.slot.id)
     }
 
     /// Of which plan.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn plan(&self, ctx: &Context<'_>) -> Option<Result<CheckInPlan>> {
         let found = loaders(ctx).plans.load_one(self.0.plan).await;
         found.map(|plan| plan.map(CheckInPlan)).map_err(Into::into).transpose()
@@ -42,75 +40,63 @@ impl CheckIn {
     }
 
     /// When it is due.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn due_at(&self) -> DateTime {
         self.0.slot.at.into()
     }
 
     /// The local time that it was agreed for; it stays, whatever clocks do.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn local_time(&self) -> LocalDateTime {
         self.0.slot.local.into()
     }
 
     /// Of which zone.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn time_zone(&self) -> TimeZone {
         TimeZone(self.0.slot.zone.name().to_owned())
     }
 
     /// From when it can be answered.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn opens_at(&self) -> DateTime {
         self.0.slot.opens.into()
     }
 
     /// Until when.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn closes_at(&self) -> DateTime {
         self.0.slot.closes.into()
     }
 
     /// How it stands with your side; nothing where you aren't asked.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn your_state(&self) -> Option<YourCheckInState> {
         self.0.mine.map(Into::into)
     }
 
     /// How it stands with the other side; nothing where they aren't asked.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn their_state(&self) -> Option<TheirCheckInState> {
         self.0.theirs.map(Into::into)
     }
 
     /// What you answered.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn your_answer(&self) -> Option<Answer> {
         let acknowledgement = self.0.acknowledged_by_them.clone().map(Into::into);
         self.0.my_answer.clone().map(|answer| Answer { answer, acknowledgement })
     }
 
     /// What they answered, as far as it shows.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn their_answer(&self) -> Option<Answer> {
         let acknowledgement = self.0.acknowledged_by_me.clone().map(Into::into);
         self.0.their_answer.clone().map(|answer| Answer { answer, acknowledgement })
     }
 
     /// Until when you put your reminders and rungs off.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn snoozed_until(&self) -> Option<DateTime> {
         self.0.snoozed_until.map(Into::into)
     }
 
     /// Whether you gave the all-clear without an answer.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn is_all_clear(&self) -> bool {
         self.0.is_all_clear
     }
 
     /// What the rungs of your ladder did. A receipt says the same for everybody, whatever became of it with them.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn receipts(&self, ctx: &Context<'_>) -> Result<Vec<RungReceipt>> {
         let receipts = loaders(ctx).receipts.load_one(self.0.slot.id).await?.unwrap_or_default();
         Ok(receipts.into_iter().map(RungReceipt).collect())
@@ -118,7 +104,6 @@ impl CheckIn {
 
     /// Whom you can reach in a crisis, in the country that you gave. Null unless you or they are struggling, as far as you
     /// can see, or a rung of yours told somebody.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn crisis_lines(&self, ctx: &Context<'_>) -> Option<Result<CrisisLines>> {
         let answers = [&self.0.my_answer, &self.0.their_answer].into_iter().flatten();
         let is_hard = answers.into_iter().any(|answer| answer.feeling == Some(verbs::Feeling::Struggling));

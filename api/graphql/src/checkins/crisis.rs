@@ -25,47 +25,37 @@ pub enum CrisisCoverage {
 /// Whom somebody can reach in a crisis: the lines of one country, never those of another, and a directory of lines in all
 /// countries.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(directive = scope::apply(Needs(Scope::Public)))]
 pub struct CrisisLines {
     /// Whether the lines are those of the country, and if there are none, why.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     coverage: CrisisCoverage,
     /// The country that was asked for, or else the one that you gave. Null if neither is known.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     country: Option<CountryCode>,
     /// The lines of the country. Empty unless `coverage` is `LISTED`.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     lines: Vec<CrisisLine>,
     /// The address of an international directory of crisis lines.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     directory: Url,
 }
 
 /// A line that anybody in its country can reach in a crisis. It has at least one of `number`, `text` and `chat`.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(directive = scope::apply(Needs(Scope::Public)))]
 pub struct CrisisLine {
     /// What the line is called.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     name: String,
     /// The number to call, as it is dialled in the country. Null if the line takes no calls.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     number: Option<String>,
     /// The number to send a text message to, as it is dialled in the country. Null if the line takes no text messages.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     text: Option<String>,
     /// The page to chat on. Null if the line has no chat.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     chat: Option<Url>,
     /// When the line answers, in words, such as "24 hours a day".
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     hours: String,
     /// The languages that the line answers in.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     languages: Vec<Locale>,
     /// The page that says all this.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     source: Url,
     /// The day on which the source was last looked at.
-    #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     checked_on: LocalDate,
 }
 

@@ -16,15 +16,13 @@ use crate::scope::{Needs, scope};
 
 /// Your day.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
 pub struct Today {
     /// Which, in your zone.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     date: LocalDate,
     /// Your zone.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     time_zone: TimeZone,
     /// The check-ins in which you are asked that are open or due today, in the order of their times.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     check_ins: Vec<CheckIn>,
 }
 
@@ -32,10 +30,9 @@ pub struct Today {
 #[derive(Clone, Copy, Debug)]
 pub struct ViewerCheckIns;
 
-#[Object]
+#[Object(directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl ViewerCheckIns {
     /// Your day: what is open, due, and still to come today.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn today(&self, ctx: &Context<'_>) -> Result<Today> {
         let today = verbs::today(&op(ctx)).await?;
         Ok(Today {
@@ -46,7 +43,6 @@ impl ViewerCheckIns {
     }
 
     /// Your plans, and what was proposed to you, newest first.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)), complexity = "1 + child_complexity")]
     async fn check_in_plans(
         &self,
         ctx: &Context<'_>,
@@ -60,13 +56,11 @@ impl ViewerCheckIns {
     }
 
     /// Who agreed to be told of your check-ins, or was asked to, and of whose you agreed to be told, newest first.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn tellings(&self, ctx: &Context<'_>) -> Result<Vec<Telling>> {
         Ok(verbs::tellings(&op(ctx)).await?.into_iter().map(Telling).collect())
     }
 
     /// What rungs of others' ladders told you, newest first.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)), complexity = "1 + child_complexity")]
     async fn rung_notices(
         &self,
         ctx: &Context<'_>,
@@ -80,7 +74,6 @@ impl ViewerCheckIns {
     }
 
     /// What others shared with you, newest first.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)), complexity = "1 + child_complexity")]
     async fn shared_with_you(
         &self,
         ctx: &Context<'_>,
@@ -94,7 +87,6 @@ impl ViewerCheckIns {
     }
 
     /// The gestures that you were sent, newest first.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)), complexity = "1 + child_complexity")]
     async fn gestures(
         &self,
         ctx: &Context<'_>,
@@ -108,7 +100,6 @@ impl ViewerCheckIns {
     }
 
     /// Whom you asked how they are, and who asks you: of the last 14 days, newest first, at most 100.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn asks(&self, ctx: &Context<'_>) -> Result<Vec<Ask>> {
         Ok(verbs::asks(&op(ctx)).await?.into_iter().map(Ask).collect())
     }

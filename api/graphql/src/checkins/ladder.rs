@@ -9,8 +9,8 @@ use super::terms::span;
 use crate::contacts::Contact;
 use crate::context::expect;
 use crate::error::Result;
-use crate::once::{once, op_once, repeatable};
-use crate::payload::{Payload, payload};
+use crate::once::{Once, mutate};
+use crate::payload::payloads;
 use crate::scalars::{DateTime, Duration};
 use crate::scope::{Needs, scope};
 
@@ -43,17 +43,15 @@ impl From<verbs::Rung> for Rung {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl Rung {
     /// What identifies the rung within your ladder. Give it back in `setLadder` to change the rung and keep it the same one.
     /// Null in a preview of a rung that isn't on your ladder yet.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn key(&self) -> Option<String> {
         self.is_written.then(|| self.rung.key.to_string())
     }
 
     /// How long after a check-in's time.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn after(&self) -> Duration {
         Duration(self.rung.after.to_string())
     }
@@ -65,7 +63,6 @@ impl Rung {
     }
 
     /// Exactly what it tells them.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn text(&self) -> &str {
         &self.rung.text
     }
@@ -73,16 +70,14 @@ impl Rung {
 
 /// What a rung would do, were your next check-in missed.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
 pub struct RungPreview {
     /// When; nothing where there is no next check-in.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     at: Option<DateTime>,
     /// Whom it would tell, and what.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     rung: Rung,
     /// What its mail would say: what each such mail begins with, the name that you chose, and your text. Crisis lines of the
     /// recipient's country and a link to say "I am on it" follow.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     mail: String,
 }
 
@@ -122,42 +117,33 @@ pub struct SetLadderInput {
     /// The name that stands above your words in mails, so that whoever gets one knows whose they are: at most 80 characters. If
     /// left out, it stays as it is; empty, there is none.
     name: Option<String>,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
-repeatable!(SetLadderInput);
-
-payload!(
-    SetLadderPayload,
-    "What `setLadder` did.",
-    plan: CheckInPlan,
-    "The plan.",
-    Scope::CheckInsWrite
-);
+payloads! { Scope::CheckInsWrite;
+    setLadder did => SetLadderPayload { plan: CheckInPlan, "The plan." }
+}
 
 /// Writing ladders.
 #[derive(Default, Debug)]
 pub struct LadderMutation;
 
-#[Object]
+#[Object(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
 impl LadderMutation {
     /// Writes your ladder for a plan, in the place of the one before. Look at it with `previewLadder` first. If the ladder is
     /// running, the rungs that are still to come go on in their order and with their delays, and what was told isn't told again.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
     async fn set_ladder(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "For which plan, and the rungs.")] input: SetLadderInput,
     ) -> Result<SetLadderPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async {
-            let rungs = read(&op, &input.rungs)?;
+        mutate!(ctx, CheckInPlan, |op| {
+            let rungs = read(op, &input.rungs)?;
             let claims_hold = input.claims_hold_for.as_ref().map(|held| span(held, &["claimsHoldFor"])).transpose()?;
             let change = verbs::LadderChange { claims_hold, name: input.name.clone() };
-            verbs::set_ladder(&op, expect(&op, &input.plan_id, "planId")?, input.version, rungs, change).await
-        };
-        SetLadderPayload::new(once(&op, done).await, CheckInPlan)
+            verbs::set_ladder(op, expect(op, &input.plan_id, "planId")?, input.version, rungs, change).await
+        })
     }
 }
 
@@ -165,7 +151,7 @@ impl LadderMutation {
 #[derive(Clone, Debug, Description)]
 pub struct RungClaim(verbs::ReceiptClaim);
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl RungClaim {
     /// Your contact who said so. Null if you aren't linked to them any more.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
@@ -174,19 +160,16 @@ impl RungClaim {
     }
 
     /// When they said so.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn claimed_at(&self) -> DateTime {
         self.0.at.into()
     }
 
     /// When the claim lapses. If you have neither answered nor given the all-clear by then, your ladder goes on.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn holds_until(&self) -> DateTime {
         self.0.holds_until.into()
     }
 
     /// Whether the claim has lapsed without an answer of yours or an all-clear.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn has_lapsed(&self) -> bool {
         self.0.has_lapsed
     }
@@ -196,16 +179,14 @@ impl RungClaim {
 #[derive(Clone, Debug, Description)]
 pub struct RungReceipt(pub verbs::Receipt);
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl RungReceipt {
     /// The rung's place in your ladder when it was handed over, from 1.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn rung(&self) -> i32 {
         self.0.rung
     }
 
     /// When it was handed over: the same for everybody.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn handed_over_at(&self) -> DateTime {
         self.0.handed_over_at.into()
     }
@@ -223,13 +204,11 @@ impl RungReceipt {
     }
 
     /// The claims of those who said that they are on it, in the order of `recipients`. Your ladder waits while one holds.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn claims(&self) -> Vec<RungClaim> {
         self.0.claims.iter().copied().map(RungClaim).collect()
     }
 
     /// Until when it could be claimed.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn expires_at(&self) -> DateTime {
         self.0.expires_at.into()
     }

@@ -35,10 +35,9 @@ pub(super) async fn contact(ctx: &Context<'_>, person: domain::ids::PersonId) ->
 #[derive(Clone, Debug, Description)]
 pub struct CheckInPlan(pub verbs::PlanView);
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl CheckInPlan {
     /// The global id.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
@@ -56,55 +55,46 @@ impl CheckInPlan {
     }
 
     /// What is agreed on at present; nothing, before it is or once it ended.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn agreed(&self) -> Option<CheckInProposal> {
-        self.0.agreed().cloned().map(|proposal| CheckInProposal(proposal, self.0.viewer))
+        self.0.agreed().cloned().map(CheckInProposal)
     }
 
     /// What waits to be accepted: by you, or by them.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn pending(&self) -> Option<CheckInProposal> {
-        self.0.pending().cloned().map(|proposal| CheckInProposal(proposal, self.0.viewer))
+        self.0.pending().cloned().map(CheckInProposal)
     }
 
     /// All that was proposed, the newest first.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn proposals(&self) -> Vec<CheckInProposal> {
-        self.0.proposals.iter().rev().cloned().map(|proposal| CheckInProposal(proposal, self.0.viewer)).collect()
+        self.0.proposals.iter().rev().cloned().map(CheckInProposal).collect()
     }
 
     /// When it was ended, by either of you.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn ended_at(&self) -> Option<DateTime> {
         self.0.ended_at().map(Into::into)
     }
 
     /// Since when your side is paused. They don't learn of it.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn paused_since(&self, ctx: &Context<'_>) -> Option<DateTime> {
         self.0.pause_at(op(ctx).now).map(|pause| pause.since.into())
     }
 
     /// Until when your side is paused; nothing, where that is until you resume.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn paused_until(&self, ctx: &Context<'_>) -> Option<DateTime> {
         self.0.pause_at(op(ctx).now).and_then(|pause| pause.until).map(Into::into)
     }
 
     /// When you are reminded, before or after a check-in's time. Your own.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn reminders(&self) -> Vec<Duration> {
         self.0.reminders().into_iter().map(|at| Duration(at.to_string())).collect()
     }
 
     /// Whether you are reminded by mail too. Your own.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn reminds_by_mail(&self) -> bool {
         self.0.by_mail()
     }
 
     /// Whom you want to be told, when and with which words, where a check-in stays unanswered. Your own.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn ladder(&self, ctx: &Context<'_>) -> Result<Vec<Rung>> {
         let ladder = loaders(ctx).ladders.load_one(self.0.id).await?.unwrap_or_default();
         Ok(ladder.rungs.into_iter().map(Into::into).collect())
@@ -112,28 +102,24 @@ impl CheckInPlan {
 
     /// Whether your ladder can't be read any more, by a fault of ours. It tells nobody then, and `ladder` is empty: write it
     /// again with `setLadder`. Your own.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn ladder_is_unreadable(&self, ctx: &Context<'_>) -> Result<bool> {
         let ladder = loaders(ctx).ladders.load_one(self.0.id).await?.unwrap_or_default();
         Ok(ladder.is_unreadable)
     }
 
     /// The name that stands above your words in the mails of your ladder, if you chose one. Your own.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn ladder_name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let ladder = loaders(ctx).ladders.load_one(self.0.id).await?.unwrap_or_default();
         Ok(ladder.name)
     }
 
     /// How long a claim ("I am on it") of what your ladder told holds before the ladder goes on. Your own.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn claims_hold_for(&self, ctx: &Context<'_>) -> Result<Duration> {
         let ladder = loaders(ctx).ladders.load_one(self.0.id).await?.unwrap_or_default();
         Ok(Duration(ladder.claims_hold.to_string()))
     }
 
     /// The check-ins that have opened, newest first.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)), complexity = "1 + child_complexity")]
     async fn check_ins(
         &self,
         ctx: &Context<'_>,
@@ -152,7 +138,6 @@ impl CheckInPlan {
     }
 
     /// The next check-ins, which haven't opened yet.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)), complexity = "1 + child_complexity")]
     async fn upcoming(
         &self,
         ctx: &Context<'_>,
@@ -166,7 +151,6 @@ impl CheckInPlan {
     }
 
     /// What the two of you gave each other in this plan over a time, for you alone: a balance, and not a score.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn reciprocity(
         &self,
         ctx: &Context<'_>,
@@ -180,13 +164,11 @@ impl CheckInPlan {
     }
 
     /// Whether they haven't answered four times running, for whatever reason: other ways of support may do you good.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn suggests_other_support(&self, ctx: &Context<'_>) -> Result<bool> {
         Ok(loaders(ctx).other_support.load_one(self.0.id).await?.unwrap_or_default())
     }
 
     /// Grows with each change of what is your own here. A change may name the version that it is made for.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn version(&self) -> i32 {
         self.0.version()
     }
@@ -211,37 +193,32 @@ pub enum ProposalState {
 
 /// What one of you proposed. Once accepted, it holds until another one is.
 #[derive(Clone, Debug, Description)]
-pub struct CheckInProposal(pub verbs::Proposal, pub domain::ids::PersonId);
+pub struct CheckInProposal(pub verbs::Proposal);
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl CheckInProposal {
     /// The global id.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
 
     /// For which plan.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn plan(&self, ctx: &Context<'_>) -> Option<Result<CheckInPlan>> {
         let found = loaders(ctx).plans.load_one(self.0.plan).await;
         found.map(|plan| plan.map(CheckInPlan)).map_err(Into::into).transpose()
     }
 
     /// Whether you proposed it.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
-    async fn is_yours(&self) -> bool {
-        self.0.by == self.1
+    fn is_yours(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.0.by == op(ctx).person()?)
     }
 
     /// What is proposed.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn terms(&self) -> CheckInTerms {
         CheckInTerms(self.0.terms.clone())
     }
 
     /// How far it is.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn state(&self) -> ProposalState {
         match &self.0 {
             verbs::Proposal { accepted_at: Some(_), .. } => ProposalState::Accepted,
@@ -253,13 +230,11 @@ impl CheckInProposal {
     }
 
     /// When it was proposed.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn proposed_at(&self) -> DateTime {
         self.0.proposed_at.into()
     }
 
     /// When it was accepted.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn accepted_at(&self) -> Option<DateTime> {
         self.0.accepted_at.map(Into::into)
     }
@@ -267,32 +242,27 @@ impl CheckInProposal {
 
 /// What two people gave each other over a time.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
 pub struct Reciprocity {
     /// Your side.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     you: ReciprocitySide,
     /// Theirs.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     them: ReciprocitySide,
 }
 
 /// One side of it.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
 pub struct ReciprocitySide {
     /// In how many check-ins that are over this side was asked, or answered.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     asked: i32,
     /// How many this side answered.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     answered: i32,
     /// How many of the other's answers this side acknowledged.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     acknowledged: i32,
     /// All that this side gave: answers, acknowledgements, and gestures where it is about more than one plan.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     given: i32,
     /// All that this side received.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     received: i32,
 }
 

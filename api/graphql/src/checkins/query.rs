@@ -8,32 +8,23 @@ use super::ladder::{RungInput, RungPreview, read};
 use super::terms::{CheckInTerms, CheckInTermsInput};
 use crate::context::{expect, op};
 use crate::error::Result;
-use crate::payload::{Payload, payload};
+use crate::payload::{Payload, payloads};
 use crate::scope::{Needs, scope};
 
-payload!(
-    PreviewTermsPayload,
-    "What `previewTerms` shows.",
-    terms: CheckInTerms,
-    "The terms, with what they come to.",
-    Scope::CheckInsRead
-);
-payload!(
-    PreviewLadderPayload,
-    "What `previewLadder` shows.",
-    rungs: Vec<RungPreview>,
-    "The rungs, with when each would tell whom.",
-    Scope::CheckInsRead
-);
+payloads! { Scope::CheckInsRead;
+    previewTerms shows => PreviewTermsPayload { terms: CheckInTerms, "The terms, with what they come to." }
+    previewLadder shows => PreviewLadderPayload {
+        rungs: Vec<RungPreview>, "The rungs, with when each would tell whom."
+    }
+}
 
 /// Previews.
 #[derive(Default, Debug)]
 pub struct CheckInQuery;
 
-#[Object]
+#[Object(directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl CheckInQuery {
     /// What terms come to: in words, and with their next occurrences. Nothing is saved.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     #[expect(clippy::unused_async, reason = "fields are awaited")]
     async fn preview_terms(
         &self,
@@ -45,7 +36,6 @@ impl CheckInQuery {
     }
 
     /// What a ladder would do, were your next check-in of a plan missed. Nothing is saved, and nobody is told.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn preview_ladder(
         &self,
         ctx: &Context<'_>,
@@ -56,6 +46,6 @@ impl CheckInQuery {
         let op = op(ctx);
         let change = verbs::LadderChange { name, claims_hold: None };
         let shown = async { verbs::preview(&op, expect(&op, &plan_id, "planId")?, read(&op, &rungs)?, change).await };
-        PreviewLadderPayload::new(shown.await, |rungs| rungs.into_iter().map(Into::into).collect())
+        PreviewLadderPayload::new(shown.await, |rungs| rungs.into_iter().map(RungPreview::from).collect::<Vec<_>>())
     }
 }

@@ -10,8 +10,8 @@ use crate::accounts::Person;
 use crate::contacts::Contact;
 use crate::context::{expect, id};
 use crate::error::Result;
-use crate::once::{once, op_once, repeatable};
-use crate::payload::{Payload, payload};
+use crate::once::{Once, mutate};
+use crate::payload::payloads;
 use crate::scalars::DateTime;
 use crate::scope::{Needs, scope};
 
@@ -25,16 +25,14 @@ impl Telling {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl Telling {
     /// The global id.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
 
     /// Whether it is about your check-ins, and they are told; otherwise it is about theirs.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn is_yours(&self) -> bool {
         self.0.is_own
     }
@@ -52,25 +50,21 @@ impl Telling {
     }
 
     /// How far it is.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn state(&self) -> TellingState {
         self.0.state.into()
     }
 
     /// When it was asked for.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn asked_at(&self) -> DateTime {
         self.0.asked_at.into()
     }
 
     /// Whether being told may break your quiet hours. Yours alone to know: nothing, where you are the one who asked.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn may_break_quiet_hours(&self) -> Option<bool> {
         self.0.may_break_quiet_hours
     }
 
     /// Whether being told may break your muting them. Yours alone to know.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn may_break_mute(&self) -> Option<bool> {
         self.0.may_break_mute
     }
@@ -81,8 +75,8 @@ impl Telling {
 pub struct RequestTellingInput {
     /// Your contact for them; you have to be linked.
     contact_id: ID,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// That you agree to be told.
@@ -96,8 +90,8 @@ pub struct AgreeToBeToldInput {
     /// Whether it may break your muting them.
     #[graphql(default)]
     may_break_mute: bool,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// What you decline.
@@ -105,8 +99,8 @@ pub struct AgreeToBeToldInput {
 pub struct DeclineToBeToldInput {
     /// The global id of what you were asked for.
     id: ID,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// What you agreed to.
@@ -114,94 +108,58 @@ pub struct DeclineToBeToldInput {
 pub struct WithdrawFromBeingToldInput {
     /// The global id of what you were asked for.
     id: ID,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
-repeatable!(RequestTellingInput, AgreeToBeToldInput, DeclineToBeToldInput, WithdrawFromBeingToldInput);
-
-payload!(
-    RequestTellingPayload,
-    "What `requestTelling` did.",
-    telling: Telling,
-    "The agreement.",
-    Scope::CheckInsWrite
-);
-payload!(
-    AgreeToBeToldPayload,
-    "What `agreeToBeTold` did.",
-    telling: Telling,
-    "The agreement.",
-    Scope::CheckInsWrite
-);
-payload!(
-    DeclineToBeToldPayload,
-    "What `declineToBeTold` did.",
-    telling: Telling,
-    "The agreement.",
-    Scope::CheckInsWrite
-);
-payload!(
-    WithdrawFromBeingToldPayload,
-    "What `withdrawFromBeingTold` did.",
-    telling: Telling,
-    "The agreement.",
-    Scope::CheckInsWrite
-);
+payloads! { Scope::CheckInsWrite;
+    requestTelling did => RequestTellingPayload { telling: Telling, "The agreement." }
+    agreeToBeTold did => AgreeToBeToldPayload { telling: Telling, "The agreement." }
+    declineToBeTold did => DeclineToBeToldPayload { telling: Telling, "The agreement." }
+    withdrawFromBeingTold did => WithdrawFromBeingToldPayload { telling: Telling, "The agreement." }
+}
 /// Asking to be told of, agreeing to it, and taking that back.
 #[derive(Default, Debug)]
 pub struct TellingMutation;
 
-#[Object]
+#[Object(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
 impl TellingMutation {
     /// Asks somebody whether they would be told when your check-ins stay unanswered. Only then can your ladder name them.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
     async fn request_telling(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whom.")] input: RequestTellingInput,
     ) -> Result<RequestTellingPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async { verbs::request(&op, expect(&op, &input.contact_id, "contactId")?).await };
-        RequestTellingPayload::new(once(&op, done).await, Telling)
+        mutate!(ctx, Telling, |op| verbs::request(op, expect(op, &input.contact_id, "contactId")?).await)
     }
 
     /// Agrees to be told, and says what that may break. Agreeing again changes that.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
     async fn agree_to_be_told(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "To what, and what it may break.")] input: AgreeToBeToldInput,
     ) -> Result<AgreeToBeToldPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async {
-            let id = expect(&op, &input.id, "id")?;
-            verbs::agree(&op, id, input.may_break_quiet_hours, input.may_break_mute).await
-        };
-        AgreeToBeToldPayload::new(once(&op, done).await, Telling)
+        mutate!(ctx, Telling, |op| {
+            let id = expect(op, &input.id, "id")?;
+            verbs::agree(op, id, input.may_break_quiet_hours, input.may_break_mute).await
+        })
     }
 
     /// Says no. Whoever asked isn't told: to them it stays open.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
     async fn decline_to_be_told(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What you were asked for.")] input: DeclineToBeToldInput,
     ) -> Result<DeclineToBeToldPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async { verbs::decline_to_be_told(&op, expect(&op, &input.id, "id")?).await };
-        DeclineToBeToldPayload::new(once(&op, done).await, Telling)
+        mutate!(ctx, Telling, |op| verbs::decline_to_be_told(op, expect(op, &input.id, "id")?).await)
     }
 
     /// Takes your agreement back: you aren't told from now on. Whoever asked is shown that, so that they can count on others.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
     async fn withdraw_from_being_told(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What you agreed to.")] input: WithdrawFromBeingToldInput,
     ) -> Result<WithdrawFromBeingToldPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async { verbs::withdraw_from_being_told(&op, expect(&op, &input.id, "id")?).await };
-        WithdrawFromBeingToldPayload::new(once(&op, done).await, Telling)
+        mutate!(ctx, Telling, |op| verbs::withdraw_from_being_told(op, expect(op, &input.id, "id")?).await)
     }
 }

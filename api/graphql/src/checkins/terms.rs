@@ -22,46 +22,39 @@ const MOST: usize = 50;
 #[derive(Clone, Debug, Description)]
 pub struct CheckInTerms(pub Arc<verbs::Terms>);
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl CheckInTerms {
     /// Who is asked when.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn mode(&self) -> CheckInMode {
         self.0.mode.into()
     }
 
     /// When: for both, or for whoever proposes, where each has a schedule of their own.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn schedule(&self) -> CheckInSchedule {
         CheckInSchedule(self.0.schedule.clone())
     }
 
     /// When, for the other, where each has a schedule of their own.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn other_schedule(&self) -> Option<CheckInSchedule> {
         self.0.other_schedule.clone().map(CheckInSchedule)
     }
 
     /// How long before its time a check-in can be answered.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn opens_before(&self) -> Duration {
         Duration(self.0.opens_before.to_string())
     }
 
     /// How long after its time it closes.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn grace(&self) -> Duration {
         Duration(self.0.grace.to_string())
     }
 
     /// When answers show.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn reveal(&self) -> CheckInReveal {
         self.0.reveal.into()
     }
 
     /// The next occurrences by these terms, in their order.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)), complexity = "1 + child_complexity")]
     #[expect(clippy::unused_async, reason = "fields are awaited")]
     async fn next(
         &self,
@@ -89,21 +82,17 @@ impl CheckInTerms {
 
 /// An occurrence that is to be.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
 pub struct CheckInOccurrence {
     /// The moment.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     at: DateTime,
     /// The local time that the rule gives. Where clocks skip it, the moment is as much later.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     local_time: LocalDateTime,
     /// Of which zone.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     time_zone: TimeZone,
     /// Whether whoever proposes is asked.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     asks_proposer: bool,
     /// Whether the other is.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     asks_other: bool,
 }
 
@@ -111,16 +100,14 @@ pub struct CheckInOccurrence {
 #[derive(Clone, Debug, Description)]
 pub struct CheckInSchedule(pub schedule::Schedule);
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl CheckInSchedule {
     /// The zone.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn time_zone(&self) -> TimeZone {
         TimeZone(self.0.zone().name().to_owned())
     }
 
     /// The rules; several times a day are several rules.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn rules(&self) -> Vec<CheckInRule> {
         let rule = |rule: &schedule::Rule| CheckInRule {
             starts_at: rule.starts_at.into(),
@@ -131,7 +118,6 @@ impl CheckInSchedule {
     }
 
     /// The schedule in words, in English: "Sundays at 19:00, Berlin time".
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn in_words(&self) -> String {
         self.0.in_words()
     }
@@ -139,15 +125,13 @@ impl CheckInSchedule {
 
 /// A rule of a schedule.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
 pub struct CheckInRule {
     /// The first time, by the clock on the wall.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     starts_at: LocalDateTime,
     /// How it recurs; nothing, where it is once.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     rrule: Option<RecurrenceRule>,
     /// Which of its times aren't.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     except: Vec<LocalDateTime>,
 }
 

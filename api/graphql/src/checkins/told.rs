@@ -11,9 +11,9 @@ use crate::accounts::Person;
 use crate::contacts::Contact;
 use crate::context::{expect, id};
 use crate::error::Result;
-use crate::once::{once, op_once, repeatable};
+use crate::once::{Once, mutate};
 use crate::page::connection;
-use crate::payload::{Payload, payload};
+use crate::payload::payloads;
 use crate::scalars::DateTime;
 use crate::scope::{Needs, scope};
 
@@ -21,10 +21,9 @@ use crate::scope::{Needs, scope};
 #[derive(Clone, Debug, Description)]
 pub struct RungNotice(pub verbs::Notice);
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl RungNotice {
     /// The global id.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
@@ -42,43 +41,36 @@ impl RungNotice {
     }
 
     /// What they wrote for this, and nothing else.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn text(&self) -> Option<&str> {
         self.0.text.as_deref()
     }
 
     /// When it was handed over.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn at(&self) -> DateTime {
         self.0.at.into()
     }
 
     /// Until when you can say that you are on it.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn expires_at(&self) -> DateTime {
         self.0.expires_at.into()
     }
 
     /// When you said that you are on it.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn claimed_at(&self) -> Option<DateTime> {
         self.0.claimed_at.map(Into::into)
     }
 
     /// Until when your claim holds. Without an answer or an all-clear by then, the next people are told. Null if you didn't claim.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn claim_holds_until(&self) -> Option<DateTime> {
         self.0.claim_holds_until.map(Into::into)
     }
 
     /// When the all-clear was given.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn all_clear_at(&self) -> Option<DateTime> {
         self.0.all_clear_at.map(Into::into)
     }
 
     /// Whom you can reach in a crisis, in the country that you gave.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn crisis_lines(&self, ctx: &Context<'_>) -> Result<CrisisLines> {
         lines_of(ctx, None).await
     }
@@ -90,10 +82,9 @@ connection!(RungNoticeConnection, RungNoticeEdge, RungNotice, Scope::CheckInsRea
 #[derive(Clone, Debug, Description)]
 pub struct Share(pub verbs::Share);
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl Share {
     /// The global id.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
@@ -105,19 +96,16 @@ impl Share {
     }
 
     /// Which of the two it is.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn part(&self) -> SharedPart {
         self.0.part.into()
     }
 
     /// What they wrote.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn text(&self) -> &str {
         &self.0.text
     }
 
     /// When.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn at(&self) -> DateTime {
         self.0.at.into()
     }
@@ -130,36 +118,27 @@ connection!(ShareConnection, ShareEdge, Share, Scope::CheckInsRead, verbs::count
 pub struct ClaimRungInput {
     /// Its global id.
     id: ID,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
-repeatable!(ClaimRungInput);
-
-payload!(
-    ClaimRungPayload,
-    "What `claimRung` did.",
-    notice: RungNotice,
-    "What you were told.",
-    Scope::CheckInsWrite
-);
+payloads! { Scope::CheckInsWrite;
+    claimRung did => ClaimRungPayload { notice: RungNotice, "What you were told." }
+}
 
 /// Claiming what a rung told.
 #[derive(Default, Debug)]
 pub struct ToldMutation;
 
-#[Object]
+#[Object(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
 impl ToldMutation {
     /// Says "I am on it": whoever wanted you to be told learns of it, and nobody further is bothered for as long as the claim
     /// holds (`RungNotice.claimHoldsUntil`). Refused once the rung has expired, the all-clear was given, or your claim has lapsed.
-    #[graphql(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
     async fn claim_rung(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What you were told.")] input: ClaimRungInput,
     ) -> Result<ClaimRungPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async { verbs::claim(&op, expect(&op, &input.id, "id")?).await };
-        ClaimRungPayload::new(once(&op, done).await, RungNotice)
+        mutate!(ctx, RungNotice, |op| verbs::claim(op, expect(op, &input.id, "id")?).await)
     }
 }

@@ -44,15 +44,13 @@ impl DayOfWeek {
 /// Hours of some days in which nothing of a contact's should disturb, by the clock in your zone. Where they end at or
 /// before they begin, they go over midnight, and belong to the day on which they begin.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
 pub struct QuietHours {
     /// The days on which they begin.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     days: Vec<DayOfWeek>,
     /// When they begin.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     from: LocalTime,
     /// When they end.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     to: LocalTime,
 }
 
@@ -60,10 +58,9 @@ pub struct QuietHours {
 #[derive(Clone, Debug, Description)]
 pub struct Boundaries(pub verbs::Boundaries);
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl Boundaries {
     /// When nothing of theirs should disturb.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn quiet_hours(&self) -> Vec<QuietHours> {
         let hours = self.0.quiet_hours.iter().map(|hours| QuietHours {
             days: DayOfWeek::ALL.iter().filter(|(_, day)| hours.days.contains(*day)).map(|(name, _)| *name).collect(),
@@ -74,13 +71,11 @@ impl Boundaries {
     }
 
     /// Which channels are fine; nothing where all are.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn channels(&self) -> Option<Vec<ChannelKind>> {
         Some(self.0.channels.as_ref()?.iter().copied().map(Into::into).collect())
     }
 
     /// What isn't to be talked about.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn topics(&self) -> &[String] {
         &self.0.topics
     }

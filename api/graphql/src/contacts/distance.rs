@@ -9,9 +9,9 @@ use domain::{Error, ErrorCode, Op};
 use crate::accounts::Person;
 use crate::context::{expect, id, loaders};
 use crate::error::Result;
-use crate::once::{once, op_once, repeatable};
+use crate::once::{Once, mutate};
 use crate::page::connection;
-use crate::payload::{Payload, payload};
+use crate::payload::payloads;
 use crate::scalars::DateTime;
 use crate::scope::{Needs, scope};
 
@@ -64,47 +64,40 @@ pub async fn distance_from(ctx: &Context<'_>, person: PersonId) -> Result<Distan
 #[derive(Clone, Debug, Description)]
 pub struct Distance(pub verbs::Distance);
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl Distance {
     /// The global id: another one with each change of the grade.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
 
     /// The person's global id.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn person_id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.person)
     }
 
     /// The person, where you are linked.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn person(&self, ctx: &Context<'_>) -> Option<Result<Person>> {
         let found = loaders(ctx).people.load_one(self.0.person).await;
         found.map(|person| person.map(Person)).map_err(Into::into).transpose()
     }
 
     /// What you knew them by when it began.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn name(&self) -> &str {
         &self.0.name
     }
 
     /// How far.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn grade(&self) -> DistanceGrade {
         self.0.grade.into()
     }
 
     /// Since when.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn since(&self) -> DateTime {
         self.0.since.into()
     }
 
     /// Whether it came of stepping back from everyone, and undoing that takes it back.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn is_stepped_back(&self) -> bool {
         self.0.is_stepped_back
     }
@@ -114,12 +107,11 @@ connection!(DistanceConnection, DistanceEdge, Distance, Scope::ContactsRead, ver
 
 /// That you stepped back from everyone, as far as it stands.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
 pub struct SteppedBack {
     /// Since when.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     since: DateTime,
     /// From how many people: without those about whom you changed something since.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     people: i32,
 }
 
@@ -142,9 +134,8 @@ macro_rules! whom {
             /// Or the code of an invitation of theirs: no contact is needed.
             #[graphql(secret)]
             invitation_code: Option<String>,
-            /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't
-            /// done again.
-            idempotency_key: Option<String>,
+            #[graphql(flatten)]
+            once: Once,
         }
 
         impl $input {
@@ -160,8 +151,6 @@ macro_rules! whom {
                 }
             }
         }
-
-        repeatable!($input);
     )*};
 }
 
@@ -182,124 +171,96 @@ pub struct StepBackFromEveryoneInput {
     /// How far: `MUTED`, `LIMITED` or `BLOCKED`.
     #[graphql(default_with = "DistanceGrade::Limited")]
     grade: DistanceGrade,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// Coming back.
 #[derive(Clone, Debug, InputObject)]
 pub struct UndoStepBackInput {
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
-repeatable!(StepBackFromEveryoneInput, UndoStepBackInput);
-
-payload!(MutePersonPayload, "What `mutePerson` did.", distance: Distance, "The distance.", Scope::ContactsWrite);
-payload!(LimitPersonPayload, "What `limitPerson` did.", distance: Distance, "The distance.", Scope::ContactsWrite);
-payload!(BlockPersonPayload, "What `blockPerson` did.", distance: Distance, "The distance.", Scope::ContactsWrite);
-payload!(
-    EndDistancePayload,
-    "What `endDistance` did.",
-    person_id: ID,
-    "The person's global id.",
-    Scope::ContactsWrite
-);
-payload!(
-    StepBackFromEveryonePayload,
-    "What `stepBackFromEveryone` did.",
-    stepped_back: SteppedBack,
-    "How it stands; nothing where there was nobody to step back from.",
-    Scope::ContactsWrite
-);
-payload!(
-    UndoStepBackPayload,
-    "What `undoStepBack` did.",
-    stepped_back: SteppedBack,
-    "Nothing, once it is undone.",
-    Scope::ContactsWrite
-);
+payloads! { Scope::ContactsWrite;
+    mutePerson did => MutePersonPayload { distance: Distance, "The distance." }
+    limitPerson did => LimitPersonPayload { distance: Distance, "The distance." }
+    blockPerson did => BlockPersonPayload { distance: Distance, "The distance." }
+    endDistance did => EndDistancePayload { person_id: ID, "The person's global id." }
+    stepBackFromEveryone did => StepBackFromEveryonePayload {
+        stepped_back: SteppedBack, "How it stands; nothing where there was nobody to step back from."
+    }
+    undoStepBack did => UndoStepBackPayload { stepped_back: SteppedBack, "Nothing, once it is undone." }
+}
 
 /// Keeping a distance.
 #[derive(Default, Debug)]
 pub struct DistanceMutation;
 
-#[Object]
+#[Object(directive = scope::apply(Needs(Scope::ContactsWrite)))]
 impl DistanceMutation {
     /// Mutes a person: nothing of theirs notifies you. They don't learn of it.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
     async fn mute_person(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whom.")] input: MutePersonInput,
     ) -> Result<MutePersonPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async { verbs::mute(&op, input.whom(&op)?).await };
-        MutePersonPayload::new(once(&op, done).await, Distance)
+        mutate!(ctx, Distance, |op| verbs::mute(op, input.whom(op)?).await)
     }
 
     /// Limits a person: also, nothing new of yours reaches them. They keep what they saw, and don't learn of it.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
     async fn limit_person(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whom.")] input: LimitPersonInput,
     ) -> Result<LimitPersonPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async { verbs::limit(&op, input.whom(&op)?).await };
-        LimitPersonPayload::new(once(&op, done).await, Distance)
+        mutate!(ctx, Distance, |op| verbs::limit(op, input.whom(op)?).await)
     }
 
     /// Blocks a person: also, nothing new of theirs reaches you, and they can't link or invite again. What they send is
     /// taken and goes nowhere; they don't learn of it.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
     async fn block_person(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whom.")] input: BlockPersonInput,
     ) -> Result<BlockPersonPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async { verbs::block(&op, input.whom(&op)?).await };
-        BlockPersonPayload::new(once(&op, done).await, Distance)
+        mutate!(ctx, Distance, |op| verbs::block(op, input.whom(op)?).await)
     }
 
     /// Keeps no distance from a person any more. What changed in between, they see then.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
     async fn end_distance(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "From whom.")] input: EndDistanceInput,
     ) -> Result<EndDistancePayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async { verbs::end(&op, input.whom(&op)?).await };
-        EndDistancePayload::new(once(&op, done).await, |person| id(ctx, person))
+        mutate!(ctx, |person| id(ctx, person), |op| verbs::end(op, input.whom(op)?).await)
     }
 
     /// Keeps at least this distance from everybody whom you are linked with now; nobody learns of it. From whom you keep
     /// more already, you keep that.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
     async fn step_back_from_everyone(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How far.")] input: StepBackFromEveryoneInput,
     ) -> Result<StepBackFromEveryonePayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async {
+        mutate!(ctx, shown, |op| {
             let wrong = || Error::refused_at("grade", ErrorCode::Invalid, "This takes MUTED, LIMITED or BLOCKED.");
             let grade = Option::from(input.grade).ok_or_else(wrong)?;
-            verbs::step_back_from_everyone(&op, grade).await
-        };
-        StepBackFromEveryonePayload::optional(once(&op, done).await, Into::into)
+            verbs::step_back_from_everyone(op, grade).await
+        })
     }
 
     /// Takes that back, but for the people about whom you changed something since.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
     async fn undo_step_back(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Nothing has to be said.")] input: Option<UndoStepBackInput>,
+        #[graphql(name = "input", desc = "Nothing has to be said.")] _input: Option<UndoStepBackInput>,
     ) -> Result<UndoStepBackPayload> {
-        let op = op_once(ctx, &input)?;
-        UndoStepBackPayload::optional(once(&op, verbs::undo_stepping_back(&op)).await, Into::into)
+        mutate!(ctx, shown, |op| verbs::undo_stepping_back(op).await)
     }
+}
+
+/// Going well may leave nothing to show.
+fn shown(back: Option<verbs::SteppedBack>) -> Option<SteppedBack> {
+    back.map(Into::into)
 }

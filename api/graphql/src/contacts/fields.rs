@@ -29,12 +29,11 @@ pub enum ContactOrder {
 
 /// A tag of yours.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
 pub struct ContactTag {
     /// What it is called.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     name: String,
     /// How many contacts have it.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     contact_count: i32,
 }
 
@@ -42,10 +41,9 @@ pub struct ContactTag {
 #[derive(Clone, Copy, Debug)]
 pub struct ViewerContacts;
 
-#[Object]
+#[Object(directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl ViewerContacts {
     /// Your support network: all of it, or those that you ask for, in the order that you ask for.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)), complexity = "1 + child_complexity")]
     #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]
     async fn contacts(
         &self,
@@ -93,7 +91,6 @@ impl ViewerContacts {
     }
 
     /// The contacts that you deleted and can bring back, for 30 days.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)), complexity = "1 + child_complexity")]
     async fn deleted_contacts(
         &self,
         ctx: &Context<'_>,
@@ -111,7 +108,6 @@ impl ViewerContacts {
     }
 
     /// Your invitations that wait to be accepted, newest first.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)), complexity = "1 + child_complexity")]
     async fn pending_invitations(
         &self,
         ctx: &Context<'_>,
@@ -129,7 +125,6 @@ impl ViewerContacts {
     }
 
     /// The distances that you keep, newest first. Nobody else sees them.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)), complexity = "1 + child_complexity")]
     async fn distances(
         &self,
         ctx: &Context<'_>,
@@ -147,14 +142,12 @@ impl ViewerContacts {
     }
 
     /// Whether you stepped back from everyone, as far as that stands.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn stepped_back(&self, ctx: &Context<'_>) -> Option<Result<SteppedBack>> {
         let found = verbs::distance::stepped_back(&op(ctx)).await;
         found.map(|back| back.map(Into::into)).map_err(Into::into).transpose()
     }
 
     /// Your tags, in the order of your language.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn contact_tags(&self, ctx: &Context<'_>) -> Option<Result<Vec<ContactTag>>> {
         let read = async {
             let tags = verbs::tags(&op(ctx)).await?.into_iter().map(|tag| ContactTag {
@@ -167,7 +160,6 @@ impl ViewerContacts {
     }
 
     /// How often you would like to be in touch with the contacts of your tags, where they have no cadence of their own.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn tag_cadences(&self, ctx: &Context<'_>) -> Option<Result<Vec<TagCadence>>> {
         let read = async {
             let rhythm = verbs::touches::rhythm(&op(ctx)).await?;

@@ -10,7 +10,8 @@ use domain::{Error, ErrorCode};
 use super::{Contact, ContactKind};
 use crate::context::{id, loaders};
 use crate::error::{self, Result, UserError};
-use crate::once::{once, op_once, repeatable};
+use crate::once::{Once, once, op_once};
+use crate::payload::{Payload, payloads};
 use crate::scalars::DateTime;
 use crate::scope::{Needs, scope};
 
@@ -37,29 +38,25 @@ pub enum ImportOutcome {
 #[derive(Clone, Debug, Description)]
 pub struct LeftOutProperty(verbs::LeftOut);
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl LeftOutProperty {
     /// Its name, such as ADR.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn property(&self) -> &str {
         &self.0.property
     }
 
     /// How many times the card has it.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn count(&self) -> i32 {
         i32::try_from(self.0.count).unwrap_or(i32::MAX)
     }
 
     /// Why, where it could have had a place.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
 
     /// The texts that were not kept. A property that a contact has no place for is cut at 500 characters. Empty for pictures
     /// and other binary data.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn texts(&self) -> &[String] {
         &self.0.texts
     }
@@ -82,22 +79,19 @@ pub enum ProtectedPropertyStatus {
 #[derive(Clone, Debug, Description)]
 pub struct ProtectedProperty(verbs::ProtectedProperty);
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl ProtectedProperty {
     /// The name of the property, such as X-KITH-CORE. Tags are CATEGORIES.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn property(&self) -> &str {
         &self.0.property
     }
 
     /// The value that the contact would get.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn text(&self) -> &str {
         &self.0.text
     }
 
     /// Whether the property is applied, and if not, why.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn status(&self) -> ProtectedPropertyStatus {
         self.0.status.into()
     }
@@ -107,16 +101,14 @@ impl ProtectedProperty {
 #[derive(Clone, Debug, Description)]
 pub struct ImportedChange(verbs::Change);
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl ImportedChange {
     /// The name of the property that it comes from, such as TEL.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn property(&self) -> &str {
         &self.0.property
     }
 
     /// The text that is added to the contact.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn text(&self) -> &str {
         &self.0.text
     }
@@ -126,62 +118,53 @@ impl ImportedChange {
 #[derive(Clone, Debug, Description)]
 pub struct ImportedEntry(verbs::EntryReport);
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl ImportedEntry {
     /// Its place in the book, from 0.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn index(&self) -> i32 {
         i32::try_from(self.0.index).unwrap_or(i32::MAX)
     }
 
     /// What it is called there, where that can be told.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn name(&self) -> Option<&str> {
         self.0.name.as_deref()
     }
 
     /// What became of it, or would.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn outcome(&self) -> ImportOutcome {
         self.0.outcome.into()
     }
 
     /// The contact that it made, changed, or was already; nothing where it isn't there.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact>> {
         let found = loaders(ctx).contacts.load_one(self.0.contact?).await;
         found.map(|contact| contact.map(Contact)).map_err(Into::into).transpose()
     }
 
     /// Why the entry was not taken, or why it was kept apart from a contact that it resembles.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
 
     /// A contact that may be the same person: it has the same UID or name, but nothing else that agrees. The two are kept
     /// apart; `mergeContacts` makes them one. Null if there is no such contact.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn resembles(&self, ctx: &Context<'_>) -> Option<Result<Contact>> {
         let found = loaders(ctx).contacts.load_one(self.0.resembles?).await;
         found.map(|contact| contact.map(Contact)).map_err(Into::into).transpose()
     }
 
     /// What an existing contact gets from the entry, besides protected properties. Empty if the entry makes a new contact.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn changes(&self) -> Vec<ImportedChange> {
         self.0.changes.iter().cloned().map(ImportedChange).collect()
     }
 
     /// The properties that would change who sees or is told something, and whether they are applied. Properties that the
     /// contact has already are not listed.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn protected_properties(&self) -> Vec<ProtectedProperty> {
         self.0.protected.iter().cloned().map(ProtectedProperty).collect()
     }
 
     /// What of it has no place in a contact.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn left_out(&self) -> Vec<LeftOutProperty> {
         self.0.left_out.iter().cloned().map(LeftOutProperty).collect()
     }
@@ -191,64 +174,54 @@ impl ImportedEntry {
 #[derive(Clone, Debug, Description)]
 pub struct ContactImport(pub verbs::Import);
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl ContactImport {
     /// The global id. It leads here again where something was written.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
 
     /// Whether it was only to be looked at.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn is_preview(&self) -> bool {
         self.0.is_preview
     }
 
     /// Whether it was taken.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn is_done(&self) -> bool {
         self.0.is_done
     }
 
     /// When.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn at(&self) -> DateTime {
         self.0.at.into()
     }
 
     /// How many contacts were made.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn made_count(&self) -> i32 {
         self.0.count(verbs::Outcome::Made)
     }
 
     /// How many entries were merged into contacts that you had.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn merged_count(&self) -> i32 {
         self.0.count(verbs::Outcome::Merged)
     }
 
     /// How many entries changed nothing.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn unchanged_count(&self) -> i32 {
         self.0.count(verbs::Outcome::Unchanged)
     }
 
     /// How many entries are nobody.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn skipped_count(&self) -> i32 {
         self.0.count(verbs::Outcome::Skipped)
     }
 
     /// How many entries can't be taken.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn failed_count(&self) -> i32 {
         self.0.count(verbs::Outcome::Failed)
     }
 
     /// Entry by entry, in the book's order: the first so many from a place on.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)), complexity = "1 + child_complexity")]
     async fn entries(
         &self,
         #[graphql(desc = "How many, from 1 to 1,000; 100 where nothing is said.")] first: Option<i32>,
@@ -279,31 +252,13 @@ pub struct ImportContactsInput {
     /// Defaults to false.
     #[graphql(default)]
     apply_protected: bool,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
-repeatable!(ImportContactsInput);
-
-/// What `importContacts` did.
-#[derive(Clone, Debug, Description)]
-pub struct ImportContactsPayload {
-    import: Option<ContactImport>,
-    user_errors: Vec<UserError>,
-}
-
-#[Object(use_type_description)]
-impl ImportContactsPayload {
-    /// What became of it, entry by entry; also where nothing was taken since an entry can't be.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
-    async fn import(&self) -> Option<&ContactImport> {
-        self.import.as_ref()
-    }
-
-    /// What the person can mend; empty where all went well.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
-    async fn user_errors(&self) -> &[UserError] {
-        &self.user_errors
+payloads! { Scope::ContactsWrite;
+    importContacts did => ImportContactsPayload {
+        import: ContactImport, "What became of it, entry by entry; also where nothing was taken since an entry can't be."
     }
 }
 
@@ -311,17 +266,16 @@ impl ImportContactsPayload {
 #[derive(Default, Debug)]
 pub struct ImportMutation;
 
-#[Object]
+#[Object(directive = scope::apply(Needs(Scope::ContactsWrite)))]
 impl ImportMutation {
     /// Imports vCards into your support network: makes contacts, or adds to those that you have. The same once more changes
     /// nothing.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
     async fn import_contacts(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The address book.")] input: ImportContactsInput,
     ) -> Result<ImportContactsPayload> {
-        let op = op_once(ctx, &input)?;
+        let op = op_once(ctx)?;
         let how = verbs::How {
             preview: input.preview,
             all_or_nothing: input.all_or_nothing,
@@ -346,6 +300,6 @@ impl ImportMutation {
                 field: vec!["vcards".to_owned()],
             });
         }
-        Ok(ImportContactsPayload { import: import.map(ContactImport), user_errors })
+        Ok(ImportContactsPayload::of(import.map(ContactImport), user_errors))
     }
 }

@@ -5,7 +5,7 @@ use domain::contacts as verbs;
 
 use super::types::ChannelKind;
 use super::{BoundariesInput, ContactKind, ProfessionalRole, SupportKind};
-use crate::once::repeatable;
+use crate::once::Once;
 use crate::scalars::Duration;
 
 /// A way to reach a contact.
@@ -61,8 +61,8 @@ pub struct CreateContactInput {
     boundaries: Option<BoundariesInput>,
     /// How often you would like to be in touch, from P1D to P2Y.
     cadence: Option<Duration>,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 impl CreateContactInput {
@@ -113,8 +113,8 @@ pub struct UpdateContactInput {
     boundaries: MaybeUndefined<BoundariesInput>,
     /// How often you would like to be in touch, from P1D to P2Y; null takes it away.
     cadence: MaybeUndefined<Duration>,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 impl UpdateContactInput {
@@ -143,8 +143,8 @@ impl UpdateContactInput {
 pub struct DeleteContactInput {
     /// Its global id.
     pub(super) id: ID,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// A contact that you deleted.
@@ -152,8 +152,8 @@ pub struct DeleteContactInput {
 pub struct RestoreContactInput {
     /// Its global id.
     pub(super) id: ID,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// Two contacts that are one.
@@ -167,8 +167,6 @@ pub struct MergeContactsInput {
     pub(super) from_id: ID,
     /// The version of it that you looked at: refused as a conflict where there is a newer one.
     pub(super) from_version: Option<i32>,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
-
-repeatable!(CreateContactInput, UpdateContactInput, DeleteContactInput, RestoreContactInput, MergeContactsInput);

@@ -15,16 +15,14 @@ use crate::scope::{Needs, scope};
 #[derive(Clone, Debug, Description)]
 pub struct ContactInvitation(pub verbs::Invitation);
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl ContactInvitation {
     /// The global id.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
 
     /// The contact that it would link.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact>> {
         let found = loaders(ctx).contacts.load_one(self.0.contact).await;
         found.map(|contact| contact.map(Contact)).map_err(Into::into).transpose()
@@ -43,13 +41,11 @@ impl ContactInvitation {
     }
 
     /// When it was made.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
 
     /// When it expires.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn expires_at(&self) -> DateTime {
         self.0.expires_at.into()
     }
@@ -67,22 +63,19 @@ connection!(
 #[derive(Clone, Debug, Description)]
 pub struct Inviter(pub verbs::Inviter);
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsWrite)))]
 impl Inviter {
     /// The name that they show.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
     async fn display_name(&self) -> &str {
         &self.0.person.display_name
     }
 
     /// The pronouns that they show.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
     async fn pronouns(&self) -> Option<&str> {
         self.0.person.pronouns.as_deref()
     }
 
     /// When the invitation expires.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
     async fn expires_at(&self) -> DateTime {
         self.0.expires_at.into()
     }

@@ -13,11 +13,11 @@ use crate::scope::{Needs, once_per_document, scope};
 #[derive(Default, Debug)]
 pub struct ContactQuery;
 
-#[Object]
+#[Object(directive = scope::apply(Needs(Scope::ContactsWrite)))]
 impl ContactQuery {
     /// Who invites you with this code. Asking uses nothing up. Nothing, where the code is wrong, used, withdrawn or
     /// expired, or your own.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)), directive = once_per_document::apply())]
+    #[graphql(directive = once_per_document::apply())]
     async fn inviter(
         &self,
         ctx: &Context<'_>,

@@ -6,11 +6,11 @@ use domain::ids::ContactId;
 use domain::scope::Scope;
 
 use super::Contact;
-use crate::context::{expect, id, loaders};
+use crate::context::{expect, id, loaders, op};
 use crate::error::Result;
-use crate::once::{once, op_once, repeatable};
+use crate::once::{Once, mutate};
 use crate::page::connection;
-use crate::payload::{Payload, payload};
+use crate::payload::{Payload, payloads};
 use crate::scalars::{DateTime, Duration};
 use crate::scope::{Needs, scope};
 
@@ -38,41 +38,35 @@ pub enum TouchKind {
 #[derive(Clone, Debug, Description)]
 pub struct Touch(pub verbs::Touch);
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl Touch {
     /// The global id.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
 
     /// With whom.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact>> {
         let found = loaders(ctx).contacts.load_one(self.0.contact).await;
         found.map(|contact| contact.map(Contact)).map_err(Into::into).transpose()
     }
 
     /// How.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn kind(&self) -> TouchKind {
         self.0.kind.into()
     }
 
     /// When.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn at(&self) -> DateTime {
         self.0.at.into()
     }
 
     /// What you noted of it.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
 
     /// Grows with each change. A change may name the version that it is made for.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn version(&self) -> i32 {
         self.0.version
     }
@@ -91,15 +85,13 @@ connection!(
 
 /// How often you would like to be in touch with the contacts of a tag that have no cadence of their own.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
 pub struct TagCadence {
     /// The tag.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     tag: String,
     /// How often. Of several tags of a contact, the most frequent counts.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     every: Duration,
     /// Since when: contacts without a touch are due from then on.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     since: DateTime,
 }
 
@@ -120,8 +112,8 @@ pub struct LogTouchInput {
     at: Option<DateTime>,
     /// Your private note, kept with each; at most 2,000 characters.
     note: Option<String>,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// What is to change; what is left out stays.
@@ -137,8 +129,8 @@ pub struct UpdateTouchInput {
     at: Option<DateTime>,
     /// Your private note; at most 2,000 characters; null takes it away.
     note: MaybeUndefined<String>,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// A touch that was none.
@@ -146,8 +138,8 @@ pub struct UpdateTouchInput {
 pub struct DeleteTouchInput {
     /// Its global id.
     id: ID,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// A cadence that is to rest.
@@ -157,8 +149,8 @@ pub struct SnoozeCadenceInput {
     contact_id: ID,
     /// Until when, within two years; null or left out, it rests no longer.
     until: Option<DateTime>,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
 /// How often, for all contacts of a tag.
@@ -168,111 +160,89 @@ pub struct SetTagCadenceInput {
     tag: String,
     /// How often, from P1D to P2Y; null or left out, the tag has none any more.
     every: Option<Duration>,
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    once: Once,
 }
 
-repeatable!(LogTouchInput, UpdateTouchInput, DeleteTouchInput, SnoozeCadenceInput, SetTagCadenceInput);
-
-payload!(LogTouchPayload, "What `logTouch` did.", touches: Vec<Touch>, "One for each contact.", Scope::ContactsWrite);
-payload!(UpdateTouchPayload, "What `updateTouch` did.", touch: Touch, "The touch.", Scope::ContactsWrite);
-payload!(
-    DeleteTouchPayload,
-    "What `deleteTouch` did.",
-    deleted_touch_id: ID,
-    "The global id of the touch that was deleted.",
-    Scope::ContactsWrite
-);
-payload!(SnoozeCadencePayload, "What `snoozeCadence` did.", contact: Contact, "The contact.", Scope::ContactsWrite);
-payload!(
-    SetTagCadencePayload,
-    "What `setTagCadence` did.",
-    tag_cadences: Vec<TagCadence>,
-    "All tags that have a cadence.",
-    Scope::ContactsWrite
-);
+payloads! { Scope::ContactsWrite;
+    logTouch did => LogTouchPayload { touches: Vec<Touch>, "One for each contact." }
+    updateTouch did => UpdateTouchPayload { touch: Touch, "The touch." }
+    deleteTouch did => DeleteTouchPayload { deleted_touch_id: ID, "The global id of the touch that was deleted." }
+    snoozeCadence did => SnoozeCadencePayload { contact: Contact, "The contact." }
+    setTagCadence did => SetTagCadencePayload { tag_cadences: Vec<TagCadence>, "All tags that have a cadence." }
+}
 
 /// Logging touches, and saying how often.
 #[derive(Default, Debug)]
 pub struct TouchMutation;
 
-#[Object]
+#[Object(directive = scope::apply(Needs(Scope::ContactsWrite)))]
 impl TouchMutation {
     /// Logs that you were in touch, with one contact or several, now or earlier. Their cadence runs from the last touch on.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
     async fn log_touch(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "With whom, how and when.")] input: LogTouchInput,
     ) -> Result<LogTouchPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async {
-            let with = input.contact_ids.iter().map(|id| expect(&op, id, "contactIds"));
+        mutate!(ctx, |touches| touches.into_iter().map(Touch).collect::<Vec<_>>(), |op| {
+            let with = input.contact_ids.iter().map(|id| expect(op, id, "contactIds"));
             let with: Vec<_> = with.collect::<domain::Result<_>>()?;
             let rest = verbs::TouchChange { kind: None, at: input.at.map(|at| at.0), note: Some(input.note) };
-            verbs::log(&op, &with, input.kind.into(), rest).await
-        };
-        LogTouchPayload::new(once(&op, done).await, |touches| touches.into_iter().map(Touch).collect())
+            verbs::log(op, &with, input.kind.into(), rest).await
+        })
     }
 
     /// Corrects a touch.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
     async fn update_touch(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What is to change.")] input: UpdateTouchInput,
     ) -> Result<UpdateTouchPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async {
+        let payload: UpdateTouchPayload = mutate!(ctx, Touch, |op| {
             let change = verbs::TouchChange {
                 kind: input.kind.map(Into::into),
                 at: input.at.map(|at| at.0),
                 note: input.note.into(),
             };
-            verbs::update(&op, expect(&op, &input.id, "id")?, input.version, change).await
+            verbs::update(op, expect(op, &input.id, "id")?, input.version, change).await
+        })?;
+        let present = async {
+            let touch = expect(&op(ctx), &input.id, "id")?;
+            Ok(loaders(ctx).touches.load_one(touch).await?.map(Touch))
         };
-        let payload = UpdateTouchPayload::new(once(&op, done).await, Touch)?;
-        let present = async { Ok(loaders(ctx).touches.load_one(expect(&op, &input.id, "id")?).await?.map(Touch)) };
         payload.or_present(present).await
     }
 
     /// Takes a touch back: it was none.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
     async fn delete_touch(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The touch.")] input: DeleteTouchInput,
     ) -> Result<DeleteTouchPayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async { verbs::delete(&op, expect(&op, &input.id, "id")?).await };
-        DeleteTouchPayload::new(once(&op, done).await, |_| input.id)
+        mutate!(ctx, |_| input.id, |op| verbs::delete(op, expect(op, &input.id, "id")?).await)
     }
 
     /// Lets a contact's cadence rest for a while: until then you aren't losing touch.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
     async fn snooze_cadence(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whose, and until when.")] input: SnoozeCadenceInput,
     ) -> Result<SnoozeCadencePayload> {
-        let op = op_once(ctx, &input)?;
-        let done = async {
+        mutate!(ctx, Contact, |op| {
             let until = input.until.map(|until| until.0);
-            verbs::snooze(&op, expect(&op, &input.contact_id, "contactId")?, until).await
-        };
-        SnoozeCadencePayload::new(once(&op, done).await, Contact)
+            verbs::snooze(op, expect(op, &input.contact_id, "contactId")?, until).await
+        })
     }
 
     /// Says how often you would like to be in touch with the contacts of a tag.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
     async fn set_tag_cadence(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which tag, and how often.")] input: SetTagCadenceInput,
     ) -> Result<SetTagCadencePayload> {
-        let op = op_once(ctx, &input)?;
-        let every = input.every.as_ref().map(|every| every.0.as_str());
-        let done = once(&op, verbs::set_tag_cadence(&op, &input.tag, every)).await;
-        SetTagCadencePayload::new(done, |cadences| cadences.iter().map(Into::into).collect())
+        mutate!(ctx, |cadences| cadences.iter().map(TagCadence::from).collect::<Vec<_>>(), |op| {
+            let every = input.every.as_ref().map(|every| every.0.as_str());
+            verbs::set_tag_cadence(op, &input.tag, every).await
+        })
     }
 }

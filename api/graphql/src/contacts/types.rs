@@ -84,23 +84,19 @@ pub enum ChannelKind {
 
 /// A way to reach a contact.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
 pub struct Channel {
     /// What kind it is.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     kind: ChannelKind,
     /// The phone number, the email address, or the link. A phone number is in E.164 format, such as +4930901820, followed
     /// by `;ext=` and the extension if it has one. Short numbers, such as 116123, are kept as dialled.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     value: String,
     /// The country that a phone number was read for or is dialled in, as an ISO 3166-1 alpha-2 code. Null if the number
     /// was given with its country code, if the country is unknown, and for email addresses and links.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     country: Option<String>,
     /// The URI that opens this channel: `tel:` to call, `sms:` to text, `mailto:` to write an email, or the link itself.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     uri: String,
     /// What you call it, such as "work".
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     label: Option<String>,
 }
 
@@ -108,52 +104,44 @@ pub struct Channel {
 #[derive(Clone, Debug, Description)]
 pub struct Contact(pub verbs::Contact);
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl Contact {
     /// The global id.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
 
     /// What you call them.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn name(&self) -> &str {
         &self.0.content.name
     }
 
     /// What else they are called: searching finds them by these too.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn other_names(&self) -> &[String] {
         &self.0.content.other_names
     }
 
     /// What they are to you.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn kind(&self) -> ContactKind {
         self.0.content.kind.into()
     }
 
     /// A professional's role.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn role(&self) -> Option<ProfessionalRole> {
         self.0.content.role.map(Into::into)
     }
 
     /// What kinds of support they give.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn support_kinds(&self) -> Vec<SupportKind> {
         self.0.content.support.iter().copied().map(Into::into).collect()
     }
 
     /// Whether they are core support.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn is_core(&self) -> bool {
         self.0.content.is_core
     }
 
     /// How to reach them.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn channels(&self) -> Vec<Channel> {
         let channels = self.0.content.channels.iter().cloned();
         let shown = |channel: verbs::Channel| Channel {
@@ -167,32 +155,27 @@ impl Contact {
     }
 
     /// Your tags.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn tags(&self) -> &[String] {
         &self.0.content.tags
     }
 
     /// Your private note.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn note(&self) -> Option<&str> {
         self.0.content.note.as_deref()
     }
 
     /// The fields that can't be read any more, by a fault of ours; usually none. Text says so in its place, and the rest is
     /// empty. What you write in their place is kept; changing other fields leaves what is stored, so that it can be restored.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn unreadable(&self) -> Vec<ContactPart> {
         self.0.unreadable.iter().filter_map(|column| ContactPart::of(column)).collect()
     }
 
     /// When, by which channels and about what you want to be in touch. They don't learn of it.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn boundaries(&self) -> Boundaries {
         Boundaries(self.0.content.boundaries.clone())
     }
 
     /// When the quiet hours end that hold for them now; nothing where none do.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn quiet_until(&self, ctx: &Context<'_>) -> Option<Result<DateTime>> {
         let hours = &self.0.content.boundaries.quiet_hours;
         if hours.is_empty() {
@@ -208,40 +191,34 @@ impl Contact {
     }
 
     /// How often you would like to be in touch, where that was set for this contact; otherwise their tags' cadences count.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn cadence(&self) -> Option<Duration> {
         self.0.content.cadence.map(|every| Duration(every.to_string()))
     }
 
     /// Until when you would like to have been in touch again, by the contact's cadence or the most frequent of their tags':
     /// from the last touch on, or from when it was set.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn due_at(&self, ctx: &Context<'_>) -> Option<Result<DateTime>> {
         let due = async { Ok(rhythm(ctx).await?.and_then(|rhythm| rhythm.due(&self.0)).map(Into::into)) };
         due.await.transpose()
     }
 
     /// Whether that time is over.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn is_losing_touch(&self, ctx: &Context<'_>) -> Result<bool> {
         let due = rhythm(ctx).await?.and_then(|rhythm| rhythm.due(&self.0));
         Ok(due.is_some_and(|due| due <= op(ctx).now))
     }
 
     /// Until when you let the cadence rest.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn snoozed_until(&self, ctx: &Context<'_>) -> Option<DateTime> {
         self.0.snoozed_until.filter(|until| *until > op(ctx).now).map(Into::into)
     }
 
     /// When you were last in touch.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn last_touch_at(&self) -> Option<DateTime> {
         self.0.last_touch_at.map(Into::into)
     }
 
     /// When you were in touch, newest first.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)), complexity = "1 + child_complexity")]
     async fn touches(
         &self,
         ctx: &Context<'_>,
@@ -260,14 +237,12 @@ impl Contact {
     }
 
     /// The person behind it, where you are linked.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn linked_person(&self, ctx: &Context<'_>) -> Option<Result<Person>> {
         let found = loaders(ctx).people.load_one(self.0.person?).await;
         found.map(|person| person.map(Person)).map_err(Into::into).transpose()
     }
 
     /// How far you keep from the person who is, or was, behind it. They don't learn of it.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn distance(&self, ctx: &Context<'_>) -> Result<DistanceGrade> {
         match self.0.person.or(self.0.former_person) {
             Some(person) => distance_from(ctx, person).await,
@@ -290,13 +265,11 @@ impl Contact {
     }
 
     /// The contact as a vCard 4.0, to pass on or to keep. All of them: `GET /export/contacts.vcf`.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     fn vcard(&self, ctx: &Context<'_>) -> Result<String> {
         Ok(verbs::book::card_of(&op(ctx), &self.0)?)
     }
 
     /// The invitation to link that is pending, the newest where there are several.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn pending_invitation(&self, ctx: &Context<'_>) -> Option<Result<ContactInvitation>> {
         if self.0.person.is_some() {
             return None;
@@ -306,19 +279,16 @@ impl Contact {
     }
 
     /// Grows with each change of what you wrote, and of the link. A change may name the version that it is made for.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn version(&self) -> i32 {
         self.0.version
     }
 
     /// When you made it.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
 
     /// When it was last changed.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn updated_at(&self) -> DateTime {
         self.0.updated_at.into()
     }
@@ -330,28 +300,24 @@ connection!(ContactConnection, ContactEdge, Contact, Scope::ContactsRead, verbs:
 #[derive(Clone, Debug, Description)]
 pub struct DeletedContact(pub verbs::Contact);
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl DeletedContact {
     /// The global id that it had, and will have again.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
 
     /// What you called them.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn name(&self) -> &str {
         &self.0.content.name
     }
 
     /// When you deleted it.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn deleted_at(&self) -> Option<DateTime> {
         self.0.deleted_at.map(Into::into)
     }
 
     /// Until when `restoreContact` brings it back.
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn restorable_until(&self) -> Option<DateTime> {
         self.0.deleted_at.map(|at| (at + verbs::RESTORABLE_FOR).into())
     }

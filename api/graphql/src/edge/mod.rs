@@ -39,7 +39,6 @@ use futures_util::{FutureExt, StreamExt};
 
 use crate::KithSchema;
 use crate::acting::Acting;
-use crate::demo::Demo;
 use crate::loaders::Loaders;
 use crate::waves::{self, Waves};
 
@@ -107,7 +106,6 @@ pub struct Edge {
     concurrency: Arc<Concurrency>,
     persisted: Persisted,
     introspection: Introspection,
-    demo: bool,
     sdl: Arc<str>,
 }
 
@@ -150,21 +148,12 @@ impl Edge {
     /// The door to an installation.
     #[must_use]
     pub fn new(env: Arc<Env>, rules: Rules) -> Self {
-        let schema = crate::schema();
+        let schema = crate::schema(rules.demo);
         let persisted = Persisted::new(rules.trusted, rules.limits.automatic);
-        let sdl = if rules.demo { crate::demo_sdl() } else { crate::sdl() };
+        let sdl = crate::printed(&schema);
         let concurrency = Arc::new(Concurrency::new(rules.limits.running, rules.limits.waiting));
         let documents = Arc::new(Documents::new(&sdl, rules.limits, rules.suggestions));
-        Self {
-            schema,
-            env,
-            documents,
-            concurrency,
-            persisted,
-            introspection: rules.introspection,
-            demo: rules.demo,
-            sdl: sdl.into(),
-        }
+        Self { schema, env, documents, concurrency, persisted, introspection: rules.introspection, sdl: sdl.into() }
     }
 
     /// The installation.
@@ -244,10 +233,7 @@ impl Edge {
         let acting = Arc::new(Acting::Once(Arc::new(self.env.op(ready.actor).coming_from(ready.from))));
         let waves = Waves::default();
         let loaders = Loaders::new(&acting, &waves);
-        let mut request = ready.fitted.request().data(acting).data(loaders);
-        if self.demo {
-            request = request.data(Demo);
-        }
+        let request = ready.fitted.request().data(acting).data(loaders);
         let run = async {
             let _running = match &inside {
                 Some(inside) => inside.run().await,

@@ -123,34 +123,29 @@ impl FeedEvent {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::FeedRead)))]
 impl FeedEvent {
     /// The position behind this event: come back with it.
-    #[graphql(directive = scope::apply(Needs(Scope::FeedRead)))]
     async fn cursor(&self) -> FeedCursor {
         FeedCursor(self.0.cursor.clone())
     }
 
     /// What happened.
-    #[graphql(directive = scope::apply(Needs(Scope::FeedRead)))]
     async fn kind(&self) -> FeedEventKind {
         self.0.kind.into()
     }
 
     /// The global id of what it happened to.
-    #[graphql(directive = scope::apply(Needs(Scope::FeedRead)))]
     async fn subject_id(&self, ctx: &Context<'_>) -> ID {
         node(ctx, self.node_type(), self.0.subject)
     }
 
     /// What it happened to, as you see it now; nothing where it is gone.
-    #[graphql(directive = scope::apply(Needs(Scope::FeedRead)))]
     async fn subject(&self, ctx: &Context<'_>) -> Option<Result<Node>> {
         node::load(ctx, self.node_type(), self.0.subject).await.transpose()
     }
 
     /// When it happened.
-    #[graphql(directive = scope::apply(Needs(Scope::FeedRead)))]
     async fn at(&self) -> DateTime {
         self.0.at.into()
     }

@@ -1,0 +1,65 @@
+//! The viewer: the way to everything that is theirs. Each room adds its fields.
+
+use async_graphql::{Context, ID, Object};
+use domain::accounts as verbs;
+use domain::scope::Scope;
+use domain::secrets::NodeType;
+
+use crate::accounts::ViewerAccount;
+use crate::checkins::ViewerCheckIns;
+use crate::contacts::ViewerContacts;
+use crate::context::{node, op};
+use crate::error::Result;
+use crate::merged::merged;
+use crate::scalars::FeedCursor;
+use crate::scope::{Needs, scope};
+
+merged! {
+    /// The signed-in person, with everything that is theirs.
+    #[derive(Clone, Debug)]
+    pub struct Viewer(ViewerAccount, ViewerContacts, ViewerCheckIns);
+}
+
+impl From<verbs::Viewer> for Viewer {
+    fn from(viewer: verbs::Viewer) -> Self {
+        Self::at(viewer, None)
+    }
+}
+
+impl Viewer {
+    /// The viewer, with where their feed stood before anything below is read.
+    #[must_use]
+    pub fn at(viewer: verbs::Viewer, cursor: Option<FeedCursor>) -> Self {
+        Self(ViewerAccount { viewer, cursor }, ViewerContacts, ViewerCheckIns)
+    }
+
+    /// The global id, as the interface wants it.
+    ///
+    /// # Errors
+    ///
+    /// None.
+    #[expect(clippy::unused_async, reason = "the interface awaits it")]
+    pub async fn id(&self, ctx: &Context<'_>) -> async_graphql::Result<ID> {
+        Ok(node(ctx, NodeType::Viewer, self.0.viewer.id.0))
+    }
+}
+
+/// The way to the viewer.
+#[derive(Default, Debug)]
+pub struct ViewerQuery;
+
+#[Object]
+impl ViewerQuery {
+    /// The signed-in person, with everything that is theirs.
+    #[graphql(directive = scope::apply(Needs(Scope::ProfileRead)))]
+    async fn viewer(&self, ctx: &Context<'_>) -> Option<Result<Viewer>> {
+        let op = op(ctx);
+        let read = async {
+            // First of all: the fields below are read at the same time, in no order.
+            let follows = ctx.look_ahead().field("feedCursor").exists();
+            let cursor = if follows { Some(FeedCursor(domain::feed::present(&op).await?)) } else { None };
+            Ok(Viewer::at(verbs::viewer(&op).await?, cursor))
+        };
+        Some(read.await)
+    }
+}
