@@ -18,7 +18,7 @@ use crate::serve::{Serving, listen, stop_on_signal};
 use crate::start::{StartError, Stores};
 use crate::{demo, doctor, maintenance, start, telemetry, worker, zones};
 
-/// The backend of support-network apps.
+/// The backend for support-network apps.
 #[derive(Debug, Parser)]
 #[command(name = "kith", version = zones::version(), about)]
 pub struct Cli {
