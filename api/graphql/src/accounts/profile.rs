@@ -78,7 +78,7 @@ impl ProfileMutation {
             country: input.country.map_value(|country| country.0).into(),
         };
         let payload: UpdateProfilePayload =
-            mutate!(ctx, Viewer::from, verbs::viewer, |op| { verbs::update_profile(op, input.version, change).await })?;
+            mutate!(ctx, Viewer::from, verbs::viewer, |op| verbs::update_profile(op, input.version, change).await)?;
         payload.or_present(async { Ok(Some(verbs::viewer(&op(ctx)).await?.into())) }).await
     }
 
