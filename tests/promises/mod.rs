@@ -14,6 +14,7 @@ mod query_plans;
 mod sealed;
 mod silence;
 mod stores;
+mod structure;
 mod unreadable;
 mod versions;
 mod year;

@@ -1,0 +1,91 @@
+//! The structure of the domain: storeys and rooms, which imports go one way; tables, each of which one file names; and
+//! store writes, which take what they write on from a permit.
+
+mod source;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use source::{Import, domain, imports, tables};
+
+/// Circles of imports between files that stay, each a graph of types, with the reason.
+const TYPE_GRAPHS: [&[&str]; 0] = [];
+
+/// Files that read tables whose home is elsewhere, because one statement has to join them.
+const READ_MODELS: [(&str, &[&str]); 1] = [("core/policy/reach/linked.rs", &["distance", "link", "profile"])];
+
+/// Store writes that act for nobody: what the worker does, forgets and erases.
+const FOR_NOBODY: [&str; 4] = ["erase", "purge", "tidy", "forget"];
+
+/// The storey of a module, counted from below.
+fn storey(module: &str) -> usize {
+    match module.split("::").next() {
+        Some("core") => 0,
+        Some("rooms") => 1,
+        _ => 2,
+    }
+}
+
+#[test]
+fn no_storey_imports_from_one_above_it() {
+    let up = |import: &Import| storey(&import.from) < storey(&import.to);
+    let up: Vec<_> = imports(&domain()).into_iter().filter(up).collect();
+    assert!(up.is_empty(), "{up:#?}");
+}
+
+#[test]
+fn imports_between_files_go_in_no_circle() {
+    let mut arrows = BTreeMap::<String, BTreeSet<String>>::new();
+    for import in imports(&domain()) {
+        arrows.entry(import.from).or_default().insert(import.to);
+    }
+    // What leads nowhere is on no circle, nor is what then leads nowhere.
+    loop {
+        let ends: BTreeSet<_> = arrows.values().flatten().filter(|to| !arrows.contains_key(*to)).cloned().collect();
+        if ends.is_empty() {
+            break;
+        }
+        for targets in arrows.values_mut() {
+            targets.retain(|to| !ends.contains(to));
+        }
+        arrows.retain(|_, targets| !targets.is_empty());
+    }
+    arrows.retain(|from, _| !TYPE_GRAPHS.iter().any(|graph| graph.contains(&from.as_str())));
+    assert!(arrows.is_empty(), "these files are on circles of imports, or lead to one: {arrows:#?}");
+}
+
+#[test]
+fn a_table_is_named_by_one_file() {
+    let all = tables();
+    let mut homes = BTreeMap::<String, BTreeSet<String>>::new();
+    for source in domain() {
+        let read_model =
+            READ_MODELS.iter().find(|(file, _)| source.file == *file).map_or(&[][..], |(_, tables)| tables);
+        for table in source.tables(&all) {
+            if !read_model.contains(&table.as_str()) {
+                homes.entry(table).or_default().insert(source.file.clone());
+            }
+        }
+    }
+    homes.retain(|_, files| files.len() > 1);
+    assert!(homes.is_empty(), "a table's queries are in one file: {homes:#?}");
+}
+
+#[test]
+fn store_writes_take_what_they_write_on_from_a_permit() {
+    let mut wrong = Vec::new();
+    let mut writes = 0;
+    for source in domain().iter().filter(|source| source.is_store() && source.file.starts_with("rooms/")) {
+        for function in source.functions() {
+            let name = format!("{}: {}", source.file, function.name);
+            if function.has_permit() {
+                writes += 1;
+                wrong.extend(function.ids().map(|id| format!("{name} is given {id} beside its permit")));
+                wrong.extend(function.ignores_permit().then(|| format!("{name} doesn't look at its permit")));
+            } else if function.writes() && !FOR_NOBODY.iter().any(|verb| function.name.starts_with(verb)) {
+                wrong.push(format!("{name} writes without a permit"));
+            }
+        }
+    }
+    assert!(writes > 0, "stores are found");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
