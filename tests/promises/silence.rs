@@ -42,14 +42,19 @@ fn everything_in_the_schema_is_asked_and_tried() {
     schema.assert_all_asked(&asked);
 }
 
-/// What Berta gets in a world in which Ada does this. She looks closely once, before anything of her own.
+/// What Berta gets in a world in which Ada does this. She looks closely once, before anything of her own; at everything then,
+/// after each family of attempts, whenever time has passed, and at the end.
 async fn life(app: &TestApp, acts: &Acts, leaves: bool) -> Vec<Step> {
     let mut world = World::new(app, acts).await;
     if !leaves {
         world.look_closely("before anything").await;
+        world.look("before anything").await;
     }
-    for (mutation, input) in (if leaves { leaving() } else { staying() }).into_iter().flatten() {
-        world.attempt(mutation, &input).await;
+    for (number, family) in (if leaves { leaving() } else { staying() }).into_iter().enumerate() {
+        for (mutation, input) in family {
+            world.attempt(mutation, &input).await;
+        }
+        world.look(&format!("after family {number}")).await;
     }
     // Until all of the day has closed, and the next day's is open.
     for hours in [3, 22] {

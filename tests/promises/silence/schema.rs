@@ -1,6 +1,9 @@
 //! Documents made from the schema: everything that can be asked. What they can't ask fails here, so that nothing new is
 //! forgotten.
 
+mod around;
+mod closely;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -8,8 +11,6 @@ use async_graphql::parser::types::{
     BaseType, FieldDefinition, InputValueDefinition, Type, TypeKind, TypeSystemDefinition,
 };
 
-/// How deep a selection goes below a field of the query.
-const DEPTH: usize = 7;
 /// How deep it goes where a field is asked for once more with an argument: a list's items, and what is plain of them.
 const SHALLOW: usize = 2;
 
@@ -44,12 +45,6 @@ impl Asked {
     fn in_its_usual_order() -> Self {
         Self { is_plain: true, ..Self::default() }
     }
-}
-
-/// The documents of [`Schema::paths`] so far.
-struct Paths<'asked> {
-    documents: Vec<String>,
-    asked: &'asked mut Asked,
 }
 
 impl Schema {
@@ -112,60 +107,6 @@ impl Schema {
             }
         }
         documents
-    }
-
-    /// The same, each list and each thing of a thing by itself: what is read for it depends on nothing that is read at the
-    /// same time.
-    pub fn paths(&self, asked: &mut Asked) -> Vec<String> {
-        let mut paths = Paths { documents: Vec::new(), asked };
-        self.paths_below("Query", DEPTH + 1, &mut Vec::new(), &["{ ".to_owned(), " }".to_owned()], &mut paths);
-        paths.documents
-    }
-
-    fn paths_below(
-        &self,
-        ty: &str,
-        depth: usize,
-        path: &mut Vec<String>,
-        [before, after]: &[String; 2],
-        paths: &mut Paths<'_>,
-    ) {
-        if ty == "Node" {
-            for node in &self.nodes {
-                let around = [format!("{before}... on {node} {{ "), format!(" }}{after}")];
-                // The viewer has a field of the query's own.
-                let depth = if node == "Viewer" { 0 } else { depth.min(2) };
-                self.paths_below(node, depth, path, &around, paths);
-            }
-            return;
-        }
-        let again = path.iter().any(|passed| passed == ty);
-        path.push(ty.to_owned());
-        let mut plain = Vec::new();
-        for field in &self.objects[ty] {
-            let below = named(&field.ty.node);
-            if below != "Node" && !self.objects.contains_key(below) {
-                plain.extend(self.field(ty, field, 0, &mut Vec::new(), paths.asked));
-            } else if depth > 0 && !again {
-                let mark = "{ __typename }";
-                let mut select = |is_variant: bool, asked: &mut Asked| {
-                    // One thing at a time here too: two ways to a person at the same time are read together or not.
-                    if is_variant { self.selection(below, 1, &mut Vec::new(), asked) } else { mark.to_owned() }
-                };
-                for call in self.field_with(ty, field, &mut select, paths.asked) {
-                    if let Some(call) = call.strip_suffix(mark) {
-                        let around = [format!("{before}{call}{{ "), format!(" }}{after}")];
-                        self.paths_below(below, depth - 1, path, &around, paths);
-                    } else {
-                        paths.documents.push(format!("{before}{call}{after}"));
-                    }
-                }
-            }
-        }
-        path.pop();
-        if !plain.is_empty() {
-            paths.documents.push(format!("{before}{}{after}", plain.join(" ")));
-        }
     }
 
     /// A mutation with all that its payload gives.

@@ -1,17 +1,17 @@
 //! A world: Ada and Berta are linked, and each knows Clara. Whatever isn't Ada's distance is the same in each.
 
 mod agreed;
+mod looks;
 mod settled;
 
 use std::collections::{BTreeMap, VecDeque};
 
 use chrono::Duration;
 use serde_json::{Value, json};
-use tests::socket::Socket;
 use tests::{Someone, TestApp};
 
 use super::schema::{Asked, Schema};
-use super::transcript::{Step, Transcript, sorted, which};
+use super::transcript::{Step, Transcript, sorted};
 use crate::rooms::cases::filled;
 
 /// How many requests Ada makes while she steps away, or does nothing for as long.
@@ -20,6 +20,48 @@ const REQUESTS: usize = 26;
 /// What takes nearness, and is refused to whoever keeps a distance.
 const APPROACHES: &[&str] =
     &["proposePlan", "proposeChange", "requestTelling", "sendGesture", "askHowTheyAre", "claimRung"];
+
+/// Of what there is an id that Berta knows, hers and Ada's.
+const IDS: &[&str] = &[
+    "viewer",
+    "device",
+    "of ada",
+    "of clara",
+    "waiting",
+    "gone",
+    "touch",
+    "distance",
+    "invitation",
+    "adas person",
+    "claras person",
+    "adas contact",
+    "adas invitation",
+    "adas viewer",
+    "adas device",
+    "adas distance",
+    "plan",
+    "plan of both",
+    "own plan",
+    "ending",
+    "proposal",
+    "adas proposal",
+    "told",
+    "answered",
+    "berta first",
+    "ada first",
+    "open",
+    "later",
+    "held back",
+    "share",
+    "gesture",
+    "own gesture",
+    "ask",
+    "adas ask",
+    "telling",
+    "adas telling",
+    "notice",
+    "adas notice",
+];
 
 /// How many codes of Ada's Berta holds.
 const CODES: usize = 6;
@@ -42,8 +84,8 @@ pub struct World<'app> {
     asked: Asked,
     queries: Vec<String>,
     paths: Vec<String>,
-    /// How many mutations Berta tried.
-    attempts: usize,
+    /// The types of things that Berta knows by their ids, by what these ids begin with.
+    types: BTreeMap<String, String>,
 }
 
 impl<'app> World<'app> {
@@ -65,7 +107,7 @@ impl<'app> World<'app> {
             asked,
             queries,
             paths,
-            attempts: 0,
+            types: BTreeMap::new(),
         };
         world.settle().await;
         world.part(acts).await;
@@ -117,6 +159,8 @@ impl<'app> World<'app> {
 
     /// What happens in every world once they have parted, before Berta looks.
     async fn go_on(&mut self) {
+        let known = self.ask(&self.written("{ nodes(ids: «every id») { __typename id } }")).await;
+        self.learn(&known);
         let contact = self.app.contact(&self.ada, "somebody new").await;
         let late = self.app.invite(&self.ada, &contact).await;
         self.codes.push_front(late);
@@ -131,7 +175,7 @@ impl<'app> World<'app> {
     /// Lets time pass; whatever it brings, Berta looks at it.
     pub async fn let_pass(&mut self, time: Duration) {
         self.pass(time).await;
-        self.look(0..self.queries.len(), &format!("{} minutes later", time.num_minutes())).await;
+        self.look(&format!("{} minutes later", time.num_minutes())).await;
     }
 
     /// In steps so small that the worker was never away. What she signed in with goes on.
@@ -151,48 +195,13 @@ impl<'app> World<'app> {
         filled(input, &|name| self.named(name).to_owned())
     }
 
+    /// The ids of all that there is of Berta's and of Ada's.
+    fn every_id(&self) -> Vec<&str> {
+        IDS.iter().map(|id| self.named(id)).collect()
+    }
+
     fn written(&self, document: &str) -> String {
-        let ids = [
-            "viewer",
-            "device",
-            "of ada",
-            "of clara",
-            "waiting",
-            "gone",
-            "touch",
-            "distance",
-            "invitation",
-            "adas person",
-            "claras person",
-            "adas contact",
-            "adas invitation",
-            "adas viewer",
-            "adas device",
-            "adas distance",
-            "plan",
-            "plan of both",
-            "own plan",
-            "ending",
-            "proposal",
-            "adas proposal",
-            "told",
-            "answered",
-            "berta first",
-            "ada first",
-            "open",
-            "later",
-            "held back",
-            "share",
-            "gesture",
-            "own gesture",
-            "ask",
-            "adas ask",
-            "telling",
-            "adas telling",
-            "notice",
-            "adas notice",
-        ];
-        let every = format!("{:?}", ids.map(|id| self.named(id)));
+        let every = format!("{:?}", self.every_id());
         let mut text = document.replace("«every id»", &every);
         for (name, value) in &self.names {
             text = text.replace(&format!("«{name}»"), &format!("{value:?}"));
@@ -210,61 +219,19 @@ impl<'app> World<'app> {
         answers
     }
 
-    /// What Berta can ask, by some of the documents for it. Lists beside each other are read at the same time, and which
-    /// of what is below them is read together depends on which comes first: of the statements, each counts once, however
-    /// many ids it is about.
-    async fn look(&mut self, documents: impl Iterator<Item = usize>, when: &str) {
-        for number in documents {
-            let document = self.written(&self.queries[number]);
-            let answer = self.ask(&document).await;
-            let statements = which(self.statements());
-            self.transcript.add(format!("query {number}, {when}"), &answer, statements);
-        }
-    }
-
-    /// Everything once more, one thing at a time: each statement counts, and how many ids it is about.
-    pub async fn look_closely(&mut self, when: &str) {
-        for number in 0..self.paths.len() {
-            let document = self.written(&self.paths[number]);
-            let answer = self.ask(&document).await;
-            let statements = sorted(self.statements());
-            self.transcript.add(format!("{}, {when}", self.paths[number]), &answer, statements);
-        }
-    }
-
-    /// The statements of the last request, without those by which the server follows others once in a while, and those by
-    /// which a connection comes back from a statement that nobody waits for.
-    fn statements(&self) -> Vec<String> {
-        // It asks who signs, and whether its stores still belong together.
-        let followed = ["signing_key", "installation", "key_installation", "server_key"];
-        let counted = ["sealing_key", "tombstone"];
-        let is_from = |sql: &str, table: &&str| sql.contains(&format!(r#"FROM "{table}""#));
-        let mut statements = self.app.statements();
-        let is_servers_own = |sql: &str| {
-            followed.iter().any(|table| is_from(sql, table))
-                || sql.contains("COUNT(") && counted.iter().any(|table| is_from(sql, table))
-                || sql.starts_with(r#"SELECT "device"."id", "device"."ended_at""#)
-                || sql.contains("pg_terminate_backend")
-                || sql == "ROLLBACK"
-        };
-        statements.retain(|sql| !is_servers_own(sql));
-        statements
-    }
-
     async fn ask(&self, document: &str) -> Value {
         self.app.statements();
         self.app.send(Some(&self.berta.token), document, json!({})).await
     }
 
-    /// One mutation of Berta's, and what she can ask after it: of the documents for everything, every other one, in turn.
-    /// Most of what there is shows by more than one of them.
+    /// One mutation of Berta's, with everything in its payload, and whatever it could move.
     pub async fn attempt(&mut self, mutation: &'static str, input: &Value) {
         let document = self.schema.mutation(mutation, &mut self.asked);
         let variables = if input.is_null() { json!({}) } else { json!({ "input": self.filled(input) }) };
         self.app.statements();
         // She may be signed out by then.
         let token = (mutation != "signIn").then_some(&*self.berta.token);
-        let answer = self.app.send(token, &document, variables).await;
+        let answer = self.app.send(token, &document, variables.clone()).await;
         let what = format!("{mutation}({input})");
         let mut statements = sorted(self.statements());
         // What the payload shows of one person by two ways is read together or not, as it comes.
@@ -277,9 +244,8 @@ impl<'app> World<'app> {
         if let Some(code) = mailed.and_then(|mail| self.app.mail.code_to(&mail.to)) {
             self.names.insert("mailed code".to_owned(), code);
         }
-        self.attempts += 1;
-        let in_turn = (self.attempts % 2..self.queries.len()).step_by(2);
-        self.look(in_turn, &format!("after {what}")).await;
+        let input = variables["input"].clone();
+        self.look_around(&input, &answer["data"], &what).await;
     }
 
     /// What later attempts are about.
@@ -303,25 +269,9 @@ impl<'app> World<'app> {
         }
     }
 
-    /// What Berta's feed told her, from before Ada did anything, up to something of her own.
-    async fn listen(&mut self) {
-        let last = self.app.contact(&self.berta, "the end").await;
-        let query = self.schema.subscription(&mut self.asked);
-        let mut socket = Socket::open(self.app, &self.berta.token).await;
-        let payload = json!({ "query": query, "variables": { "after": self.named("start") } });
-        socket.send(json!({ "id": "1", "type": "subscribe", "payload": payload })).await;
-        loop {
-            let event = socket.event().await;
-            self.transcript.add("an event of the feed".to_owned(), &event, Vec::new());
-            if event["subjectId"] == last.as_str() {
-                break;
-            }
-        }
-    }
-
     /// All that Berta got; fails where something of the schema wasn't asked for.
     pub async fn end(mut self) -> Vec<Step> {
-        self.listen().await;
+        self.look("at the end").await;
         self.app.run_jobs().await;
         let mails = self.app.mail.all();
         for mail in mails.iter().filter(|mail| mail.to == self.berta.email) {

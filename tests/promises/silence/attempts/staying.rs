@@ -22,6 +22,7 @@ pub fn before_her_account() -> Vec<Family> {
         invitations(),
         keeping_away(),
         keeping_away_further(),
+        keeping_away_from_all(),
         linking_again(),
     ]
 }
@@ -65,13 +66,13 @@ fn plans() -> Family {
         but("updatePlan", json!({ "version": 2 })),
         but("setLadder", json!({ "rungs": [rung], "claimsHoldFor": "PT1H", "name": "B.", "version": 3 })),
         but("pausePlan", json!({ "planId": "«plan of both»", "until": "2026-04-03T12:00:00Z" })),
-        but("resumePlan", json!({ "planId": "«plan of both»" })),
-        but("endPlan", json!({ "planId": "«ending»" })),
     ]
 }
 
 fn being_told_and_asked() -> Family {
     vec![
+        but("resumePlan", json!({ "planId": "«plan of both»" })),
+        but("endPlan", json!({ "planId": "«ending»" })),
         by_case("requestTelling"),
         but("agreeToBeTold", json!({ "mayBreakMute": true, "mayBreakQuietHours": true })),
         by_case("withdrawFromBeingTold"),
@@ -149,27 +150,32 @@ fn keeping_away() -> Family {
         by_case("sendGesture"),
         by_case("limitPerson"),
         ("limitPerson", json!({ "invitationCode": "«code»" })),
-        by_case("endDistance"),
     ]
 }
 
 fn keeping_away_further() -> Family {
     vec![
+        by_case("endDistance"),
         ("blockPerson", json!({ "invitationCode": "«code»" })),
         by_case("acceptInvitation"),
         ("updateProfile", json!({ "displayName": "Berta, kept back again" })),
         by_case("blockPerson"),
+    ]
+}
+
+fn keeping_away_from_all() -> Family {
+    vec![
         ("endDistance", json!({ "invitationCode": "«code»" })),
         ("blockPerson", json!({ "personId": "«adas person»" })),
         ("endDistance", json!({ "personId": "«adas person»" })),
         but("stepBackFromEveryone", json!({ "grade": "BLOCKED" })),
         ("updateProfile", json!({ "displayName": "Berta, kept back from all" })),
-        by_case("undoStepBack"),
     ]
 }
 
 fn linking_again() -> Family {
     vec![
+        by_case("undoStepBack"),
         but("acceptInvitation", json!({ "idempotencyKey": "accept" })),
         but("acceptInvitation", json!({ "code": "«used code»", "idempotencyKey": "accept" })),
         ("updateProfile", json!({ "displayName": "Berta, linked once more" })),

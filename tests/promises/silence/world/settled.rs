@@ -11,7 +11,7 @@ impl World<'_> {
         let (ada, berta, clara) = (self.ada.clone(), self.berta.clone(), self.clara.clone());
         let start = app.ask(&*berta.token, "{ viewer { feedCursor } }", json!({})).await;
         self.name("email", &json!(berta.email));
-        self.name("start", &start["viewer"]["feedCursor"]);
+        self.name("heard", &start["viewer"]["feedCursor"]);
         let pronouns = json!({ "pronouns": "she/her" });
         app.done(&*ada.token, "updateProfile", pronouns.clone(), "viewer { id }").await;
         app.done(&*berta.token, "updateProfile", pronouns, "viewer { id }").await;
