@@ -92,8 +92,8 @@ impl<'app> Given<'app> {
             }
             "code" => {
                 let inviter = app.person(&format!("Inviter {}", self.of)).await;
-                let invited = app.contact(&inviter, "invited").await;
-                app.invite(&inviter, &invited).await
+                let somebody = app.contact(&inviter, "invited").await;
+                app.invite(&inviter, &somebody).await
             }
             "plan" | "another plan" => {
                 app.agree(&self.owner, &contact, &self.guest, TestApp::terms(&["13:30", "14:00"])).await

@@ -41,7 +41,8 @@ fn binaries() -> Option<PathBuf> {
 
 fn start(bin: &Path) -> String {
     static SERVER: Mutex<Option<Child>> = Mutex::new(None);
-    let folder = tempfile::Builder::new().prefix("kith-postgres-").tempdir().expect("there is room").keep();
+    // In memory where there is such a place: copying a template for each test is most of what it does.
+    let folder = crate::backend::named_folder("kith-postgres-").keep();
     let data = folder.join("data");
     let user = unprivileged();
     if let Some((uid, gid)) = user {
@@ -67,7 +68,8 @@ fn start(bin: &Path) -> String {
     // When our end of the pipe closes, `cat` ends, and the server and its folder go.
     let script = format!(
         "'{}' -D '{}' -h 127.0.0.1 -p {port} -k '{}' -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-         -c max_connections=200 -c log_min_messages=fatal 2>/dev/null & cat >/dev/null; kill -INT $!; wait; rm -rf '{}'",
+         -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=128MB -c max_connections=200 \
+         -c log_min_messages=fatal 2>/dev/null & cat >/dev/null; kill -INT $!; wait; rm -rf '{}'",
         bin.join("postgres").display(),
         data.display(),
         folder.display(),

@@ -53,6 +53,6 @@ pub(crate) use store::erase;
 pub(crate) use touches::TouchKind;
 
 /// Forgets what is kept of an erased person's network in memory.
-pub(crate) fn forget(op: &crate::Op, person: entity::PersonId) {
+pub(crate) fn forget(op: &crate::core::op::Op, person: entity::PersonId) {
     op.env.state::<Finder>().forget(person);
 }
