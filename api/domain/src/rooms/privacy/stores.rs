@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::core::error::{Error, Result};
 use crate::core::op::Op;
 use crate::core::secrets::{MasterKey, ServerKeys, WrongKey, graves, pair};
-use crate::ids::PersonId;
+
 use crate::rooms::accounts;
 
 /// How many people are compared at once.
