@@ -5,7 +5,7 @@ use domain::checkins as verbs;
 use domain::scope::Scope;
 
 use super::plan::{CheckInPlan, contact};
-use super::terms::span;
+use super::terms_input::span;
 use crate::contacts::Contact;
 use crate::context::expect;
 use crate::error::Result;
