@@ -24,8 +24,8 @@ impl Answer {
         self.answer.feeling.map(Into::into)
     }
 
-    /// What would help the person. `LISTEN`, `COMPANY`, `PRACTICAL_HELP` and `CALL_ME` are visible at once, whatever the plan's
-    /// terms say. Null if they didn't say, or it isn't visible to you yet.
+    /// What would help the person. `LISTEN`, `COMPANY`, `PRACTICAL_HELP` and `CALL_ME` are visible at once, whatever
+    /// the plan's terms say. Null if they didn't say, or it isn't visible to you yet.
     async fn help(&self) -> Option<Help> {
         self.answer.help.map(Into::into)
     }
@@ -40,7 +40,8 @@ impl Answer {
         self.answer.struggle.clone().map(Into::into)
     }
 
-    /// What went well for the person. Null if there is nothing, it isn't shared with you, or it isn't visible to you yet.
+    /// What went well for the person. Null if there is nothing, it isn't shared with you, or it isn't visible to you
+    /// yet.
     async fn triumph(&self) -> Option<AnswerPart> {
         self.answer.triumph.clone().map(Into::into)
     }
@@ -65,7 +66,8 @@ impl Answer {
         self.answer.is_withdrawn
     }
 
-    /// How the answer was acknowledged: your answer by the other person, or theirs by you. Null if it wasn't acknowledged.
+    /// How the answer was acknowledged: your answer by the other person, or theirs by you. Null if it wasn't
+    /// acknowledged.
     async fn acknowledgement(&self) -> Option<&Acknowledgement> {
         self.acknowledgement.as_ref()
     }

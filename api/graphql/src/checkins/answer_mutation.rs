@@ -56,24 +56,24 @@ impl From<AnswerContentInput> for verbs::AnswerContent {
     }
 }
 
-/// Input for `answerCheckIn`.
+/// Input of `answerCheckIn`.
 #[derive(Clone, Debug, InputObject)]
 pub struct AnswerCheckInInput {
-    /// The global id of the check-in.
+    /// The global ID of the check-in.
     check_in_id: ID,
     #[graphql(flatten)]
     content: AnswerContentInput,
-    /// When you answered, if that was offline: while the check-in was open. The answer must arrive within 7 days of the close.
-    /// Defaults to now.
+    /// When you answered, if that was offline: while the check-in was open. The answer must arrive within 7 days of the
+    /// close. Defaults to now.
     answered_at: Option<DateTime>,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input for `correctAnswer`. It replaces the whole answer: what you leave out is removed.
+/// Input of `correctAnswer`. It replaces the whole answer: what you leave out is removed.
 #[derive(Clone, Debug, InputObject)]
 pub struct CorrectAnswerInput {
-    /// The global id of the check-in.
+    /// The global ID of the check-in.
     check_in_id: ID,
     #[graphql(flatten)]
     content: AnswerContentInput,
@@ -81,10 +81,10 @@ pub struct CorrectAnswerInput {
     once: Once,
 }
 
-/// Input for `acknowledgeAnswer`. Give either `gesture` or `words`.
+/// Input of `acknowledgeAnswer`. Give either `gesture` or `words`.
 #[derive(Clone, Debug, InputObject)]
 pub struct AcknowledgeAnswerInput {
-    /// The global id of the check-in.
+    /// The global ID of the check-in.
     check_in_id: ID,
     /// A gesture.
     gesture: Option<GestureKind>,
@@ -94,15 +94,15 @@ pub struct AcknowledgeAnswerInput {
     once: Once,
 }
 
-/// Input for `answerAsk`.
+/// Input of `answerAsk`.
 #[derive(Clone, Debug, InputObject)]
 pub struct AnswerAskInput {
-    /// The global id of the ask.
+    /// The global ID of the ask.
     ask_id: ID,
     #[graphql(flatten)]
     content: AnswerContentInput,
-    /// When you answered, if that was offline: while the ask was open. The answer must arrive within 7 days of the close.
-    /// Defaults to now.
+    /// When you answered, if that was offline: while the ask was open. The answer must arrive within 7 days of the
+    /// close. Defaults to now.
     answered_at: Option<DateTime>,
     #[graphql(flatten)]
     once: Once,
@@ -121,9 +121,10 @@ pub struct AnswerMutation;
 
 #[Object(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
 impl AnswerMutation {
-    /// Answers a check-in. The other person sees your answer when the plan's terms reveal it; people you shared a part with see
-    /// that part. Everybody your ladder told gets the all-clear. The answer counts as a touch with the other person, for both of
-    /// you. Refused before the check-in opens, after it has closed, if you have answered already, or if you aren't asked at it.
+    /// Answers a check-in. The other person sees your answer when the plan's terms reveal it; people you shared a part
+    /// with see that part. Everybody your ladder told gets the all-clear. The answer counts as a touch with the other
+    /// person, for both of you. Refused before the check-in opens, after it has closed, if you have answered already,
+    /// or if you aren't asked at it.
     async fn answer_check_in(
         &self,
         ctx: &Context<'_>,
@@ -135,8 +136,8 @@ impl AnswerMutation {
         })
     }
 
-    /// Corrects your answer to a check-in. The other person sees that it was corrected. Refused once the check-in has closed, if
-    /// you haven't answered, or after 49 corrections.
+    /// Corrects your answer to a check-in. The other person sees that it was corrected. Refused once the check-in has
+    /// closed, if you haven't answered, or after 49 corrections.
     async fn correct_answer(
         &self,
         ctx: &Context<'_>,
@@ -150,8 +151,8 @@ impl AnswerMutation {
         .await)
     }
 
-    /// Acknowledges the other person's answer to a check-in with a gesture or a few words, which they see. Nobody owes an
-    /// acknowledgement. Refused while the answer isn't visible to you, or if you have acknowledged it already.
+    /// Acknowledges the other person's answer to a check-in with a gesture or a few words, which they see. Nobody owes
+    /// an acknowledgement. Refused while the answer isn't visible to you, or if you have acknowledged it already.
     async fn acknowledge_answer(
         &self,
         ctx: &Context<'_>,
@@ -170,8 +171,8 @@ impl AnswerMutation {
         })
     }
 
-    /// Answers an ask. The person who asked sees your answer. It counts as a touch with them, for both of you. You can answer
-    /// after saying "not now". Refused once the ask has closed, or if you have answered already.
+    /// Answers an ask. The person who asked sees your answer. It counts as a touch with them, for both of you. You can
+    /// answer after saying "not now". Refused once the ask has closed, or if you have answered already.
     async fn answer_ask(
         &self,
         ctx: &Context<'_>,

@@ -15,13 +15,14 @@ use crate::payload::payloads;
 use crate::scalars::DateTime;
 use crate::scope::{Needs, scope};
 
-/// An ask: one person asks another how they are, outside of any plan. The recipient may answer, say "not now", or stay silent.
+/// An ask: one person asks another how they are, outside of any plan. The recipient may answer, say "not now", or stay
+/// silent.
 #[derive(Clone, Debug, Description)]
 pub struct Ask(pub verbs::Ask);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl Ask {
-    /// The global id of the ask.
+    /// The global ID of the ask.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
@@ -43,8 +44,8 @@ impl Ask {
         self.0.at.into()
     }
 
-    /// When the ask closes: 48 hours after it was sent. Answers that were given offline before the close are accepted for 7 more
-    /// days.
+    /// When the ask closes: 48 hours after it was sent. Answers that were given offline before the close are accepted
+    /// for 7 more days.
     async fn closes_at(&self) -> DateTime {
         self.0.closes_at.into()
     }
@@ -60,19 +61,19 @@ impl Ask {
     }
 }
 
-/// Input for `askHowTheyAre`.
+/// Input of `askHowTheyAre`.
 #[derive(Clone, Debug, InputObject)]
 pub struct AskHowTheyAreInput {
-    /// The global id of your contact for the recipient. The contact must be linked.
+    /// The global ID of your contact for the recipient. The contact must be linked.
     contact_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input for `sayNotNow`.
+/// Input of `sayNotNow`.
 #[derive(Clone, Debug, InputObject)]
 pub struct SayNotNowInput {
-    /// The global id of the ask.
+    /// The global ID of the ask.
     ask_id: ID,
     #[graphql(flatten)]
     once: Once,
@@ -89,9 +90,9 @@ pub struct AskMutation;
 
 #[Object(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
 impl AskMutation {
-    /// Asks a linked contact how they are. They see that you ask, and may answer within 48 hours, say "not now", or stay silent.
-    /// Refused if the contact isn't linked, if you keep a distance from the person that limits or blocks them, or if you asked
-    /// them within the last 24 hours.
+    /// Asks a linked contact how they are. They see that you ask, and may answer within 48 hours, say "not now", or
+    /// stay silent. Refused if the contact isn't linked, if you keep a distance from the person that limits or blocks
+    /// them, or if you asked them within the last 24 hours.
     async fn ask_how_they_are(
         &self,
         ctx: &Context<'_>,

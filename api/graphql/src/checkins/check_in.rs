@@ -16,14 +16,15 @@ use crate::page::connection;
 use crate::scalars::{DateTime, LocalDateTime, TimeZone};
 use crate::scope::{Needs, scope};
 
-/// A check-in: one occurrence of a plan, at which one or both of the two people are asked how they are. It opens before its due
-/// time, and closes after a grace period. What you see of the other person is their answer, and never why there is none.
+/// A check-in: one occurrence of a plan, at which one or both of the two people are asked how they are. It opens before
+/// its due time, and closes after a grace period. What you see of the other person is their answer, and never why there
+/// is none.
 #[derive(Clone, Debug, Description)]
 pub struct CheckIn(pub verbs::CheckIn);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl CheckIn {
-    /// The global id of the check-in.
+    /// The global ID of the check-in.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.slot.id)
     }
@@ -45,8 +46,8 @@ impl CheckIn {
         self.0.slot.at.into()
     }
 
-    /// The due time as a local time, as the schedule gives it. If a clock change skips this time, `dueAt` is later by the length of
-    /// the gap.
+    /// The due time as a local time, as the schedule gives it. If a clock change skips this time, `dueAt` is later by
+    /// the length of the gap.
     async fn local_time(&self) -> LocalDateTime {
         self.0.slot.local.into()
     }
@@ -104,8 +105,8 @@ impl CheckIn {
         Ok(receipts.into_iter().map(RungReceipt).collect())
     }
 
-    /// Crisis lines for the country in your settings. Null unless you or the other person answered `STRUGGLING`, as far as you can
-    /// see, or your ladder told somebody of the check-in.
+    /// Crisis lines for the country in your settings. Null unless you or the other person answered `STRUGGLING`, as far
+    /// as you can see, or your ladder told somebody of the check-in.
     async fn crisis_lines(&self, ctx: &Context<'_>) -> Option<Result<CrisisLines>> {
         let answers = [&self.0.my_answer, &self.0.their_answer].into_iter().flatten();
         let is_hard = answers.into_iter().any(|answer| answer.feeling == Some(verbs::Feeling::Struggling));

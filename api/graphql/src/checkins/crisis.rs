@@ -36,8 +36,8 @@ pub struct CrisisLines {
     directory: Url,
 }
 
-/// A crisis line: a service that anybody in its country can reach in a crisis. At least one of `number`, `text` and `chat` is
-/// given.
+/// A crisis line: a service that anybody in its country can reach in a crisis. At least one of `number`, `text` and
+/// `chat` is given.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(directive = scope::apply(Needs(Scope::Public)))]
 pub struct CrisisLine {

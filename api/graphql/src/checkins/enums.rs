@@ -14,14 +14,15 @@ pub enum CheckInMode {
     Separate,
 }
 
-/// When the other person can see an answer. An answer's `help` is visible at once either way if it is `LISTEN`, `COMPANY`,
-/// `PRACTICAL_HELP` or `CALL_ME`.
+/// When the other person can see an answer. An answer's `help` is visible at once either way if it is `LISTEN`,
+/// `COMPANY`, `PRACTICAL_HELP` or `CALL_ME`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::checkins::Reveal")]
 pub enum CheckInReveal {
     /// Answers are visible as soon as they arrive.
     AsAnswered,
-    /// Answers are visible once both people have answered, or when the check-in closes. Not available in the mode `SEPARATE`.
+    /// Answers are visible once both people have answered, or when the check-in closes. Not available in the mode
+    /// `SEPARATE`.
     WhenBothAnswered,
 }
 
@@ -94,8 +95,8 @@ pub enum Help {
     CallMe,
 }
 
-/// Who can read a struggle or a triumph. The audience is resolved to people when the answer is written: contacts who are
-/// added later can't read it. Readers see only that it was shared with them.
+/// Who can read a struggle or a triumph. The audience is resolved to people when the answer is written: contacts who
+/// are added later can't read it. Readers see only that it was shared with them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::checkins::Audience")]
 pub enum Audience {
@@ -137,7 +138,8 @@ pub enum GestureKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::checkins::TellingState")]
 pub enum LadderConsentState {
-    /// The consent was requested and hasn't been given. To the person who requested it, a declined request looks like this too.
+    /// The consent was requested and hasn't been given. To the person who requested it, a declined request looks like
+    /// this too.
     #[graphql(name = "REQUESTED")]
     Asked,
     /// The consent was given.

@@ -24,7 +24,8 @@ pub struct Today {
     date: LocalDate,
     /// Your time zone.
     time_zone: TimeZone,
-    /// The check-ins in which you are asked and that are open now or due today, in the order of their due times. Up to 500.
+    /// The check-ins in which you are asked and that are open now or due today, in the order of their due times. Up to
+    /// 500.
     check_ins: Vec<CheckIn>,
 }
 
@@ -50,14 +51,17 @@ impl ViewerCheckIns {
         ctx: &Context<'_>,
         #[graphql(desc = "Returns the first *n* items. Between 1 and 100; defaults to 20.")] first: Option<i32>,
         #[graphql(desc = "Returns the items after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Returns the last *n* items. Between 1 and 100.")] last: Option<i32>,
+        #[graphql(desc = "Returns the last *n* items. Between 1 and 100. Not together with `first`.")] last: Option<
+            i32,
+        >,
         #[graphql(desc = "Returns the items before this cursor.")] before: Option<String>,
     ) -> Result<CheckInPlanConnection> {
         let page = verbs::plans(&op(ctx), &page_args(first, after, last, before)?).await?;
         Ok(CheckInPlanConnection::new(page, None, |plan: verbs::PlanView| (id(ctx, plan.id).0, CheckInPlan(plan))))
     }
 
-    /// The consents to be told by a ladder: those that you requested, and those that were requested from you, newest first.
+    /// The consents to be told by a ladder: those that you requested, and those that were requested from you, newest
+    /// first.
     async fn ladder_consents(&self, ctx: &Context<'_>) -> Result<Vec<LadderConsent>> {
         Ok(verbs::tellings(&op(ctx)).await?.into_iter().map(LadderConsent).collect())
     }
@@ -68,7 +72,9 @@ impl ViewerCheckIns {
         ctx: &Context<'_>,
         #[graphql(desc = "Returns the first *n* items. Between 1 and 100; defaults to 20.")] first: Option<i32>,
         #[graphql(desc = "Returns the items after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Returns the last *n* items. Between 1 and 100.")] last: Option<i32>,
+        #[graphql(desc = "Returns the last *n* items. Between 1 and 100. Not together with `first`.")] last: Option<
+            i32,
+        >,
         #[graphql(desc = "Returns the items before this cursor.")] before: Option<String>,
     ) -> Result<RungNoticeConnection> {
         let page = verbs::notices(&op(ctx), &page_args(first, after, last, before)?).await?;
@@ -81,7 +87,9 @@ impl ViewerCheckIns {
         ctx: &Context<'_>,
         #[graphql(desc = "Returns the first *n* items. Between 1 and 100; defaults to 20.")] first: Option<i32>,
         #[graphql(desc = "Returns the items after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Returns the last *n* items. Between 1 and 100.")] last: Option<i32>,
+        #[graphql(desc = "Returns the last *n* items. Between 1 and 100. Not together with `first`.")] last: Option<
+            i32,
+        >,
         #[graphql(desc = "Returns the items before this cursor.")] before: Option<String>,
     ) -> Result<ShareConnection> {
         let page = verbs::shared_with(&op(ctx), &page_args(first, after, last, before)?).await?;
@@ -94,7 +102,9 @@ impl ViewerCheckIns {
         ctx: &Context<'_>,
         #[graphql(desc = "Returns the first *n* items. Between 1 and 100; defaults to 20.")] first: Option<i32>,
         #[graphql(desc = "Returns the items after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Returns the last *n* items. Between 1 and 100.")] last: Option<i32>,
+        #[graphql(desc = "Returns the last *n* items. Between 1 and 100. Not together with `first`.")] last: Option<
+            i32,
+        >,
         #[graphql(desc = "Returns the items before this cursor.")] before: Option<String>,
     ) -> Result<GestureConnection> {
         let page = verbs::gestures(&op(ctx), &page_args(first, after, last, before)?).await?;

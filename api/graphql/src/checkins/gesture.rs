@@ -21,7 +21,7 @@ pub struct Gesture(pub verbs::Gesture);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl Gesture {
-    /// The global id of the gesture.
+    /// The global ID of the gesture.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
@@ -45,10 +45,10 @@ impl Gesture {
 
 connection!(GestureConnection, GestureEdge, Gesture, Scope::CheckInsRead, verbs::count_gestures);
 
-/// Input for `sendGesture`.
+/// Input of `sendGesture`.
 #[derive(Clone, Debug, InputObject)]
 pub struct SendGestureInput {
-    /// The global id of your contact for the recipient. The contact must be linked.
+    /// The global ID of your contact for the recipient. The contact must be linked.
     contact_id: ID,
     /// What the gesture says.
     kind: GestureKind,
@@ -66,9 +66,9 @@ pub struct GestureMutation;
 
 #[Object(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
 impl GestureMutation {
-    /// Sends a gesture to a linked contact, who sees that it is from you. It counts as a touch, for both of you. Refused if the
-    /// contact isn't linked, if you keep a distance from the person that limits or blocks them, or after 10 gestures to the same
-    /// person within 24 hours.
+    /// Sends a gesture to a linked contact, who sees that it is from you. It counts as a touch, for both of you.
+    /// Refused if the contact isn't linked, if you keep a distance from the person that limits or blocks them, or after
+    /// 10 gestures to the same person within 24 hours.
     async fn send_gesture(
         &self,
         ctx: &Context<'_>,

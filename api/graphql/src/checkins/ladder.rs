@@ -17,25 +17,25 @@ use crate::scope::{Needs, scope};
 /// A rung of your ladder: whom to tell, when, and with which words.
 #[derive(Clone, Debug, InputObject)]
 pub struct RungInput {
-    /// The key of the rung of your current ladder that this input changes. The rung stays the same one: if it has told its
-    /// contacts of a check-in, it doesn't tell them again; if it hasn't, it tells them at the new time, or at once if that time has
-    /// passed. If left out, this is the current rung with the same contacts and text, or a new rung if there is none. A new rung
-    /// tells nobody for times that have passed.
+    /// The key of the rung of your current ladder that this input changes. The rung stays the same one: if it has told
+    /// its contacts of a check-in, it doesn't tell them again; if it hasn't, it tells them at the new time, or at once
+    /// if that time has passed. If left out, this is the current rung with the same contacts and text, or a new rung if
+    /// there is none. A new rung tells nobody for times that have passed.
     key: Option<String>,
-    /// How long after the due time of a check-in the rung tells its contacts. Longer than the delay of the rung before it, and at
-    /// most P2D.
+    /// How long after the due time of a check-in the rung tells its contacts. Longer than the delay of the rung before
+    /// it, and at most P2D.
     delay: Duration,
-    /// The global ids of the contacts to tell. Between 1 and 10; each must be linked and have given their consent (see
+    /// The global IDs of the contacts to tell. Between 1 and 10; each must be linked and must have consented (see
     /// `requestLadderConsent`).
     contact_ids: Vec<ID>,
     /// The text that the contacts are told. Between 1 and 500 characters. Nothing else about the check-in is disclosed.
     text: String,
 }
 
-/// A rung: one step of your ladder. A ladder says who is told if you leave a check-in of a plan unanswered. Its rungs follow one
-/// another, each with its own delay, contacts and text. The ladder waits while somebody it told has claimed a rung ("I am on
-/// it"), and stops when you answer, skip the check-in or give the all-clear. A ladder tells only people who have consented
-/// to it.
+/// A rung: one step of your ladder. A ladder says who is told if you leave a check-in of a plan unanswered. Its rungs
+/// follow one another, each with its own delay, contacts and text. The ladder waits while somebody it told has claimed
+/// a rung ("I am on it"), and stops when you answer, skip the check-in or give the all-clear. A ladder tells only
+/// people who have consented to it.
 #[derive(Clone, Debug, Description)]
 pub struct Rung {
     rung: verbs::Rung,
@@ -50,8 +50,8 @@ impl From<verbs::Rung> for Rung {
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl Rung {
-    /// The key that identifies the rung within your ladder. Send it with `setLadder` to change this rung instead of replacing it.
-    /// Null in a preview of a rung that isn't on your ladder yet.
+    /// The key that identifies the rung within your ladder. Send it with `setLadder` to change this rung instead of
+    /// replacing it. Null in a preview of a rung that isn't on your ladder yet.
     async fn key(&self) -> Option<String> {
         self.is_written.then(|| self.rung.key.to_string())
     }
@@ -81,8 +81,8 @@ pub struct RungPreview {
     due_at: Option<DateTime>,
     /// The rung, with its contacts and text.
     rung: Rung,
-    /// The text of the rung's email: a fixed introduction, the name that you chose, and your text. Crisis lines for the recipient's
-    /// country and a link to claim the rung ("I am on it") follow in the email itself.
+    /// The text of the rung's email: a fixed introduction, the name that you chose, and your text. Crisis lines for the
+    /// recipient's country and a link to claim the rung ("I am on it") follow in the email itself.
     mail: String,
 }
 
@@ -107,21 +107,21 @@ pub(super) fn read(op: &domain::Op, rungs: &[RungInput]) -> domain::Result<Vec<v
     rungs.iter().enumerate().map(read).collect()
 }
 
-/// Input for `setLadder`.
+/// Input of `setLadder`.
 #[derive(Clone, Debug, InputObject)]
 pub struct SetLadderInput {
-    /// The global id of the plan.
+    /// The global ID of the plan.
     plan_id: ID,
-    /// The version of the plan that you last loaded. The change is refused with `CONFLICT` if there is a newer version. If left
-    /// out, the change is always made.
+    /// The version of the plan that you last loaded. The change is refused with `CONFLICT` if there is a newer version.
+    /// If left out, the change is always made.
     version: Option<i32>,
     /// The rungs, in the order of their delays. Up to 5; an empty list removes the ladder.
     rungs: Vec<RungInput>,
-    /// How long your ladder waits after somebody has claimed a rung ("I am on it"). Between PT10M and PT12H; defaults to PT2H for a
-    /// new ladder. If left out, it stays as it is. Applies to rungs that are handed over from now on.
+    /// How long your ladder waits after somebody has claimed a rung ("I am on it"). Between PT10M and PT12H; defaults
+    /// to PT2H for a new ladder. If left out, it stays as it is. Applies to rungs that are handed over from now on.
     claims_hold_for: Option<Duration>,
-    /// The name that identifies you in the emails of your ladder, above your text. Up to 80 characters. If left out, it stays as it
-    /// is; an empty text removes it.
+    /// The name that identifies you in the emails of your ladder, above your text. Up to 80 characters. If left out, it
+    /// stays as it is; an empty text removes it.
     name: Option<String>,
     #[graphql(flatten)]
     once: Once,
@@ -137,10 +137,10 @@ pub struct LadderMutation;
 
 #[Object(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
 impl LadderMutation {
-    /// Sets your ladder for a plan, replacing the one before. Nobody is told of the change, neither the other person of the plan
-    /// nor the contacts in it. If the ladder is running for a check-in, rungs that have told their contacts don't tell them again,
-    /// and the others follow in order. Use `previewLadder` first to see what each rung will say. Refused if a contact isn't linked
-    /// or hasn't consented, or if `version` is out of date.
+    /// Sets your ladder for a plan, replacing the one before. Nobody is told of the change, neither the other person of
+    /// the plan nor the contacts in it. If the ladder is running for a check-in, rungs that have told their contacts
+    /// don't tell them again, and the others follow in order. Use `previewLadder` first to see what each rung will say.
+    /// Refused if a contact isn't linked or hasn't consented, or if `version` is out of date.
     async fn set_ladder(
         &self,
         ctx: &Context<'_>,

@@ -15,8 +15,9 @@ use crate::payload::payloads;
 use crate::scalars::DateTime;
 use crate::scope::{Needs, scope};
 
-/// A consent to be told by somebody's ladder. A ladder is a person's own list of who is told if they leave a check-in unanswered;
-/// it can tell only people who have given this consent. One consent covers all plans of the person who requested it.
+/// A consent to be told by somebody's ladder. A ladder is a person's own list of who is told if they leave a check-in
+/// unanswered; it can tell only people who have given this consent. One consent covers all plans of the person who
+/// requested it.
 #[derive(Clone, Debug, Description)]
 pub struct LadderConsent(pub verbs::Telling);
 
@@ -28,13 +29,13 @@ impl LadderConsent {
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl LadderConsent {
-    /// The global id of the consent.
+    /// The global ID of the consent.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
 
-    /// Whether you requested the consent: your ladder tells the other person. If false, the other person requested it, and their
-    /// ladder tells you.
+    /// Whether you requested the consent: your ladder tells the other person. If false, the other person requested it,
+    /// and their ladder tells you.
     async fn is_yours(&self) -> bool {
         self.0.is_own
     }
@@ -61,56 +62,58 @@ impl LadderConsent {
         self.0.asked_at.into()
     }
 
-    /// Whether the other person's ladder may notify you during your quiet hours. Null if you requested the consent: only the
-    /// person who gives it can see this.
+    /// Whether the other person's ladder may notify you during your quiet hours. Null if you requested the consent:
+    /// only the person who gives it can see this.
     async fn may_break_quiet_hours(&self) -> Option<bool> {
         self.0.may_break_quiet_hours
     }
 
-    /// Whether the other person's ladder may notify you while you mute them. Null if you requested the consent: only the person who
-    /// gives it can see this.
+    /// Whether the other person's ladder may notify you while you mute them. Null if you requested the consent: only
+    /// the person who gives it can see this.
     async fn may_break_mute(&self) -> Option<bool> {
         self.0.may_break_mute
     }
 }
 
-/// Input for `requestLadderConsent`.
+/// Input of `requestLadderConsent`.
 #[derive(Clone, Debug, InputObject)]
 pub struct RequestLadderConsentInput {
-    /// The global id of your contact for the person. The contact must be linked.
+    /// The global ID of your contact for the person. The contact must be linked.
     contact_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input for `giveLadderConsent`.
+/// Input of `giveLadderConsent`.
 #[derive(Clone, Debug, InputObject)]
 pub struct GiveLadderConsentInput {
-    /// The global id of the consent.
+    /// The global ID of the consent.
     ladder_consent_id: ID,
-    /// Whether the other person's ladder may notify you during your quiet hours. Defaults to false: notices wait in your feed then.
+    /// Whether the other person's ladder may notify you during your quiet hours. Defaults to false: notices wait in
+    /// your feed then.
     #[graphql(default)]
     may_break_quiet_hours: bool,
-    /// Whether the other person's ladder may notify you while you mute them. Defaults to false: notices wait in your feed then.
+    /// Whether the other person's ladder may notify you while you mute them. Defaults to false: notices wait in your
+    /// feed then.
     #[graphql(default)]
     may_break_mute: bool,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input for `declineLadderConsent`.
+/// Input of `declineLadderConsent`.
 #[derive(Clone, Debug, InputObject)]
 pub struct DeclineLadderConsentInput {
-    /// The global id of the consent.
+    /// The global ID of the consent.
     ladder_consent_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input for `withdrawLadderConsent`.
+/// Input of `withdrawLadderConsent`.
 #[derive(Clone, Debug, InputObject)]
 pub struct WithdrawLadderConsentInput {
-    /// The global id of the consent.
+    /// The global ID of the consent.
     ladder_consent_id: ID,
     #[graphql(flatten)]
     once: Once,
@@ -137,9 +140,10 @@ pub struct LadderConsentMutation;
 
 #[Object(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
 impl LadderConsentMutation {
-    /// Requests a linked contact's consent to be told by your ladder. They see the request. Once they give their consent, your
-    /// ladders can tell them. Requesting again does nothing while the consent is given, or within 30 days of the last request.
-    /// Refused if the contact isn't linked, or if you keep a distance from the person that limits or blocks them.
+    /// Requests a linked contact's consent to be told by your ladder. They see the request. Once they give their
+    /// consent, your ladders can tell them. Requesting again does nothing while the consent is given, or within 30 days
+    /// of the last request. Refused if the contact isn't linked, or if you keep a distance from the person that limits
+    /// or blocks them.
     async fn request_ladder_consent(
         &self,
         ctx: &Context<'_>,
@@ -148,8 +152,8 @@ impl LadderConsentMutation {
         mutate!(ctx, LadderConsent, |op| verbs::request(op, expect(op, &input.contact_id, "contactId")?).await)
     }
 
-    /// Gives your consent to be told by the other person's ladder, which they see. Giving it again changes what may notify you,
-    /// which they don't see. Refused if you keep a distance from the person that limits or blocks them.
+    /// Gives your consent to be told by the other person's ladder, which they see. Giving it again changes what may
+    /// notify you, which they don't see. Refused if you keep a distance from the person that limits or blocks them.
     async fn give_ladder_consent(
         &self,
         ctx: &Context<'_>,
@@ -161,8 +165,8 @@ impl LadderConsentMutation {
         })
     }
 
-    /// Declines a request for your consent. The person who requested it isn't told: they see `REQUESTED`. Refused if you have given
-    /// your consent: use `withdrawLadderConsent` then.
+    /// Declines a request for your consent. The person who requested it isn't told: they see `REQUESTED`. Refused if
+    /// you have given your consent: use `withdrawLadderConsent` then.
     async fn decline_ladder_consent(
         &self,
         ctx: &Context<'_>,
@@ -175,8 +179,8 @@ impl LadderConsentMutation {
         .await)
     }
 
-    /// Withdraws your consent: the other person's ladder doesn't tell you any more. They see that you withdrew it, so that they can
-    /// turn to somebody else. Refused if you haven't given your consent.
+    /// Withdraws your consent: the other person's ladder doesn't tell you any more. They see that you withdrew it, so
+    /// that they can turn to somebody else. Refused if you haven't given your consent.
     async fn withdraw_ladder_consent(
         &self,
         ctx: &Context<'_>,

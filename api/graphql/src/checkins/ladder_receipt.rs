@@ -11,7 +11,8 @@ use crate::error::Result;
 use crate::scalars::DateTime;
 use crate::scope::{Needs, scope};
 
-/// A claim of a rung of your ladder: one of the contacts who were told said "I am on it". Your ladder waits while a claim holds.
+/// A claim of a rung of your ladder: one of the contacts who were told said "I am on it". Your ladder waits while a
+/// claim holds.
 #[derive(Clone, Debug, Description)]
 pub struct RungClaim(verbs::ReceiptClaim);
 
@@ -39,8 +40,8 @@ impl RungClaim {
     }
 }
 
-/// A receipt for a rung of your ladder that was handed over for a check-in, which means that it was passed on for delivery to its
-/// contacts. It says the same whether or not a contact has received or read it.
+/// A receipt for a rung of your ladder that was handed over for a check-in, which means that it was passed on for
+/// delivery to its contacts. It says the same whether or not a contact has received or read it.
 #[derive(Clone, Debug, Description)]
 pub struct RungReceipt(pub verbs::Receipt);
 

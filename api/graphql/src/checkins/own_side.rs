@@ -13,16 +13,16 @@ use crate::payload::payloads;
 use crate::scalars::{DateTime, Duration};
 use crate::scope::{Needs, scope};
 
-/// Input for `updatePlan`. Fields that you leave out stay as they are.
+/// Input of `updatePlan`. Fields that you leave out stay as they are.
 #[derive(Clone, Debug, InputObject)]
 pub struct UpdatePlanInput {
-    /// The global id of the plan.
+    /// The global ID of the plan.
     plan_id: ID,
-    /// The version of the plan that you last loaded. The change is refused with `CONFLICT` if there is a newer version. If left
-    /// out, the change is always made.
+    /// The version of the plan that you last loaded. The change is refused with `CONFLICT` if there is a newer version.
+    /// If left out, the change is always made.
     version: Option<i32>,
-    /// When to remind you of a check-in, relative to its due time: up to 8 durations, each between -P1D and P2D. An empty list
-    /// turns reminders off.
+    /// When to remind you of a check-in, relative to its due time: up to 8 durations, each between -P1D and P2D. An
+    /// empty list turns reminders off.
     reminders: Option<Vec<Duration>>,
     /// Whether to remind you by email too.
     reminds_by_mail: Option<bool>,
@@ -30,31 +30,31 @@ pub struct UpdatePlanInput {
     once: Once,
 }
 
-/// Input for `pausePlan`.
+/// Input of `pausePlan`.
 #[derive(Clone, Debug, InputObject)]
 pub struct PausePlanInput {
-    /// The global id of the plan.
+    /// The global ID of the plan.
     plan_id: ID,
-    /// When your side resumes by itself: in the future, and at most 731 days from now. If left out, it stays paused until you
-    /// resume it.
+    /// When your side resumes by itself: in the future, and at most 731 days from now. If left out, it stays paused
+    /// until you resume it.
     until: Option<DateTime>,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input for `resumePlan`.
+/// Input of `resumePlan`.
 #[derive(Clone, Debug, InputObject)]
 pub struct ResumePlanInput {
-    /// The global id of the plan.
+    /// The global ID of the plan.
     plan_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input for `endPlan`.
+/// Input of `endPlan`.
 #[derive(Clone, Debug, InputObject)]
 pub struct EndPlanInput {
-    /// The global id of the plan.
+    /// The global ID of the plan.
     plan_id: ID,
     #[graphql(flatten)]
     once: Once,
@@ -88,8 +88,8 @@ impl PlanMutation {
         })
     }
 
-    /// Pauses your side of a plan: nothing reminds you, and your ladder tells nobody. The other person isn't told: they see
-    /// check-ins without an answer from you. Pausing again replaces the end of the pause.
+    /// Pauses your side of a plan: nothing reminds you, and your ladder tells nobody. The other person isn't told: they
+    /// see check-ins without an answer from you. Pausing again replaces the end of the pause.
     async fn pause_plan(
         &self,
         ctx: &Context<'_>,
@@ -110,8 +110,9 @@ impl PlanMutation {
         mutate!(ctx, CheckInPlan, |op| verbs::resume(op, expect(op, &input.plan_id, "planId")?).await)
     }
 
-    /// Ends a plan for both of you; the other person sees that it ended. Check-ins that are open can be answered until they
-    /// close, and ladders that are running go on. Either of you can propose a new plan. Does nothing if the plan has ended.
+    /// Ends a plan for both of you; the other person sees that it ended. Check-ins that are open can be answered until
+    /// they close, and ladders that are running go on. Either of you can propose a new plan. Does nothing if the plan
+    /// has ended.
     async fn end_plan(
         &self,
         ctx: &Context<'_>,

@@ -33,14 +33,14 @@ pub(super) async fn contact(ctx: &Context<'_>, person: domain::ids::PersonId) ->
 }
 
 /// A standing agreement between you and one other person to check in with each other on a schedule. A plan begins as a
-/// proposal and takes effect when the other person accepts. Each occurrence of a plan is a check-in, in which one or both of
-/// you say how you are. Your reminders, pauses and ladder are yours alone: the other person never sees them.
+/// proposal and takes effect when the other person accepts. Each occurrence of a plan is a check-in, in which one or
+/// both of you say how you are. Your reminders, pauses and ladder are yours alone: the other person never sees them.
 #[derive(Clone, Debug, Description)]
 pub struct CheckInPlan(pub verbs::PlanView);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl CheckInPlan {
-    /// The global id of the plan.
+    /// The global ID of the plan.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
@@ -82,8 +82,8 @@ impl CheckInPlan {
         self.0.pause_at(op(ctx).now).map(|pause| pause.since.into())
     }
 
-    /// When your side of the plan resumes by itself. Null if your side isn't paused, or is paused until you resume it. Visible
-    /// to you alone.
+    /// When your side of the plan resumes by itself. Null if your side isn't paused, or is paused until you resume it.
+    /// Visible to you alone.
     async fn paused_until(&self, ctx: &Context<'_>) -> Option<DateTime> {
         self.0.pause_at(op(ctx).now).and_then(|pause| pause.until).map(Into::into)
     }
@@ -99,29 +99,29 @@ impl CheckInPlan {
         self.0.by_mail()
     }
 
-    /// Your ladder for the plan: who is told if you leave a check-in unanswered, in the order in which they are told. Each step
-    /// is a rung. Empty if you haven't written a ladder: nobody is told then. Visible to you alone.
+    /// Your ladder for the plan: who is told if you leave a check-in unanswered, in the order in which they are told.
+    /// Each step is a rung. Empty if you haven't written a ladder: nobody is told then. Visible to you alone.
     async fn ladder(&self, ctx: &Context<'_>) -> Result<Vec<Rung>> {
         let ladder = loaders(ctx).ladders.load_one(self.0.id).await?.unwrap_or_default();
         Ok(ladder.rungs.into_iter().map(Into::into).collect())
     }
 
-    /// Whether your ladder was lost because of a fault on the server. Nobody is told then, and `ladder` is empty: write it again
-    /// with `setLadder`. Visible to you alone.
+    /// Whether your ladder was lost because of a fault on the server. Nobody is told then, and `ladder` is empty: write
+    /// it again with `setLadder`. Visible to you alone.
     async fn ladder_is_unreadable(&self, ctx: &Context<'_>) -> Result<bool> {
         let ladder = loaders(ctx).ladders.load_one(self.0.id).await?.unwrap_or_default();
         Ok(ladder.is_unreadable)
     }
 
-    /// The name that identifies you in the emails of your ladder, above your text. Null if you haven't chosen one. Visible to
-    /// you and to the people your ladder tells.
+    /// The name that identifies you in the emails of your ladder, above your text. Null if you haven't chosen one.
+    /// Visible to you and to the people your ladder tells.
     async fn ladder_name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let ladder = loaders(ctx).ladders.load_one(self.0.id).await?.unwrap_or_default();
         Ok(ladder.name)
     }
 
-    /// How long your ladder waits after somebody it told has claimed a rung ("I am on it"). Between PT10M and PT12H; defaults
-    /// to PT2H.
+    /// How long your ladder waits after somebody it told has claimed a rung ("I am on it"). Between PT10M and PT12H;
+    /// defaults to PT2H.
     async fn claims_hold_for(&self, ctx: &Context<'_>) -> Result<Duration> {
         let ladder = loaders(ctx).ladders.load_one(self.0.id).await?.unwrap_or_default();
         Ok(Duration(ladder.claims_hold.to_string()))
@@ -133,7 +133,9 @@ impl CheckInPlan {
         ctx: &Context<'_>,
         #[graphql(desc = "Returns the first *n* items. Between 1 and 100; defaults to 20.")] first: Option<i32>,
         #[graphql(desc = "Returns the items after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Returns the last *n* items. Between 1 and 100.")] last: Option<i32>,
+        #[graphql(desc = "Returns the last *n* items. Between 1 and 100. Not together with `first`.")] last: Option<
+            i32,
+        >,
         #[graphql(desc = "Returns the items before this cursor.")] before: Option<String>,
     ) -> Option<Result<CheckInConnection>> {
         let read = async {
@@ -159,26 +161,26 @@ impl CheckInPlan {
         Ok(next.into_iter().map(CheckIn).collect())
     }
 
-    /// What the two of you gave each other in this plan within a window of time. Visible to you alone: a balance, not a score.
+    /// What the two of you gave each other in this plan within a period. Visible to you alone: a balance, not a score.
     async fn reciprocity(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The start of the window. Defaults to 30 days before its end.")] since: Option<DateTime>,
-        #[graphql(desc = "The end of the window, excluded: at most 366 days after its start. Defaults to now.")]
+        #[graphql(desc = "The start of the period. Defaults to 30 days before `until`.")] since: Option<DateTime>,
+        #[graphql(desc = "The end of the period, exclusive. At most 366 days after `since`; defaults to now.")]
         until: Option<DateTime>,
     ) -> Result<Reciprocity> {
         let window = verbs::Window::new(op(ctx).now, since.map(|at| at.0), until.map(|at| at.0))?;
         Ok(loaders(ctx).reciprocity.load_one((self.0.id, window)).await?.unwrap_or_default().into())
     }
 
-    /// Whether the other person left the last four check-ins unanswered, for whatever reason. Suggest other ways of support to
-    /// the viewer if so. Visible to you alone.
+    /// Whether the other person left the last four check-ins unanswered, for whatever reason. Suggest other ways of
+    /// support to the viewer if so. Visible to you alone.
     async fn suggests_other_support(&self, ctx: &Context<'_>) -> Result<bool> {
         Ok(loaders(ctx).other_support.load_one(self.0.id).await?.unwrap_or_default())
     }
 
-    /// The version of your side of the plan. It grows with each change to your reminders or ladder. Send it with `updatePlan` or
-    /// `setLadder` to make sure that you don't overwrite a newer change.
+    /// The version of your side of the plan. It grows with each change to your reminders or ladder. Send it with
+    /// `updatePlan` or `setLadder` to make sure that you don't overwrite a newer change.
     async fn version(&self) -> i32 {
         self.0.version()
     }

@@ -12,10 +12,10 @@ use crate::once::{Once, mutate};
 use crate::payload::payloads;
 use crate::scope::{Needs, scope};
 
-/// Input for `proposePlan`.
+/// Input of `proposePlan`.
 #[derive(Clone, Debug, InputObject)]
 pub struct ProposePlanInput {
-    /// The global id of your contact for the other person. The contact must be linked.
+    /// The global ID of your contact for the other person. The contact must be linked.
     contact_id: ID,
     /// The terms that you propose.
     terms: CheckInTermsInput,
@@ -23,10 +23,10 @@ pub struct ProposePlanInput {
     once: Once,
 }
 
-/// Input for `proposeChange`.
+/// Input of `proposeChange`.
 #[derive(Clone, Debug, InputObject)]
 pub struct ProposeChangeInput {
-    /// The global id of the plan.
+    /// The global ID of the plan.
     plan_id: ID,
     /// The terms that you propose.
     terms: CheckInTermsInput,
@@ -34,28 +34,28 @@ pub struct ProposeChangeInput {
     once: Once,
 }
 
-/// Input for `acceptProposal`.
+/// Input of `acceptProposal`.
 #[derive(Clone, Debug, InputObject)]
 pub struct AcceptProposalInput {
-    /// The global id of the proposal that you accept.
+    /// The global ID of the proposal that you accept.
     proposal_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input for `declineProposal`.
+/// Input of `declineProposal`.
 #[derive(Clone, Debug, InputObject)]
 pub struct DeclineProposalInput {
-    /// The global id of the proposal that you decline.
+    /// The global ID of the proposal that you decline.
     proposal_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input for `withdrawProposal`.
+/// Input of `withdrawProposal`.
 #[derive(Clone, Debug, InputObject)]
 pub struct WithdrawProposalInput {
-    /// The global id of your proposal.
+    /// The global ID of your proposal.
     proposal_id: ID,
     #[graphql(flatten)]
     once: Once,
@@ -75,8 +75,9 @@ pub struct ProposalMutation;
 
 #[Object(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
 impl ProposalMutation {
-    /// Proposes a new check-in plan to a linked contact, who sees the proposal. The plan takes effect when they accept. Refused
-    /// if the contact isn't linked, if you keep a distance from the person that limits or blocks them, or if you have 50 plans.
+    /// Proposes a new check-in plan to a linked contact, who sees the proposal. The plan takes effect when they accept.
+    /// Refused if the contact isn't linked, if you keep a distance from the person that limits or blocks them, or if
+    /// you have 50 plans.
     async fn propose_plan(
         &self,
         ctx: &Context<'_>,
@@ -88,9 +89,10 @@ impl ProposalMutation {
         })
     }
 
-    /// Proposes other terms for a plan: a counter-proposal, or a change of the terms in effect. The other person sees the
-    /// proposal, and it supersedes the one that is pending. The terms in effect stay until they accept. Refused if you aren't
-    /// linked any more, if you keep a distance from them that limits or blocks them, or after 100 proposals of yours.
+    /// Proposes other terms for a plan: a counter-proposal, or a change of the terms in effect. The other person sees
+    /// the proposal, and it supersedes the one that is pending. The terms in effect stay until they accept. Refused if
+    /// you aren't linked any more, if you keep a distance from them that limits or blocks them, or after 100 proposals
+    /// of yours.
     async fn propose_change(
         &self,
         ctx: &Context<'_>,
@@ -102,9 +104,9 @@ impl ProposalMutation {
         })
     }
 
-    /// Accepts the other person's proposal: its terms take effect at once, and both of you see it. Check-ins that are open keep
-    /// their terms. Refused if the proposal isn't pending, if you keep a distance from the person that limits or blocks them, or
-    /// if you have 50 plans already.
+    /// Accepts the other person's proposal: its terms take effect at once, and both of you see it. Check-ins that are
+    /// open keep their terms. Refused if the proposal isn't pending, if you keep a distance from the person that limits
+    /// or blocks them, or if you have 50 plans already.
     async fn accept_proposal(
         &self,
         ctx: &Context<'_>,
@@ -113,7 +115,8 @@ impl ProposalMutation {
         mutate!(ctx, CheckInPlan, |op| verbs::accept(op, expect(op, &input.proposal_id, "proposalId")?).await)
     }
 
-    /// Declines the other person's proposal, which they see. The terms in effect stay. Refused if the proposal isn't pending.
+    /// Declines the other person's proposal, which they see. The terms in effect stay. Refused if the proposal isn't
+    /// pending.
     async fn decline_proposal(
         &self,
         ctx: &Context<'_>,
@@ -122,8 +125,8 @@ impl ProposalMutation {
         mutate!(ctx, CheckInPlan, |op| verbs::decline(op, expect(op, &input.proposal_id, "proposalId")?).await)
     }
 
-    /// Withdraws a proposal of yours, which the other person sees. The terms in effect stay. Refused if the proposal isn't
-    /// pending.
+    /// Withdraws a proposal of yours, which the other person sees. The terms in effect stay. Refused if the proposal
+    /// isn't pending.
     async fn withdraw_proposal(
         &self,
         ctx: &Context<'_>,

@@ -13,7 +13,7 @@ use crate::payload::{Payload, payloads};
 use crate::scope::{Needs, scope};
 
 payloads! { Scope::CheckInsRead;
-    previewTerms shows => PreviewTermsPayload { terms: CheckInTerms, "The terms, with their schedule in words and their next occurrences. Null if they are refused." }
+    previewTerms shows => PreviewTermsPayload { terms: CheckInTerms, "The terms. Null if they are refused." }
     previewLadder shows => PreviewLadderPayload {
         rungs: Vec<RungPreview>, "The previews of the rungs. Null if the ladder is refused."
     }
@@ -37,12 +37,12 @@ impl CheckInQuery {
         PreviewTermsPayload::new(terms.read(), |terms| CheckInTerms(std::sync::Arc::new(terms)))
     }
 
-    /// Previews what a ladder would do if you left your next check-in of a plan unanswered. Saves nothing, and tells nobody. Refused
-    /// as `setLadder` refuses it.
+    /// Previews what a ladder would do if you left your next check-in of a plan unanswered. Saves nothing, and tells
+    /// nobody. Refused as `setLadder` refuses it.
     async fn preview_ladder(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The global id of the plan.")] plan_id: ID,
+        #[graphql(desc = "The global ID of the plan.")] plan_id: ID,
         #[graphql(desc = "The rungs.")] rungs: Vec<RungInput>,
         #[graphql(
             desc = "The name that identifies you in emails. Up to 80 characters; defaults to the name of your ladder."

@@ -1,4 +1,4 @@
-//! What two people gave each other within a window of time.
+//! What two people gave each other within a period.
 
 use async_graphql::{Context, SimpleObject};
 use domain::checkins as verbs;
@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::scalars::DateTime;
 use crate::scope::{Needs, scope};
 
-/// What you and another person gave each other within a window of time, in both directions. Visible to you alone: a balance,
+/// What you and another person gave each other within a period, in both directions. Visible to you alone: a balance,
 /// not a score.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
@@ -20,7 +20,7 @@ pub struct Reciprocity {
     them: ReciprocitySide,
 }
 
-/// What one of two people gave and received within a window of time.
+/// What one of two people gave and received within a period.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
 pub struct ReciprocitySide {
@@ -50,7 +50,7 @@ impl From<verbs::Reciprocity> for Reciprocity {
     }
 }
 
-/// What the viewer and a person gave each other within a window of time.
+/// What the viewer and a person gave each other within a period.
 ///
 /// # Errors
 ///

@@ -16,14 +16,15 @@ use crate::payload::payloads;
 use crate::scalars::DateTime;
 use crate::scope::{Needs, scope};
 
-/// A notice that a rung of somebody's ladder told you: they left a check-in unanswered, and wanted you to know. A ladder is a
-/// person's own list of who is told then, step by step; each step is a rung. You get notices only if you have given your consent.
+/// A notice that a rung of somebody's ladder told you: they left a check-in unanswered, and wanted you to know. A
+/// ladder is a person's own list of who is told then, step by step; each step is a rung. You get notices only if you
+/// have given your consent.
 #[derive(Clone, Debug, Description)]
 pub struct RungNotice(pub verbs::Notice);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl RungNotice {
-    /// The global id of the notice.
+    /// The global ID of the notice.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
@@ -60,8 +61,8 @@ impl RungNotice {
         self.0.claimed_at.map(Into::into)
     }
 
-    /// When your claim lapses. If the author has neither answered nor given the all-clear by then, their ladder goes on. Null if
-    /// you haven't claimed the rung.
+    /// When your claim lapses. If the author has neither answered nor given the all-clear by then, their ladder goes
+    /// on. Null if you haven't claimed the rung.
     async fn claim_holds_until(&self) -> Option<DateTime> {
         self.0.claim_holds_until.map(Into::into)
     }
@@ -79,10 +80,10 @@ impl RungNotice {
 
 connection!(RungNoticeConnection, RungNoticeEdge, RungNotice, Scope::CheckInsRead, verbs::count_notices);
 
-/// Input for `claimRung`.
+/// Input of `claimRung`.
 #[derive(Clone, Debug, InputObject)]
 pub struct ClaimRungInput {
-    /// The global id of the rung notice.
+    /// The global ID of the rung notice.
     rung_notice_id: ID,
     #[graphql(flatten)]
     once: Once,
@@ -98,9 +99,10 @@ pub struct RungNoticeMutation;
 
 #[Object(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
 impl RungNoticeMutation {
-    /// Claims a rung: says "I am on it". The author sees that you claimed it, and their ladder tells nobody else while the claim
-    /// holds (`RungNotice.claimHoldsUntil`). Other recipients aren't told. Refused once the rung has expired, the all-clear was
-    /// given or your claim has lapsed, and if you keep a distance from the author that limits or blocks them.
+    /// Claims a rung: says "I am on it". The author sees that you claimed it, and their ladder tells nobody else while
+    /// the claim holds (`RungNotice.claimHoldsUntil`). Other recipients aren't told. Refused once the rung has expired,
+    /// the all-clear was given or your claim has lapsed, and if you keep a distance from the author that limits or
+    /// blocks them.
     async fn claim_rung(
         &self,
         ctx: &Context<'_>,

@@ -19,7 +19,7 @@ pub struct Share(pub verbs::Share);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl Share {
-    /// The global id of the share.
+    /// The global ID of the share.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }

@@ -16,8 +16,8 @@ use crate::scope::{Needs, scope};
 /// How many occurrences are previewed at the most.
 const MOST: usize = 50;
 
-/// The terms of a check-in plan: when check-ins take place, who is asked, and when answers become visible. Both people share
-/// them, so that they change only through an accepted proposal.
+/// The terms of a check-in plan: when check-ins take place, who is asked, and when answers become visible. Both people
+/// share them, so that they change only through an accepted proposal.
 #[derive(Clone, Debug, Description)]
 pub struct CheckInTerms(pub Arc<verbs::Terms>);
 
@@ -87,8 +87,8 @@ impl CheckInTerms {
 pub struct CheckInOccurrence {
     /// When the occurrence is due.
     due_at: DateTime,
-    /// The local time that the rule gives. If a clock change skips this time, `dueAt` is later by the length of the gap; if the
-    /// time occurs twice, `dueAt` is the first.
+    /// The local time that the rule gives. If a clock change skips this time, `dueAt` is later by the length of the
+    /// gap; if the time occurs twice, `dueAt` is the first.
     local_time: LocalDateTime,
     /// The time zone of `localTime`.
     time_zone: TimeZone,
@@ -98,8 +98,8 @@ pub struct CheckInOccurrence {
     asks_other: bool,
 }
 
-/// A schedule of check-ins. Its times are local times of one time zone: 19:00 stays 19:00 when daylight saving time begins or
-/// ends.
+/// A schedule of check-ins. Its times are local times of one time zone: 19:00 stays 19:00 when daylight saving time
+/// begins or ends.
 #[derive(Clone, Debug, Description)]
 pub struct CheckInSchedule(pub schedule::Schedule);
 

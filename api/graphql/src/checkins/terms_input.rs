@@ -12,9 +12,11 @@ use crate::scalars::{Duration, LocalDateTime, RecurrenceRule, TimeZone};
 /// A rule of a schedule: a first occurrence, and how it recurs.
 #[derive(Clone, Debug, InputObject)]
 pub struct CheckInRuleInput {
-    /// The local time of the first occurrence, in the time zone of the schedule. Whole minutes of the years 1970 to 2199.
+    /// The local time of the first occurrence, in the time zone of the schedule. Whole minutes of the years 1970 to
+    /// 2199.
     starts_at: LocalDateTime,
-    /// The recurrence: daily, weekly, monthly or yearly, without a time of day. If left out, the rule has a single occurrence.
+    /// The recurrence: daily, weekly, monthly or yearly, without a time of day. If left out, the rule has a single
+    /// occurrence.
     rrule: Option<RecurrenceRule>,
     /// The local times of occurrences that don't take place. Up to 500.
     #[graphql(default)]
@@ -24,7 +26,8 @@ pub struct CheckInRuleInput {
 /// A schedule of check-ins.
 #[derive(Clone, Debug, InputObject)]
 pub struct CheckInScheduleInput {
-    /// The time zone of all local times in the schedule. It is part of the terms: it stays the same when one of you travels.
+    /// The time zone of all local times in the schedule. It is part of the terms: it stays the same when one of you
+    /// travels.
     time_zone: TimeZone,
     /// The rules of the schedule, each with at most one occurrence a day. Between 1 and 24.
     rules: Vec<CheckInRuleInput>,

@@ -203,7 +203,7 @@ async fn checked(
             match people.get(contact) {
                 None => refuse(
                     ErrorCode::NotFound,
-                    "No object with this id is visible to you.".to_owned(),
+                    "No object with this ID is visible to you.".to_owned(),
                     &at("contactIds"),
                 ),
                 Some(None) => {
