@@ -112,8 +112,8 @@ loaders! {
     gestures: Gestures(GestureId => Gesture) = checkins::gestures_by_ids;
     /// Who asks whom.
     asks: Asks(AskId => Ask) = checkins::asks_by_ids;
-    /// Who agreed to be told.
-    tellings: Tellings(TellingId => Telling) = checkins::tellings_by_ids;
+    /// Consents to be told by a ladder.
+    ladder_consents: LadderConsents(TellingId => Telling) = checkins::tellings_by_ids;
     /// What rungs told the viewer.
     notices: Notices(NoticeId => Notice) = checkins::notices_by_ids;
     /// Whom somebody can reach in a crisis, by country.

@@ -11,7 +11,7 @@ use domain::secrets::NodeType;
 use uuid::Uuid;
 
 use crate::accounts::{Device, Person};
-use crate::checkins::{Ask, CheckIn, CheckInPlan, CheckInProposal, Gesture, RungNotice, Share, Telling};
+use crate::checkins::{Ask, CheckIn, CheckInPlan, CheckInProposal, Gesture, LadderConsent, RungNotice, Share};
 use crate::contacts::{Contact, ContactImport, ContactInvitation, Distance, Touch};
 use crate::context::{loaders, op};
 use crate::error::{Failure, Result};
@@ -88,8 +88,8 @@ nodes! {
     Gesture => Gesture by gestures(GestureId);
     /// That somebody asks how another is.
     Ask => Ask by asks(AskId);
-    /// An agreement to be told.
-    Telling => Telling by tellings(TellingId);
+    /// A consent to be told by a ladder.
+    Telling => LadderConsent by ladder_consents(TellingId);
     /// What a rung told the viewer.
     Notice => RungNotice by notices(NoticeId);
 }

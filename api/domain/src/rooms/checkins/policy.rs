@@ -18,7 +18,7 @@ pub const MOST_PROPOSALS: usize = 100;
 
 /// The answer where one's own distance stands in the way of doing something with a person.
 pub fn distant(field: &'static str) -> Error {
-    let message = "You keep a distance from this person, and your side rests: end that first.";
+    let message = "You keep a distance from this person that limits or blocks them. End the distance first.";
     Error::refused_at(field, ErrorCode::Distant, message)
 }
 
@@ -42,7 +42,7 @@ impl Action for Approach {
     fn rule(viewer: Option<Viewer>, facts: &ApproachFacts) -> Result<Self::Subject> {
         let me = viewer.ok_or(Error::Unauthenticated)?.whole()?;
         let Some(person) = facts.person else {
-            let message = "This contact isn't linked to a person.";
+            let message = "This contact isn't linked to a person. Invite the person first with `inviteContact`.";
             return Err(Error::refused_at(facts.field, ErrorCode::NotLinked, message));
         };
         if facts.is_distant { Err(distant(facts.field)) } else { Ok((me, person)) }
@@ -86,13 +86,14 @@ impl Action for Decide {
 
     fn rule(viewer: Option<Viewer>, facts: &DecideFacts) -> Result<Self::Subject> {
         let plan = facts.plan.as_ref().filter(|plan| viewer.is_some_and(|viewer| viewer.owns(plan.viewer)));
-        let plan = plan.ok_or_else(|| Error::not_found("id"))?;
+        let plan = plan.ok_or_else(|| Error::not_found("proposalId"))?;
         let whose = |by: PersonId| (by == plan.viewer) == facts.is_own;
         let found = plan.proposals.iter().find(|proposal| proposal.id == facts.proposal && whose(proposal.by));
-        let found = found.ok_or_else(|| Error::not_found("id"))?;
+        let found = found.ok_or_else(|| Error::not_found("proposalId"))?;
         if plan.pending().map(|pending| pending.id) != Some(found.id) {
-            let message = "It isn't open any more: there is a newer proposal, or it was answered or taken back.";
-            return Err(Error::refused_at("id", ErrorCode::NotPending, message));
+            let message =
+                "This proposal isn't pending any more: it was answered, withdrawn or replaced by a newer one.";
+            return Err(Error::refused_at("proposalId", ErrorCode::NotPending, message));
         }
         Ok((plan.id, found.id))
     }
@@ -116,7 +117,7 @@ impl Action for Attend {
                 if slot.asks_me {
                     return Ok((plan.id, slot.id, plan.viewer));
                 }
-                let message = "It isn't your turn in this check-in.";
+                let message = "You aren't asked at this check-in.";
                 Err(Error::refused_at("checkInId", ErrorCode::NotOpen, message))
             }
             _ => Err(Error::not_found("checkInId")),
@@ -149,20 +150,21 @@ impl Action for Answer {
     fn rule(_: Option<Viewer>, facts: &AnswerFacts) -> Result<Uuid> {
         let refuse = |code, message: &str| Err(Error::refused(code, message));
         match (facts.corrects, facts.is_answered) {
-            (true, false) => refuse(ErrorCode::NotFound, "There is no answer of yours here to correct."),
+            (true, false) => refuse(ErrorCode::NotFound, "You haven't answered this, so there is nothing to correct."),
             (true, true) if facts.now > facts.closes => {
-                refuse(ErrorCode::NotOpen, "An answer can be corrected until the check-in closes; this one has.")
+                refuse(ErrorCode::NotOpen, "This check-in has closed. Answers can be corrected only until the close.")
             }
-            (false, true) => refuse(ErrorCode::AlreadyAnswered, "You have answered this. Correct it, if it is open."),
+            (false, true) => refuse(ErrorCode::AlreadyAnswered, "You have already answered this."),
             (false, false) if facts.answered_at < facts.opens => {
-                refuse(ErrorCode::NotOpen, "This can't be answered yet: it opens before its time, as you agreed.")
+                refuse(ErrorCode::NotOpen, "This isn't open for answers yet.")
             }
             (false, false) if facts.answered_at > facts.closes => {
-                let message = "This has closed. What was answered before the close, offline, takes its answeredAt.";
+                let message =
+                    "This has closed. If you answered offline before the close, send the time as `answeredAt`.";
                 refuse(ErrorCode::NotOpen, message)
             }
             (false, false) if facts.now > facts.closes + state::OFFLINE_FOR => {
-                refuse(ErrorCode::NotOpen, "What was answered offline counts if it arrives within 7 days of the close.")
+                refuse(ErrorCode::NotOpen, "Answers that were given offline must arrive within 7 days of the close.")
             }
             _ => Ok(facts.subject),
         }
@@ -192,8 +194,8 @@ impl Action for Acknowledge {
         let plan = plan.ok_or_else(|| Error::not_found("checkInId"))?;
         let refuse = |code, message: &str| Err(Error::refused_at("checkInId", code, message));
         match (facts.is_shown, facts.is_done) {
-            (false, _) => refuse(ErrorCode::NotOpen, "There is no answer of theirs that shows to you yet."),
-            (true, true) => refuse(ErrorCode::AlreadyAnswered, "You have acknowledged this answer."),
+            (false, _) => refuse(ErrorCode::NotOpen, "There is no answer that you can see yet."),
+            (true, true) => refuse(ErrorCode::AlreadyAnswered, "You have already acknowledged this answer."),
             (true, false) => Ok(plan.viewer),
         }
     }
@@ -209,7 +211,7 @@ impl Action for AgreeToBeTold {
     fn rule(viewer: Option<Viewer>, telling: &Self::Facts) -> Result<TellingId> {
         match telling {
             Some(telling) if viewer.is_some_and(|viewer| viewer.owns(telling.person_id)) => Ok(telling.id),
-            _ => Err(Error::not_found("id")),
+            _ => Err(Error::not_found("ladderConsentId")),
         }
     }
 }
@@ -234,17 +236,17 @@ impl Action for Claim {
     fn rule(viewer: Option<Viewer>, facts: &ClaimFacts) -> Result<NoticeId> {
         let who = facts.by_link.filter(|_| facts.agrees).or_else(|| viewer?.whole().ok());
         let notice = facts.notice.as_ref().filter(|notice| who == Some(notice.person_id));
-        let notice = notice.ok_or_else(|| Error::not_found("id"))?;
+        let notice = notice.ok_or_else(|| Error::not_found("rungNoticeId"))?;
         if facts.is_distant {
-            return Err(distant("id"));
+            return Err(distant("rungNoticeId"));
         }
         if notice.all_clear_at.is_some() || notice.expires_at <= facts.now {
-            let message = "There is nothing to claim any more: the all-clear was given, or it has expired.";
-            return Err(Error::refused_at("id", ErrorCode::NotOpen, message));
+            let message = "This rung can't be claimed any more: it has expired, or the all-clear was given.";
+            return Err(Error::refused_at("rungNoticeId", ErrorCode::NotOpen, message));
         }
         if held_until(notice).is_some_and(|until| until <= facts.now) {
-            let message = "You claimed this, and that has lapsed. You can claim what you are told from now on.";
-            return Err(Error::refused_at("id", ErrorCode::NotOpen, message));
+            let message = "Your claim of this rung has lapsed, and the rung can't be claimed again.";
+            return Err(Error::refused_at("rungNoticeId", ErrorCode::NotOpen, message));
         }
         Ok(notice.id)
     }
@@ -260,7 +262,7 @@ impl Action for TurnDown {
     fn rule(viewer: Option<Viewer>, ask: &Self::Facts) -> Result<AskId> {
         match ask {
             Some(ask) if viewer.is_some_and(|viewer| viewer.owns(ask.to_id)) => Ok(ask.id),
-            _ => Err(Error::not_found("id")),
+            _ => Err(Error::not_found("askId")),
         }
     }
 }

@@ -78,7 +78,7 @@ async fn room_for_one_more(tx: &Tx<'_>, me: PersonId) -> Result<()> {
     if plans.iter().filter(counts).count() < MOST_PLANS {
         return Ok(());
     }
-    let message = format!("One has at most {MOST_PLANS} plans at a time. End one first.");
+    let message = format!("You can have at most {MOST_PLANS} plans at a time. End one first.");
     Err(Error::refused(ErrorCode::LimitReached, message))
 }
 
@@ -104,7 +104,9 @@ pub async fn propose_change(op: &Op, id: PlanId, terms: Terms) -> Result<PlanVie
     let numbers = store::numbers(&tx, id).await?;
     // One's own: how many of the other's there are may not be for the viewer to know.
     if numbers.iter().filter(|(_, by)| *by == me).count() >= MOST_PROPOSALS {
-        let message = format!("You proposed {MOST_PROPOSALS} times for this plan. End it, and propose another.");
+        let message = format!(
+            "You can make at most {MOST_PROPOSALS} proposals for a plan. End this plan, and propose a new one."
+        );
         return Err(Error::refused(ErrorCode::LimitReached, message));
     }
     let number = numbers.iter().map(|(number, _)| *number).max().unwrap_or_default() + 1;
@@ -169,10 +171,10 @@ async fn decide(op: &Op, id: ProposalId, is_own: bool, what: proposal::Column) -
         None => None,
     };
     let may = permit::<Decide>(&tx, &DecideFacts { plan: plan.clone(), proposal: id, is_own })?;
-    let plan = plan.ok_or_else(|| Error::not_found("id"))?;
+    let plan = plan.ok_or_else(|| Error::not_found("proposalId"))?;
     if matches!(what, proposal::Column::AcceptedAt) {
         if is_distant(&tx, plan.viewer, plan.other).await? {
-            return Err(super::policy::distant("id"));
+            return Err(super::policy::distant("proposalId"));
         }
         if plan.agreed().is_none() {
             room_for_one_more(&tx, plan.viewer).await?;

@@ -70,8 +70,8 @@ impl Window {
         let until = until.unwrap_or(now);
         let from = from.unwrap_or_else(|| until - Duration::days(30));
         if from >= until || until - from > LONGEST {
-            let message = "A window begins before it ends, and is at most 366 days long.";
-            return Err(Error::refused_at("from", ErrorCode::Invalid, message));
+            let message = "`since` must be before `until`, and at most 366 days before it.";
+            return Err(Error::refused_at("since", ErrorCode::Invalid, message));
         }
         Ok(Self { from, until })
     }

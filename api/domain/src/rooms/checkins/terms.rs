@@ -66,22 +66,22 @@ impl Terms {
         let mut refuse =
             |field, message: String| wrong.push(UserError::new(ErrorCode::Invalid, message, ["terms", field]));
         if !(Span::minutes(0)..=LONGEST_BEFORE).contains(&self.opens_before) {
-            refuse("opensBefore", format!("A check-in opens from PT0M to {LONGEST_BEFORE} before its time."));
+            refuse("opensBefore", format!("`opensBefore` must be between PT0M and {LONGEST_BEFORE}."));
         }
         if !(SHORTEST_GRACE..=LONGEST_GRACE).contains(&self.grace) {
-            refuse("grace", format!("A check-in closes from {SHORTEST_GRACE} to {LONGEST_GRACE} after its time."));
+            refuse("grace", format!("`grace` must be between {SHORTEST_GRACE} and {LONGEST_GRACE}."));
         }
         match (self.mode, &self.other_schedule) {
             (Mode::Separate, None) => {
-                refuse("otherSchedule", "With SEPARATE, each side has a schedule: give the other's too.".to_owned());
+                refuse("otherSchedule", "`otherSchedule` is required if the mode is SEPARATE.".to_owned());
             }
             (Mode::Together | Mode::TakingTurns, Some(_)) => {
-                refuse("otherSchedule", "Both share one schedule unless the mode is SEPARATE.".to_owned());
+                refuse("otherSchedule", "`otherSchedule` must be left out unless the mode is SEPARATE.".to_owned());
             }
             _ => {}
         }
         if self.mode == Mode::Separate && self.reveal == Reveal::WhenBothAnswered {
-            refuse("reveal", "WHEN_BOTH_ANSWERED takes a schedule that both share.".to_owned());
+            refuse("reveal", "`reveal` can't be WHEN_BOTH_ANSWERED if the mode is SEPARATE.".to_owned());
         }
         if wrong.is_empty() { Ok(self) } else { Err(Error::Refused(wrong)) }
     }

@@ -104,7 +104,7 @@ fn checked(words: &str) -> Result<String> {
     if fits && text::printable(&words, &()).is_ok() {
         return Ok(words);
     }
-    let message = format!("A few words: from 1 to {LONGEST} characters.");
+    let message = format!("`words` must be 1 to {LONGEST} characters long.");
     Err(Error::refused_at("words", ErrorCode::Invalid, message))
 }
 

@@ -115,7 +115,7 @@ pub async fn answer_ask(op: &Op, id: AskId, content: AnswerContent, answered_at:
     let me = accounts::own_person(&tx).await?.id;
     let ask = lock_ask(&tx, id, me).await?;
     permit::<TurnDown>(&tx, &ask)?;
-    let ask = ask.ok_or_else(|| Error::not_found("id"))?;
+    let ask = ask.ok_or_else(|| Error::not_found("askId"))?;
     let before = store::own(&tx, id.0, me).await?;
     let facts = AnswerFacts {
         subject: id.0,
@@ -155,7 +155,10 @@ async fn write(tx: &Tx<'_>, may: &Permit<'_, policy::Answer>, content: AnswerCon
     let (op, subject, me, other) = (tx.op, may.subject(), written.me, written.other);
     let version = written.before.as_ref().map_or(1, |row| row.version + 1);
     if version > MOST_VERSIONS {
-        return Err(Error::refused(ErrorCode::LimitReached, "This was corrected as often as it may be."));
+        return Err(Error::refused(
+            ErrorCode::LimitReached,
+            format!("An answer can be corrected at most {} times.", MOST_VERSIONS - 1),
+        ));
     }
     let key = op.env.vault.key(me.0).await?;
     let blank = answer::Model {

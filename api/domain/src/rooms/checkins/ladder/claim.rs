@@ -62,7 +62,7 @@ pub async fn claim_by_link(op: &Op, code: &str) -> Result<DateTime<Utc>> {
 }
 
 fn no_longer_good() -> Error {
-    Error::refused(ErrorCode::NotOpen, "This link isn't good, or isn't any more.")
+    Error::refused(ErrorCode::NotOpen, "This link isn't valid, or has expired.")
 }
 
 /// Claims what was told a person, whose account and whose notice are locked; says until when that holds.
@@ -81,7 +81,7 @@ async fn claim_by(
         facts.agrees = consent.stands;
     }
     let may = permit::<Claim>(tx, &facts)?;
-    let notice = facts.notice.ok_or_else(|| Error::not_found("id"))?;
+    let notice = facts.notice.ok_or_else(|| Error::not_found("rungNoticeId"))?;
     let (id, author) = (notice.id, notice.author_id);
     if notice.claimed_at.is_none() {
         write(tx, &may).await?;

@@ -65,7 +65,7 @@ impl LadderChange {
     fn onto(self, present: &Ladder) -> Result<Ladder> {
         let mut wrong = Vec::new();
         if !self.claims_hold.is_none_or(|span| (SHORTEST_CLAIM..=LONGEST_CLAIM).contains(&span)) {
-            let message = format!("A claim holds for {SHORTEST_CLAIM} to {LONGEST_CLAIM}.");
+            let message = format!("`claimsHoldFor` must be between {SHORTEST_CLAIM} and {LONGEST_CLAIM}.");
             wrong.push(UserError::new(ErrorCode::Invalid, message, ["claimsHoldFor"]));
         }
         let name = match self.name {
@@ -74,7 +74,7 @@ impl LadderChange {
         };
         let fits = |name: &String| name.chars().count() <= LONGEST_NAME && text::printable(name, &()).is_ok();
         if !name.as_ref().is_none_or(fits) {
-            let message = format!("The name above your words: at most {LONGEST_NAME} characters.");
+            let message = format!("`name` must be at most {LONGEST_NAME} characters long.");
             wrong.push(UserError::new(ErrorCode::Invalid, message, ["name"]));
         }
         if !wrong.is_empty() {
@@ -178,7 +178,7 @@ async fn checked(
     let mut refuse =
         |code, message: String, path: &[&str]| wrong.push(UserError::new(code, message, path.iter().copied()));
     if rungs.len() > MOST_RUNGS {
-        refuse(ErrorCode::Invalid, format!("A ladder has at most {MOST_RUNGS} rungs."), &["rungs"]);
+        refuse(ErrorCode::Invalid, format!("A ladder can have at most {MOST_RUNGS} rungs."), &["rungs"]);
     }
     let contacts = rungs.iter().flat_map(|rung| rung.contacts.iter().copied());
     let people = contacts::behind(db, author, contacts).await?;
@@ -190,27 +190,33 @@ async fn checked(
         let at = |field| ["rungs", place.as_str(), field];
         if rung.after <= last || rung.after > LATEST_RUNG {
             let message =
-                format!("Each rung comes after the one before it, at the latest {LATEST_RUNG} after the time.");
-            refuse(ErrorCode::Invalid, message, &at("after"));
+                format!("`delay` must be longer than that of the rung before, and between PT1M and {LATEST_RUNG}.");
+            refuse(ErrorCode::Invalid, message, &at("delay"));
         }
         last = last.max(rung.after);
         let text = text::optional_block(Some(rung.text)).unwrap_or_default();
         if !(1..=LONGEST_TEXT).contains(&text.chars().count()) || text::printable(&text, &()).is_err() {
-            refuse(ErrorCode::Invalid, format!("What it says: from 1 to {LONGEST_TEXT} characters."), &at("text"));
+            refuse(ErrorCode::Invalid, format!("`text` must be 1 to {LONGEST_TEXT} characters long."), &at("text"));
         }
         let mut to: Vec<PersonId> = Vec::new();
         for contact in &rung.contacts {
             match people.get(contact) {
-                None => refuse(ErrorCode::NotFound, "There is nothing with this id.".to_owned(), &at("contactIds")),
+                None => refuse(
+                    ErrorCode::NotFound,
+                    "No object with this ID is visible to you.".to_owned(),
+                    &at("contactIds"),
+                ),
                 Some(None) => {
                     refuse(
                         ErrorCode::NotLinked,
-                        "This contact isn't linked to a person.".to_owned(),
+                        "This contact isn't linked to a person. Invite the person first with `inviteContact`."
+                            .to_owned(),
                         &at("contactIds"),
                     );
                 }
                 Some(Some(person)) if !agreed.contains(person) => {
-                    let message = "They haven't agreed to be told. Ask them first: requestTelling.".to_owned();
+                    let message =
+                        "This contact hasn't consented. Ask them first with `requestLadderConsent`.".to_owned();
                     refuse(ErrorCode::Invalid, message, &at("contactIds"));
                 }
                 Some(Some(person)) if to.contains(person) => {}
@@ -218,17 +224,21 @@ async fn checked(
             }
         }
         if rung.contacts.is_empty() || to.len() > MOST_RECIPIENTS {
-            let message = format!("A rung tells from 1 to {MOST_RECIPIENTS} contacts.");
+            let message = format!("`contactIds` must have 1 to {MOST_RECIPIENTS} contacts.");
             refuse(ErrorCode::Invalid, message, &at("contactIds"));
         }
         let key = rung.key.as_deref().map(RungKey::read);
         if key.is_some_and(|key| !present.rungs.iter().any(|rung| Some(rung.key) == key)) {
-            let message = "No rung of the present ladder has this key. Leave the key out for a new rung.".to_owned();
+            let message = "No rung of your current ladder has this key. Leave `key` out for a new rung.".to_owned();
             refuse(ErrorCode::NotFound, message, &at("key"));
         }
         let key = key.flatten();
         if key.is_some() && drafts.iter().any(|draft| draft.key == key) {
-            refuse(ErrorCode::Invalid, "Another rung has this key: each key names one rung.".to_owned(), &at("key"));
+            refuse(
+                ErrorCode::Invalid,
+                "Another rung has the same key. Each key identifies one rung.".to_owned(),
+                &at("key"),
+            );
         }
         drafts.push(Draft { key, after: rung.after, to, text });
     }

@@ -290,11 +290,11 @@ async fn decide(op: &Op, id: TellingId, said: Said) -> Result<Telling> {
     // What didn't reach the viewer isn't there.
     let found = if seen(&tx.db, me, which()).await?.is_empty() { None } else { found };
     let may = permit::<AgreeToBeTold>(&tx, &found)?;
-    let row = found.ok_or_else(|| Error::not_found("id"))?;
+    let row = found.ok_or_else(|| Error::not_found("ladderConsentId"))?;
     let (author, before) = (row.author_id, (row.agreed_at, row.withdrawn_at));
     let stands = row.agreed_at.is_some() && row.withdrawn_at.is_none();
     let next = match said {
-        Said::Agree { .. } if is_distant(&tx, me, author).await? => return Err(distant("id")),
+        Said::Agree { .. } if is_distant(&tx, me, author).await? => return Err(distant("ladderConsentId")),
         Said::Agree { may_break_quiet_hours, may_break_mute } => {
             // What the author takes to stand goes on standing: nothing shows that it didn't.
             let known = seen(&tx.db, author, which()).await?.pop().map(|row| row.state());
@@ -303,12 +303,13 @@ async fn decide(op: &Op, id: TellingId, said: Said) -> Result<Telling> {
             telling::Model { agreed_at, may_break_quiet_hours, may_break_mute, declined_at, withdrawn_at, ..row }
         }
         Said::Decline if stands => {
-            let message = "You agreed to this. Withdraw that: the other is shown it.";
-            return Err(Error::refused_at("id", ErrorCode::NotPending, message));
+            let message =
+                "You have given this consent. Withdraw it with `withdrawLadderConsent`, which the other person sees.";
+            return Err(Error::refused_at("ladderConsentId", ErrorCode::NotPending, message));
         }
         Said::Decline => telling::Model { declined_at: row.declined_at.or(Some(op.now)), ..row },
         Said::Withdraw if row.agreed_at.is_none() => {
-            return Err(Error::refused_at("id", ErrorCode::NotPending, "You haven't agreed to this."));
+            return Err(Error::refused_at("ladderConsentId", ErrorCode::NotPending, "You haven't given this consent."));
         }
         Said::Withdraw => telling::Model { withdrawn_at: row.withdrawn_at.or(Some(op.now)), ..row },
     };

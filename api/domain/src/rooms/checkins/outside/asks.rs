@@ -147,7 +147,7 @@ pub async fn ask(op: &Op, contact: ContactId) -> Result<Ask> {
         .count(&tx.db)
         .await?;
     if lately > 0 {
-        let message = "You asked them within the last day. A gesture says as much, and asks for nothing.";
+        let message = "You asked this person within the last 24 hours. You can send a gesture instead.";
         return Err(Error::refused_at("contactId", ErrorCode::LimitReached, message));
     }
     let (at, closes_at) = (op.now, op.now + OPEN_FOR);
@@ -175,7 +175,7 @@ pub async fn say_not_now(op: &Op, id: AskId) -> Result<Ask> {
     let me = accounts::own_person(&tx).await?.id;
     let found = lock(&tx, id, me).await?;
     let may = permit::<TurnDown>(&tx, &found)?;
-    let row = found.ok_or_else(|| Error::not_found("id"))?;
+    let row = found.ok_or_else(|| Error::not_found("askId"))?;
     if row.not_now_at.is_none() {
         turn_down(&tx, &may).await?;
         tx.tell(me, Kind::AskChanged, id.0, tx.account());

@@ -75,7 +75,7 @@ pub async fn send(op: &Op, contact: ContactId, kind: GestureKind) -> Result<Gest
         .count(&tx.db)
         .await?;
     if lately >= MOST_A_DAY {
-        let message = format!("{MOST_A_DAY} gestures to one person are enough for a day.");
+        let message = format!("You can send a person at most {MOST_A_DAY} gestures within 24 hours.");
         return Err(Error::refused_at("contactId", ErrorCode::LimitReached, message));
     }
     let row = gesture::Model { id: GestureId(op.id()), from_id: me, to_id: other, kind, at: op.now };
