@@ -120,7 +120,7 @@ const CRATES: [(&str, &str, &[&str]); 5] = [
     ("migration", "migration", &[]),
     ("domain", "api/domain", &["entity"]),
     ("graphql", "api/graphql", &["domain"]),
-    ("api", "api/server", &["domain", "graphql", "migration"]),
+    ("server", "api/server", &["domain", "graphql", "migration"]),
 ];
 
 #[test]

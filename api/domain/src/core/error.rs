@@ -51,13 +51,14 @@ impl Error {
     /// The answer to every id that isn't there, or may not be seen.
     #[must_use]
     pub fn not_found(field: &'static str) -> Self {
-        Self::refused_at(field, ErrorCode::NotFound, "There is nothing with this id.")
+        Self::refused_at(field, ErrorCode::NotFound, "No object with this id is visible to you.")
     }
 
     /// The answer to a change that was made for a version which isn't the present one.
     #[must_use]
     pub fn conflict(present: i32) -> Self {
-        let message = format!("It was changed since: its version is {present} now. Look at it, and decide again.");
+        let message =
+            format!("This object has changed: its version is now {present}. Load it again before you change it.");
         Self::refused_at("version", ErrorCode::Conflict, message)
     }
 

@@ -7,7 +7,7 @@
 
 use aws_lc_rs::hmac;
 use chrono::Duration;
-use entity::repeatable;
+use entity::idempotent_answer;
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter};
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::core::error::{Error, ErrorCode, Inconsistent, Result};
-use crate::core::key::Key;
+use crate::core::idempotency::IdempotencyKey;
 use crate::core::node_id::NodeKey;
 use crate::core::op::Op;
 use crate::core::tx::Tx;
@@ -76,7 +76,10 @@ impl Again for () {
 
 /// The answer to a repeat whose subject is gone.
 pub(crate) fn gone() -> Error {
-    Error::refused(ErrorCode::NotFound, "This was done before, and what it was about isn't there any more.")
+    Error::refused(
+        ErrorCode::NotFound,
+        "A mutation with this idempotency key succeeded before, but what it returned no longer exists.",
+    )
 }
 
 impl Op {
@@ -85,7 +88,7 @@ impl Op {
     #[must_use]
     pub fn keyed(&self, key: &str, input: &[u8]) -> Self {
         if key.is_empty() || key.len() > LONGEST_KEY || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return self.with_key(Key::Bad);
+            return self.with_idempotency_key(IdempotencyKey::Invalid);
         }
         let mut whose = hmac::Context::with_key(&self.env.keys.repeats);
         // Keys are each person's and each device's own; fixed lengths keep the parts apart.
@@ -93,7 +96,10 @@ impl Op {
         whose.update(self.device().map_or(Uuid::nil(), |device| device.0).as_bytes());
         whose.update(key.as_bytes());
         let input = hmac::sign(&self.env.keys.repeats, input);
-        self.with_key(Key::Good { key: whose.sign().as_ref().to_vec(), input: input.as_ref().to_vec() })
+        self.with_idempotency_key(IdempotencyKey::Valid {
+            key: whose.sign().as_ref().to_vec(),
+            input: input.as_ref().to_vec(),
+        })
     }
 }
 
@@ -106,9 +112,9 @@ const FIELD: &str = "idempotencyKey";
 ///
 /// What the verb says; a refusal where the key can't be one, or was used with another input.
 pub async fn once<T: Again>(op: &Op, verb: BoxFuture<'_, Result<T>>) -> Result<T> {
-    let Some(key) = &op.key else { return verb.await };
-    // Those with the same key take turns here; on another instance, the database keeps them apart.
-    let _turn = op.env.turns.take(key).await;
+    let Some(key) = &op.idempotency_key else { return verb.await };
+    // Those with the same key wait for each other here; on another instance, the database keeps them apart.
+    let _lock = op.env.key_locks.lock(key).await;
     if let Some(kept) = find(op, key).await? {
         return T::again(op, &kept).await;
     }
@@ -122,15 +128,16 @@ pub async fn once<T: Again>(op: &Op, verb: BoxFuture<'_, Result<T>>) -> Result<T
     }
 }
 
-async fn find(op: &Op, key: &Key) -> Result<Option<Kept>> {
-    let Key::Good { key, input } = key else {
-        let message = format!("A key is 1 to {LONGEST_KEY} visible ASCII characters, such as a UUID.");
+async fn find(op: &Op, key: &IdempotencyKey) -> Result<Option<Kept>> {
+    let IdempotencyKey::Valid { key, input } = key else {
+        let message =
+            format!("An idempotency key must be 1 to {LONGEST_KEY} visible ASCII characters long, such as a UUID.");
         return Err(Error::refused_at(FIELD, ErrorCode::Invalid, message));
     };
-    let found = repeatable::Entity::find_by_id(key.clone()).one(op.env.db.read()).await?;
+    let found = idempotent_answer::Entity::find_by_id(key.clone()).one(op.env.db.read()).await?;
     let Some(row) = found.filter(|row| row.at > op.now - KEPT_FOR) else { return Ok(None) };
     if row.input != *input {
-        let message = "This key was used for something else. Take a new key for each thing that is to be done.";
+        let message = "This idempotency key was used with another input. Use a new key for each mutation.";
         return Err(Error::refused_at(FIELD, ErrorCode::IdempotencyKeyReused, message));
     }
     serde_json::from_str(&row.kept).map(Some).map_err(Error::internal)
@@ -146,21 +153,21 @@ impl Tx<'_> {
 
 /// Keeps what the answer names, where the operation has a key; of two transactions with one key, the second fails.
 async fn keep(tx: &Tx<'_>, kept: &Kept) -> Result<()> {
-    let Some(Key::Good { key, input }) = tx.op.key.clone() else { return Ok(()) };
+    let Some(IdempotencyKey::Valid { key, input }) = tx.op.idempotency_key.clone() else { return Ok(()) };
     // One that is too old to be found is none.
-    repeatable::Entity::delete_many()
-        .filter(repeatable::COLUMN.key.eq(key.clone()))
-        .filter(repeatable::COLUMN.at.lte(tx.op.now - KEPT_FOR))
+    idempotent_answer::Entity::delete_many()
+        .filter(idempotent_answer::COLUMN.key.eq(key.clone()))
+        .filter(idempotent_answer::COLUMN.at.lte(tx.op.now - KEPT_FOR))
         .exec(&tx.db)
         .await?;
-    let row = repeatable::ActiveModel {
+    let row = idempotent_answer::ActiveModel {
         key: Set(key),
         input: Set(input),
         kept: Set(serde_json::to_string(kept).map_err(Error::internal)?),
         at: Set(tx.op.now),
     };
-    let taken = OnConflict::column(repeatable::Column::Key).do_nothing().to_owned();
-    match repeatable::Entity::insert(row).on_conflict(taken).exec_without_returning(&tx.db).await? {
+    let taken = OnConflict::column(idempotent_answer::Column::Key).do_nothing().to_owned();
+    match idempotent_answer::Entity::insert(row).on_conflict(taken).exec_without_returning(&tx.db).await? {
         0 => Err(Error::Repeated),
         _ => Ok(()),
     }
@@ -168,8 +175,8 @@ async fn keep(tx: &Tx<'_>, kept: &Kept) -> Result<()> {
 
 /// Forgets what is old.
 pub(crate) async fn tidy(op: &Op) -> Result<()> {
-    repeatable::Entity::delete_many()
-        .filter(repeatable::COLUMN.at.lte(op.now - KEPT_FOR))
+    idempotent_answer::Entity::delete_many()
+        .filter(idempotent_answer::COLUMN.at.lte(op.now - KEPT_FOR))
         .exec(op.env.db.write())
         .await?;
     Ok(())

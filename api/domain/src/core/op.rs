@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::core::actor::Actor;
 use crate::core::db::Db;
 use crate::core::error::{Error, Result};
-use crate::core::key::{Key, Turns};
+use crate::core::idempotency::{IdempotencyKey, KeyLocks};
 use crate::core::ports::{Bus, Clock, Credentials, Entropy, Mailer};
 use crate::core::secrets::{MasterKey, ServerKeys, Vault};
 use crate::core::settings::Settings;
@@ -41,7 +41,7 @@ pub struct Env {
     pub(crate) ports: Ports,
     pub(crate) settings: Settings,
     pub(crate) credentials: Arc<dyn Credentials>,
-    pub(crate) turns: Turns,
+    pub(crate) key_locks: KeyLocks,
     pub(crate) work: tokio::sync::Notify,
     pub(crate) standing: Standing,
     states: States,
@@ -76,7 +76,7 @@ impl Env {
             ports,
             settings,
             credentials,
-            turns: Turns::default(),
+            key_locks: KeyLocks::default(),
             work,
             standing: Standing::default(),
             states,
@@ -94,7 +94,7 @@ impl Env {
     pub fn op_at(self: &Arc<Self>, actor: Actor, now: DateTime<Utc>) -> Op {
         let rng = random_at(&*self.ports.entropy, actor.person());
         let viewer = actor.person().map(|person| Viewer::new(person, Narrowing::Everything));
-        Op { actor, now, from: None, viewer, rng, key: None, env: self.clone() }
+        Op { actor, now, from: None, viewer, rng, idempotency_key: None, env: self.clone() }
     }
 
     /// What a room keeps in memory.
@@ -129,7 +129,7 @@ pub struct Op {
     pub from: Option<IpAddr>,
     pub(crate) viewer: Option<Viewer>,
     rng: Mutex<ChaCha20Rng>,
-    pub(crate) key: Option<Key>,
+    pub(crate) idempotency_key: Option<IdempotencyKey>,
     pub(crate) env: Arc<Env>,
 }
 
@@ -189,10 +189,10 @@ impl Op {
     }
 
     /// The same operation, which is recognised when it is repeated.
-    pub(crate) fn with_key(&self, key: Key) -> Self {
+    pub(crate) fn with_idempotency_key(&self, key: IdempotencyKey) -> Self {
         let rng = Mutex::new(ChaCha20Rng::from_seed(self.random()));
         let (actor, now, from, viewer) = (self.actor, self.now, self.from, self.viewer);
-        Self { actor, now, from, viewer, rng, key: Some(key), env: self.env.clone() }
+        Self { actor, now, from, viewer, rng, idempotency_key: Some(key), env: self.env.clone() }
     }
 
     pub(crate) fn random<const N: usize>(&self) -> [u8; N] {

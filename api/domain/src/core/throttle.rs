@@ -178,6 +178,6 @@ pub(crate) async fn tidy(op: &Op) -> Result<()> {
 fn too_many(wait: Duration, code: ErrorCode) -> Error {
     let seconds = Ord::max(wait.num_seconds(), 0) + 1;
     let whence = if code == ErrorCode::TooManyAttemptsFromNetwork { " from your network" } else { "" };
-    let message = format!("There were too many tries{whence}. The next one is looked at in {seconds} seconds.");
+    let message = format!("Too many attempts{whence}. Try again in {seconds} seconds.");
     Error::refused(code, message)
 }

@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use crate::core::db::Writing;
 use crate::core::error::{Error, Result};
-use crate::core::feed::append::{AsWhom, Event, News, append};
+use crate::core::feed::append::append;
+use crate::core::feed::news::{AsWhom, Event, News};
 use crate::core::op::Op;
 
 /// An open transaction of one operation. Dropped without a commit, it leaves nothing behind.

@@ -5,15 +5,17 @@ mod due;
 mod registry;
 mod zones;
 
+use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 use futures_util::{FutureExt, StreamExt};
+use sea_orm::ActiveEnum;
 
 use crate::core::actor::Actor;
 use crate::core::error::{Error, ErrorCode, Result};
-use crate::core::jobs::{self, Job};
+use crate::core::jobs::{self, Job, Kind};
 use crate::core::op::{Env, Op};
 use crate::rooms::checkins;
 use beats::Beats;
@@ -24,19 +26,39 @@ pub use zones::later_zones;
 
 /// How many jobs a worker does at the same time.
 const AT_ONCE: usize = 8;
-/// What a pass of the worker did.
+
+/// How many jobs of one kind a pass of the worker did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Pass {
+pub struct Count {
     /// Jobs that are done.
     pub done: u64,
     /// Jobs that failed and will be tried again, or were given up.
     pub failed: u64,
 }
 
-impl std::ops::AddAssign for Pass {
+impl std::ops::AddAssign for Count {
     fn add_assign(&mut self, more: Self) {
         self.done += more.done;
         self.failed += more.failed;
+    }
+}
+
+/// What a pass of the worker did: how many jobs of each kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pass(BTreeMap<Kind, Count>);
+
+impl Pass {
+    /// The kinds of which there were jobs, each by its name in small letters, such as `mail_reminder`.
+    pub fn by_kind(&self) -> impl Iterator<Item = (String, Count)> {
+        self.0.iter().map(|(kind, count)| (kind.to_value().to_lowercase(), *count))
+    }
+}
+
+impl std::ops::AddAssign for Pass {
+    fn add_assign(&mut self, more: Self) {
+        for (kind, count) in more.0 {
+            *self.0.entry(kind).or_default() += count;
+        }
     }
 }
 
@@ -132,29 +154,32 @@ async fn batch(op: impl Fn() -> Op, due: &Due, back: Option<DateTime<Utc>>, wait
     let is_nothing = claimed.is_empty();
     // Several at once: one that waits for a slow mail server holds up no other, and tells nothing by it.
     let done = futures_util::stream::iter(claimed).map(|job| one(op(), job)).buffer_unordered(AT_ONCE);
-    let done: Vec<Result<bool>> = done.collect().await;
+    let done: Vec<Result<(Kind, Count)>> = done.collect().await;
     if checked_in? == 0 && is_nothing {
         return Ok(None);
     }
-    let done = done.into_iter().collect::<Result<Vec<bool>>>()?;
-    let well = u64::try_from(done.iter().filter(|done| **done).count()).unwrap_or_default();
-    Ok(Some(Pass { done: well, failed: u64::try_from(done.len()).unwrap_or_default() - well }))
+    let mut pass = Pass::default();
+    for done in done {
+        let (kind, count) = done?;
+        *pass.0.entry(kind).or_default() += count;
+    }
+    Ok(Some(pass))
 }
 
-/// Does a job that was claimed; says whether it is done.
-async fn one(op: Op, job: Job) -> Result<bool> {
+/// Does a job that was claimed, and counts it.
+async fn one(op: Op, job: Job) -> Result<(Kind, Count)> {
     let kind = registry::kind(job.kind);
     // One that panics is one that failed.
     let done = AssertUnwindSafe((kind.carry_out)(&op, &job)).catch_unwind().await;
     match done.unwrap_or_else(|_| Err(Error::internal("a job panicked"))) {
         Ok(()) => {
             jobs::done(&op, &job).await?;
-            Ok(true)
+            Ok((job.kind, Count { done: 1, failed: 0 }))
         }
         Err(error) => {
             tracing::warn!(job = ?job.kind, id = %job.id.0, attempts = job.attempts, %error, "a job failed");
             jobs::put_off(&op, &job, kind.is_mail).await?;
-            Ok(false)
+            Ok((job.kind, Count { done: 0, failed: 1 }))
         }
     }
 }

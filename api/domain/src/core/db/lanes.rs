@@ -182,6 +182,7 @@ impl Held {
     }
 
     fn say(&self, sql: &str) {
+        metrics::counter!("kith_statements_total").increment(1);
         if let Some(hook) = self.shared.watch.get() {
             hook(sql);
         }

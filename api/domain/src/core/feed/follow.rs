@@ -4,15 +4,14 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use entity::{FeedId, feed_event};
+use entity::FeedId;
 use futures_util::Stream;
 use futures_util::future::select_all;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::cursor::Positions;
-use super::{Kind, row};
+use super::{Kind, row, store};
 use crate::core::actor::Actor;
 use crate::core::error::{Error, Result};
 use crate::core::op::{Env, Op};
@@ -99,16 +98,8 @@ impl Reader {
 
     async fn fetch(&mut self) -> Result<()> {
         let op = self.env.op(self.actor);
-        let unread = self.positions.0.iter().map(|(feed, seq)| {
-            Condition::all().add(feed_event::COLUMN.feed_id.eq(*feed)).add(feed_event::COLUMN.seq.gt(*seq))
-        });
-        let rows = feed_event::Entity::find()
-            .filter(unread.fold(Condition::any(), Condition::add))
-            .order_by_asc(feed_event::Column::FeedId)
-            .order_by_asc(feed_event::Column::Seq)
-            .limit(BATCH)
-            .all(self.env.db.read())
-            .await?;
+        let positions = self.positions.0.iter().map(|(feed, seq)| (*feed, *seq));
+        let rows = store::unread(self.env.db.read(), positions, BATCH).await?;
         for row in rows {
             let Some(seq) = self.positions.0.get_mut(&row.feed_id) else { continue };
             if row.seq != *seq + 1 {

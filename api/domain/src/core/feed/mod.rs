@@ -7,10 +7,11 @@
 pub(crate) mod append;
 mod cursor;
 mod follow;
+pub(crate) mod news;
 mod prune;
+mod store;
 
-use entity::{FeedId, PersonId, feed, feed_event};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use entity::{FeedId, PersonId, feed};
 use uuid::Uuid;
 
 use crate::core::error::{Error, Inconsistent, Result};
@@ -24,9 +25,7 @@ pub(crate) use prune::prune;
 
 /// Begins a feed.
 pub(crate) async fn open(tx: &Tx<'_>, feed: impl Into<FeedId>) -> Result<()> {
-    let row = feed::ActiveModel { id: Set(feed.into()), seq: Set(0), pruned: Set(0) };
-    feed::Entity::insert(row).exec_without_returning(&tx.db).await?;
-    Ok(())
+    store::begin(&tx.db, feed.into()).await
 }
 
 /// The cursor behind the last event that the viewer has now: follow from here what changes after what was just read.
@@ -41,10 +40,7 @@ pub async fn present(op: &Op) -> Result<String> {
 
 /// Ends an erased person's feed.
 pub(crate) async fn erase(op: &Op, person: PersonId) -> Result<()> {
-    let db = op.env.db.write();
-    feed::Entity::delete_by_id(FeedId::from(person)).exec(db).await?;
-    feed_event::Entity::delete_many().filter(feed_event::COLUMN.feed_id.eq(FeedId::from(person))).exec(db).await?;
-    Ok(())
+    store::erase(op, person.into()).await
 }
 
 /// Where a feed stands.
@@ -64,26 +60,16 @@ pub(crate) async fn position(op: &Op) -> Result<Position> {
 
 /// Whether the viewer's feed has moved since, as this transaction sees it.
 pub(crate) async fn has_moved(tx: &Tx<'_>, since: Position) -> Result<bool> {
-    let row = feed::Entity::find_by_id(FeedId::from(tx.op.person()?)).one(&tx.db).await?;
+    let row = store::find(&tx.db, tx.op.person()?.into()).await?;
     Ok(row.is_none_or(|row| row.seq != since.seq))
 }
 
 /// What the viewer's feed tells of after a number: the first so many.
 pub(crate) async fn since(op: &Op, seq: i64, most: u64) -> Result<Vec<(Kind, Uuid)>> {
-    let events = feed_event::Entity::find()
-        .select_only()
-        .columns([feed_event::Column::Kind, feed_event::Column::Subject])
-        .filter(feed_event::COLUMN.feed_id.eq(FeedId::from(op.person()?)))
-        .filter(feed_event::COLUMN.seq.gt(seq))
-        .order_by_asc(feed_event::Column::Seq)
-        .limit(most)
-        .into_tuple()
-        .all(op.env.db.read())
-        .await?;
-    Ok(events)
+    store::since(op, op.person()?.into(), seq, most).await
 }
 
 async fn row(op: &Op, feed: FeedId) -> Result<feed::Model> {
-    let row = feed::Entity::find_by_id(feed).one(op.env.db.read()).await?;
+    let row = store::find(op.env.db.read(), feed).await?;
     row.ok_or_else(|| Error::internal(Inconsistent("a person without a feed")))
 }

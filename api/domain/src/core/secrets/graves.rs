@@ -11,6 +11,7 @@ use sea_orm::{QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::aead::{MasterKey, Place, WrongKey};
+use super::key_store;
 use crate::core::db::filled;
 
 /// How many rows are written by one statement.
@@ -27,8 +28,7 @@ pub(crate) async fn bury(keys: &impl ConnectionTrait, dead: &[(Uuid, DateTime<Ut
             .on_conflict(OnConflict::column(tombstone::Column::Owner).do_nothing().to_owned())
             .exec_without_returning(keys)
             .await?;
-        let owners = filled(some.iter().map(|(owner, _)| *owner));
-        sealing_key::Entity::delete_many().filter(sealing_key::COLUMN.owner.is_in(owners)).exec(keys).await?;
+        key_store::destroy(keys, some.iter().map(|(owner, _)| *owner)).await?;
     }
     Ok(())
 }
@@ -57,24 +57,17 @@ pub(crate) async fn with_key(
     keys: &impl ConnectionTrait,
     owners: impl IntoIterator<Item = Uuid>,
 ) -> Result<HashSet<Uuid>, DbErr> {
-    let found = sealing_key::Entity::find()
-        .select_only()
-        .column(sealing_key::Column::Owner)
-        .filter(sealing_key::COLUMN.owner.is_in(filled(owners)))
-        .into_tuple()
-        .all(keys)
-        .await?;
-    Ok(found.into_iter().collect())
+    Ok(key_store::owners(keys, owners).await?.into_iter().collect())
 }
 
 /// Whether there is any key.
 pub(crate) async fn has_keys(keys: &impl ConnectionTrait) -> Result<bool, DbErr> {
-    Ok(sealing_key::Entity::find().one(keys).await?.is_some())
+    Ok(key_store::any(keys).await?.is_some())
 }
 
 /// How many keys and tombstones there are together. Destroying a key doesn't change that, and nothing makes it less.
 pub(crate) async fn count(keys: &impl ConnectionTrait) -> Result<u64, DbErr> {
-    Ok(sealing_key::Entity::find().count(keys).await? + tombstone::Entity::find().count(keys).await?)
+    Ok(key_store::count(keys).await? + tombstone::Entity::find().count(keys).await?)
 }
 
 /// Buries in one key store whatever is buried in another.
@@ -96,11 +89,7 @@ pub(crate) async fn inherit(from: &impl ConnectionTrait, to: &impl ConnectionTra
 pub(crate) async fn count_damaged(keys: &impl ConnectionTrait, master: &MasterKey) -> Result<u64, DbErr> {
     let (mut damaged, mut after) = (0, None);
     loop {
-        let mut page = sealing_key::Entity::find().order_by_asc(sealing_key::Column::Owner).limit(PAGE);
-        if let Some(after) = after {
-            page = page.filter(sealing_key::COLUMN.owner.gt(after));
-        }
-        let page = page.all(keys).await?;
+        let page = key_store::page(keys, after, PAGE).await?;
         let Some(last) = page.last() else { return Ok(damaged) };
         after = Some(last.owner);
         let opens = |row: &&sealing_key::Model| master.unwrap_key(Place::of_key(row.owner), &row.wrapped).is_err();
@@ -110,6 +99,6 @@ pub(crate) async fn count_damaged(keys: &impl ConnectionTrait, master: &MasterKe
 
 /// Tries the master key on one of the keys, if there is one.
 pub(crate) async fn open_one(keys: &impl ConnectionTrait, master: &MasterKey) -> Result<Result<(), WrongKey>, DbErr> {
-    let found = sealing_key::Entity::find().one(keys).await?;
+    let found = key_store::any(keys).await?;
     Ok(found.map_or(Ok(()), |row| master.unwrap_key(Place::of_key(row.owner), &row.wrapped).map(drop)))
 }

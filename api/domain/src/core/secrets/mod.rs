@@ -2,6 +2,7 @@
 
 mod aead;
 pub(crate) mod graves;
+mod key_store;
 mod lost;
 pub(crate) mod pair;
 mod readable;

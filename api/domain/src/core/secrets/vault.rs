@@ -10,14 +10,15 @@ use std::time::Duration;
 
 use entity::{Sealed, sealing_key};
 use moka::sync::Cache;
-use sea_orm::{ActiveValue::Set, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, DbErr};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::aead::{KEY_LEN, MasterKey, Place, SealKey};
 use super::graves;
+use super::key_store;
 use super::lost::Lost;
-use crate::core::db::{Db, filled};
+use crate::core::db::Db;
 use crate::core::error::{Error, Inconsistent, Result};
 use crate::core::op::Op;
 
@@ -60,13 +61,12 @@ impl Vault {
     /// Makes an owner's key. It stands before anything is sealed under it: a key without an owner harms nobody.
     pub(crate) async fn create(&self, op: &Op, owner: Uuid) -> Result<Arc<SealKey>> {
         let bytes = Zeroizing::new(op.random::<KEY_LEN>());
-        sealing_key::Entity::insert(sealing_key::ActiveModel {
+        let row = sealing_key::ActiveModel {
             owner: Set(owner),
             wrapped: Set(self.master.wrap(op.random(), Place::of_key(owner), bytes.as_slice())),
             created_at: Set(op.now),
-        })
-        .exec_without_returning(self.store.write())
-        .await?;
+        };
+        key_store::insert(self.store.write(), row).await?;
         let key = Arc::new(SealKey::new(&bytes).noting(&self.lost));
         self.held.insert(owner, Some(key.clone()));
         Ok(key)
@@ -120,9 +120,7 @@ impl Vault {
         let mut rows = Vec::new();
         // One statement for all but a whole installation.
         for some in missing.chunks(MOST_AT_ONCE) {
-            let some =
-                sealing_key::Entity::find().filter(sealing_key::COLUMN.owner.is_in(filled(some.iter().copied())));
-            rows.extend(some.all(self.store.read()).await?);
+            rows.extend(key_store::of(self.store.read(), some.iter().copied()).await?);
         }
         for row in rows {
             let Ok(key) = self.master.unwrap_key(Place::of_key(row.owner), &row.wrapped) else {

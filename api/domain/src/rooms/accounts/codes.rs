@@ -7,10 +7,11 @@ use chrono::{DateTime, Duration, Utc};
 use email_address::EmailAddress;
 use entity::verification::{self, Purpose};
 use entity::{PersonId, VerificationId, job};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::ActiveValue::Set;
 use serde::{Serialize, de::DeserializeOwned};
 
+use super::policy::wrong_code;
+use super::store;
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::jobs;
 use crate::core::once::{Again, Kept};
@@ -50,7 +51,7 @@ pub(crate) fn address(op: &Op, text: &str, field: &'static str) -> Result<Addres
         return Err(Error::refused_at(
             field,
             ErrorCode::Invalid,
-            "This is no e-mail address; one looks like name@example.org.",
+            "This isn't an email address. An email address looks like name@example.org.",
         ));
     }
     let hash = hmac::sign(&op.env.keys.email, text.to_lowercase().as_bytes()).as_ref().to_vec();
@@ -81,7 +82,7 @@ pub(crate) async fn send<B: Serialize>(
         expires_at: Set(expires_at),
         used_at: Set(None),
     };
-    verification::Entity::insert(row).exec_without_returning(&tx.db).await?;
+    store::verification::insert(&tx, row).await?;
     jobs::leave(&tx, job::Kind::MailVerification, id.0, op.now).await?;
     jobs::leave(&tx, job::Kind::ForgetVerification, id.0, expires_at).await?;
     tx.commit_as(id).await?;
@@ -130,49 +131,30 @@ pub(crate) async fn take(op: &Op, purpose: Purpose, id: VerificationId, given: &
     if let Some(guess) = &guess {
         guess.count(op).await?;
     }
-    let counted = verification::Entity::update_many()
-        .col_expr(verification::Column::Attempts, Expr::col(verification::Column::Attempts).add(1))
-        .filter(verification::COLUMN.id.eq(id))
-        .filter(verification::COLUMN.purpose.eq(purpose))
-        .filter(verification::COLUMN.attempts.lt(TRIES))
-        .filter(verification::COLUMN.expires_at.gt(op.now))
-        .filter(verification::COLUMN.used_at.is_null())
-        .exec_with_returning(op.env.db.write())
-        .await?;
+    let counted = store::verification::count_try(op, purpose, id, TRIES).await?;
     let (right, given) = (typed(&code(op, id)), typed(given));
-    match counted.into_iter().next() {
+    match counted {
         Some(row) if verify_slices_are_equal(right.as_bytes(), given.as_bytes()).is_ok() => {
             if let Some(guess) = &guess {
                 guess.give_back(op).await?;
             }
             Ok(row)
         }
-        _ => Err(wrong()),
+        _ => Err(wrong_code()),
     }
 }
 
 /// Marks a code as used: whoever comes second finds it used.
 pub(crate) async fn used(tx: &Tx<'_>, id: VerificationId) -> Result<()> {
-    let marked = verification::Entity::update_many()
-        .col_expr(verification::Column::UsedAt, Expr::value(tx.op.now))
-        .filter(verification::COLUMN.id.eq(id))
-        .filter(verification::COLUMN.used_at.is_null())
-        .exec(&tx.db)
-        .await?;
-    if marked.rows_affected == 1 { Ok(()) } else { Err(wrong()) }
+    if store::verification::set_used(tx, id).await? { Ok(()) } else { Err(wrong_code()) }
 }
 
 /// Opens what a code finishes. What can't be read can't be finished: another code can.
 pub(crate) async fn body<B: DeserializeOwned>(op: &Op, row: &verification::Model) -> Result<B> {
     let key = op.env.vault.key(row.id.0).await?;
-    key.read_json(place(row.id), &row.body).ok_or_else(wrong)
+    key.read_json(place(row.id), &row.body).ok_or_else(wrong_code)
 }
 
 fn place(id: VerificationId) -> Place {
     Place::new("verification", "body", id.0)
-}
-
-/// The answer to every code that is wrong, whatever is wrong with it.
-pub(crate) fn wrong() -> Error {
-    Error::refused_at("code", ErrorCode::InvalidCode, "This code is wrong, used, or older than 30 minutes.")
 }

@@ -22,10 +22,10 @@ const COUNTS_FOR: Duration = Duration::minutes(5);
 pub async fn confirm(op: &Op, given: SecretString) -> Result<()> {
     let confirmed = password::confirm_password(op, given, "password").await?;
     let tx = Tx::begin(op).await?;
-    let person = store::own_person(&tx).await?;
+    let person = store::person::own_person(&tx).await?;
     confirmed.still_holds(&person)?;
     let may = permit::<OwnAccount>(&tx, &person)?;
-    store::set_confirmed(&tx, &may, op.device()?).await?;
+    store::device::set_confirmed(&tx, &may).await?;
     tx.commit_as(()).await
 }
 
@@ -35,19 +35,19 @@ pub async fn confirm(op: &Op, given: SecretString) -> Result<()> {
 ///
 /// [`Error::Unauthenticated`] where nobody is signed in.
 pub async fn confirmed_until(op: &Op) -> Result<Option<DateTime<Utc>>> {
-    let device = store::live_device(op, op.device()?).await?;
+    let device = store::device::live(op, op.device()?).await?;
     Ok(device.and_then(|device| device.confirmed_at).map(|at| at + COUNTS_FOR))
 }
 
 /// Refuses where the device that acts hasn't given the password within the last five minutes. Asked in the transaction
 /// that relies on it, whose account is locked.
 pub(crate) async fn recently_confirmed(tx: &Tx<'_>) -> Result<()> {
-    let device = store::lock_device(tx, tx.op.device()?).await?;
+    let device = store::device::lock(tx, tx.op.device()?).await?;
     match device.and_then(|device| device.confirmed_at) {
         Some(at) if tx.op.now < at + COUNTS_FOR => Ok(()),
         _ => Err(Error::refused(
             ErrorCode::PasswordConfirmationRequired,
-            "This needs your password within the last five minutes, on this device: give it to confirmPassword, and try \
+            "This needs your password, given on this device within the last 5 minutes. Call confirmPassword, then try \
              again.",
         )),
     }

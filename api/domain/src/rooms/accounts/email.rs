@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::codes::{self, Verification};
 use super::policy::OwnAccount;
 use super::profile::email_place;
-use super::{jobs as mails, password, profile, store};
+use super::{password, profile, store};
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::jobs;
 use crate::core::op::Op;
@@ -19,10 +19,11 @@ use crate::core::tx::Tx;
 /// For how long a mail is tried, and a little more.
 const KEPT_FOR_MAIL: chrono::Duration = chrono::Duration::days(1);
 
+/// A change that a code finishes: from which address, to which.
 #[derive(Serialize, Deserialize)]
-struct Change {
-    from: String,
-    to: String,
+pub(super) struct Change {
+    pub from: String,
+    pub to: String,
 }
 
 /// Asks for a code at a new address. The answer is the same whether or not that address has an account.
@@ -49,34 +50,22 @@ pub async fn confirm_email_change(op: &Op, id: VerificationId, code: &str) -> Re
     let change: Change = codes::body(op, &row).await?;
     let me = op.person()?;
     if row.person_id != Some(me) {
-        return Err(Error::refused_at("code", ErrorCode::InvalidCode, "This code is another person's."));
+        return Err(Error::refused_at(
+            "code",
+            ErrorCode::InvalidCode,
+            "This code was requested for another account. Sign in to that account, or request a new code.",
+        ));
     }
     let key = op.env.vault.key(me.0).await?;
     let tx = Tx::begin(op).await?;
-    let person = store::own_person(&tx).await?;
+    let person = store::person::own_person(&tx).await?;
     codes::used(&tx, id).await?;
     let may = permit::<OwnAccount>(&tx, &person)?;
-    store::set_email(&tx, &may, row.email_hash, seal(op, &key, email_place(me), &change.to)).await?;
+    store::person::set_email(&tx, &may, row.email_hash, seal(op, &key, email_place(me), &change.to)).await?;
     jobs::leave(&tx, job::Kind::MailEmailChanged, id.0, op.now).await?;
     // What the mail to the old address needs is kept until that has left, or has been given up.
     jobs::take_back(&tx, job::Kind::ForgetVerification, id.0).await?;
     jobs::leave(&tx, job::Kind::ForgetVerification, id.0, op.now + KEPT_FOR_MAIL).await?;
     tx.tell(me, Kind::ViewerChanged, me.0, tx.account());
     tx.commit_as(()).await
-}
-
-/// Tells the old address that it was replaced.
-pub(crate) async fn mail_email_changed(op: &Op, id: VerificationId) -> Result<()> {
-    let Some(row) = mails::verification(op, id).await? else { return Ok(()) };
-    let change: Change = codes::body(op, &row).await?;
-    mails::send(
-        op,
-        format!("email-changed-{}", id.0),
-        change.from,
-        "Your address was changed",
-        "The e-mail address of your Kith account was changed, and this one is no longer used.\n\n\
-         If that wasn't you, reply to this mail at once."
-            .to_owned(),
-    )
-    .await
 }

@@ -2,7 +2,8 @@
 
 use std::time::Instant;
 
-use super::{Sessions, signing, store};
+use super::sessions::Sessions;
+use super::{signing, store};
 use crate::core::error::Result;
 use crate::core::op::Op;
 
@@ -15,7 +16,7 @@ pub async fn reload(op: &Op) -> Result<()> {
     let sessions = op.env.state::<Sessions>();
     let asked = Instant::now();
     let since = op.now - sessions.longest();
-    let ended = store::ended_since(op, since).await?;
+    let ended = store::device::ended_since(op, since).await?;
     signing::load(op).await?;
     sessions.heard(asked, since, ended);
     Ok(())

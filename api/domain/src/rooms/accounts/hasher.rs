@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Instant;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -85,7 +86,10 @@ impl Hasher {
         tokio::task::spawn_blocking(move || {
             // Held by the work, not by who waits for it: one that was cancelled still counts.
             let _held = (place, turn);
-            work()
+            let begun = Instant::now();
+            let done = work();
+            metrics::histogram!("kith_password_hash_seconds").record(begun.elapsed().as_secs_f64());
+            done
         })
         .await
         .map_err(Error::internal)

@@ -5,9 +5,10 @@ use entity::{VerificationId, job, person};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::codes::{self, Verification};
-use super::policy::{OverAccount, OwnAccount, Proven, ProvenAccount};
-use super::sign_in::{Session, end_all_devices, open_device};
-use super::{Hasher, hasher, store};
+use super::hasher::{self, Hasher};
+use super::policy::{OverAccount, OwnAccount, Proof, ProvenAccount, wrong_code};
+use super::sign_in::{Session, open_device, tell_ended};
+use super::store;
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::jobs;
 use crate::core::op::Op;
@@ -21,7 +22,7 @@ pub(super) fn check(password: &SecretString, field: &'static str) -> Result<()> 
     if (10..=128).contains(&characters) {
         return Ok(());
     }
-    Err(Error::refused_at(field, ErrorCode::Invalid, "A password has from 10 to 128 characters."))
+    Err(Error::refused_at(field, ErrorCode::Invalid, "A password must be 10 to 128 characters long."))
 }
 
 /// Checks the viewer's own password, with growing delay after wrong ones on this device. What it gives is to be held
@@ -29,7 +30,7 @@ pub(super) fn check(password: &SecretString, field: &'static str) -> Result<()> 
 pub(crate) async fn confirm_password(op: &Op, password: SecretString, field: &'static str) -> Result<Confirmed> {
     let guess = Guess::on_known_device(op, "password", op.device()?.0.as_bytes());
     guess.count(op).await?;
-    let hash = store::me(op).await?.password_hash;
+    let hash = store::person::me(op).await?.password_hash;
     if !hasher::verify_counted(op, &guess, password, hash.clone()).await? {
         return Err(not_yours(field));
     }
@@ -53,7 +54,7 @@ impl Confirmed {
 }
 
 fn not_yours(field: &'static str) -> Error {
-    Error::refused_at(field, ErrorCode::InvalidCredentials, "This isn't your password.")
+    Error::refused_at(field, ErrorCode::InvalidCredentials, "The password is wrong.")
 }
 
 /// Changes the viewer's password, and signs out all their other devices.
@@ -66,11 +67,11 @@ pub async fn change_password(op: &Op, present: SecretString, new: SecretString) 
     let confirmed = confirm_password(op, present, "currentPassword").await?;
     let hash = op.env.state::<Hasher>().hash(op, new).await?;
     let tx = Tx::begin(op).await?;
-    let person = store::own_person(&tx).await?;
+    let person = store::person::own_person(&tx).await?;
     confirmed.still_holds(&person)?;
     let may = permit::<OwnAccount>(&tx, &person)?;
     replace(&tx, &may, hash).await?;
-    end_all_devices(&tx, person.id, Some(op.device()?)).await?;
+    tell_ended(&tx, person.id, store::device::end_others(&tx, &may).await?);
     tx.commit_as(()).await
 }
 
@@ -99,25 +100,23 @@ pub async fn reset_password(
     check(&new, "newPassword")?;
     let row = codes::take(op, Purpose::PasswordReset, id, code).await?;
     let hash = op.env.state::<Hasher>().hash(op, new).await?;
-    let account = store::by_address(op, &row.email_hash).await?.ok_or_else(codes::wrong)?;
+    let account = store::person::by_address(op, &row.email_hash).await?.ok_or_else(wrong_code)?;
+    let email_hash = row.email_hash.clone();
     let key = op.env.vault.key(account.id.0).await?;
     let tx = Tx::begin(op).await?;
-    let locked = store::lock_people(&tx, [account.id]).await?;
-    // The account may have moved to another address, or have been erased, since.
-    if locked.first().and_then(|account| account.email_hash.as_ref()) != Some(&row.email_hash) {
-        return Err(codes::wrong());
-    }
+    let locked = store::person::lock_people(&tx, [account.id]).await?.pop();
+    let proof = Proof::Code { account: locked, email_hash: row.email_hash };
+    let may = permit::<ProvenAccount>(&tx, &proof)?;
     codes::used(&tx, id).await?;
-    let may = permit::<ProvenAccount>(&tx, &Proven(account.id))?;
     replace(&tx, &may, hash).await?;
-    Guess::new(op, "sign-in", &row.email_hash).forget(&tx).await?;
-    end_all_devices(&tx, account.id, None).await?;
+    Guess::new(op, "sign-in", &email_hash).forget(&tx).await?;
+    tell_ended(&tx, account.id, store::device::end_all(&tx, &may).await?);
     let session = open_device(&tx, &may, &key, device_name).await?;
     tx.commit_as(session.device).await?;
     Ok(session)
 }
 
 async fn replace<A: OverAccount>(tx: &Tx<'_>, may: &Permit<'_, A>, hash: String) -> Result<()> {
-    store::set_password(tx, may, hash).await?;
+    store::person::set_password(tx, may, hash).await?;
     jobs::leave(tx, job::Kind::MailPasswordChanged, may.subject().0, tx.op.now).await
 }

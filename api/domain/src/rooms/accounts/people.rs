@@ -3,10 +3,8 @@
 use std::collections::HashMap;
 
 use entity::{PersonId, profile};
-use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::profile::{name_place, pronouns_place};
-use crate::core::db::filled;
 use crate::core::error::{Error, Inconsistent, Result};
 use crate::core::op::Op;
 use crate::core::policy::reach::linked;
@@ -35,10 +33,7 @@ pub struct Person {
 ///
 /// [`Error::Unauthenticated`] where nobody is signed in.
 pub async fn people(op: &Op, ids: &[PersonId]) -> Result<HashMap<PersonId, Person>> {
-    let rows = linked::profiles_shown_to(op.person()?)
-        .filter(profile::COLUMN.person_id.is_in(filled(ids.iter().copied())))
-        .all(op.env.db.read())
-        .await?;
+    let rows = linked::profiles_shown_to(op.person()?, ids).all(op.env.db.read()).await?;
     let keys = op.env.vault.keys(rows.iter().map(|row| row.person_id.0)).await?;
     let shown = |row: &profile::Model| (row.person_id, shown(keys.get(&row.person_id.0).map(AsRef::as_ref), row));
     Ok(rows.iter().map(shown).collect())

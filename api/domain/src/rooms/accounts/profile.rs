@@ -49,8 +49,8 @@ pub struct Viewer {
 ///
 /// [`Error::Unauthenticated`] where nobody is signed in.
 pub async fn viewer(op: &Op) -> Result<Viewer> {
-    let person = store::me(op).await?;
-    let profile = store::newest_profile(op.env.db.read(), person.id).await?;
+    let person = store::person::me(op).await?;
+    let profile = store::profile::newest(op.env.db.read(), person.id).await?;
     let key = op.env.vault.key(person.id.0).await?;
     let email = person.email.as_ref().ok_or(Error::Unauthenticated)?;
     Ok(Viewer {
@@ -69,20 +69,20 @@ pub async fn viewer(op: &Op) -> Result<Viewer> {
 
 /// The viewer's time zone and language tag.
 pub(crate) async fn own_place(op: &Op) -> Result<(Zone, String)> {
-    let (zone, locale) = store::own_place(op).await?;
+    let (zone, locale) = store::person::own_place(op).await?;
     Ok((zone.parse().map_err(unknown)?, locale))
 }
 
 /// The country that the viewer gave; none where they didn't, or where nobody is signed in.
 pub(crate) async fn own_country(op: &Op) -> Result<Option<Country>> {
     let Some(viewer) = op.actor.person() else { return Ok(None) };
-    let given = store::country_of(op, viewer).await?.ok_or(Error::Unauthenticated)?;
+    let given = store::person::country_of(op, viewer).await?.ok_or(Error::Unauthenticated)?;
     Ok(stored(given))
 }
 
 /// The country that a person gave. The worker asks this.
 pub(crate) async fn country_of(op: &Op, person: PersonId) -> Result<Option<Country>> {
-    Ok(stored(store::country_of(op, person).await?.flatten()))
+    Ok(stored(store::person::country_of(op, person).await?.flatten()))
 }
 
 /// One that isn't in the list any more is as if it hadn't been given.
@@ -92,7 +92,7 @@ fn stored(country: Option<String>) -> Option<Country> {
 
 /// The zone of a person who isn't erased; none where it isn't in the data in use. The worker asks this.
 pub(crate) async fn zone_of(op: &Op, person: PersonId) -> Result<Option<Zone>> {
-    let found = store::by_id(op, person).await?.filter(|found| found.erased_at.is_none());
+    let found = store::person::by_id(op, person).await?.filter(|found| found.erased_at.is_none());
     Ok(found.and_then(|found| found.time_zone.parse().ok()))
 }
 
@@ -160,13 +160,13 @@ pub async fn update_profile(op: &Op, version: Option<i32>, mut change: ProfileCh
     problems.none()?;
     let key = op.env.vault.key(op.person()?.0).await?;
     let tx = Tx::begin(op).await?;
-    let person = store::own_person(&tx).await?;
+    let person = store::person::own_person(&tx).await?;
     let may = permit::<OwnAccount>(&tx, &person)?;
     if version.is_some_and(|version| version != person.version) {
         return Err(Error::conflict(person.version));
     }
     if change.display_name.is_some() || change.pronouns.is_some() {
-        let now = store::newest_profile(&tx.db, person.id).await?;
+        let now = store::profile::newest(&tx.db, person.id).await?;
         let row = profile::ActiveModel {
             person_id: Set(person.id),
             version: Set(now.version + 1),
@@ -180,13 +180,13 @@ pub async fn update_profile(op: &Op, version: Option<i32>, mut change: ProfileCh
                 None => now.pronouns,
             }),
         };
-        store::insert_profile(&tx, &may, row).await?;
+        store::profile::insert(&tx, &may, row).await?;
         tx.tell_all_reached(person.id, Kind::PersonChanged);
     }
     let zone = zone.map_or(person.time_zone, |zone| zone.name().to_owned());
     let locale = change.locale.unwrap_or(person.locale);
     let country = country.map_or(person.country, |country| country.map(|country| country.code().to_owned()));
-    store::set_place(&tx, &may, zone, locale, country).await?;
+    store::person::set_place(&tx, &may, zone, locale, country).await?;
     tx.tell(person.id, Kind::ViewerChanged, person.id.0, tx.account());
     tx.commit_as(()).await
 }

@@ -7,10 +7,13 @@ use entity::{DeviceId, PersonId, device, feed_event::Kind};
 use sea_orm::ActiveValue::Set;
 use secrecy::SecretString;
 
-use super::policy::{EndDevice, GRACE, OverAccount, Proven, ProvenAccount, Refresh, RefreshFacts, Turn};
+use super::hasher::{self, Hasher};
+use super::policy::{
+    EndDevice, GRACE, OverAccount, Proof, ProvenAccount, Refresh, RefreshFacts, Rotation, wrong_credentials,
+};
 use super::tokens::{self, RefreshToken};
-use super::{Hasher, codes, hasher, sessions, store};
-use crate::core::error::{Error, ErrorCode, Result};
+use super::{codes, sessions, store};
+use crate::core::error::{Error, Result};
 use crate::core::once::{Again, Kept};
 use crate::core::op::Op;
 use crate::core::policy::{Permit, permit};
@@ -60,10 +63,10 @@ pub struct SignIn {
 pub async fn sign_in(op: &Op, input: SignIn) -> Result<Session> {
     let address = codes::address(op, &input.email, "email")?;
     let known = input.device_token.as_deref().and_then(|token| tokens::known_device(op, token));
-    let account = store::by_address(op, &address.hash).await?;
+    let account = store::person::by_address(op, &address.hash).await?;
     // Asked for whether or not there is an account: the work tells nothing.
     let owner = match known {
-        Some(device) => store::device_owner(op, device).await?,
+        Some(device) => store::device::owner(op, device).await?,
         None => None,
     };
     let guess = match (known, &account) {
@@ -75,7 +78,7 @@ pub async fn sign_in(op: &Op, input: SignIn) -> Result<Session> {
     guess.count(op).await?;
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
     let right = hasher::verify_counted(op, &guess, input.password.clone(), hash.clone()).await?;
-    let Some(account) = account.filter(|_| right) else { return Err(wrong()) };
+    let Some(account) = account.filter(|_| right) else { return Err(wrong_credentials()) };
     let stronger = match &hash {
         Some(hash) if !op.env.state::<Hasher>().is_current(hash) => {
             Some(op.env.state::<Hasher>().hash(op, input.password).await?)
@@ -85,22 +88,15 @@ pub async fn sign_in(op: &Op, input: SignIn) -> Result<Session> {
     let key = op.env.vault.key(account.id.0).await?;
     let tx = Tx::begin(op).await?;
     // The password may have been changed while it was being checked.
-    let locked = store::lock_people(&tx, [account.id]).await?;
-    if locked.first().and_then(|account| account.password_hash.as_ref()) != hash.as_ref() {
-        return Err(wrong());
-    }
-    let may = permit::<ProvenAccount>(&tx, &Proven(account.id))?;
+    let locked = store::person::lock_people(&tx, [account.id]).await?.pop();
+    let may = permit::<ProvenAccount>(&tx, &Proof::Password { account: locked, hash })?;
     guess.was_right(&tx).await?;
     if let Some(stronger) = stronger {
-        store::set_password(&tx, &may, stronger).await?;
+        store::person::set_password(&tx, &may, stronger).await?;
     }
     let session = open_device(&tx, &may, &key, input.device_name).await?;
     tx.commit_as(session.device).await?;
     Ok(session)
-}
-
-fn wrong() -> Error {
-    Error::refused(ErrorCode::InvalidCredentials, "Address or password is wrong.")
 }
 
 /// Signs in on a new device.
@@ -125,7 +121,7 @@ pub(super) async fn open_device<A: OverAccount>(
         ended_at: Set(None),
         confirmed_at: Set(None),
     };
-    let device = store::insert_device(tx, may, row).await?;
+    let device = store::device::insert(tx, may, row).await?;
     tx.tell(device.person_id, Kind::DeviceChanged, id.0, tx.account());
     session(op, &device, device.generation, device.expires_at)
 }
@@ -146,7 +142,7 @@ fn session(op: &Op, device: &device::Model, generation: i32, expires_at: DateTim
 impl Again for Session {
     /// The same device's tokens, made again: as long as nobody has refreshed them, or within the grace of a lost answer.
     async fn again(op: &Op, kept: &Kept) -> Result<Self> {
-        let device = store::live_device(op, kept.one()?).await?.ok_or_else(tokens::refused)?;
+        let device = store::device::live(op, kept.one()?).await?.ok_or_else(tokens::refused)?;
         if device.generation > 1 && op.now - device.rotated_at > GRACE {
             return Err(tokens::refused());
         }
@@ -163,23 +159,24 @@ impl Again for Session {
 pub async fn refresh_session(op: &Op, token: &str) -> Result<Session> {
     let token = RefreshToken::read(token)?;
     let tx = Tx::begin(op).await?;
-    let device = store::lock_device(&tx, token.device).await?.filter(|device| token.is_of(op, device));
+    let device = store::device::lock(&tx, token.device).await?.filter(|device| token.is_of(op, device));
     let Some(device) = device else { return Err(tokens::refused()) };
     let facts = RefreshFacts { device, generation: token.generation, now: op.now };
     let may = permit::<Refresh>(&tx, &facts)?;
     let device = facts.device;
     match may.subject() {
-        Turn::Rotate(_) => {
+        Rotation::Next(_) => {
             let expires_at = op.now + op.env.settings.refresh;
-            store::rotate(&tx, &may, expires_at).await?;
+            store::device::rotate(&tx, &may, expires_at).await?;
             tx.commit_as(device.id).await?;
             session(op, &device, device.generation + 1, expires_at)
         }
-        Turn::Repeat(_) => session(op, &device, device.generation, device.expires_at),
-        Turn::End(id) => {
-            store::end_family(&tx, &may).await?;
+        Rotation::Repeat(_) => session(op, &device, device.generation, device.expires_at),
+        Rotation::End(id) => {
+            store::device::end_family(&tx, &may).await?;
             tx.tell(device.person_id, Kind::DeviceChanged, id.0, tx.account());
             tx.commit().await?;
+            metrics::counter!("kith_sessions_ended_for_reuse_total").increment(1);
             tracing::warn!(device = %id.0, "a refresh token was used again: its family has ended");
             Err(tokens::refused())
         }
@@ -203,19 +200,18 @@ pub async fn sign_out(op: &Op) -> Result<()> {
 pub async fn end_device(op: &Op, id: DeviceId) -> Result<()> {
     let me = op.person()?;
     let tx = Tx::begin(op).await?;
-    let device = store::lock_device(&tx, id).await?.filter(|device| device.person_id == me);
+    let device = store::device::lock(&tx, id).await?.filter(|device| device.person_id == me);
     let may = permit::<EndDevice>(&tx, &device)?;
-    store::end_device(&tx, &may).await?;
-    tx.tell(op.person()?, Kind::DeviceChanged, id.0, tx.account());
+    store::device::end(&tx, &may).await?;
+    tx.tell(me, Kind::DeviceChanged, id.0, tx.account());
     tx.commit_as(()).await
 }
 
-/// Ends all devices of an account but one.
-pub(crate) async fn end_all_devices(tx: &Tx<'_>, person: PersonId, but: Option<DeviceId>) -> Result<()> {
-    for id in store::end_devices(tx, person, but).await? {
+/// Tells an account that these devices of its own have ended.
+pub(super) fn tell_ended(tx: &Tx<'_>, person: PersonId, devices: Vec<DeviceId>) {
+    for id in devices {
         tx.tell(person, Kind::DeviceChanged, id.0, tx.account());
     }
-    Ok(())
 }
 
 /// A device that the viewer is signed in on.
@@ -243,7 +239,7 @@ pub struct Device {
 pub async fn devices(op: &Op) -> Result<Vec<Device>> {
     let current = op.device()?;
     let key = op.env.vault.key(op.person()?.0).await?;
-    let devices = store::own_devices(op).await?.into_iter().map(|row| Device {
+    let devices = store::device::own(op).await?.into_iter().map(|row| Device {
         id: row.id,
         name: row.name.as_ref().map(|name| key.show(name_place(row.id), name)),
         created_at: row.created_at,

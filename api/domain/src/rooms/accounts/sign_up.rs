@@ -8,10 +8,11 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use super::codes::{self, Verification};
-use super::policy::{Proven, ProvenAccount};
+use super::hasher::Hasher;
+use super::policy::{NewAccount, NewAccountFacts};
 use super::profile::{email_place, name_place, pronouns_place};
 use super::sign_in::{Session, open_device};
-use super::{Hasher, password, store};
+use super::{password, store};
 use crate::core::country;
 use crate::core::error::{Error, Result};
 use crate::core::feed;
@@ -106,10 +107,11 @@ pub async fn confirm_email(op: &Op, id: VerificationId, code: &str, device_name:
     let key = op.env.vault.create(op, person.0).await?;
     let tx = Tx::begin(op).await?;
     codes::used(&tx, id).await?;
-    let may = permit::<ProvenAccount>(&tx, &Proven(person))?;
+    let facts = NewAccountFacts { code: row, person, now: op.now };
+    let may = permit::<NewAccount>(&tx, &facts)?;
     let account = person::ActiveModel {
         id: Set(person),
-        email_hash: Set(Some(row.email_hash)),
+        email_hash: Set(Some(facts.code.email_hash)),
         email: Set(Some(seal(op, &key, email_place(person), &pending.email))),
         password_hash: Set(Some(pending.password_hash)),
         time_zone: Set(pending.time_zone),
@@ -121,7 +123,7 @@ pub async fn confirm_email(op: &Op, id: VerificationId, code: &str, device_name:
         erased_at: Set(None),
         exporting_until: Set(None),
     };
-    store::insert_person(&tx, &may, account).await?;
+    store::person::insert(&tx, &may, account).await?;
     let profile = profile::ActiveModel {
         person_id: Set(person),
         version: Set(1),
@@ -129,7 +131,7 @@ pub async fn confirm_email(op: &Op, id: VerificationId, code: &str, device_name:
         display_name: Set(seal(op, &key, name_place(person), &pending.display_name)),
         pronouns: Set(pending.pronouns.map(|text| seal(op, &key, pronouns_place(person), &text))),
     };
-    store::insert_profile(&tx, &may, profile).await?;
+    store::profile::insert(&tx, &may, profile).await?;
     feed::open(&tx, person).await?;
     let session = open_device(&tx, &may, &key, device_name).await?;
     tx.tell(person, Kind::ViewerChanged, person.0, tx.account());

@@ -76,5 +76,5 @@ fn device_input(device: DeviceId) -> Vec<u8> {
 
 /// The answer to every token that is wrong, whatever is wrong with it.
 pub(crate) fn refused() -> Error {
-    Error::refused_at("refreshToken", ErrorCode::InvalidToken, "This token is over. Sign in again.")
+    Error::refused_at("refreshToken", ErrorCode::InvalidToken, "This refresh token is no longer valid. Sign in again.")
 }

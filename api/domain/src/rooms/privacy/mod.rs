@@ -1,6 +1,7 @@
 //! What a person may always do with everything that is theirs: take it along, and have it erased.
 
 mod deletion;
+mod erase;
 mod export;
 pub(crate) mod jobs;
 mod readable;

@@ -18,9 +18,9 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use crate::core::db::filled;
 use crate::core::error::Result;
 
-/// The profiles that a person sees of others: of those whom their own side of a link names, each in the version that
-/// the other side shows.
-pub(crate) fn profiles_shown_to(viewer: PersonId) -> sea_orm::Select<profile::Entity> {
+/// The profiles that a person sees of these others: of those whom their own side of a link names, each in the version
+/// that the other side shows.
+pub(crate) fn profiles_shown_to(viewer: PersonId, people: &[PersonId]) -> sea_orm::Select<profile::Entity> {
     let theirs = |column: link::Column| Expr::col((Alias::new("theirs"), column));
     let mut newest = newest_profile_for(viewer);
     newest.cond_where(
@@ -38,6 +38,7 @@ pub(crate) fn profiles_shown_to(viewer: PersonId) -> sea_orm::Select<profile::En
     profile::Entity::find()
         .filter(Expr::col(profile::Column::PersonId.as_column_ref()).in_subquery(named_by(viewer)))
         .filter(Expr::exists(other_side))
+        .filter(profile::COLUMN.person_id.is_in(filled(people.iter().copied())))
 }
 
 /// The profile that somebody who invites shows to whoever holds their code: no link is needed, a distance counts.
