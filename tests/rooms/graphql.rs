@@ -103,8 +103,7 @@ async fn queries_and_nothing_else_by_get(app: &TestApp) {
         let request = app.http.get(reqwest::Url::parse_with_params(&app.url("/graphql"), pairs).expect("a URL"));
         request.bearer_auth(&ada.token).send().await.expect("it answers").json().await.expect("JSON")
     };
-    let document =
-        "query Who($yes: Boolean!) { viewer @include(if: $yes) { displayName } } mutation Out { signOut { deviceId } }";
+    let document = "query Who($yes: Boolean!) { viewer @include(if: $yes) { displayName } } mutation Out { signOut { endedDeviceId } }";
     let who = get(&[("query", document), ("operationName", "Who"), ("variables", "{\"yes\":true}")]).await;
     assert_eq!(who["data"]["viewer"]["displayName"], "Ada");
     let out = get(&[("query", document), ("operationName", "Out")]).await;
