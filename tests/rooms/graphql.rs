@@ -31,7 +31,7 @@ async fn node_finds_what_one_sees(app: &TestApp) {
     assert_eq!(wrong["data"], json!({ "node": null }));
     let payload = app.change(&*ada.token, "deleteContact", json!({ "id": ada.viewer_id }), "deletedContactId").await;
     assert_eq!(payload["userErrors"][0]["code"], "INVALID", "an id of another type is named as such");
-    assert_eq!(payload["userErrors"][0]["message"], "This takes an id that begins with \"con_\".");
+    assert_eq!(payload["userErrors"][0]["message"], "This isn't an ID of the right type: it must start with `con_`.");
     let many = app.send(Some(&ada.token), query, json!({ "ids": vec![contact; 101] })).await;
     assert_eq!(many["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
 }

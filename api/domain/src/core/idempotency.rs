@@ -1,29 +1,28 @@
-//! Idempotency keys: what an operation is recognised by when it is repeated, and where those with the same key wait for each
-//! other.
+//! Idempotency keys, and the locks on which operations with the same key wait for each other.
 
 use tokio::sync::{Mutex, MutexGuard};
 
-/// What an operation is to be recognised by when it is repeated.
+/// The idempotency key of an operation.
 #[derive(Clone, Debug)]
 pub(crate) enum IdempotencyKey {
-    /// What was given can't be a key.
+    /// The given key is invalid.
     Invalid,
-    /// Keyed hashes of whose key it is, and of what is to be done.
+    /// Keyed hashes of the person, the device and the key, and of the input.
     Valid { key: Vec<u8>, input: Vec<u8> },
 }
 
-/// Where operations with the same key wait for each other.
+/// Locks on which operations with the same key wait for each other.
 pub(crate) struct KeyLocks(Vec<Mutex<()>>);
 
 impl Default for KeyLocks {
     fn default() -> Self {
-        // So many that two keys seldom share one: that costs a wait, and nothing else.
+        // Two keys rarely share a lock, and then one of them waits.
         Self((0..1_024).map(|_| Mutex::default()).collect())
     }
 }
 
 impl KeyLocks {
-    /// Waits for those that hold this key, or another that shares its lock.
+    /// Waits for the lock of this key.
     pub async fn lock(&self, key: &IdempotencyKey) -> Option<MutexGuard<'_, ()>> {
         let IdempotencyKey::Valid { key, .. } = key else { return None };
         let place = key.iter().take(4).fold(0, |number, &byte| number << 8 | usize::from(byte));

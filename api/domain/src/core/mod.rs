@@ -1,5 +1,5 @@
-//! What every room stands on, and which knows no room: who acts, when and on what; transactions and feeds; keys, queues and
-//! the shapes of what is given and shown.
+//! What every room uses, and which knows no room: operations, viewers and permits; transactions, feeds and jobs; databases and
+//! secrets; checks of input, and pages.
 
 pub mod actor;
 pub mod country;

@@ -1,9 +1,8 @@
-//! Mutations that can be repeated: under an idempotency key, the same input has one effect and one result, however often
-//! and from however many connections it is sent.
+//! Idempotency: with an idempotency key, the same input has one effect and one result, however often it is sent.
 //!
-//! What is kept is the ids of what the answer names, never text or tokens; a repeat is answered from what is stored now,
-//! under today's policy. It is kept in the transaction that has the effect, so that a crash leaves both or neither. A
-//! refusal changes nothing and is not kept: the same key may be sent again with what mends it.
+//! What is kept is the ids in the answer, never text or tokens. A repeat is answered from what is stored now, by the rules of now. The
+//! ids are kept in the transaction that has the effect, so that a crash leaves both or neither. A refusal isn't kept: the same key
+//! may be sent again with a corrected input.
 
 use aws_lc_rs::hmac;
 use chrono::Duration;
@@ -20,27 +19,27 @@ use crate::core::node_id::NodeKey;
 use crate::core::op::Op;
 use crate::core::tx::Tx;
 
-/// For how long a key is kept: as long as an offline phone may come back with what it did.
+/// How long a key is kept: as long as a phone may be offline and then send what it did.
 pub const KEPT_FOR: Duration = Duration::days(7);
 /// The longest key, in characters.
 pub const LONGEST_KEY: usize = 100;
 
-/// What of an answer is kept: the rows that it names.
+/// The ids in an answer, which are kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept(Vec<Uuid>);
 
 impl Kept {
-    /// Keeps the ids of one kind of thing, in their order.
+    /// Keeps ids of one type, in their order.
     pub(crate) fn ids<K: NodeKey>(ids: impl IntoIterator<Item = K>) -> Self {
         Self(ids.into_iter().map(NodeKey::uuid).collect())
     }
 
-    /// Reads them as ids of one kind of thing.
+    /// Reads them as ids of one type.
     pub(crate) fn read<K: NodeKey>(&self) -> impl Iterator<Item = K> {
         self.0.iter().copied().map(K::from_uuid)
     }
 
-    /// The only one.
+    /// The only id.
     pub(crate) fn one<K: NodeKey>(&self) -> Result<K> {
         self.read().next().ok_or_else(|| Error::internal(Inconsistent("a repeated answer without its id")))
     }
@@ -60,11 +59,11 @@ impl From<()> for Kept {
 
 /// An answer that can be given again.
 pub trait Again: Sized + Send {
-    /// The answer, as it is now.
+    /// Makes the answer again, from what is stored now.
     ///
     /// # Errors
     ///
-    /// A refusal where it isn't there any more, or may not be seen now.
+    /// A refusal if the object no longer exists or isn't visible now.
     fn again(op: &Op, kept: &Kept) -> impl Future<Output = Result<Self>> + Send;
 }
 
@@ -74,7 +73,7 @@ impl Again for () {
     }
 }
 
-/// The answer to a repeat whose subject is gone.
+/// The answer to a repeat if the object no longer exists.
 pub(crate) fn gone() -> Error {
     Error::refused(
         ErrorCode::NotFound,
@@ -83,8 +82,8 @@ pub(crate) fn gone() -> Error {
 }
 
 impl Op {
-    /// This operation, to be done [`once`] under this key of 1 to [`LONGEST_KEY`] visible ASCII characters. The input is
-    /// everything that could change its effect, the mutation's name too.
+    /// The same operation with an idempotency key of 1 to [`LONGEST_KEY`] visible ASCII characters, for [`once`]. The input is
+    /// everything that determines the effect, including the name of the mutation.
     #[must_use]
     pub fn keyed(&self, key: &str, input: &[u8]) -> Self {
         if key.is_empty() || key.len() > LONGEST_KEY || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -105,12 +104,12 @@ impl Op {
 
 const FIELD: &str = "idempotencyKey";
 
-/// Does what is to be done, or gives the answer again where it was done under the operation's key. An operation without
-/// a key is just done.
+/// Runs a verb, or makes its answer again if it was run with the idempotency key of the operation. Without a key, the verb is
+/// just run.
 ///
 /// # Errors
 ///
-/// What the verb says; a refusal where the key can't be one, or was used with another input.
+/// The errors of the verb, and a refusal if the key is invalid or was used with another input.
 pub async fn once<T: Again>(op: &Op, verb: BoxFuture<'_, Result<T>>) -> Result<T> {
     let Some(key) = &op.idempotency_key else { return verb.await };
     // Those with the same key wait for each other here; on another instance, the database keeps them apart.
@@ -144,14 +143,14 @@ async fn find(op: &Op, key: &IdempotencyKey) -> Result<Option<Kept>> {
 }
 
 impl Tx<'_> {
-    /// Commits what answers a client, with what of the answer has to be kept for a repeat.
+    /// Commits, and keeps the ids in the answer for a repeat.
     pub(crate) async fn commit_as(self, kept: impl Into<Kept>) -> Result<()> {
         keep(&self, &kept.into()).await?;
         self.commit().await
     }
 }
 
-/// Keeps what the answer names, where the operation has a key; of two transactions with one key, the second fails.
+/// Keeps the ids in the answer if the operation has a key. Of two transactions with the same key, the second fails.
 async fn keep(tx: &Tx<'_>, kept: &Kept) -> Result<()> {
     let Some(IdempotencyKey::Valid { key, input }) = tx.op.idempotency_key.clone() else { return Ok(()) };
     // One that is too old to be found is none.
@@ -173,7 +172,7 @@ async fn keep(tx: &Tx<'_>, kept: &Kept) -> Result<()> {
     }
 }
 
-/// Forgets what is old.
+/// Removes old keys. The worker does this.
 pub(crate) async fn tidy(op: &Op) -> Result<()> {
     idempotent_answer::Entity::delete_many()
         .filter(idempotent_answer::COLUMN.at.lte(op.now - KEPT_FOR))

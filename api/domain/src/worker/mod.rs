@@ -137,7 +137,7 @@ pub async fn advance_clock(op: &Op, by: Duration) -> Result<DateTime<Utc>> {
     let _one = ONE.lock().await;
     let clock = &op.env.ports.clock;
     if !clock.advance(Duration::zero()) {
-        return Err(Error::refused(ErrorCode::Invalid, "Only a demo's clock can be put forward."));
+        return Err(Error::refused(ErrorCode::Invalid, "Only the demo has a clock that can be moved."));
     }
     run_until(&op.env, clock.now() + by).await?;
     clock.advance(by);

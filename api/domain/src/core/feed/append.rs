@@ -1,4 +1,4 @@
-//! Writing to feeds, as the last thing before a commit.
+//! Writes events to feeds, as the last step before a commit.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::core::db::Writing;
 use crate::core::error::{Error, Result};
 use crate::core::op::Op;
 
-/// Numbers and writes the events; gives each feed's last number.
+/// Numbers and writes events. Returns the last number of each feed.
 pub(crate) async fn append(db: &Writing, op: &Op, events: Vec<Event>, news: Vec<News>) -> Result<Vec<(FeedId, i64)>> {
     let mut feeds = BTreeMap::<FeedId, Vec<Event>>::new();
     for event in events {

@@ -1,4 +1,4 @@
-//! What is told: events for feeds, as whom they are told, and news for everybody whom it reaches.
+//! What a transaction tells feeds: events for one feed, and news for all people whom it reaches.
 
 use entity::feed_event::Kind;
 use entity::{FeedId, MemberId, PersonId};
@@ -6,17 +6,17 @@ use uuid::Uuid;
 
 use crate::core::op::Op;
 
-/// As whom news is told: as an account, as a member of a group where the account would unmask an alias, or as the server.
+/// The actor of an event: an account, a member of a group if the account would unmask an alias, or the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct AsWhom(Option<Uuid>);
 
 impl AsWhom {
-    /// As the account that acts, or as the server if it does.
+    /// The account that acts, or the server.
     pub fn account(op: &Op) -> Self {
         Self(op.actor.person().map(|person| person.0))
     }
 
-    /// What is stored of it: the account's or the member's id, and none for the server.
+    /// The stored id: of the account or the member; `None` for the server.
     pub fn id(self) -> Option<Uuid> {
         self.0
     }
@@ -28,7 +28,7 @@ impl From<MemberId> for AsWhom {
     }
 }
 
-/// One change, before it has its number.
+/// An event that has no number yet.
 pub(crate) struct Event {
     pub feed: FeedId,
     pub kind: Kind,
@@ -36,13 +36,13 @@ pub(crate) struct Event {
     pub as_whom: AsWhom,
 }
 
-/// Something new of a person's, for all whom it reaches by their links. Who that is, is decided by one SQL predicate while it is
-/// written, so that the statements say nothing of whom it reaches, nor how many they are.
+/// Something new of a person's, for all people whom it reaches. One SQL predicate decides whom, when it is written, so that the
+/// statements don't reveal whom it reaches, nor how many.
 pub(crate) struct News {
     pub of: PersonId,
-    /// Of these people alone, where it is something that some have missed.
+    /// Only for those of these people, if given.
     pub to: Option<Vec<PersonId>>,
-    /// What is new, and of what, in its order.
+    /// The kinds and subjects of the events, in their order.
     pub events: Vec<(Kind, Uuid)>,
 }
 

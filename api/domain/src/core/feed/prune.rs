@@ -1,4 +1,4 @@
-//! Forgetting what is old: a feed remembers for as long as the operator set.
+//! Removes old events from feeds, after as long as the operator has set.
 
 use std::collections::BTreeMap;
 
@@ -9,16 +9,16 @@ use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::tx::Tx;
 
-/// How many events are found at once that are to be pruned.
+/// The number of old events that are found at once.
 const PRUNED_AT_ONCE: u64 = 500;
 
-/// Forgets events that are older than this moment.
+/// Removes all events of before a moment. The worker does this.
 pub(crate) async fn prune(op: &Op, before: DateTime<Utc>) -> Result<()> {
     while prune_some(op, before).await? {}
     Ok(())
 }
 
-/// Prunes the feeds of the oldest events; says whether there may be more.
+/// Prunes the feeds of the oldest events. Returns whether there may be more.
 async fn prune_some(op: &Op, before: DateTime<Utc>) -> Result<bool> {
     let oldest = store::oldest(op, before, PRUNED_AT_ONCE).await?;
     let mut last = BTreeMap::new();

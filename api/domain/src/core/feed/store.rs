@@ -1,5 +1,5 @@
-//! The only queries on `feed` and `feed_event`. They are written with every commit, for whoever acts, and for nobody where the
-//! worker prunes and erases: no permit is asked for here, since each event follows a write that had one.
+//! All queries on the tables `feed` and `feed_event`. No write here takes a permit: events follow from writes that had one, and
+//! pruning and erasing act for nobody.
 
 use chrono::{DateTime, Utc};
 use entity::{FeedId, feed, feed_event};
@@ -11,19 +11,20 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::news::{AsWhom, News};
+use crate::core::db::sql::{any, col, exists};
 use crate::core::db::{Writing, filled};
 use crate::core::error::{Error, Result};
 use crate::core::op::Op;
 use crate::core::policy::reach::linked;
 
-/// Begins a feed.
+/// Creates a feed.
 pub(super) async fn begin(db: &Writing, feed: FeedId) -> Result<()> {
     let row = feed::ActiveModel { id: Set(feed), seq: Set(0), pruned: Set(0) };
     feed::Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
 }
 
-/// A feed, if it has begun and wasn't erased.
+/// A feed; `None` if it was erased.
 pub(super) async fn find(db: &impl ConnectionTrait, feed: FeedId) -> Result<Option<feed::Model>> {
     Ok(feed::Entity::find_by_id(feed).one(db).await?)
 }
@@ -49,7 +50,7 @@ pub(super) async fn lock(db: &Writing, feeds: impl IntoIterator<Item = FeedId>, 
     Ok(())
 }
 
-/// Moves each of these feeds on by a number of events; gives them as they are then.
+/// Advances the last number of each of these feeds by a number of events. Returns the feeds with their new numbers.
 pub(super) async fn advance(db: &Writing, feeds: Vec<FeedId>, count: i64) -> Result<Vec<feed::Model>> {
     let updated = feed::Entity::update_many()
         .col_expr(feed::Column::Seq, Expr::col(feed::Column::Seq).add(count))
@@ -59,7 +60,7 @@ pub(super) async fn advance(db: &Writing, feeds: Vec<FeedId>, count: i64) -> Res
     Ok(updated)
 }
 
-/// Writes events that have their numbers.
+/// Writes numbered events.
 pub(super) async fn insert_events(db: &Writing, rows: Vec<feed_event::ActiveModel>) -> Result<()> {
     feed_event::Entity::insert_many(rows).exec_without_returning(db).await?;
     Ok(())
@@ -93,25 +94,22 @@ pub(super) async fn spread(db: &Writing, op: &Op, news: &News) -> Result<Vec<(Fe
     ]);
     insert.select_from(rows).map_err(Error::internal)?;
     db.execute(&insert).await?;
-    let mut got_one = Query::select();
+    let mut got_one = any();
     got_one
-        .expr(Expr::val(1))
         .from(feed_event::Entity)
-        .and_where(Expr::col(feed_event::Column::FeedId.as_column_ref()).equals(feed::Column::Id.as_column_ref()))
-        .and_where(
-            Expr::col(feed_event::Column::Seq.as_column_ref()).eq(Expr::col(feed::Column::Seq.as_column_ref()).add(1)),
-        );
+        .and_where(col(feed_event::Column::FeedId).eq(col(feed::Column::Id)))
+        .and_where(col(feed_event::Column::Seq).eq(col(feed::Column::Seq).add(1)));
     let count = i64::try_from(news.events.len()).map_err(Error::internal)?;
     let moved = feed::Entity::update_many()
         .col_expr(feed::Column::Seq, Expr::col(feed::Column::Seq).add(count))
         .filter(only(news, linked::could_reach(news.of)))
-        .filter(Expr::exists(got_one))
+        .filter(exists(got_one))
         .exec_with_returning(db)
         .await?;
     Ok(moved.into_iter().map(|feed| (feed.id, feed.seq)).collect())
 }
 
-/// Of these feeds, those that may be told of news.
+/// The condition that a feed is one of these, and one that the news is for.
 fn only(news: &News, feeds: SelectStatement) -> Condition {
     let of_feeds = Condition::all().add(feed::Column::Id.in_subquery(feeds));
     of_feeds.add_option(
@@ -119,7 +117,7 @@ fn only(news: &News, feeds: SelectStatement) -> Condition {
     )
 }
 
-/// What a feed tells of after a number: the first so many.
+/// The first events of a feed after a number.
 pub(super) async fn since(op: &Op, feed: FeedId, seq: i64, most: u64) -> Result<Vec<(feed_event::Kind, Uuid)>> {
     let events = feed_event::Entity::find()
         .select_only()
@@ -134,7 +132,7 @@ pub(super) async fn since(op: &Op, feed: FeedId, seq: i64, most: u64) -> Result<
     Ok(events)
 }
 
-/// What several feeds tell of, each after a number of its own: the first so many.
+/// The first events of several feeds, each after a number of its own.
 pub(super) async fn unread(
     db: &impl ConnectionTrait,
     positions: impl IntoIterator<Item = (FeedId, i64)>,
@@ -153,7 +151,7 @@ pub(super) async fn unread(
     Ok(rows)
 }
 
-/// The oldest events of before a moment, of all feeds: by their time, which has its index, so that what stays isn't looked at.
+/// The oldest events of before a moment in all feeds, found by the index on their time.
 pub(super) async fn oldest(op: &Op, before: DateTime<Utc>, most: u64) -> Result<Vec<(FeedId, i64)>> {
     let oldest = feed_event::Entity::find()
         .select_only()
@@ -167,7 +165,7 @@ pub(super) async fn oldest(op: &Op, before: DateTime<Utc>, most: u64) -> Result<
     Ok(oldest)
 }
 
-/// Prunes a feed up to an event, and that one too.
+/// Removes the events of a feed up to a number, inclusive.
 pub(super) async fn prune(db: &Writing, feed: FeedId, seq: i64) -> Result<()> {
     feed::Entity::update_many()
         .col_expr(feed::Column::Pruned, Expr::value(seq))

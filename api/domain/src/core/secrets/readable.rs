@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use super::aead::{Place, SealKey};
 
 /// What is shown in the place of text that can't be read. It is never stored.
-pub const UNREADABLE: &str = "This can't be read any more, by a fault of ours.";
+pub const UNREADABLE: &str = "This text is damaged and can't be read, through a fault of the server.";
 
 impl SealKey {
     /// Opens text; none where it can't be read.

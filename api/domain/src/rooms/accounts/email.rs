@@ -1,4 +1,4 @@
-//! Changing the address: a code goes to the new one, and word of it to the old.
+//! Changing the email address: a code is mailed to the new address, and a notice to the old one.
 
 use entity::verification::Purpose;
 use entity::{VerificationId, feed_event::Kind, job};
@@ -16,21 +16,21 @@ use crate::core::policy::permit;
 use crate::core::secrets::seal;
 use crate::core::tx::Tx;
 
-/// For how long a mail is tried, and a little more.
+/// How long a mail is retried, and a little more.
 const KEPT_FOR_MAIL: chrono::Duration = chrono::Duration::days(1);
 
-/// A change that a code finishes: from which address, to which.
+/// The old and the new address.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Change {
     pub from: String,
     pub to: String,
 }
 
-/// Asks for a code at a new address. The answer is the same whether or not that address has an account.
+/// Mails a code to a new address. The answer is the same whether or not that address has an account.
 ///
 /// # Errors
 ///
-/// A refusal where the password is wrong, or this is no address.
+/// A refusal if the password is wrong, or the address is invalid.
 pub async fn request_email_change(op: &Op, email: &str, password: SecretString) -> Result<Verification> {
     let address = codes::address(op, email, "email")?;
     // The code goes to the new address alone, so what was confirmed isn't relied on later.
@@ -40,11 +40,11 @@ pub async fn request_email_change(op: &Op, email: &str, password: SecretString) 
     codes::send(op, Purpose::EmailChange, &address, Some(viewer.id), &change).await
 }
 
-/// Changes the viewer's address by the code that went to the new one.
+/// Changes the viewer's email address with the code that was mailed to the new one.
 ///
 /// # Errors
 ///
-/// A refusal where the code is wrong, or the address has got an account since.
+/// A refusal if the code is wrong, or the address has an account by now.
 pub async fn confirm_email_change(op: &Op, id: VerificationId, code: &str) -> Result<()> {
     let row = codes::take(op, Purpose::EmailChange, id, code).await?;
     let change: Change = codes::body(op, &row).await?;

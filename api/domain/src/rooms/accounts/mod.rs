@@ -1,9 +1,8 @@
-//! Accounts: signing up and in, devices, passwords, addresses, and what a person shows of themselves.
+//! Accounts: signing up and in, devices, passwords, email addresses and profiles.
 //!
-//! - Whether an address has an account is never told: every call that takes one does the same work and gives the same
-//!   answer, and what differs is in the mail.
-//! - Access tokens cost no statement. Ending a device is in force at once here, and within seconds on other instances.
-//! - Nobody can lock a person out: delays after wrong passwords spare known devices and the reset.
+//! - No answer reveals whether an email address has an account: the work and the answer are the same, and only the mail differs.
+//! - Checking an access token needs no query. Ending a device takes effect at once on this instance, and within seconds on others.
+//! - Nobody can lock a person out: delays after wrong passwords don't affect known devices, nor password resets.
 
 mod codes;
 mod confirm;

@@ -1,4 +1,4 @@
-//! Changing a password with the old one, and resetting a forgotten one by a mailed code.
+//! Changing a password with the present one, and resetting a forgotten one with a mailed code.
 
 use entity::verification::Purpose;
 use entity::{VerificationId, job, person};
@@ -16,7 +16,7 @@ use crate::core::policy::{Permit, permit};
 use crate::core::throttle::Guess;
 use crate::core::tx::Tx;
 
-/// Holds a password to its bounds: long enough (NIST SP 800-63B, section 3.1.1.2), and not so long that it costs us.
+/// Checks the length of a new password (NIST SP 800-63B, section 3.1.1.2). The upper bound limits the work of hashing.
 pub(super) fn check(password: &SecretString, field: &'static str) -> Result<()> {
     let characters = password.expose_secret().chars().count();
     if (10..=128).contains(&characters) {
@@ -25,8 +25,8 @@ pub(super) fn check(password: &SecretString, field: &'static str) -> Result<()> 
     Err(Error::refused_at(field, ErrorCode::Invalid, "A password must be 10 to 128 characters long."))
 }
 
-/// Checks the viewer's own password, with growing delay after wrong ones on this device. What it gives is to be held
-/// against the account again, in the transaction that relies on it: a reset may overtake this.
+/// Checks the viewer's password, with growing delays after wrong ones on this device. The transaction that relies on it must call
+/// [`Confirmed::still_holds`], since a reset may happen in between.
 pub(crate) async fn confirm_password(op: &Op, password: SecretString, field: &'static str) -> Result<Confirmed> {
     let guess = Guess::on_known_device(op, "password", op.device()?.0.as_bytes());
     guess.count(op).await?;
@@ -47,7 +47,7 @@ pub(crate) struct Confirmed {
 }
 
 impl Confirmed {
-    /// Refuses where the account, now locked, has got another password since.
+    /// Refuses if the password of the account, which is locked now, has changed since.
     pub(crate) fn still_holds(&self, account: &person::Model) -> Result<()> {
         if account.password_hash == self.hash { Ok(()) } else { Err(not_yours(self.field)) }
     }
@@ -61,7 +61,7 @@ fn not_yours(field: &'static str) -> Error {
 ///
 /// # Errors
 ///
-/// A refusal where the present password is wrong, or the new one is out of bounds.
+/// A refusal if the present password is wrong, or the new one is out of bounds.
 pub async fn change_password(op: &Op, present: SecretString, new: SecretString) -> Result<()> {
     check(&new, "newPassword")?;
     let confirmed = confirm_password(op, present, "currentPassword").await?;
@@ -75,21 +75,21 @@ pub async fn change_password(op: &Op, present: SecretString, new: SecretString) 
     tx.commit_as(()).await
 }
 
-/// Asks for a code to set a new password with. The answer is the same whether or not the address has an account.
+/// Mails a code to set a new password. The answer is the same whether or not the address has an account.
 ///
 /// # Errors
 ///
-/// A refusal where this is no address.
+/// A refusal if the address is invalid.
 pub async fn request_password_reset(op: &Op, email: &str) -> Result<Verification> {
     let address = codes::address(op, email, "email")?;
     codes::send(op, Purpose::PasswordReset, &address, None, &()).await
 }
 
-/// Sets a new password by a mailed code, signs out every device, and signs in on this one.
+/// Sets a new password with a mailed code, signs out all devices, and signs in on this one.
 ///
 /// # Errors
 ///
-/// A refusal where the code is wrong, or the password is out of bounds.
+/// A refusal if the code is wrong, or the password is out of bounds.
 pub async fn reset_password(
     op: &Op,
     id: VerificationId,

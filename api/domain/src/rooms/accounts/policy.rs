@@ -1,4 +1,5 @@
-//! Who may change an account: its person, or somebody who proves it by a code, a password or a refresh token.
+//! The rules for accounts: they are changed by their person, or by somebody who proves to be that person with a code, a password or a
+//! refresh token.
 
 use chrono::{DateTime, Utc};
 use entity::verification::{self, Purpose};
@@ -21,14 +22,14 @@ impl Action for OwnAccount {
     }
 }
 
-/// Somebody makes an account by a code that was mailed to its address.
+/// Somebody creates an account with a code that was mailed to its email address.
 pub struct NewAccount;
 
-/// What making an account looks at.
+/// The facts for creating an account.
 pub struct NewAccountFacts {
     /// The code, which was right.
     pub code: verification::Model,
-    /// The id of the account to be, which nobody has.
+    /// A fresh id, for the account.
     pub person: PersonId,
     pub now: DateTime<Utc>,
 }
@@ -43,15 +44,15 @@ impl Action for NewAccount {
     }
 }
 
-/// Somebody proved that the account is theirs: by a mailed code, or by its password.
+/// Somebody proves that an account is theirs, with a mailed code or its password.
 pub struct ProvenAccount;
 
-/// What proves whose an account is. The account is as it is now, locked: it may have changed, or have been erased, while the
-/// proof was looked at.
+/// The proof that an account is somebody's. The account is locked: it may have changed, or have been erased, since the proof was
+/// checked.
 pub enum Proof {
-    /// A mailed code was right, and this is the hash of the address that it was mailed to.
+    /// A mailed code was right. It was mailed to the address with this hash.
     Code { account: Option<person::Model>, email_hash: Vec<u8> },
-    /// The password was right that has this hash.
+    /// The password with this hash was right.
     Password { account: Option<person::Model>, hash: Option<String> },
 }
 
@@ -75,7 +76,7 @@ impl Action for ProvenAccount {
     }
 }
 
-/// The answer to every mailed code that is wrong, whatever is wrong with it.
+/// The answer to every wrong mailed code, whatever is wrong with it.
 pub(super) fn wrong_code() -> Error {
     Error::refused_at(
         "code",
@@ -84,7 +85,7 @@ pub(super) fn wrong_code() -> Error {
     )
 }
 
-/// The answer to an address without an account, and to a wrong password.
+/// The answer to an email address without an account, and to a wrong password.
 pub(super) fn wrong_credentials() -> Error {
     Error::refused(ErrorCode::InvalidCredentials, "The email address or the password is wrong.")
 }
@@ -104,29 +105,29 @@ impl Action for EndDevice {
     }
 }
 
-/// A device shows a refresh token of its family.
+/// A device sends one of its refresh tokens.
 pub struct Refresh;
 
-/// What a refresh looks at.
+/// The facts for refreshing a session.
 pub struct RefreshFacts {
     pub device: device::Model,
-    /// Which token of the family was shown. That it is one was checked before.
+    /// The generation of the token, which was checked to be one of the device.
     pub generation: i32,
     pub now: DateTime<Utc>,
 }
 
-/// What is to be done with a refresh token that is shown.
+/// What happens to a device that sends a refresh token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rotation {
-    /// It is the present one: its successor takes over.
+    /// The token is the present one: the next one replaces it.
     Next(DeviceId),
-    /// It is the previous one, shown again while its successor may not have arrived: the same successor.
+    /// The token is the previous one, and the response may have been lost: it gives the same successor.
     Repeat(DeviceId),
-    /// It is an older one: somebody else has a copy. The family ends.
+    /// The token is an older one, of which somebody else has a copy: the device ends.
     End(DeviceId),
 }
 
-/// How long the previous refresh token yields the same successor.
+/// How long the previous refresh token gives the same successor.
 pub const GRACE: chrono::Duration = chrono::Duration::seconds(30);
 
 impl Action for Refresh {
@@ -147,7 +148,7 @@ impl Action for Refresh {
     }
 }
 
-/// An action that proves whose account it is.
+/// An action on an account of its actor.
 pub trait OverAccount: Action<Subject = PersonId> {}
 impl OverAccount for NewAccount {}
 impl OverAccount for OwnAccount {}

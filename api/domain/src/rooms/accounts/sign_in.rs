@@ -1,4 +1,4 @@
-//! Signing in and out, refreshing, and the devices that a person is signed in on.
+//! Signing in and out, refreshing a session, and the devices of a person.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use super::policy::{
 };
 use super::tokens::{self, RefreshToken};
 use super::{codes, sessions, store};
-use crate::core::error::{Error, Result};
+use crate::core::error::Result;
 use crate::core::once::{Again, Kept};
 use crate::core::op::Op;
 use crate::core::policy::{Permit, permit};
@@ -23,43 +23,44 @@ use crate::core::text;
 use crate::core::throttle::Guess;
 use crate::core::tx::Tx;
 
-/// What somebody who is signed in holds.
+/// The tokens of a device on which somebody is signed in.
 #[derive(Clone, Debug)]
 pub struct Session {
-    /// For each request; short-lived.
+    /// The access token, which is short-lived.
     pub access_token: String,
     /// When it expires.
     pub access_expires_at: DateTime<Utc>,
-    /// For the next access token; good for one use.
+    /// The refresh token, for one use.
     pub refresh_token: String,
-    /// When it expires, unless it is used before.
+    /// When the refresh token expires if it isn't used.
     pub refresh_expires_at: DateTime<Utc>,
-    /// Kept through signing out: by it the device is known again, and spared delays.
+    /// The device token, which the client keeps after signing out. It spares the device delays at the next sign-in.
     pub device_token: String,
     /// The device.
     pub device: DeviceId,
-    /// Who is signed in.
+    /// The person who is signed in.
     pub person: PersonId,
 }
 
-/// What somebody who signs in gives.
+/// The input of signing in.
 #[derive(Clone, Debug)]
 pub struct SignIn {
-    /// The address.
+    /// The email address.
     pub email: String,
     /// The password.
     pub password: SecretString,
-    /// What the device is called in the list of devices, at most 80 characters.
+    /// A name for the device in the list of devices. It is cut off after 80 characters.
     pub device_name: Option<String>,
-    /// What an earlier session on this device gave.
+    /// The device token of an earlier session on this device.
     pub device_token: Option<String>,
 }
 
-/// Signs in. An address without an account, and a wrong password, are answered alike, after the same work.
+/// Signs in. The answer, and the work, are the same for an address without an account and for a wrong password.
 ///
 /// # Errors
 ///
-/// A refusal where the two don't go together, or after too many tries; a known device isn't slowed by others' tries.
+/// A refusal if the address or the password is wrong, or after too many attempts. A known device isn't delayed by attempts on
+/// others.
 pub async fn sign_in(op: &Op, input: SignIn) -> Result<Session> {
     let address = codes::address(op, &input.email, "email")?;
     let known = input.device_token.as_deref().and_then(|token| tokens::known_device(op, token));
@@ -140,7 +141,7 @@ fn session(op: &Op, device: &device::Model, generation: i32, expires_at: DateTim
 }
 
 impl Again for Session {
-    /// The same device's tokens, made again: as long as nobody has refreshed them, or within the grace of a lost answer.
+    /// Makes the tokens of the device again, unless they were refreshed more than 30 seconds ago.
     async fn again(op: &Op, kept: &Kept) -> Result<Self> {
         let device = store::device::live(op, kept.one()?).await?.ok_or_else(tokens::refused)?;
         if device.generation > 1 && op.now - device.rotated_at > GRACE {
@@ -150,12 +151,12 @@ impl Again for Session {
     }
 }
 
-/// Takes a refresh token, and gives the next and an access token. The previous one gives the same successor for 30 s,
-/// since phones lose answers; an older one ends the family, since somebody else has a copy of it.
+/// Exchanges a refresh token for the next one and an access token. For 30 seconds, the previous token gives the same successor, since
+/// phones lose responses. An older one ends the device, since somebody else has a copy of it.
 ///
 /// # Errors
 ///
-/// A refusal for a token that is over.
+/// A refusal if the token is no longer valid.
 pub async fn refresh_session(op: &Op, token: &str) -> Result<Session> {
     let token = RefreshToken::read(token)?;
     let tx = Tx::begin(op).await?;
@@ -183,20 +184,20 @@ pub async fn refresh_session(op: &Op, token: &str) -> Result<Session> {
     }
 }
 
-/// Ends the device that the viewer acts on. Twice does no harm.
+/// Ends the device on which the viewer acts.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`](crate::Error::Unauthenticated) if nobody is signed in.
 pub async fn sign_out(op: &Op) -> Result<()> {
     end_device(op, op.device()?).await
 }
 
-/// Ends one of the viewer's devices: its tokens are worth nothing from now on.
+/// Ends one of the viewer's devices: its tokens are revoked.
 ///
 /// # Errors
 ///
-/// A refusal where the viewer has no such device.
+/// A refusal if the viewer has no such device.
 pub async fn end_device(op: &Op, id: DeviceId) -> Result<()> {
     let me = op.person()?;
     let tx = Tx::begin(op).await?;
@@ -207,35 +208,35 @@ pub async fn end_device(op: &Op, id: DeviceId) -> Result<()> {
     tx.commit_as(()).await
 }
 
-/// Tells an account that these devices of its own have ended.
+/// Tells the feed of an account that these devices of it have ended.
 pub(super) fn tell_ended(tx: &Tx<'_>, person: PersonId, devices: Vec<DeviceId>) {
     for id in devices {
         tx.tell(person, Kind::DeviceChanged, id.0, tx.account());
     }
 }
 
-/// A device that the viewer is signed in on.
+/// A device on which the viewer is signed in.
 #[derive(Clone, Debug)]
 pub struct Device {
-    /// Which.
+    /// The id.
     pub id: DeviceId,
-    /// What it was called at sign-in.
+    /// The name that was given at sign-in, if any.
     pub name: Option<String>,
-    /// When it was signed in.
+    /// When the viewer signed in on it.
     pub created_at: DateTime<Utc>,
-    /// When it last asked for an access token.
+    /// When it last requested an access token.
     pub last_seen_at: DateTime<Utc>,
-    /// When it is signed out by itself, unless it is used before.
+    /// When it will be signed out if it isn't used.
     pub expires_at: DateTime<Utc>,
-    /// Whether it is the one that asks.
+    /// Whether it is the device that acts.
     pub is_current: bool,
 }
 
-/// The devices that the viewer is signed in on, newest first.
+/// The devices on which the viewer is signed in, newest first.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`](crate::Error::Unauthenticated) if nobody is signed in.
 pub async fn devices(op: &Op) -> Result<Vec<Device>> {
     let current = op.device()?;
     let key = op.env.vault.key(op.person()?.0).await?;
@@ -254,7 +255,7 @@ pub async fn devices(op: &Op) -> Result<Vec<Device>> {
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`](crate::Error::Unauthenticated) if nobody is signed in.
 pub async fn devices_by_ids(op: &Op, ids: &[DeviceId]) -> Result<HashMap<DeviceId, Device>> {
     // Nobody has so many that asking for all of them would cost more than asking for some.
     let all = devices(op).await?;

@@ -1,4 +1,4 @@
-//! Signing up: the account is made when the mailed code comes back, so an address is always its owner's.
+//! Signing up: the account is created with a mailed code, so that its email address belongs to its owner.
 
 use entity::verification::Purpose;
 use entity::{PersonId, VerificationId, feed_event::Kind, person, profile};
@@ -22,19 +22,19 @@ use crate::core::secrets::seal;
 use crate::core::text::{self, Problems};
 use crate::core::tx::Tx;
 
-/// What somebody who signs up gives.
+/// The input of signing up.
 #[derive(Clone, Debug, Validate)]
 pub struct SignUp {
-    /// The address that the code goes to.
+    /// The email address, to which the code is mailed.
     #[garde(skip)]
     pub email: String,
-    /// From 10 to 128 characters.
+    /// 10 to 128 characters.
     #[garde(skip)]
     pub password: SecretString,
-    /// From 1 to 80 characters.
+    /// 1 to 80 characters.
     #[garde(length(chars, min = 1, max = 80), custom(text::printable))]
     pub display_name: String,
-    /// At most 40 characters.
+    /// Up to 40 characters.
     #[garde(inner(length(chars, max = 40), custom(text::printable)))]
     pub pronouns: Option<String>,
     /// An IANA time zone.
@@ -43,7 +43,7 @@ pub struct SignUp {
     /// A BCP 47 language tag.
     #[garde(skip)]
     pub locale: String,
-    /// A country, ISO 3166-1 alpha-2, if they say so.
+    /// An ISO 3166-1 alpha-2 country code.
     #[garde(skip)]
     pub country: Option<String>,
 }
@@ -61,11 +61,11 @@ struct Pending {
     country: Option<String>,
 }
 
-/// Asks for an account. The answer, and the work, are the same whether or not the address has one.
+/// Requests an account. The answer, and the work, are the same whether or not the address has an account already.
 ///
 /// # Errors
 ///
-/// A refusal for values out of bounds.
+/// A refusal if a value is out of bounds.
 pub async fn sign_up(op: &Op, mut input: SignUp) -> Result<Verification> {
     input.display_name = text::line(&input.display_name);
     input.pronouns = text::optional_line(input.pronouns);
@@ -95,11 +95,11 @@ pub async fn sign_up(op: &Op, mut input: SignUp) -> Result<Verification> {
     codes::send(op, Purpose::SignUp, &address, None, &pending).await
 }
 
-/// Makes the account that was asked for, and signs in.
+/// Creates the requested account, and signs in.
 ///
 /// # Errors
 ///
-/// A refusal where the code is wrong, or the address has got an account since.
+/// A refusal if the code is wrong, or the address has an account by now.
 pub async fn confirm_email(op: &Op, id: VerificationId, code: &str, device_name: Option<String>) -> Result<Session> {
     let row = codes::take(op, Purpose::SignUp, id, code).await?;
     let pending: Pending = codes::body(op, &row).await?;

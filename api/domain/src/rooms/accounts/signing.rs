@@ -1,4 +1,4 @@
-//! The keys that sign access tokens: Ed25519 (RFC 8037), kept sealed under the master key, rotated without a restart.
+//! The keys that sign access tokens: Ed25519 (RFC 8037), wrapped under the master key, and rotated without a restart.
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use chrono::Duration;
@@ -13,14 +13,14 @@ use crate::core::op::Op;
 use crate::core::secrets::Place;
 use crate::core::tx::Tx;
 
-/// How long every instance has to learn of a key before it signs.
+/// How long every instance has to load a key before it signs.
 const NOTICE: Duration = Duration::minutes(1);
 
-/// Makes a new key, which signs in a minute from now on; the older ones retire when what they signed has expired.
+/// Creates a key that signs from one minute on. The older keys retire when all tokens that they signed have expired.
 ///
 /// # Errors
 ///
-/// Where the database doesn't answer.
+/// If the database doesn't answer.
 pub async fn rotate_keys(op: &Op) -> Result<()> {
     let signs_from = op.now + NOTICE;
     let tx = Tx::begin(op).await?;
@@ -31,8 +31,8 @@ pub async fn rotate_keys(op: &Op) -> Result<()> {
     load(op).await
 }
 
-/// Loads the keys that sign or may still have signed. Where there is none that can be read, one is made: two instances that
-/// start together make two, which does no harm.
+/// Loads the keys whose tokens may be valid. If none of them can sign, creates one: two instances that start together create two,
+/// which does no harm.
 pub(crate) async fn load(op: &Op) -> Result<()> {
     let mut ring = read(op).await?;
     if !ring.can_sign() {

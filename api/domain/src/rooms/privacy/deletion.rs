@@ -1,4 +1,4 @@
-//! Asking for an account to be deleted, and cancelling that: there are 14 days for it.
+//! Requesting the deletion of an account, and cancelling it within 14 days.
 
 use chrono::{DateTime, Duration, Utc};
 use entity::{feed_event::Kind, job};
@@ -11,14 +11,14 @@ use crate::core::policy::permit;
 use crate::core::tx::Tx;
 use crate::rooms::accounts::{self, OwnAccount};
 
-/// How long a deletion can be undone.
+/// How long a deletion can be cancelled.
 const GRACE: Duration = Duration::days(14);
 
-/// Asks for the viewer's account to be deleted; says when it will be. Asking again changes nothing.
+/// Requests the deletion of the viewer's account. Returns when it will be erased. Requesting it again changes nothing.
 ///
 /// # Errors
 ///
-/// A refusal where the password is wrong.
+/// A refusal if the password is wrong.
 pub async fn delete_account(op: &Op, password: SecretString) -> Result<DateTime<Utc>> {
     let confirmed = accounts::confirm_password(op, password, "password").await?;
     let tx = Tx::begin(op).await?;
@@ -38,11 +38,11 @@ pub async fn delete_account(op: &Op, password: SecretString) -> Result<DateTime<
     Ok(at)
 }
 
-/// Undoes that, as long as it hasn't happened.
+/// Cancels the deletion of the viewer's account.
 ///
 /// # Errors
 ///
-/// [`crate::Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] if nobody is signed in.
 pub async fn cancel_deletion(op: &Op) -> Result<()> {
     let tx = Tx::begin(op).await?;
     let person = accounts::own_person(&tx).await?;

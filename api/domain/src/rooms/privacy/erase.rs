@@ -1,5 +1,5 @@
-//! Erasing a person, room by room: last of all their key is destroyed, and with it all text that was sealed under it, in the
-//! database and in every backup of it.
+//! Erases a person, room by room. Their key is destroyed last, and with it all text that was sealed under it, in the database and
+//! in all backups.
 
 use entity::{PersonId, feed_event::Kind};
 
@@ -10,7 +10,7 @@ use crate::core::policy::reach::linked;
 use crate::core::tx::Tx;
 use crate::rooms::{accounts, checkins, contacts};
 
-/// Erases a person whose time has come. The worker does this; doing it twice, or after a crash in between, is the same.
+/// Erases a person whose deletion is due. The worker does this. Doing it twice, or again after a crash, has the same result.
 pub(crate) async fn erase(op: &Op, person: PersonId) -> Result<()> {
     let tx = Tx::begin(op).await?;
     accounts::lock_people(&tx, [person]).await?;

@@ -17,7 +17,7 @@ const PAGE: u64 = 10_000;
 
 /// What to do about a key store that isn't right.
 const REMEDY: &str = "Check database.keys_url and whether its volume is mounted, or restore a newer backup of the key \
-                      store. Nobody is erased for this, and nothing was changed.";
+                      store. Nobody was erased, and nothing was changed.";
 
 /// Why the two stores can't be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,7 +37,7 @@ pub enum Unfit {
     /// Keys of living people are missing, and no tombstone says that they were destroyed.
     #[error(
         "The key store lacks the keys of {lacking} of {people} people, and has no tombstone for them: it is older than \
-         the main store, or damaged. What they wrote can't be read without their keys. {REMEDY}"
+         the main store, or damaged. Their text can't be read without their keys. {REMEDY}"
     )]
     Lacking {
         /// How many people's keys are missing.
@@ -56,18 +56,18 @@ pub enum Unfit {
     NotBegun,
     /// A file isn't the one that was opened.
     #[error(
-        "{} was moved, removed or replaced while Kith had it open. Nothing is written any more: restart Kith.",
+        "{} was moved, removed or replaced while Kith had it open. Kith accepts no more writes: restart it.",
         .0.display()
     )]
     Replaced(PathBuf),
     /// The main store was restored under this process.
-    #[error("The main store was restored while Kith was running. Nothing is written any more: restart Kith.")]
+    #[error("The main store was restored while Kith was running. Kith accepts no more writes: restart it.")]
     Restored,
 }
 
 fn concerns(people: u64) -> String {
     let noun = if people == 1 { "person" } else { "people" };
-    format!("Without the right one, nothing can be read that {people} {noun} wrote.")
+    format!("Without the right key store, the text of {people} {noun} can't be read.")
 }
 
 /// Why it isn't known that the stores can be used.

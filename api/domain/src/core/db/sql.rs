@@ -1,0 +1,29 @@
+//! Short words for SQL that is written with the builder, so that a reader sees the SQL.
+
+use sea_orm::ColumnTrait;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
+
+/// A column, named with its table: `"link"."owner_id"`.
+pub(crate) fn col(column: impl ColumnTrait) -> Expr {
+    Expr::col(column.as_column_ref())
+}
+
+/// A column of a table that has an alias in its statement: `"theirs"."owner_id"`.
+pub(crate) fn col_of(alias: &'static str, column: impl ColumnTrait) -> Expr {
+    Expr::col((Alias::new(alias), column))
+}
+
+/// `SELECT 1`, for what is asked with [`exists`]; its table and conditions follow.
+pub(crate) fn any() -> SelectStatement {
+    Query::select().expr(Expr::val(1)).take()
+}
+
+/// `EXISTS(…)`.
+pub(crate) fn exists(select: SelectStatement) -> Expr {
+    Expr::exists(select)
+}
+
+/// `NOT EXISTS(…)`.
+pub(crate) fn not_exists(select: SelectStatement) -> Expr {
+    Expr::exists(select).not()
+}
