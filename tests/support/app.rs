@@ -58,7 +58,8 @@ impl TestApp {
         Some(Self::start(backend, backend.fresh().await?, Arc::default()).await)
     }
 
-    /// Starts on a fresh database, for documents far beyond what clients may ask; none where this machine hasn't got it.
+    /// Starts on a fresh database, for documents far beyond what clients may ask; none where this machine hasn't got
+    /// it.
     pub async fn spacious(backend: Backend) -> Option<Self> {
         let limits = Limits::default();
         let limits = Limits { tokens: 20_000, selections: 50_000, aliases: 1_000, cost: u64::MAX, ..limits };

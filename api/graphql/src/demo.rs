@@ -1,5 +1,5 @@
-//! The demo's clock, which can be moved forward. Only a demo's schema has this mutation: elsewhere, a document that uses it is
-//! refused as for any other unknown field.
+//! The demo's clock, which can be moved forward. Only a demo's schema has this mutation: elsewhere, a document that
+//! uses it is refused as for any other unknown field.
 
 use async_graphql::{Context, InputObject, Object};
 use domain::checkins::Span;
@@ -32,8 +32,8 @@ pub struct DemoMutation;
 
 #[Object(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
 impl DemoMutation {
-    /// Moves the demo's clock forward for everybody, and does all work that is due until then, such as reminders. Only a demo has
-    /// this mutation.
+    /// Moves the demo's clock forward for everybody, and does all work that is due until then, such as reminders. Only
+    /// a demo has this mutation.
     async fn advance_clock(
         &self,
         ctx: &Context<'_>,

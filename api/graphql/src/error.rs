@@ -102,10 +102,11 @@ pub enum ErrorCode {
     InvalidToken,
     /// There were too many attempts. The message says when to try again.
     TooManyAttempts,
-    /// There were too many attempts from your network. The message says when to try again. A device that sends its `deviceToken`,
-    /// and password resets, aren't limited by this.
+    /// There were too many attempts from your network. The message says when to try again. A device that sends its
+    /// `deviceToken`, and password resets, aren't limited by this.
     TooManyAttemptsFromNetwork,
-    /// This needs your password, given on this device within the last 5 minutes. Call `confirmPassword`, then try again.
+    /// This needs your password, given on this device within the last 5 minutes. Call `confirmPassword`, then try
+    /// again.
     PasswordConfirmationRequired,
     /// An account with this email address already exists.
     EmailTaken,
@@ -137,7 +138,8 @@ pub struct UserError {
     pub code: ErrorCode,
     /// A message in English that explains the problem and how to fix it.
     pub message: String,
-    /// The path of the input field with the problem, from the outermost field. Empty if the problem is with the whole input.
+    /// The path of the input field with the problem, from the outermost field. Empty if the problem is with the whole
+    /// input.
     pub field: Vec<String>,
 }
 

@@ -1,4 +1,5 @@
-//! Data loaders: each loads what many fields of one response need with one statement, if no set-based query loaded it before.
+//! Data loaders: each loads what many fields of one response need with one statement, if no set-based query loaded it
+//! before.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -23,7 +24,8 @@ use domain::page::Page;
 use crate::acting::Acting;
 use crate::waves::{AtOnce, Waves};
 
-/// Makes the loaders of one request, each from its field, its type, the types of its keys and values, and the verb that loads them.
+/// Makes the loaders of one request, each from its field, its type, the types of its keys and values, and the verb that
+/// loads them.
 macro_rules! loaders {
     ($($(#[$doc:meta])* $field:ident: $name:ident($key:ty => $value:ty) = $verb:path;)*) => {
         /// The loaders of one request.

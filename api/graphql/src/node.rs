@@ -21,8 +21,8 @@ use crate::viewer::Viewer;
 /// The most ids that `nodes` takes.
 const MOST: usize = 100;
 
-/// Makes the `Node` interface from one line a type: the type of the id, the GraphQL type, its loader with the loader's key, and
-/// the function that wraps what was loaded, if the type itself doesn't.
+/// Makes the `Node` interface from one line a type: the type of the id, the GraphQL type, its loader with the loader's
+/// key, and the function that wraps what was loaded, if the type itself doesn't.
 macro_rules! nodes {
     ($($(#[$doc:meta])* $node:ident => $type:ident by $loader:ident($key:ident) $(as $wrap:path)?;)*) => {
         /// An object with an ID.
@@ -94,8 +94,8 @@ nodes! {
     Notice => RungNotice by notices(NoticeId);
 }
 
-/// Checks the scope of a type's `id`: through the interface, `id` and `__typename` need no scope of their own, and an app must
-/// not learn that an object exists whose `id` it may not read.
+/// Checks the scope of a type's `id`: through the interface, `id` and `__typename` need no scope of their own, and an
+/// app must not learn that an object exists whose `id` it may not read.
 fn check_scope(ctx: &Context<'_>, ty: &str) -> Result<()> {
     let op = op(ctx);
     op.person()?;
@@ -129,7 +129,8 @@ impl NodeQuery {
         load_text(ctx, &id).await.transpose()
     }
 
-    /// Fetches objects given a list of IDs, in the same order. An item is null if no object with its ID is visible to you.
+    /// Fetches objects given a list of IDs, in the same order. An item is null if no object with its ID is visible to
+    /// you.
     #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     async fn nodes(
         &self,

@@ -10,8 +10,8 @@ use domain::once::Again;
 use crate::context::op;
 use crate::error::Result;
 
-/// Runs the verb of a mutation, only once if its operation has an idempotency key. The verb's future is on the heap, since
-/// otherwise the future of a document would hold one of every field.
+/// Runs the verb of a mutation, only once if its operation has an idempotency key. The verb's future is on the heap,
+/// since otherwise the future of a document would hold one of every field.
 ///
 /// # Errors
 ///
@@ -26,8 +26,9 @@ pub fn once<'a, T: Again + 'a>(
 /// The idempotency key of every mutation's input: `#[graphql(flatten)] once: Once`. [`op_once`] reads it.
 #[derive(Clone, Debug, InputObject)]
 pub struct Once {
-    /// A unique key for this mutation, such as a UUID: 1 to 100 visible ASCII characters. If you send the mutation again
-    /// within 7 days with the same key and the same input, it isn't executed again, and you get the result of the first time.
+    /// A unique key for this mutation, such as a UUID: 1 to 100 visible ASCII characters. If you send the mutation
+    /// again within 7 days with the same key and the same input, it isn't executed again, and you get the result of the
+    /// first time.
     idempotency_key: Option<String>,
 }
 

@@ -19,9 +19,9 @@ pub struct PageInfo {
     pub end_cursor: Option<String>,
 }
 
-/// Makes the connection and edge types of a list from their names, the type of the nodes, the scope that they need, and the verb
-/// that counts the whole list, which runs only if `totalCount` is selected. For a list that belongs to an object, `of` gives
-/// the object, and the count takes it.
+/// Makes the connection and edge types of a list from their names, the type of the nodes, the scope that they need, and
+/// the verb that counts the whole list, which runs only if `totalCount` is selected. For a list that belongs to an
+/// object, `of` gives the object, and the count takes it.
 macro_rules! connection {
     ($connection:ident, $edge:ident, $node:ty, $scope:expr, $count:path) => {
         $crate::page::connection!(

@@ -75,8 +75,9 @@ text_scalar!(
     EmailAddress, "EmailAddress", "https://www.rfc-editor.org/rfc/rfc5321"
 );
 text_scalar!(
-    /// An ISO 8601 duration. For cadences, it consists of whole days, weeks, months or years, such as P2W. For check-ins, it is
-    /// precise to the minute, such as PT30M; a negative duration, such as -PT10M, is before the due time.
+    /// An ISO 8601 duration. For cadences, it consists of whole days, weeks, months or years, such as P2W. For
+    /// check-ins, it is precise to the minute, such as PT30M; a negative duration, such as -PT10M, is before the due
+    /// time.
     Duration, "Duration", "https://www.iso.org/iso-8601-date-and-time-format.html"
 );
 text_scalar!(
@@ -130,8 +131,8 @@ impl From<NaiveDate> for LocalDate {
     }
 }
 
-/// The error message for a value that a scalar doesn't accept; `None` if it is accepted. Verbs check the contents of strings,
-/// and the built-in scalars were checked before.
+/// The error message for a value that a scalar doesn't accept; `None` if it is accepted. Verbs check the contents of
+/// strings, and the built-in scalars were checked before.
 #[must_use]
 pub fn expects(scalar: &str, value: &async_graphql_value::Value) -> Option<String> {
     use async_graphql_value::Value as Given;

@@ -1,5 +1,5 @@
-//! The directives `@scope` and `@oncePerDocument`. The edge enforces what the printed schema says: nobody may use a field
-//! without a scope.
+//! The directives `@scope` and `@oncePerDocument`. The edge enforces what the printed schema says: nobody may use a
+//! field without a scope.
 //!
 //! A type declares the scope of all its fields, and a field overrides it where it differs. The printed schema shows the
 //! scope on each field.

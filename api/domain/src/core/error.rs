@@ -23,8 +23,8 @@ pub enum Error {
     /// The feed cursor is older than the oldest event of the feed.
     #[error("that cursor is older than the feed's memory")]
     CursorExpired,
-    /// A database can't be reached or is full, or the instance is overloaded. Trying again may help. A write may have been
-    /// committed.
+    /// A database can't be reached or is full, or the instance is overloaded. Trying again may help. A write may have
+    /// been committed.
     #[error("unavailable for the moment")]
     Unavailable,
     /// Another transaction has committed under the same idempotency key. Its answer is given instead.

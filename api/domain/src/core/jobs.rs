@@ -1,5 +1,5 @@
-//! The job queue: work that transactions leave for the worker. Any number of workers share it, and a job is claimed again if its
-//! worker dies. The rooms say what each kind of job does.
+//! The job queue: work that transactions leave for the worker. Any number of workers share it, and a job is claimed
+//! again if its worker dies. The rooms say what each kind of job does.
 
 use chrono::{DateTime, Duration, Utc};
 use entity::{JobId, job};
@@ -62,7 +62,8 @@ pub(crate) async fn take_back(tx: &Tx<'_>, kind: Kind, subject: Uuid) -> Result<
     Ok(())
 }
 
-/// Makes all jobs of these kinds due now, so that they look again whether their time has come. Claimed jobs are left alone.
+/// Makes all jobs of these kinds due now, so that they look again whether their time has come. Claimed jobs are left
+/// alone.
 pub(crate) async fn hasten(tx: &Tx<'_>, kinds: impl IntoIterator<Item = Kind>) -> Result<()> {
     job::Entity::update_many()
         .col_expr(job::Column::RunAt, Expr::value(tx.op.now))

@@ -1,5 +1,5 @@
-//! What every room uses, and which knows no room: operations, viewers and permits; transactions, feeds and jobs; databases and
-//! secrets; checks of input, and pages.
+//! What every room uses, and which knows no room: operations, viewers and permits; transactions, feeds and jobs;
+//! databases and secrets; checks of input, and pages.
 
 pub mod actor;
 pub mod country;

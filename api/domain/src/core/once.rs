@@ -1,8 +1,8 @@
 //! Idempotency: with an idempotency key, the same input has one effect and one result, however often it is sent.
 //!
-//! What is kept is the ids in the answer, never text or tokens. A repeat is answered from what is stored now, by the rules of now. The
-//! ids are kept in the transaction that has the effect, so that a crash leaves both or neither. A refusal isn't kept: the same key
-//! may be sent again with a corrected input.
+//! What is kept is the ids in the answer, never text or tokens. A repeat is answered from what is stored now, by the
+//! rules of now. The ids are kept in the transaction that has the effect, so that a crash leaves both or neither. A
+//! refusal isn't kept: the same key may be sent again with a corrected input.
 
 use aws_lc_rs::hmac;
 use chrono::Duration;
@@ -82,8 +82,8 @@ pub(crate) fn gone() -> Error {
 }
 
 impl Op {
-    /// The same operation with an idempotency key of 1 to [`LONGEST_KEY`] visible ASCII characters, for [`once`]. The input is
-    /// everything that determines the effect, including the name of the mutation.
+    /// The same operation with an idempotency key of 1 to [`LONGEST_KEY`] visible ASCII characters, for [`once`]. The
+    /// input is everything that determines the effect, including the name of the mutation.
     #[must_use]
     pub fn keyed(&self, key: &str, input: &[u8]) -> Self {
         if key.is_empty() || key.len() > LONGEST_KEY || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -104,8 +104,8 @@ impl Op {
 
 const FIELD: &str = "idempotencyKey";
 
-/// Runs a verb, or makes its answer again if it was run with the idempotency key of the operation. Without a key, the verb is
-/// just run.
+/// Runs a verb, or makes its answer again if it was run with the idempotency key of the operation. Without a key, the
+/// verb is just run.
 ///
 /// # Errors
 ///

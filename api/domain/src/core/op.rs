@@ -1,4 +1,5 @@
-//! Operations: who acts, when, with what randomness, and on which installation. Requests, the worker and the tests make them alike.
+//! Operations: who acts, when, with what randomness, and on which installation. Requests, the worker and the tests make
+//! them alike.
 
 use std::fmt;
 use std::net::IpAddr;

@@ -141,8 +141,8 @@ pub(crate) fn behind<E: EntityTrait, C: ColumnTrait, const N: usize>(
     key.into_iter().fold(query, QueryOrder::order_by_asc).limit(limit)
 }
 
-/// The cursor of a position in a list of the viewer's. It is sealed, since the sort keys of a list may be private. The same
-/// position gives the same cursor, which the cipher allows (RFC 8452, section 4).
+/// The cursor of a position in a list of the viewer's. It is sealed, since the sort keys of a list may be private. The
+/// same position gives the same cursor, which the cipher allows (RFC 8452, section 4).
 pub(crate) fn seal_cursor(op: &Op, list: &'static str, place: &[u8]) -> Result<String> {
     let sealed = op.env.keys.cursors.seal([0; 12], Place::new("cursor", list, op.viewer()?.person().0), place);
     Ok(URL_SAFE_NO_PAD.encode(sealed.0))

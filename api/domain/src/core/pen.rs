@@ -1,5 +1,5 @@
-//! Writes a JSON document in pieces while it is being read. Only a few pieces are in memory at once, and the writing ends when the
-//! reader stops.
+//! Writes a JSON document in pieces while it is being read. Only a few pieces are in memory at once, and the writing
+//! ends when the reader stops.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! The states that rooms keep in memory for the lifetime of the process, one value of each type. `installation.rs` registers them.
+//! The states that rooms keep in memory for the lifetime of the process, one value of each type. `installation.rs`
+//! registers them.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;

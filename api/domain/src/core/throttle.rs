@@ -1,5 +1,5 @@
-//! Throttling: growing delays for guesses at passwords and codes. A guess counts against its target, and against the network that it
-//! comes from. A network is allowed more, since many people may share it.
+//! Throttling: growing delays for guesses at passwords and codes. A guess counts against its target, and against the
+//! network that it comes from. A network is allowed more, since many people may share it.
 //!
 //! A guess is counted before it is checked, so that many at once gain nothing. If it is right, it is uncounted.
 
@@ -19,8 +19,8 @@ use crate::core::tx::Tx;
 const LONGEST: Duration = Duration::minutes(15);
 /// After how long without a wrong guess the count is forgotten.
 pub(crate) const FORGOTTEN_AFTER: Duration = Duration::days(1);
-/// After how long one guess of a network is forgotten: among many people, somebody always mistypes, and a right guess of one person
-/// doesn't uncount the wrong ones of others.
+/// After how long one guess of a network is forgotten: among many people, somebody always mistypes, and a right guess
+/// of one person doesn't uncount the wrong ones of others.
 const FORGIVEN_AFTER: Duration = Duration::minutes(6);
 
 /// The delay after a number of wrong guesses, of which the first ones are free: 1 second, doubling up to 15 minutes.
@@ -114,8 +114,8 @@ fn key(op: &Op, what: &str, whose: &[u8]) -> Vec<u8> {
     context.sign().as_ref().to_vec()
 }
 
-/// The part of an address that one household or office has: all of an IPv4 address, and the first half of an IPv6 address (RFC 4291,
-/// section 2.5.4: devices choose the second half).
+/// The part of an address that one household or office has: all of an IPv4 address, and the first half of an IPv6
+/// address (RFC 4291, section 2.5.4: devices choose the second half).
 fn network(address: IpAddr) -> Vec<u8> {
     match address.to_canonical() {
         IpAddr::V4(address) => address.octets().to_vec(),

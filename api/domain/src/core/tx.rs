@@ -52,19 +52,20 @@ impl<'op> Tx<'op> {
         lock(&self.news).push(News { of, to: None, events: vec![(kind, of.0)] });
     }
 
-    /// Writes an event about a person to the feeds of those of these people whom news of that person reaches, with the commit.
+    /// Writes an event about a person to the feeds of those of these people whom news of that person reaches, with the
+    /// commit.
     pub(crate) fn tell_those_reached(&self, of: PersonId, kind: feed_event::Kind, people: Vec<PersonId>) {
         self.tell_each_reached(of, people, vec![(kind, of.0)]);
     }
 
-    /// Writes an event about something of a person's to the feed of another person, if news of the first reaches the other, with the
-    /// commit.
+    /// Writes an event about something of a person's to the feed of another person, if news of the first reaches the
+    /// other, with the commit.
     pub(crate) fn tell_if_reached(&self, of: PersonId, other: PersonId, kind: feed_event::Kind, subject: Uuid) {
         self.tell_each_reached(of, vec![other], vec![(kind, subject)]);
     }
 
-    /// Writes several events to the feeds of several people, as [`Self::tell_if_reached`] does, with one statement. The statement must
-    /// not depend on whom the news reaches, since that may be a secret.
+    /// Writes several events to the feeds of several people, as [`Self::tell_if_reached`] does, with one statement. The
+    /// statement must not depend on whom the news reaches, since that may be a secret.
     pub(crate) fn tell_each_reached(&self, of: PersonId, people: Vec<PersonId>, events: Vec<(feed_event::Kind, Uuid)>) {
         if !people.is_empty() {
             lock(&self.news).push(News { of, to: Some(people), events });

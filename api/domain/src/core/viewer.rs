@@ -14,8 +14,8 @@ pub enum Narrowing {
     Contact(ContactId),
 }
 
-/// A person who acts, or for whom something acts. Code that isn't made for narrowed viewers calls [`whole`](Self::whole), which
-/// refuses them.
+/// A person who acts, or for whom something acts. Code that isn't made for narrowed viewers calls
+/// [`whole`](Self::whole), which refuses them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Viewer {
     person: PersonId,

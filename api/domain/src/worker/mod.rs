@@ -1,4 +1,4 @@
-//! The worker: it stands above the rooms, and does what is due of them, one piece after the other, until nothing is.
+//! The worker: above the rooms, it does all work that is due, batch by batch.
 
 mod beats;
 mod due;
@@ -32,7 +32,7 @@ const AT_ONCE: usize = 8;
 pub struct Count {
     /// Jobs that are done.
     pub done: u64,
-    /// Jobs that failed and will be tried again, or were given up.
+    /// Jobs that failed. They will be tried again, or were given up.
     pub failed: u64,
 }
 
@@ -48,7 +48,7 @@ impl std::ops::AddAssign for Count {
 pub struct Pass(BTreeMap<Kind, Count>);
 
 impl Pass {
-    /// The kinds of which there were jobs, each by its name in small letters, such as `mail_reminder`.
+    /// The counts of the kinds of which there were jobs, by the lowercase name of the kind, such as `mail_reminder`.
     pub fn by_kind(&self) -> impl Iterator<Item = (String, Count)> {
         self.0.iter().map(|(kind, count)| (kind.to_value().to_lowercase(), *count))
     }
@@ -62,11 +62,11 @@ impl std::ops::AddAssign for Pass {
     }
 }
 
-/// Does all that is due, batch by batch, and says that the worker is alive.
+/// Does all work that is due, and writes the heartbeat.
 ///
 /// # Errors
 ///
-/// Where the database doesn't answer. A job that fails is no error of the pass.
+/// If the database doesn't answer. A job that fails isn't an error.
 pub async fn run_due(env: &Arc<Env>) -> Result<Pass> {
     let op = || env.op(Actor::System);
     let mut beats = Beats::read(&op()).await?;
@@ -86,8 +86,8 @@ pub async fn run_due(env: &Arc<Env>) -> Result<Pass> {
     Ok(pass)
 }
 
-/// Does all that is due until a moment, from one moment at which something is due to the next, as if a worker had run all
-/// along. What is due later than now is done before its time: for operations, for tests, and for trying Kith out.
+/// Does all work that is due until a moment, from one due moment to the next, as if a worker had run all the time. Work
+/// that is due in the future is done early. For operators, for tests and for the demo.
 ///
 /// # Errors
 ///
@@ -116,7 +116,7 @@ pub async fn run_until(env: &Arc<Env>, until: DateTime<Utc>) -> Result<Pass> {
     Ok(pass)
 }
 
-/// Looks what is due, once this process's time-zone data is in force where it is the latest.
+/// Reads what is due, after putting the time-zone data of this process in force if it is the latest.
 async fn look(op: &Op) -> Result<Due> {
     let due = Due::look(op).await?;
     if !due.is_newer() {
@@ -126,11 +126,11 @@ async fn look(op: &Op) -> Result<Due> {
     Due::look(op).await
 }
 
-/// Puts a demo's clock forward, with all that is due on the way done at its time; says what it shows then.
+/// Moves a demo's clock forward, and does all work that is due until then at its time. Returns the new time.
 ///
 /// # Errors
 ///
-/// A refusal where this is no demo; as for [`run_due`].
+/// A refusal if this isn't a demo; the errors of [`run_due`].
 pub async fn advance_clock(op: &Op, by: Duration) -> Result<DateTime<Utc>> {
     // One after the other: two at once would do things twice over on their ways.
     static ONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
@@ -144,7 +144,7 @@ pub async fn advance_clock(op: &Op, by: Duration) -> Result<DateTime<Utc>> {
     Ok(clock.now())
 }
 
-/// Does some of what is due; nothing is left where it did none. What fails of it holds up nothing else.
+/// Does a batch of the due work; `None` if there was none. What fails doesn't delay the rest.
 async fn batch(op: impl Fn() -> Op, due: &Due, back: Option<DateTime<Utc>>, waits: bool) -> Result<Option<Pass>> {
     let checked_in = match due.sides_by(op().now) {
         Some(sides) => checkins::work(&op(), sides, back, waits).await,
@@ -166,7 +166,7 @@ async fn batch(op: impl Fn() -> Op, due: &Due, back: Option<DateTime<Utc>>, wait
     Ok(Some(pass))
 }
 
-/// Does a job that was claimed, and counts it.
+/// Does a claimed job, and counts it.
 async fn one(op: Op, job: Job) -> Result<(Kind, Count)> {
     let kind = registry::kind(job.kind);
     // One that panics is one that failed.

@@ -63,7 +63,8 @@ impl ViewerAccount {
         self.viewer.created_at.into()
     }
 
-    /// When your account will be deleted. Until then, `cancelAccountDeletion` keeps it. Null if you didn't request the deletion.
+    /// When your account will be deleted. Until then, `cancelAccountDeletion` keeps it. Null if you didn't request the
+    /// deletion.
     #[graphql(directive = scope::apply(Needs(Scope::Account)))]
     async fn deletion_due_at(&self) -> Option<DateTime> {
         self.viewer.delete_at.map(Into::into)
@@ -75,13 +76,14 @@ impl ViewerAccount {
         Ok(verbs::devices(&op(ctx)).await?.into_iter().map(Device).collect())
     }
 
-    /// The version of your profile, which increases with each change. Pass it to `updateProfile` to detect conflicting changes.
+    /// The version of your profile, which increases with each change. Pass it to `updateProfile` to detect conflicting
+    /// changes.
     async fn version(&self) -> i32 {
         self.viewer.version
     }
 
-    /// The position of your feed before any other field of this `viewer` was read. Select it with the data that you load, and
-    /// pass it to `feed`: then you miss no change.
+    /// The position of your feed before any other field of this `viewer` was read. Select it with the data that you
+    /// load, and pass it to `feed`: then you miss no change.
     #[graphql(directive = scope::apply(Needs(Scope::FeedRead)))]
     async fn feed_cursor(&self, ctx: &Context<'_>) -> Result<FeedCursor> {
         match &self.cursor {

@@ -28,8 +28,8 @@ pub struct SignUpInput {
     time_zone: TimeZone,
     /// The person's language.
     locale: Locale,
-    /// The country whose crisis lines are shown to the person, such as DE. Ask the person: `countrySuggestions` gives likely
-    /// countries. Null if the person gives none.
+    /// The country whose crisis lines are shown to the person, such as DE. Ask the person: `countrySuggestions` gives
+    /// likely countries. Null if the person gives none.
     country: Option<CountryCode>,
     #[graphql(flatten)]
     once: Once,
@@ -118,8 +118,8 @@ pub struct SessionMutation;
 
 #[Object]
 impl SessionMutation {
-    /// Requests an account. A code is sent by email, and `confirmEmail` creates the account with it. If the email address has
-    /// an account already, the response is the same, and the email says so.
+    /// Requests an account. A code is sent by email, and `confirmEmail` creates the account with it. If the email
+    /// address has an account already, the response is the same, and the email says so.
     #[graphql(directive = scope::apply(Needs(Scope::Public)), directive = once_per_document::apply())]
     async fn sign_up(
         &self,
@@ -151,8 +151,8 @@ impl SessionMutation {
         })
     }
 
-    /// Signs in on a device. After several wrong attempts, further attempts are delayed, each time longer, up to 15 minutes. A
-    /// device that sends its `deviceToken` isn't delayed by attempts on other devices.
+    /// Signs in on a device. After several wrong attempts, further attempts are delayed, each time longer, up to 15
+    /// minutes. A device that sends its `deviceToken` isn't delayed by attempts on other devices.
     #[graphql(directive = scope::apply(Needs(Scope::Public)), directive = once_per_document::apply())]
     async fn sign_in(
         &self,
@@ -168,8 +168,8 @@ impl SessionMutation {
         mutate!(ctx, Session, |op| verbs::sign_in(op, given).await)
     }
 
-    /// Exchanges a refresh token for a new access token and a new refresh token. Don't send an access token with this mutation:
-    /// an expired one is refused.
+    /// Exchanges a refresh token for a new access token and a new refresh token. Don't send an access token with this
+    /// mutation: an expired one is refused.
     #[graphql(directive = scope::apply(Needs(Scope::Public)), directive = once_per_document::apply())]
     async fn refresh_session(
         &self,

@@ -126,8 +126,8 @@ impl PasswordMutation {
     }
 
     /// Confirms your password on this device. For 5 minutes, the device may then do what is refused with
-    /// `PASSWORD_CONFIRMATION_REQUIRED` otherwise, such as exporting all data with `GET /export/everything.json`. Sending it again
-    /// with the same idempotency key doesn't extend the 5 minutes.
+    /// `PASSWORD_CONFIRMATION_REQUIRED` otherwise, such as exporting all data with `GET /export/everything.json`.
+    /// Sending it again with the same idempotency key doesn't extend the 5 minutes.
     #[graphql(directive = scope::apply(Needs(Scope::Account)), directive = once_per_document::apply())]
     async fn confirm_password(
         &self,
@@ -139,8 +139,8 @@ impl PasswordMutation {
         })
     }
 
-    /// Sends a code by email, with which `resetPassword` sets a new password. The response is the same whether or not the account
-    /// exists.
+    /// Sends a code by email, with which `resetPassword` sets a new password. The response is the same whether or not
+    /// the account exists.
     #[graphql(directive = scope::apply(Needs(Scope::Public)), directive = once_per_document::apply())]
     async fn request_password_reset(
         &self,
@@ -150,8 +150,8 @@ impl PasswordMutation {
         mutate!(ctx, Verification, |op| verbs::request_password_reset(op, &input.email.0).await)
     }
 
-    /// Sets a new password with the code that `requestPasswordReset` sent by email, signs out all devices, and signs in on this
-    /// device.
+    /// Sets a new password with the code that `requestPasswordReset` sent by email, signs out all devices, and signs in
+    /// on this device.
     #[graphql(directive = scope::apply(Needs(Scope::Public)), directive = once_per_document::apply())]
     async fn reset_password(
         &self,
@@ -164,8 +164,8 @@ impl PasswordMutation {
         })
     }
 
-    /// Sends a code to a new email address, with which `confirmEmailChange` makes it the address of your account. The response is
-    /// the same if the new address has an account already; then no code is sent.
+    /// Sends a code to a new email address, with which `confirmEmailChange` makes it the address of your account. The
+    /// response is the same if the new address has an account already; then no code is sent.
     #[graphql(directive = scope::apply(Needs(Scope::Account)), directive = once_per_document::apply())]
     async fn request_email_change(
         &self,
@@ -177,7 +177,8 @@ impl PasswordMutation {
         })
     }
 
-    /// Changes the email address of your account with the code that `requestEmailChange` sent. The old address is told by email.
+    /// Changes the email address of your account with the code that `requestEmailChange` sent. The old address is told
+    /// by email.
     #[graphql(directive = scope::apply(Needs(Scope::Account)), directive = once_per_document::apply())]
     async fn confirm_email_change(
         &self,

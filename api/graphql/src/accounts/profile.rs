@@ -12,12 +12,12 @@ use crate::scalars::{CountryCode, Locale, TimeZone};
 use crate::scope::{Needs, once_per_document, scope};
 use crate::viewer::Viewer;
 
-/// The input of `updateProfile`. Fields that are left out keep their value. So do fields that are null, unless the field says
-/// that null removes the value.
+/// The input of `updateProfile`. Fields that are left out keep their value. So do fields that are null, unless the
+/// field says that null removes the value.
 #[derive(Clone, Debug, InputObject)]
 pub struct UpdateProfileInput {
-    /// The `Viewer.version` that you have changed. If there is a newer version, the mutation is refused with `CONFLICT`. Null to
-    /// change any version.
+    /// The `Viewer.version` that you have changed. If there is a newer version, the mutation is refused with
+    /// `CONFLICT`. Null to change any version.
     version: Option<i32>,
     /// Your name, as linked people see it, 1 to 80 characters.
     display_name: Option<String>,
@@ -86,7 +86,8 @@ impl ProfileMutation {
         payload.or_present(async { Ok(Some(verbs::viewer(&op(ctx)).await?.into())) }).await
     }
 
-    /// Deletes your account, with all data in it, in 14 days. Until then, `cancelAccountDeletion` keeps it. You are told by email.
+    /// Deletes your account, with all data in it, in 14 days. Until then, `cancelAccountDeletion` keeps it. You are
+    /// told by email.
     #[graphql(directive = scope::apply(Needs(Scope::Account)), directive = once_per_document::apply())]
     async fn delete_account(
         &self,

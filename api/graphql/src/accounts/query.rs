@@ -13,8 +13,9 @@ pub struct AccountQuery;
 
 #[Object]
 impl AccountQuery {
-    /// The countries that the settings of a device suggest, most likely first: the country of the time zone, then the country of
-    /// the region. Let the person choose: no country is stored or used unless they choose it. Empty if the settings suggest none.
+    /// The countries that the settings of a device suggest, most likely first: the country of the time zone, then the
+    /// country of the region. Let the person choose: no country is stored or used unless they choose it. Empty if the
+    /// settings suggest none.
     #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     async fn country_suggestions(
         &self,

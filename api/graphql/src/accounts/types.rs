@@ -96,8 +96,8 @@ impl Session {
         self.0.access_expires_at.into()
     }
 
-    /// The refresh token, for a single call of `refreshSession`. Sent again within 30 seconds, it gives the same new tokens; sent
-    /// again later, it signs the device out.
+    /// The refresh token, for a single call of `refreshSession`. Sent again within 30 seconds, it gives the same new
+    /// tokens; sent again later, it signs the device out.
     async fn refresh_token(&self) -> &str {
         &self.0.refresh_token
     }
@@ -107,8 +107,8 @@ impl Session {
         self.0.refresh_expires_at.into()
     }
 
-    /// The device token. Keep it after signing out, and send it with `signIn`: the device is recognized, and wrong attempts on
-    /// other devices don't delay it.
+    /// The device token. Keep it after signing out, and send it with `signIn`: the device is recognized, and wrong
+    /// attempts on other devices don't delay it.
     async fn device_token(&self) -> &str {
         &self.0.device_token
     }
@@ -124,7 +124,8 @@ impl Session {
     }
 }
 
-/// A code that was sent by email, or would have been: the response doesn't reveal whether the email address has an account.
+/// A code that was sent by email, or would have been: the response doesn't reveal whether the email address has an
+/// account.
 #[derive(Clone, Debug, Description)]
 pub struct Verification(pub verbs::Verification);
 

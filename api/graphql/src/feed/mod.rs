@@ -19,11 +19,13 @@ pub struct FeedSubscription;
 
 #[Subscription]
 impl FeedSubscription {
-    /// What changes for you, in order, without gaps or duplicates. Start from `Viewer.feedCursor`, selected in the query that
-    /// loads your data. Keep the cursor of the last event that you have processed, and resume from it whenever you reconnect.
+    /// What changes for you, in order, without gaps or duplicates. Start from `Viewer.feedCursor`, selected in the
+    /// query that loads your data. Keep the cursor of the last event that you have processed, and resume from it
+    /// whenever you reconnect.
     ///
-    /// Send the access token in the payload of `connection_init`, as `{ "authorization": "Bearer …" }`. The connection is closed
-    /// when the token expires. A cursor that is older than the feed gives the error `CURSOR_EXPIRED`: load your data again.
+    /// Send the access token in the payload of `connection_init`, as `{ "authorization": "Bearer …" }`. The connection
+    /// is closed when the token expires. A cursor that is older than the feed gives the error `CURSOR_EXPIRED`: load
+    /// your data again.
     #[graphql(directive = scope::apply(Needs(Scope::FeedRead)))]
     async fn feed(
         &self,

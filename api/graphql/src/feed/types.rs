@@ -51,7 +51,8 @@ pub enum FeedEventKind {
     InvitationWithdrawn,
     /// A check-in plan, or new terms for one, was proposed to you.
     PlanProposed,
-    /// A check-in plan changed: a proposal was accepted, declined or withdrawn, the plan ended, or you changed your own settings.
+    /// A check-in plan changed: a proposal was accepted, declined or withdrawn, the plan ended, or you changed your own
+    /// settings.
     PlanChanged,
     /// A check-in changed.
     CheckInChanged,
@@ -69,11 +70,11 @@ pub enum FeedEventKind {
     RungHandedOver,
     /// A rung of your ladder expired without a claim. The subject is the check-in.
     RungExpired,
-    /// A claim of a rung of your ladder ended without an answer of yours or an all-clear, and the ladder goes on. The subject
-    /// is the check-in.
+    /// A claim of a rung of your ladder ended without an answer of yours or an all-clear, and the ladder goes on. The
+    /// subject is the check-in.
     RungClaimLapsed,
-    /// A ladder of yours is damaged, through a fault of the server, and tells nobody. Write it again with `setLadder`. The
-    /// subject is the check-in plan.
+    /// A ladder of yours is damaged, through a fault of the server, and tells nobody. Write it again with `setLadder`.
+    /// The subject is the check-in plan.
     LadderLost,
     /// You received a notice from a rung of somebody's ladder.
     RungReceived,

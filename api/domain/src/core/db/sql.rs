@@ -1,19 +1,19 @@
-//! Short words for SQL that is written with the builder, so that a reader sees the SQL.
+//! Helpers for SQL that is written with the query builder, so that it reads as SQL.
 
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
 
-/// A column, named with its table: `"link"."owner_id"`.
+/// A column with its table: `"link"."owner_id"`.
 pub(crate) fn col(column: impl ColumnTrait) -> Expr {
     Expr::col(column.as_column_ref())
 }
 
-/// A column of a table that has an alias in its statement: `"theirs"."owner_id"`.
+/// A column with the alias of its table: `"theirs"."owner_id"`.
 pub(crate) fn col_of(alias: &'static str, column: impl ColumnTrait) -> Expr {
     Expr::col((Alias::new(alias), column))
 }
 
-/// `SELECT 1`, for what is asked with [`exists`]; its table and conditions follow.
+/// `SELECT 1`, to which a table and conditions are added, for [`exists`].
 pub(crate) fn any() -> SelectStatement {
     Query::select().expr(Expr::val(1)).take()
 }

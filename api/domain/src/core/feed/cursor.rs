@@ -1,5 +1,5 @@
-//! Feed cursors: a position in each feed that a person follows. They are sealed: a hidden event must not show as a gap, and the
-//! positions of two people must not be comparable.
+//! Feed cursors: a position in each feed that a person follows. They are sealed: a hidden event must not show as a gap,
+//! and the positions of two people must not be comparable.
 
 use std::collections::BTreeMap;
 

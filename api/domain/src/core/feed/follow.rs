@@ -34,7 +34,8 @@ pub struct FeedEvent {
     pub cursor: String,
 }
 
-/// The viewer's events after a cursor, or from now on, as they come. The stream ends when the viewer's device is signed out.
+/// The viewer's events after a cursor, or from now on, as they come. The stream ends when the viewer's device is signed
+/// out.
 ///
 /// # Errors
 ///

@@ -1,8 +1,8 @@
-//! Feeds: the ordered logs of what changed for a person or in a group. They contain only ids and kinds; content is loaded when it
-//! is read.
+//! Feeds: the ordered logs of what changed for a person or in a group. They contain only ids and kinds; content is
+//! loaded when it is read.
 //!
-//! Each event takes its number from the row of its feed, under the lock of that row, as the last step before the commit. So there are
-//! no gaps and no late arrivals: a reader at number 43 has seen everything before it.
+//! Each event takes its number from the row of its feed, under the lock of that row, as the last step before the
+//! commit. So there are no gaps and no late arrivals: a reader at number 43 has seen everything before it.
 
 pub(crate) mod append;
 mod cursor;

@@ -36,8 +36,8 @@ pub(crate) struct Event {
     pub as_whom: AsWhom,
 }
 
-/// Something new of a person's, for all people whom it reaches. One SQL predicate decides whom, when it is written, so that the
-/// statements don't reveal whom it reaches, nor how many.
+/// Something new of a person's, for all people whom it reaches. One SQL predicate decides whom, when it is written, so
+/// that the statements don't reveal whom it reaches, nor how many.
 pub(crate) struct News {
     pub of: PersonId,
     /// Only for those of these people, if given.

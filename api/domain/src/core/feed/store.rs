@@ -1,5 +1,5 @@
-//! All queries on the tables `feed` and `feed_event`. No write here takes a permit: events follow from writes that had one, and
-//! pruning and erasing act for nobody.
+//! All queries on the tables `feed` and `feed_event`. No write here takes a permit: events follow from writes that had
+//! one, and pruning and erasing act for nobody.
 
 use chrono::{DateTime, Utc};
 use entity::{FeedId, feed, feed_event};
@@ -37,8 +37,8 @@ pub(super) async fn erase(op: &Op, feed: FeedId) -> Result<()> {
     Ok(())
 }
 
-/// Locks feeds in the order of their ids, so that two transactions never wait for each other. For news, all whom it could
-/// reach: a distance that is undone meanwhile must not bring in a feed that isn't locked.
+/// Locks feeds in the order of their ids, so that two transactions never wait for each other. For news, all whom it
+/// could reach: a distance that is undone meanwhile must not bring in a feed that isn't locked.
 pub(super) async fn lock(db: &Writing, feeds: impl IntoIterator<Item = FeedId>, news: &[News]) -> Result<()> {
     let mut whose = Condition::any().add(feed::COLUMN.id.is_in(filled(feeds)));
     for news in news {

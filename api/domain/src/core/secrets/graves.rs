@@ -1,5 +1,5 @@
-//! Keys that are no more. A key that was destroyed leaves a dated tombstone; one that is missing without a tombstone was
-//! lost, and nobody is erased for that.
+//! The table `tombstone` of the key store: a dated tombstone for each destroyed key. A key that is missing without a
+//! tombstone was lost, and nobody is erased for that.
 
 use std::collections::HashSet;
 
@@ -14,13 +14,14 @@ use super::aead::{MasterKey, Place, WrongKey};
 use super::key_store;
 use crate::core::db::filled;
 
-/// How many rows are written by one statement.
+/// The number of rows that one statement writes.
 const AT_ONCE: usize = 500;
-/// How many tombstones are read at once.
+/// The number of rows that are read at once.
 const PAGE: u64 = 10_000;
 
-/// Destroys keys, and leaves tombstones. The tombstones go first: a crash in between leaves a key that is destroyed when
-/// this is done again, and never a key that seems to have been lost.
+/// Destroys keys, and writes tombstones. The tombstones come first: after a crash in between, a key is left, which is
+/// destroyed when this is done again, and no key seems lost. Erasing and the key store's own upkeep do this, for
+/// nobody.
 pub(crate) async fn bury(keys: &impl ConnectionTrait, dead: &[(Uuid, DateTime<Utc>)]) -> Result<(), DbErr> {
     for some in dead.chunks(AT_ONCE) {
         let rows = some.iter().map(|(owner, at)| tombstone::ActiveModel { owner: Set(*owner), at: Set(*at) });
@@ -65,12 +66,12 @@ pub(crate) async fn has_keys(keys: &impl ConnectionTrait) -> Result<bool, DbErr>
     Ok(key_store::any(keys).await?.is_some())
 }
 
-/// How many keys and tombstones there are together. Destroying a key doesn't change that, and nothing makes it less.
+/// The number of keys and tombstones together. Destroying a key doesn't change it, and nothing decreases it.
 pub(crate) async fn count(keys: &impl ConnectionTrait) -> Result<u64, DbErr> {
     Ok(key_store::count(keys).await? + tombstone::Entity::find().count(keys).await?)
 }
 
-/// Buries in one key store whatever is buried in another.
+/// Copies the tombstones of one key store to another, and destroys their keys there.
 pub(crate) async fn inherit(from: &impl ConnectionTrait, to: &impl ConnectionTrait) -> Result<(), DbErr> {
     let mut after = None;
     loop {
@@ -85,7 +86,7 @@ pub(crate) async fn inherit(from: &impl ConnectionTrait, to: &impl ConnectionTra
     }
 }
 
-/// How many keys the master key doesn't open.
+/// The number of keys that the master key doesn't open.
 pub(crate) async fn count_damaged(keys: &impl ConnectionTrait, master: &MasterKey) -> Result<u64, DbErr> {
     let (mut damaged, mut after) = (0, None);
     loop {

@@ -6,13 +6,13 @@ use uuid::Uuid;
 
 use crate::core::db::filled;
 
-/// Keeps a new key.
+/// Writes a new key.
 pub(super) async fn insert(keys: &impl ConnectionTrait, row: sealing_key::ActiveModel) -> Result<(), DbErr> {
     sealing_key::Entity::insert(row).exec_without_returning(keys).await?;
     Ok(())
 }
 
-/// The keys of these owners, of those who have one.
+/// The keys of those of these owners who have one.
 pub(super) async fn of(
     keys: &impl ConnectionTrait,
     owners: impl IntoIterator<Item = Uuid>,
@@ -34,17 +34,17 @@ pub(super) async fn owners(
         .await
 }
 
-/// Any of the keys, if there is one.
+/// Any key, if there is one.
 pub(super) async fn any(keys: &impl ConnectionTrait) -> Result<Option<sealing_key::Model>, DbErr> {
     sealing_key::Entity::find().one(keys).await
 }
 
-/// How many keys there are.
+/// The number of keys.
 pub(super) async fn count(keys: &impl ConnectionTrait) -> Result<u64, DbErr> {
     sealing_key::Entity::find().count(keys).await
 }
 
-/// The keys after an owner's, in the order of their owners: the first so many.
+/// The first keys after the key of an owner, in the order of their owners.
 pub(super) async fn page(
     keys: &impl ConnectionTrait,
     after: Option<Uuid>,

@@ -1,5 +1,5 @@
-//! Mailed codes. The code itself isn't stored: a keyed hash derives it from the id of its row, to mail it and to check it. What
-//! the code will do is sealed under a key of its own, which is destroyed when the code has expired.
+//! Mailed codes. The code itself isn't stored: a keyed hash derives it from the id of its row, to mail it and to check
+//! it. What the code will do is sealed under a key of its own, which is destroyed when the code has expired.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac;
@@ -124,8 +124,9 @@ pub(crate) fn typed(code: &str) -> String {
     code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
 }
 
-/// Checks a code, after counting the attempt, and returns its row. The caller marks it as used in the transaction that does what
-/// the code is for. Password resets are never delayed, since they are the way out for people whom others' attempts delay.
+/// Checks a code, after counting the attempt, and returns its row. The caller marks it as used in the transaction that
+/// does what the code is for. Password resets are never delayed, since they are the way out for people whom others'
+/// attempts delay.
 pub(crate) async fn take(op: &Op, purpose: Purpose, id: VerificationId, given: &str) -> Result<verification::Model> {
     let guess = (purpose != Purpose::PasswordReset).then(|| Guess::of_network(op, "mailed code"));
     if let Some(guess) = &guess {

@@ -1,5 +1,5 @@
-//! Recent confirmation: an unlocked phone isn't enough for the most sensitive actions. These need the password, given on the same
-//! device within the last 5 minutes.
+//! Recent confirmation: an unlocked phone isn't enough for the most sensitive actions. These need the password, given
+//! on the same device within the last 5 minutes.
 
 use chrono::{DateTime, Duration, Utc};
 use secrecy::SecretString;
@@ -39,8 +39,8 @@ pub async fn confirmed_until(op: &Op) -> Result<Option<DateTime<Utc>>> {
     Ok(device.and_then(|device| device.confirmed_at).map(|at| at + COUNTS_FOR))
 }
 
-/// Refuses if the password wasn't given on the device that acts within the last 5 minutes. Called in the transaction that
-/// relies on it, with the account locked.
+/// Refuses if the password wasn't given on the device that acts within the last 5 minutes. Called in the transaction
+/// that relies on it, with the account locked.
 pub(crate) async fn recently_confirmed(tx: &Tx<'_>) -> Result<()> {
     let device = store::device::lock(tx, tx.op.device()?).await?;
     match device.and_then(|device| device.confirmed_at) {

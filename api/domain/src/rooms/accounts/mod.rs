@@ -1,7 +1,9 @@
 //! Accounts: signing up and in, devices, passwords, email addresses and profiles.
 //!
-//! - No answer reveals whether an email address has an account: the work and the answer are the same, and only the mail differs.
-//! - Checking an access token needs no query. Ending a device takes effect at once on this instance, and within seconds on others.
+//! - No answer reveals whether an email address has an account: the work and the answer are the same, and only the
+//!   mail differs.
+//! - Checking an access token needs no query. Ending a device takes effect at once on this instance, and within
+//!   seconds on others.
 //! - Nobody can lock a person out: delays after wrong passwords don't affect known devices, nor password resets.
 
 mod codes;

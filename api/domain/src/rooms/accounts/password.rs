@@ -25,8 +25,8 @@ pub(super) fn check(password: &SecretString, field: &'static str) -> Result<()> 
     Err(Error::refused_at(field, ErrorCode::Invalid, "A password must be 10 to 128 characters long."))
 }
 
-/// Checks the viewer's password, with growing delays after wrong ones on this device. The transaction that relies on it must call
-/// [`Confirmed::still_holds`], since a reset may happen in between.
+/// Checks the viewer's password, with growing delays after wrong ones on this device. The transaction that relies on it
+/// must call [`Confirmed::still_holds`], since a reset may happen in between.
 pub(crate) async fn confirm_password(op: &Op, password: SecretString, field: &'static str) -> Result<Confirmed> {
     let guess = Guess::on_known_device(op, "password", op.device()?.0.as_bytes());
     guess.count(op).await?;

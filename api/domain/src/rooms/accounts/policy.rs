@@ -1,5 +1,5 @@
-//! The rules for accounts: they are changed by their person, or by somebody who proves to be that person with a code, a password or a
-//! refresh token.
+//! The rules for accounts: they are changed by their person, or by somebody who proves to be that person with a code, a
+//! password or a refresh token.
 
 use chrono::{DateTime, Utc};
 use entity::verification::{self, Purpose};
@@ -47,8 +47,8 @@ impl Action for NewAccount {
 /// Somebody proves that an account is theirs, with a mailed code or its password.
 pub struct ProvenAccount;
 
-/// The proof that an account is somebody's. The account is locked: it may have changed, or have been erased, since the proof was
-/// checked.
+/// The proof that an account is somebody's. The account is locked: it may have changed, or have been erased, since the
+/// proof was checked.
 pub enum Proof {
     /// A mailed code was right. It was mailed to the address with this hash.
     Code { account: Option<person::Model>, email_hash: Vec<u8> },

@@ -96,7 +96,8 @@ pub(crate) async fn zone_of(op: &Op, person: PersonId) -> Result<Option<Zone>> {
     Ok(found.and_then(|found| found.time_zone.parse().ok()))
 }
 
-/// The error if the time-zone data in use lacks a stored name. Names hardly ever leave the data, but an older release lacks new ones.
+/// The error if the time-zone data in use lacks a stored name. Names hardly ever leave the data, but an older release
+/// lacks new ones.
 fn unknown(_: NoZone) -> Error {
     Error::internal(Inconsistent("a time zone that the time-zone data in use hasn't got"))
 }

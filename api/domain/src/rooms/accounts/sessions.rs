@@ -1,5 +1,5 @@
-//! Access tokens: JWTs (RFC 9068, `at+jwt`), which are checked without a query. The devices that have ended are held in memory,
-//! and loaded at the start and every few seconds. An instance that can't load them refuses all tokens.
+//! Access tokens: JWTs (RFC 9068, `at+jwt`), which are checked without a query. The devices that have ended are held in
+//! memory, and loaded at the start and every few seconds. An instance that can't load them refuses all tokens.
 
 use std::collections::HashMap;
 use std::fmt;

@@ -59,8 +59,8 @@ pub struct SignIn {
 ///
 /// # Errors
 ///
-/// A refusal if the address or the password is wrong, or after too many attempts. A known device isn't delayed by attempts on
-/// others.
+/// A refusal if the address or the password is wrong, or after too many attempts. A known device isn't delayed by
+/// attempts on others.
 pub async fn sign_in(op: &Op, input: SignIn) -> Result<Session> {
     let address = codes::address(op, &input.email, "email")?;
     let known = input.device_token.as_deref().and_then(|token| tokens::known_device(op, token));
@@ -151,8 +151,8 @@ impl Again for Session {
     }
 }
 
-/// Exchanges a refresh token for the next one and an access token. For 30 seconds, the previous token gives the same successor, since
-/// phones lose responses. An older one ends the device, since somebody else has a copy of it.
+/// Exchanges a refresh token for the next one and an access token. For 30 seconds, the previous token gives the same
+/// successor, since phones lose responses. An older one ends the device, since somebody else has a copy of it.
 ///
 /// # Errors
 ///

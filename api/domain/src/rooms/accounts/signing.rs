@@ -31,8 +31,8 @@ pub async fn rotate_keys(op: &Op) -> Result<()> {
     load(op).await
 }
 
-/// Loads the keys whose tokens may be valid. If none of them can sign, creates one: two instances that start together create two,
-/// which does no harm.
+/// Loads the keys whose tokens may be valid. If none of them can sign, creates one: two instances that start together
+/// create two, which does no harm.
 pub(crate) async fn load(op: &Op) -> Result<()> {
     let mut ring = read(op).await?;
     if !ring.can_sign() {

@@ -1,5 +1,5 @@
-//! Erases a person, room by room. Their key is destroyed last, and with it all text that was sealed under it, in the database and
-//! in all backups.
+//! Erases a person, room by room. Their key is destroyed last, and with it all text that was sealed under it, in the
+//! database and in all backups.
 
 use entity::{PersonId, feed_event::Kind};
 
@@ -10,7 +10,8 @@ use crate::core::policy::reach::linked;
 use crate::core::tx::Tx;
 use crate::rooms::{accounts, checkins, contacts};
 
-/// Erases a person whose deletion is due. The worker does this. Doing it twice, or again after a crash, has the same result.
+/// Erases a person whose deletion is due. The worker does this. Doing it twice, or again after a crash, has the same
+/// result.
 pub(crate) async fn erase(op: &Op, person: PersonId) -> Result<()> {
     let tx = Tx::begin(op).await?;
     accounts::lock_people(&tx, [person]).await?;

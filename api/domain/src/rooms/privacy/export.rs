@@ -1,5 +1,5 @@
-//! Exports all data of the viewer as one JSON document, which is written while it is read. Each person can run one export at a time,
-//! after confirming the password, and is told in the feed and by mail.
+//! Exports all data of the viewer as one JSON document, which is written while it is read. Each person can run one
+//! export at a time, after confirming the password, and is told in the feed and by mail.
 
 use chrono::{DateTime, Duration, Utc};
 use entity::feed_event::Kind;
@@ -15,8 +15,8 @@ use crate::core::tx::Tx;
 use crate::rooms::accounts::{self, Credential, OwnAccount};
 use crate::rooms::{checkins, contacts};
 
-/// How long a running export keeps its person from starting another one, unless the lease is renewed. If the process of an export
-/// dies, its person waits this long.
+/// How long a running export keeps its person from starting another one, unless the lease is renewed. If the process of
+/// an export dies, its person waits this long.
 const LEASE: Duration = Duration::minutes(5);
 /// How often the lease is renewed.
 const SAYS_SO: std::time::Duration = std::time::Duration::from_mins(1);

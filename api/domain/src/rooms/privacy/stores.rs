@@ -180,8 +180,8 @@ pub(super) async fn bury_erased(main: &impl ConnectionTrait, keys: &impl Connect
     graves::bury(keys, &erased).await
 }
 
-/// Looks whether the two stores are of one installation, and whether the key store lacks nobody. It may have more than the
-/// main store knows: that is how erasure reaches backups. Says how many living people's keys were destroyed.
+/// Looks whether the two stores are of one installation, and whether the key store lacks nobody. It may have more than
+/// the main store knows: that is how erasure reaches backups. Says how many living people's keys were destroyed.
 ///
 /// # Errors
 ///

@@ -1,4 +1,5 @@
-//! What of one person reaches another: the one place that joins rooms, as SQL, so that it holds at the moment of reading.
+//! What of one person reaches another: the one place that joins rooms, as SQL, so that it holds at the moment of
+//! reading.
 //!
 //! A link has two sides, and each is its owner's own. A person sees another while their own side stands; what they see
 //! stays as it was when the other ended theirs, or began to keep a distance. A distance is a stored interval, and what
@@ -48,8 +49,8 @@ pub(crate) fn profile_of_inviter(viewer: PersonId, inviter: PersonId) -> sea_orm
         .filter(col(profile::Column::Version).in_subquery(newest_profile_for(viewer)))
 }
 
-/// The profile of somebody whom the viewer's own side of a link names or named, in the newest version of before it ended
-/// that reached the viewer.
+/// The profile of somebody whom the viewer's own side of a link names or named, in the newest version of before it
+/// ended that reached the viewer.
 pub(crate) fn profile_last_seen(viewer: PersonId, person: PersonId) -> sea_orm::Select<profile::Entity> {
     let mut ended = any();
     ended
@@ -138,7 +139,8 @@ pub(crate) fn reaches(from: &Expr, to: &Expr, at: &Expr) -> Condition {
     )))
 }
 
-/// The times in which nothing new of the viewer's reaches some people, by the viewer's own distance: from when, until when.
+/// The times in which nothing new of the viewer's reaches some people, by the viewer's own distance: from when, until
+/// when.
 pub(crate) async fn own_limits(
     db: &impl ConnectionTrait,
     viewers: impl IntoIterator<Item = PersonId>,
@@ -210,8 +212,8 @@ pub(crate) fn could_reach(person: PersonId) -> SelectStatement {
     people
 }
 
-/// Whom something new of this person reaches: those who are linked to them, where both sides stand and no distance keeps
-/// it from them.
+/// Whom something new of this person reaches: those who are linked to them, where both sides stand and no distance
+/// keeps it from them.
 pub(crate) fn reached_by(person: PersonId) -> SelectStatement {
     let mut people = could_reach(person);
     let to = col(link::Column::OwnerId);
@@ -222,8 +224,8 @@ pub(crate) fn reached_by(person: PersonId) -> SelectStatement {
     people
 }
 
-/// Who missed a change of a person's profile, of those who were kept from what is new since a moment. Whether it reaches
-/// them now isn't asked here: that would show in what is written.
+/// Who missed a change of a person's profile, of those who were kept from what is new since a moment. Whether it
+/// reaches them now isn't asked here: that would show in what is written.
 pub(crate) async fn missed_a_profile(
     db: &impl ConnectionTrait,
     person: PersonId,

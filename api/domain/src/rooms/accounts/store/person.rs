@@ -150,7 +150,8 @@ pub(crate) async fn set_exporting<A: OverAccount>(
     Ok(())
 }
 
-/// Says that the actor's own export, which began under a permit, goes on. One that was given up meanwhile, and begun anew, isn't touched.
+/// Says that the actor's own export, which began under a permit, goes on. One that was given up meanwhile, and begun
+/// anew, isn't touched.
 pub(crate) async fn go_on_exporting(op: &Op, was: DateTime<Utc>, until: DateTime<Utc>) -> Result<()> {
     person::Entity::update_many()
         .col_expr(person::Column::ExportingUntil, Expr::value(until))
@@ -216,8 +217,8 @@ pub(crate) async fn due_for_erasure(tx: &Tx<'_>, id: PersonId) -> Result<()> {
     Ok(())
 }
 
-/// Leaves of an account whose time has come that there was one, and says whether its time has. The worker does this, for
-/// nobody.
+/// Leaves of an account whose time has come that there was one, and says whether its time has. The worker does this,
+/// for nobody.
 pub(crate) async fn erase(tx: &Tx<'_>, id: PersonId) -> Result<bool> {
     let erased = person::Entity::update_many()
         .col_expr(person::Column::EmailHash, Expr::value(None::<Vec<u8>>))

@@ -1,5 +1,5 @@
-//! The table `verification`: mailed codes, until they have expired. Nobody who asks for a code or gives one is known to be
-//! anybody, so that no write here takes a permit.
+//! The table `verification`: mailed codes, until they have expired. Nobody who asks for a code or gives one is known to
+//! be anybody, so that no write here takes a permit.
 
 use chrono::{DateTime, Utc};
 use entity::VerificationId;
