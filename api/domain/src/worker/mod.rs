@@ -52,6 +52,14 @@ impl Pass {
     pub fn by_kind(&self) -> impl Iterator<Item = (String, Count)> {
         self.0.iter().map(|(kind, count)| (kind.to_value().to_lowercase(), *count))
     }
+
+    /// The counts of all kinds together.
+    #[must_use]
+    pub fn total(&self) -> Count {
+        let mut total = Count::default();
+        self.0.values().for_each(|count| total += *count);
+        total
+    }
 }
 
 impl std::ops::AddAssign for Pass {

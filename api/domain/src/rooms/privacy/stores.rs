@@ -180,8 +180,9 @@ pub(super) async fn bury_erased(main: &impl ConnectionTrait, keys: &impl Connect
     graves::bury(keys, &erased).await
 }
 
-/// Looks whether the two stores are of one installation, and whether the key store lacks nobody. It may have more than
-/// the main store knows: that is how erasure reaches backups. Says how many living people's keys were destroyed.
+/// Checks that the two stores are of one installation, and that no keys are missing. The key store may have more
+/// tombstones than the main store has erased people: that is how erasure reaches backups. Returns the number of people
+/// who aren't erased, but whose keys were destroyed.
 ///
 /// # Errors
 ///
