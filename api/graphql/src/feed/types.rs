@@ -64,7 +64,7 @@ pub enum FeedEventKind {
     CheckInAcknowledged,
     /// A struggle or a triumph was shared with you.
     SharedWithYou,
-    /// A consent to be told by a ladder was requested, given, declined or withdrawn.
+    /// A ladder consent was requested, given, declined or withdrawn.
     TellingChanged,
     /// A rung of your ladder was handed over to its recipient. The subject is the check-in.
     RungHandedOver,

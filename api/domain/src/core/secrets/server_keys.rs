@@ -51,7 +51,7 @@ pub enum NodeType {
     Ask,
     /// Whether somebody agreed to be told.
     Telling,
-    /// A notice of a rung.
+    /// What a rung told somebody.
     Notice,
 }
 
