@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use crate::JobId;
 
 /// The kind of work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(32))")]
 pub enum Kind {
     #[sea_orm(string_value = "MAIL_VERIFICATION")]

@@ -40,13 +40,13 @@ impl MigrationTrait for Step {
 
         create(
             manager,
-            "repeatable",
+            "idempotent_answer",
             &["key"],
             vec![bytes("key"), bytes("input"), ColumnDef::new("kept").text().not_null().take(), at("at")],
         )
         .await?;
         // Old rows, which the worker removes.
-        index(manager, "repeatable", &["at"], false).await?;
+        index(manager, "idempotent_answer", &["at"], false).await?;
 
         add(manager, "link", at_or_null("ended_at")).await?;
         add(manager, "person", ColumnDef::new("version").integer().not_null().default(1).take()).await

@@ -97,7 +97,7 @@ async fn a_backup_is_made_while_it_runs_and_brings_everything_back() {
     let files: Vec<_> = said.lines().collect();
     assert!(!backups.path().join("kith-keys-20200101T000000Z.sqlite").exists(), "old key backups are removed");
     assert!(backups.path().join("kith-20200101T000000Z.sqlite").exists(), "and nothing else is");
-    ask(&client, &server, Some(&token), "mutation { signOut { deviceId } }", json!({})).await.expect("it answers");
+    ask(&client, &server, Some(&token), "mutation { signOut { endedDeviceId } }", json!({})).await.expect("it answers");
     assert!(server.terminate());
 
     let elsewhere = self::folder();

@@ -120,7 +120,7 @@ const CRATES: [(&str, &str, &[&str]); 5] = [
     ("migration", "migration", &[]),
     ("domain", "api/domain", &["entity"]),
     ("graphql", "api/graphql", &["domain"]),
-    ("api", "api/server", &["domain", "graphql", "migration"]),
+    ("server", "api/server", &["domain", "graphql", "migration"]),
 ];
 
 #[test]
@@ -193,7 +193,8 @@ fn files_can_be_held() {
     }
 }
 
-/// A GraphQL `Int` has 32 bits and a sign (October 2021, section 3.5.1); the library would show wider ones as `Int` too.
+/// A GraphQL `Int` has 32 bits and a sign (October 2021, section 3.5.1); the library would show wider ones as `Int`
+/// too.
 #[test]
 fn no_number_is_wider_than_an_int() {
     const WIDER: [&str; 7] = ["u32", "u64", "i64", "u128", "i128", "usize", "isize"];

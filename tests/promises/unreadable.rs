@@ -17,7 +17,7 @@ suite!(
     what_can_not_be_read_of_a_contact_stays_as_it_is_stored,
 );
 
-const LOST: &str = "This can't be read any more, by a fault of ours.";
+const LOST: &str = "This text is damaged and can't be read, through a fault of the server.";
 
 /// Each sealed column of the entities but those of the server's own keys, and of the key store.
 #[test]

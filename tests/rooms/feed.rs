@@ -158,7 +158,7 @@ async fn an_ended_device_follows_no_more(app: &TestApp) {
     app.contact(&tablet, "for both").await;
     socket.follow(Some(&start)).await;
     assert_eq!(kinds(&mut socket, 1).await, ["CONTACT_CREATED"], "it follows");
-    app.done(&*tablet.token, "endDevice", json!({ "id": phone.device_id }), "deviceId").await;
+    app.done(&*tablet.token, "endDevice", json!({ "deviceId": phone.device_id }), "endedDeviceId").await;
     app.contact(&tablet, "not for the lost phone").await;
     while let Some(message) = socket.receive().await.as_object() {
         assert_ne!(message["type"], "next", "{message:?}");
@@ -173,7 +173,7 @@ async fn a_connection_ends_with_its_token(app: &TestApp) {
     socket.send(query.clone()).await;
     assert_eq!(socket.receive().await["payload"]["data"]["viewer"]["displayName"], "Ada");
     assert_eq!(socket.receive().await["type"], "complete");
-    app.done(&*tablet.token, "endDevice", json!({ "id": phone.device_id }), "deviceId").await;
+    app.done(&*tablet.token, "endDevice", json!({ "deviceId": phone.device_id }), "endedDeviceId").await;
     assert_eq!(socket.receive().await, Value::Null, "closed");
 
     // Expired, and not yet closed: the clock stands still for who waits, and not for who asks.

@@ -31,7 +31,7 @@ async fn node_finds_what_one_sees(app: &TestApp) {
     assert_eq!(wrong["data"], json!({ "node": null }));
     let payload = app.change(&*ada.token, "deleteContact", json!({ "id": ada.viewer_id }), "deletedContactId").await;
     assert_eq!(payload["userErrors"][0]["code"], "INVALID", "an id of another type is named as such");
-    assert_eq!(payload["userErrors"][0]["message"], "This takes an id that begins with \"con_\".");
+    assert_eq!(payload["userErrors"][0]["message"], "This isn't an ID of the right type: it must start with `con_`.");
     let many = app.send(Some(&ada.token), query, json!({ "ids": vec![contact; 101] })).await;
     assert_eq!(many["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
 }
@@ -103,8 +103,7 @@ async fn queries_and_nothing_else_by_get(app: &TestApp) {
         let request = app.http.get(reqwest::Url::parse_with_params(&app.url("/graphql"), pairs).expect("a URL"));
         request.bearer_auth(&ada.token).send().await.expect("it answers").json().await.expect("JSON")
     };
-    let document =
-        "query Who($yes: Boolean!) { viewer @include(if: $yes) { displayName } } mutation Out { signOut { deviceId } }";
+    let document = "query Who($yes: Boolean!) { viewer @include(if: $yes) { displayName } } mutation Out { signOut { endedDeviceId } }";
     let who = get(&[("query", document), ("operationName", "Who"), ("variables", "{\"yes\":true}")]).await;
     assert_eq!(who["data"]["viewer"]["displayName"], "Ada");
     let out = get(&[("query", document), ("operationName", "Out")]).await;

@@ -5,12 +5,12 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 
-use api::adapters::LocalBus;
-use api::http::{self, Connections};
-use api::serve::Serving;
-use api::start::Stores;
 use chrono::Duration;
 use domain::checkins::{CrisisLine, CrisisLines};
+use server::adapters::LocalBus;
+use server::http::{self, Connections};
+use server::serve::Serving;
+use server::start::Stores;
 
 use domain::secrets::MasterKey;
 use domain::{Actor, Env, Ports, Settings, jobs, worker};
@@ -58,7 +58,8 @@ impl TestApp {
         Some(Self::start(backend, backend.fresh().await?, Arc::default()).await)
     }
 
-    /// Starts on a fresh database, for documents far beyond what clients may ask; none where this machine hasn't got it.
+    /// Starts on a fresh database, for documents far beyond what clients may ask; none where this machine hasn't got
+    /// it.
     pub async fn spacious(backend: Backend) -> Option<Self> {
         let limits = Limits::default();
         let limits = Limits { tokens: 20_000, selections: 50_000, aliases: 1_000, cost: u64::MAX, ..limits };
@@ -128,9 +129,9 @@ impl TestApp {
             env: env.clone(),
             stores: stores.clone(),
             rules: Rules { introspection: Introspection::Everyone, ..Rules::default() },
-            playground: Some(api::http::Guide::default()),
+            playground: Some(server::http::Guide::default()),
             metrics: None,
-            metrics_at: api::config::MetricsAt::Nowhere,
+            metrics_at: server::config::MetricsAt::Nowhere,
             limits: http::Limits {
                 body: 256 * 1024,
                 time: std::time::Duration::from_mins(1),

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use api::start::Stores;
 use domain::db::Db;
+use server::start::Stores;
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 

@@ -1,7 +1,6 @@
 //! What anybody may send, tried with anything: the bodies of the fuzz targets, which the ordinary tests run over the
 //! inputs that were kept. Nothing panics, and whatever is refused has a code and says nothing of the inside.
 
-use api::http::socket::message;
 use apollo_compiler::ast::{Definition, Document, Selection, Value};
 use apollo_compiler::parser::Parser;
 use async_graphql::ServerError;
@@ -9,6 +8,7 @@ use domain::Actor;
 use domain::accounts::authenticate;
 use graphql::edge::{Asked, Edge, Introspection, Limits, Rules, guard, nesting};
 use serde_json::json;
+use server::http::socket::message;
 use tokio::runtime::Runtime;
 
 use crate::{Backend, TestApp};

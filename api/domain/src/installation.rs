@@ -1,4 +1,4 @@
-//! Opens an installation: the one place where the core is told of the rooms.
+//! Opens an installation, and registers the states of the rooms.
 
 use std::sync::Arc;
 

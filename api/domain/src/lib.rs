@@ -1,10 +1,10 @@
 //! The rules of Kith: who may do and see what, and what is written when they do.
 //!
-//! It knows no HTTP and no GraphQL. A caller builds an [`op::Op`] and calls a verb of a room; the verb asks
-//! policy, and the room's store writes rows and feed events in one transaction.
+//! This crate knows no HTTP and no GraphQL. A caller makes an [`op::Op`] and calls a verb of a room. The verb gets a
+//! permit from the room's policy, and the room's store writes rows and feed events in one transaction.
 //!
-//! Three storeys, each of which uses those below it: `core`, which knows no room; `rooms`, one a feature; and at the top
-//! the worker, and what tells the core of the rooms.
+//! There are three layers, each of which uses those below it: `core`, which knows no room; `rooms`, one for each
+//! feature; and the worker and `installation`, which know the rooms.
 
 mod core;
 mod installation;

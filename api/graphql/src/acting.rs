@@ -1,14 +1,14 @@
-//! Who acts in a request.
+//! The actor of a request, and its operations.
 
 use std::sync::Arc;
 
 use domain::{Actor, Env, Op};
 
-/// Who acts. A query or mutation is one operation; a subscription is a new one for each event.
+/// The actor of a request. A query or a mutation is one operation; a subscription is a new one for each event.
 pub enum Acting {
-    /// One operation for the whole document.
+    /// A query or a mutation.
     Once(Arc<Op>),
-    /// As long as the subscription lasts.
+    /// A subscription.
     Live(Arc<Env>, Actor),
 }
 
@@ -19,7 +19,7 @@ impl std::fmt::Debug for Acting {
 }
 
 impl Acting {
-    /// The operation, now.
+    /// The present operation.
     #[must_use]
     pub fn op(&self) -> Arc<Op> {
         match self {

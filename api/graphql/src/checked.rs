@@ -1,11 +1,11 @@
-//! Tells async-graphql that a document was checked: the edge has done so, once, and better.
+//! Turns off the checks of async-graphql: the edge has checked each document already.
 
 use std::sync::Arc;
 
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextValidation};
 use async_graphql::{CacheControl, ServerError, ValidationResult};
 
-/// Takes the place of async-graphql's own checks.
+/// The extension that replaces the checks of async-graphql.
 #[derive(Debug)]
 pub struct Checked;
 

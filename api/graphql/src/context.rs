@@ -1,4 +1,4 @@
-//! What a resolver finds in its context: who acts, and the loaders of this request.
+//! The context of a resolver: the operation, the loaders of the request, and ids.
 
 use std::sync::Arc;
 
@@ -36,16 +36,16 @@ pub fn node(ctx: &Context<'_>, node: NodeType, key: Uuid) -> ID {
     ID(node_id::encode(op(ctx).node_keys(), node, key))
 }
 
-/// The row that an input's id names.
+/// The id of a row, from a node id in the input.
 ///
 /// # Errors
 ///
-/// A refusal that names the field and the type that would be right.
+/// A refusal that names the field, and the type whose ids it takes.
 pub fn expect<K: NodeKey>(op: &Op, id: &ID, field: &'static str) -> domain::Result<K> {
     node_id::expect(op.node_keys(), id, field)
 }
 
-/// As [`expect`], where there is an id.
+/// As [`expect`], if there is an id.
 ///
 /// # Errors
 ///
@@ -54,11 +54,11 @@ pub fn expect_optional<K: NodeKey>(op: &Op, id: Option<&ID>, field: &'static str
     id.map(|id| expect(op, id, field)).transpose()
 }
 
-/// The page that is asked for.
+/// The page that the arguments of a connection ask for.
 ///
 /// # Errors
 ///
-/// Where the arguments contradict each other or are out of bounds.
+/// If the arguments contradict each other or are out of bounds.
 pub fn page_args(
     first: Option<i32>,
     after: Option<String>,

@@ -1,5 +1,5 @@
-//! What is declared once, and shown where clients look for it: scopes on each field, and the demo's clock in a demo alone.
-//! All of it happens in the registry that documents are run by and that the schema is printed from, when the schema is built.
+//! Completes the registry when the schema is built: puts scopes on each field, and removes the demo's mutation from
+//! other schemas. Documents are run by this registry, and the schema is printed from it.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use crate::{Mutation, Query, merged, scope};
 /// Registers `@scope` when all types are known.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Declared {
-    /// Whether this is a demo, which has a clock that can be put forward.
+    /// Whether this is a demo, whose clock can be moved forward.
     pub is_demo: bool,
 }
 

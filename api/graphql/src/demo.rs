@@ -1,5 +1,5 @@
-//! The demo's clock, which can be put forward. It is there in a demo alone: elsewhere the schema has no such field, and a
-//! document that asks for it is refused as for any other name that isn't there.
+//! The demo's clock, which can be moved forward. Only a demo's schema has this mutation: elsewhere, a document that
+//! uses it is refused as for any other unknown field.
 
 use async_graphql::{Context, InputObject, Object};
 use domain::checkins::Span;
@@ -12,18 +12,18 @@ use crate::payload::{Payload, payloads};
 use crate::scalars::{DateTime, Duration};
 use crate::scope::{Needs, scope};
 
-/// The longest way forward in one step.
+/// The longest step.
 const LONGEST: Span = Span::minutes(31 * 24 * 60);
 
-/// How far.
+/// The input of `advanceClock`.
 #[derive(Clone, Debug, InputObject)]
 pub struct AdvanceClockInput {
-    /// How far forward, from PT1M to P31D.
+    /// How far to move the clock, from PT1M to P31D.
     by: Duration,
 }
 
 payloads! { Scope::CheckInsWrite;
-    advanceClock did => AdvanceClockPayload { now: DateTime, "What the demo's clock shows now." }
+    advanceClock => AdvanceClockPayload { now: DateTime, "The time by the demo's clock. Null if the mutation failed." }
 }
 
 /// The demo's clock.
@@ -32,16 +32,17 @@ pub struct DemoMutation;
 
 #[Object(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
 impl DemoMutation {
-    /// Puts the demo's clock forward for everybody, and does what is due on the way: reminders, rungs, closings.
+    /// Moves the demo's clock forward for everybody, and does all work that is due until then, such as reminders. Only
+    /// a demo has this mutation.
     async fn advance_clock(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How far.")] input: AdvanceClockInput,
+        #[graphql(desc = "The input of the mutation.")] input: AdvanceClockInput,
     ) -> Result<AdvanceClockPayload> {
         let op = op(ctx);
         let done = async {
             let wrong = || {
-                let message = format!("The clock goes forward by PT1M to {LONGEST}, as PT30M, PT2H or P1D.");
+                let message = format!("`by` must be from PT1M to {LONGEST}, such as PT30M, PT2H or P1D.");
                 Error::refused_at("by", ErrorCode::Invalid, message)
             };
             let by: Span = input.by.0.parse().map_err(|_| wrong())?;

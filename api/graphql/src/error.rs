@@ -11,7 +11,7 @@ use domain::scope::Scope;
 use crate::edge::UNAVAILABLE;
 use crate::scope::{Needs, scope};
 
-/// Why a field has no answer: a top-level error with a stable code.
+/// A top-level error with a stable code.
 #[derive(Clone, Debug)]
 pub struct Failure {
     code: &'static str,
@@ -22,7 +22,7 @@ pub struct Failure {
 pub type Result<T> = std::result::Result<T, Failure>;
 
 impl Failure {
-    /// An error with this code and this message for people.
+    /// An error with a stable code, and a message in English.
     #[must_use]
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
@@ -86,66 +86,68 @@ impl From<Failure> for async_graphql::Error {
     }
 }
 
-/// What kind of reason it is. More may be added.
+/// The kind of a user error. Kinds may be added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::ErrorCode")]
 pub enum ErrorCode {
-    /// The value isn't one that this field takes; the message says what would be right.
+    /// The value is invalid. The message explains which values are valid.
     Invalid,
-    /// There is nothing with this id that you could see.
+    /// No object with this ID is visible to you.
     NotFound,
-    /// Address or password is wrong.
+    /// The email address or the password is wrong.
     InvalidCredentials,
-    /// The code is wrong, used, withdrawn or expired.
+    /// The code is wrong, was used before, was withdrawn, or has expired.
     InvalidCode,
-    /// The token is wrong, used, withdrawn or expired.
+    /// The token is wrong, was used before, was withdrawn, or has expired.
     InvalidToken,
-    /// There were too many tries; the message says when the next is looked at.
+    /// There were too many attempts. The message says when to try again.
     TooManyAttempts,
-    /// There were too many tries from your network; the message says when the next is looked at. A device on which this
-    /// person was signed in before, and says so, is spared; so is a password's reset.
+    /// There were too many attempts from your network. The message says when to try again. A device that sends its
+    /// `deviceToken`, and password resets, aren't limited by this.
     TooManyAttemptsFromNetwork,
-    /// This needs your password within the last five minutes, on this device: give it to `confirmPassword`, and try again.
+    /// This needs your password, given on this device within the last 5 minutes. Call `confirmPassword`, then try
+    /// again.
     PasswordConfirmationRequired,
-    /// There is an account with this address.
+    /// An account with this email address already exists.
     EmailTaken,
-    /// The two are linked already.
+    /// You and this person are already linked.
     AlreadyLinked,
-    /// The contact isn't linked.
+    /// The contact isn't linked to a person.
     NotLinked,
-    /// There are as many as there may be.
+    /// The limit on the number of objects is reached. The message says which limit.
     LimitReached,
-    /// It was changed since the version that the change was made for; the payload has its present state.
+    /// The object has changed since the given `version`. The payload contains its present state.
     Conflict,
-    /// The idempotency key was used with another input; take a new one for each thing that is to be done.
+    /// The idempotency key was used with another input. Use a new key for each mutation.
     IdempotencyKeyReused,
-    /// You keep so great a distance from this person that it can't be done.
+    /// Your distance from this person doesn't allow this.
     Distant,
-    /// It can't be done at this time: not yet, not any more, or it isn't your turn.
+    /// This isn't possible now: it isn't open yet, is no longer open, or it isn't your turn.
     NotOpen,
-    /// You answered it.
+    /// You have already answered.
     AlreadyAnswered,
-    /// The proposal isn't open any more, or there is nothing to take back.
+    /// The proposal is no longer pending, or there is nothing to withdraw.
     NotPending,
 }
 
-/// Something that the person can mend. Nothing was changed.
+/// A problem with the input of a mutation. Nothing was changed.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(directive = scope::apply(Needs(Scope::Public)))]
 pub struct UserError {
-    /// What kind of reason it is, for programs.
+    /// The kind of problem, for programs.
     pub code: ErrorCode,
-    /// What would be right, for people, in English.
+    /// A message in English that explains the problem and how to fix it.
     pub message: String,
-    /// The part of the input that it is about, from the outside in; empty for the whole.
+    /// The path of the input field with the problem, from the outermost field. Empty if the problem is with the whole
+    /// input.
     pub field: Vec<String>,
 }
 
-/// Splits what a verb returned into the answer and what the person can mend.
+/// Splits the result of a verb into its answer and its user errors.
 ///
 /// # Errors
 ///
-/// What is no answer at all.
+/// Every error but a refusal.
 pub fn outcome<T>(result: domain::Result<T>) -> Result<(Option<T>, Vec<UserError>)> {
     match result {
         Ok(answer) => Ok((Some(answer), Vec::new())),

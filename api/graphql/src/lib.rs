@@ -1,5 +1,5 @@
-//! The schema: types, queries, mutations and the subscription, as thin as can be. Each field parses its input, calls one
-//! verb of `domain`, and wraps what comes back. Nothing here decides, and nothing here has a database handle.
+//! The GraphQL schema: types, queries, mutations and the subscription. Each field parses its input, calls one verb of
+//! `domain`, and wraps the result. This crate contains no rules, and has no database handle.
 
 pub mod accounts;
 pub mod acting;
@@ -29,7 +29,7 @@ use crate::declared::Declared;
 use crate::merged::merged;
 
 merged! {
-    /// What can be read.
+    /// The root of all queries.
     #[derive(Default, Debug)]
     pub struct Query(
         node::NodeQuery,
@@ -42,7 +42,7 @@ merged! {
 }
 
 merged! {
-    /// What can be done. Each mutation says what can be mended as `userErrors`, and changes nothing then.
+    /// The root of all mutations. If the input is refused, `userErrors` says why, and nothing is changed.
     #[derive(Default, Debug)]
     pub struct Mutation(
         accounts::SessionMutation,
@@ -66,14 +66,14 @@ merged! {
     );
 }
 
-/// What can be followed.
+/// The root of all subscriptions.
 #[derive(MergedSubscription, Default, Debug)]
 pub struct Subscription(feed::FeedSubscription);
 
 /// Kith's schema.
 pub type KithSchema = Schema<Query, Mutation, Subscription>;
 
-/// Builds the schema: that of a demo has a clock that can be put forward.
+/// Builds the schema. A demo's schema has a mutation that moves its clock forward.
 #[must_use]
 pub fn schema(is_demo: bool) -> KithSchema {
     Schema::build(Query::default(), Mutation::default(), Subscription::default())
@@ -85,13 +85,13 @@ pub fn schema(is_demo: bool) -> KithSchema {
         .finish()
 }
 
-/// The schema in the schema language, as it is checked in and served.
+/// The schema in SDL, as it is checked in and served.
 #[must_use]
 pub fn sdl() -> String {
     printed(&schema(false))
 }
 
-/// A schema in the schema language.
+/// A schema in SDL.
 #[must_use]
 pub fn printed(schema: &KithSchema) -> String {
     let sdl =

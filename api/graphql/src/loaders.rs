@@ -1,4 +1,5 @@
-//! Loaders: what many fields of one response ask for, by one statement. They are the net below the set-based queries.
+//! Data loaders: each loads what many fields of one response need with one statement, if no set-based query loaded it
+//! before.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -23,7 +24,8 @@ use domain::page::Page;
 use crate::acting::Acting;
 use crate::waves::{AtOnce, Waves};
 
-/// Makes the loaders of one request: their names, what loads them, by which keys which values, by which verb.
+/// Makes the loaders of one request, each from its field, its type, the types of its keys and values, and the verb that
+/// loads them.
 macro_rules! loaders {
     ($($(#[$doc:meta])* $field:ident: $name:ident($key:ty => $value:ty) = $verb:path;)*) => {
         /// The loaders of one request.
@@ -33,7 +35,7 @@ macro_rules! loaders {
         )*}
 
         impl Loaders {
-            /// Fresh loaders, which begin their loads in these waves.
+            /// New loaders, which load in these waves.
             #[must_use]
             pub fn new(acting: &Arc<Acting>, waves: &Waves) -> Self {
                 Self { $($field: DataLoader::new($name(acting.clone()), waves.clone(), AtOnce)),* }

@@ -1,17 +1,17 @@
-//! Types that are made of parts, each of which a room declares: the roots, and the viewer.
+//! Types that are merged from the parts of several rooms: the root types, and `Viewer`.
 
 use async_graphql::OutputType;
 use async_graphql::registry::{MetaType, Registry};
 
 use crate::scope;
 
-/// A type that is made of parts.
+/// A type that is merged from parts.
 pub(crate) trait Merged: OutputType {
-    /// Its parts, each with what it says of itself as a whole: merging keeps nothing but the fields.
+    /// The parts with their directives: merging keeps only the fields.
     fn parts(registry: &mut Registry) -> Vec<MetaType>;
 }
 
-/// Makes a type of parts.
+/// Makes a type that is merged from parts.
 macro_rules! merged {
     ($(#[$meta:meta])* pub struct $name:ident($($part:ty),* $(,)?);) => {
         $(#[$meta])*
@@ -27,7 +27,7 @@ macro_rules! merged {
 }
 pub(crate) use merged;
 
-/// Puts the scopes of a type's parts on its fields.
+/// Puts the scope of each part on the fields of the merged type.
 pub(crate) fn spread<M: Merged>(registry: &mut Registry) {
     for mut part in M::parts(registry) {
         scope::spread(&mut part);

@@ -1,4 +1,4 @@
-//! Relay's `node` and `nodes`: anything that has an id, by its id.
+//! The `Node` interface, and the queries `node` and `nodes`.
 
 use async_graphql::{Context, ID, Interface, Object, OutputType};
 use domain::ids::{
@@ -18,19 +18,19 @@ use crate::error::{Failure, Result};
 use crate::scope::{Needs, needed, scope};
 use crate::viewer::Viewer;
 
-/// How many ids `nodes` takes.
+/// The most ids that `nodes` takes.
 const MOST: usize = 100;
 
-/// Makes the types of node, in one line each: what ids say, the type, what loads it by which key, and how what was loaded is
-/// wrapped where that isn't the type itself.
+/// Makes the `Node` interface from one line a type: the type of the id, the GraphQL type, its loader with the loader's
+/// key, and the function that wraps what was loaded, if the type itself doesn't.
 macro_rules! nodes {
     ($($(#[$doc:meta])* $node:ident => $type:ident by $loader:ident($key:ident) $(as $wrap:path)?;)*) => {
-        /// Anything that has a global id.
+        /// An object with an ID.
         #[derive(Clone, Debug, Interface)]
         #[graphql(field(
             name = "id",
             ty = "ID",
-            desc = "The global id: opaque, and the same for as long as there is what it names.",
+            desc = "ID of the object. It is opaque, unique across all types, and never changes.",
             directive = scope::apply(Needs(Scope::Public))
         ))]
         pub enum Node {$(
@@ -38,11 +38,11 @@ macro_rules! nodes {
             $type($type),
         )*}
 
-        /// Loads what an id names, if the viewer sees it. What they don't see, and what isn't there, is the same nothing.
+        /// Loads the object with an id; `None` if it doesn't exist or isn't visible to the viewer.
         ///
         /// # Errors
         ///
-        /// Where there is no answer.
+        /// If the access token lacks the scope of the object's `id`, or if a database doesn't answer.
         pub async fn load(ctx: &Context<'_>, node: NodeType, id: Uuid) -> Result<Option<Node>> {
             match node {
                 $(NodeType::$node => {
@@ -50,7 +50,7 @@ macro_rules! nodes {
                     let found = loaders(ctx).$loader.load_one($key(id)).await?;
                     Ok(found.map(nodes!(@wrap $type $($wrap)?)).map(Node::$type))
                 })*
-                // A mailed code is given once, and looked up by nobody.
+                // Mailed codes can't be fetched.
                 NodeType::Verification => Ok(None),
             }
         }
@@ -62,80 +62,83 @@ macro_rules! nodes {
 nodes! {
     /// The signed-in person.
     Viewer => Viewer by viewers(PersonId) as Viewer::from;
-    /// Another person.
+    /// Another person, as you may see them.
     Person => Person by people(PersonId);
-    /// A device of the viewer's.
+    /// A device on which you are signed in.
     Device => Device by devices(DeviceId);
-    /// A contact of the viewer's.
+    /// A contact of yours.
     Contact => Contact by contacts(ContactId);
-    /// An invitation of the viewer's.
+    /// A contact invitation of yours.
     Invitation => ContactInvitation by invitations(InvitationId);
-    /// Once that the viewer was in touch with a contact.
+    /// A touch that you logged.
     Touch => Touch by touches(TouchId);
-    /// A distance that the viewer keeps.
+    /// A distance that you keep from a person.
     Distance => Distance by distances(DistanceId);
-    /// An address book that the viewer imported.
+    /// An address book that you imported.
     Import => ContactImport by imports(ImportId);
-    /// A plan of the viewer's.
+    /// A check-in plan of yours.
     Plan => CheckInPlan by plans(PlanId);
-    /// A proposal for a plan of the viewer's.
+    /// A proposal for a check-in plan of yours.
     Proposal => CheckInProposal by proposals(ProposalId);
-    /// A check-in of the viewer's.
+    /// A check-in of yours.
     CheckIn => CheckIn by check_ins(CheckInId);
-    /// What somebody shared with the viewer.
+    /// A struggle or a triumph that was shared with you.
     Share => Share by shares(ShareId);
-    /// A gesture that the viewer sent or was sent.
+    /// A gesture that you sent or received.
     Gesture => Gesture by gestures(GestureId);
-    /// That somebody asks how another is.
+    /// A question how somebody is.
     Ask => Ask by asks(AskId);
     /// A consent to be told by a ladder.
     Telling => LadderConsent by ladder_consents(TellingId);
-    /// What a rung told the viewer.
+    /// A notice that you received from a rung.
     Notice => RungNotice by notices(NoticeId);
 }
 
-/// That something is there is told to nobody who may not read its `id`: through the interface, `id` and `__typename` need no
-/// scope of their own.
+/// Checks the scope of a type's `id`: through the interface, `id` and `__typename` need no scope of their own, and an
+/// app must not learn that an object exists whose `id` it may not read.
 fn check_scope(ctx: &Context<'_>, ty: &str) -> Result<()> {
     let op = op(ctx);
     op.person()?;
     match needed(ctx, ty, "id") {
         Some(one) if op.actor.scopes().has(one) => Ok(()),
         Some(missing) => {
-            Err(Failure::new("INSUFFICIENT_SCOPE", format!("The access token lacks: {}.", missing.name())))
+            Err(Failure::new("INSUFFICIENT_SCOPE", format!("The access token lacks this scope: {}.", missing.name())))
         }
-        None => Err(Failure::new("FORBIDDEN", "This is open to nobody.")),
+        None => Err(Failure::new("FORBIDDEN", "Nobody may fetch objects of this type.")),
     }
 }
 
 async fn load_text(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     match node_id::decode(op(ctx).node_keys(), id) {
         Some((node, id)) => load(ctx, node, id).await,
-        None => Err(Failure::new("BAD_ID", "This is no id of ours: take it as it was given, from a field called id.")),
+        None => {
+            Err(Failure::new("BAD_ID", "This isn't an ID of this server. Use the value of an `id` field unchanged."))
+        }
     }
 }
 
-/// Anything by its id.
+/// The queries for any object by its ID.
 #[derive(Default, Debug)]
 pub struct NodeQuery;
 
 #[Object]
 impl NodeQuery {
-    /// What this id names, if you can see it.
+    /// Fetches an object given its ID. Null if no object with this ID is visible to you.
     #[graphql(directive = scope::apply(Needs(Scope::Public)))]
-    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "A global id.")] id: ID) -> Option<Result<Node>> {
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "ID of the object.")] id: ID) -> Option<Result<Node>> {
         load_text(ctx, &id).await.transpose()
     }
 
-    /// What these ids name, in their order; nothing in the place of what you can't see.
+    /// Fetches objects given a list of IDs, in the same order. An item is null if no object with its ID is visible to
+    /// you.
     #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     async fn nodes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "At most 100 global ids.")] ids: Vec<ID>,
+        #[graphql(desc = "The list of IDs. At most 100.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<Result<Node>>>> {
         if ids.len() > MOST {
-            return Err(Failure::new("BAD_USER_INPUT", format!("nodes takes at most {MOST} ids.")));
+            return Err(Failure::new("BAD_USER_INPUT", format!("`ids` must contain at most {MOST} IDs.")));
         }
         let nodes = ids.iter().map(|id| async { load_text(ctx, id).await.transpose() });
         Ok(futures_util::future::join_all(nodes).await)

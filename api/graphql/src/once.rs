@@ -1,4 +1,4 @@
-//! Mutations that can be repeated: what of a request makes it the same request.
+//! Idempotency keys of mutations: which requests count as the same request.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -10,12 +10,12 @@ use domain::once::Again;
 use crate::context::op;
 use crate::error::Result;
 
-/// Does what a mutation is to do, once where its operation has a key. What it does is put on the heap: a document's future
-/// would hold one of every field otherwise.
+/// Runs the verb of a mutation, only once if its operation has an idempotency key. The verb's future is on the heap,
+/// since otherwise the future of a document would hold one of every field.
 ///
 /// # Errors
 ///
-/// What the verb says; a refusal where the key can't be one, or was used with another input.
+/// The errors of the verb, and a refusal if the key is invalid or was used with another input.
 pub fn once<'a, T: Again + 'a>(
     op: &'a Op,
     verb: impl Future<Output = domain::Result<T>> + Send + 'a,
@@ -23,15 +23,17 @@ pub fn once<'a, T: Again + 'a>(
     domain::once::once(op, Box::pin(verb))
 }
 
-/// What every mutation's input has: `#[graphql(flatten)] once: Once`. It is read where the operation is made.
+/// The idempotency key of every mutation's input: `#[graphql(flatten)] once: Once`. [`op_once`] reads it.
 #[derive(Clone, Debug, InputObject)]
 pub struct Once {
-    /// A key of your own choosing for this one thing, such as a UUID: sent again with the same input, it isn't done again.
+    /// A unique key for this mutation, such as a UUID: 1 to 100 visible ASCII characters. If you send the mutation
+    /// again within 7 days with the same key and the same input, it isn't executed again, and you get the result of the
+    /// first time.
     idempotency_key: Option<String>,
 }
 
-/// Does a mutation once, and makes its payload: `mutate!(ctx, Contact, |op| verbs::delete(op, id).await)` wraps what the
-/// verb returns in `Contact`. A verb between the two reads what is to be shown after one that returns nothing.
+/// Runs a mutation once and makes its payload: `mutate!(ctx, Contact, |op| verbs::delete(op, id).await)` wraps what the
+/// verb returns in `Contact`. If the verb returns nothing, a second verb, given between the two, reads what is shown.
 macro_rules! mutate {
     ($ctx:expr, $wrap:expr, |$op:ident| $verb:expr) => {{
         let $op = $crate::once::op_once($ctx)?;
@@ -50,11 +52,11 @@ macro_rules! mutate {
 }
 pub(crate) use mutate;
 
-/// The operation, which is recognised when it is repeated, where its input carries a key.
+/// The operation, with the idempotency key of its input, if there is one.
 ///
 /// # Errors
 ///
-/// Where the arguments can't be read, which their having been checked rules out.
+/// If the arguments can't be read, which can't happen after they were checked.
 pub fn op_once(ctx: &Context<'_>) -> Result<Arc<Op>> {
     let op = op(ctx);
     let field = ctx.field();
@@ -68,7 +70,7 @@ pub fn op_once(ctx: &Context<'_>) -> Result<Arc<Op>> {
     Ok(Arc::new(op.keyed(key, same.as_bytes())))
 }
 
-/// The key that an input carries.
+/// The idempotency key of an input.
 fn key(input: &Value) -> Option<&str> {
     let Value::Object(fields) = input else { return None };
     match fields.get("idempotencyKey")? {

@@ -1,26 +1,27 @@
-//! Relay's cursor connections.
+//! Cursor connections, as the GraphQL Cursor Connections Specification has them.
 
 use async_graphql::SimpleObject;
 use domain::scope::Scope;
 
 use crate::scope::{Needs, scope};
 
-/// Where a page stands in its list.
+/// Information about pagination in a connection.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(directive = scope::apply(Needs(Scope::Public)))]
 pub struct PageInfo {
-    /// Whether there are more items behind this page.
+    /// When paginating forwards, are there more items?
     pub has_next_page: bool,
-    /// Whether there are more items before this page.
+    /// When paginating backwards, are there more items?
     pub has_previous_page: bool,
-    /// The first item's cursor; none on an empty page.
+    /// When paginating backwards, the cursor to continue. Null if the page is empty.
     pub start_cursor: Option<String>,
-    /// The last item's cursor; none on an empty page.
+    /// When paginating forwards, the cursor to continue. Null if the page is empty.
     pub end_cursor: Option<String>,
 }
 
-/// Makes the connection and edge types of a list: what they are called, what they hold, which scope they need, and
-/// the verb that counts the whole list when that is asked for. A list of something else's says `of` what, and counts by it.
+/// Makes the connection and edge types of a list from their names, the type of the nodes, the scope that they need, and
+/// the verb that counts the whole list, which runs only if `totalCount` is selected. For a list that belongs to an
+/// object, `of` gives the object, and the count takes it.
 macro_rules! connection {
     ($connection:ident, $edge:ident, $node:ty, $scope:expr, $count:path) => {
         $crate::page::connection!(
@@ -39,7 +40,7 @@ macro_rules! connection {
         );
     };
     ($connection:ident, $edge:ident, $node:ty, $scope:expr, of $of:ty, $count:expr) => {
-        /// An item of a page, and its place in the list.
+        /// An edge in a connection.
         #[derive(Clone, Debug, async_graphql::Description)]
         pub struct $edge {
             cursor: String,
@@ -51,18 +52,18 @@ macro_rules! connection {
             directive = $crate::scope::scope::apply($crate::scope::Needs($scope))
         )]
         impl $edge {
-            /// Its place: opaque, for `after` and `before`.
+            /// A cursor for use in pagination.
             async fn cursor(&self) -> &str {
                 &self.cursor
             }
 
-            /// The item.
+            /// The item at the end of the edge.
             async fn node(&self) -> &$node {
                 &self.node
             }
         }
 
-        /// A page of a list.
+        #[doc = concat!("The connection type for ", stringify!($node), ".")]
         #[derive(Clone, Debug, async_graphql::Description)]
         pub struct $connection {
             edges: Vec<$edge>,
@@ -72,7 +73,7 @@ macro_rules! connection {
         }
 
         impl $connection {
-            /// Makes a connection of a page, each item with its cursor, and of what the whole list is counted by.
+            /// Makes a connection from a page, the cursor and node of each item, and what the whole list is counted by.
             pub fn new<T>(page: domain::page::Page<T>, of: $of, item: impl Fn(T) -> (String, $node)) -> Self {
                 let edges = page.items.into_iter().map(|one| {
                     let (cursor, node) = item(one);
@@ -87,17 +88,17 @@ macro_rules! connection {
             directive = $crate::scope::scope::apply($crate::scope::Needs($scope))
         )]
         impl $connection {
-            /// The items of this page, with their places.
+            /// A list of edges.
             async fn edges(&self) -> &[$edge] {
                 &self.edges
             }
 
-            /// The items of this page.
+            /// A list of nodes.
             async fn nodes(&self) -> Vec<&$node> {
                 self.edges.iter().map(|edge| &edge.node).collect()
             }
 
-            /// Where this page stands in the list.
+            /// Information to aid in pagination.
             async fn page_info(&self) -> $crate::page::PageInfo {
                 $crate::page::PageInfo {
                     has_next_page: self.has_next,
@@ -107,7 +108,7 @@ macro_rules! connection {
                 }
             }
 
-            /// How many items the whole list has. Counted only when it is asked for.
+            /// Identifies the total count of items in the connection.
             async fn total_count(&self, ctx: &async_graphql::Context<'_>) -> $crate::error::Result<i32> {
                 ($count)(ctx, &self.of).await
             }

@@ -1,29 +1,29 @@
-//! What mutations return: what changed, or what the person can mend.
+//! Payloads of mutations: what changed, or the problems with the input.
 
 use crate::error::{ErrorCode, Result, UserError, outcome};
 
-/// What a mutation returns: one field with what changed, missing where something is to be mended, and `userErrors`.
+/// The payload of a mutation: one field with what changed, which is null if the input was refused, and `userErrors`.
 pub trait Payload: Sized {
-    /// What changed.
+    /// The type of what changed.
     type Shown;
 
-    /// Puts the two together.
+    /// Makes a payload of what changed and the problems with the input.
     fn of(shown: Option<Self::Shown>, user_errors: Vec<UserError>) -> Self;
 
-    /// The two.
+    /// What changed, and the problems with the input.
     fn parts(&mut self) -> (&mut Option<Self::Shown>, &[UserError]);
 
-    /// Wraps what a verb returned. Going well may leave nothing to show: then `wrap` returns `None`.
+    /// Makes a payload of the result of a verb. `wrap` returns `None` if there is nothing to show.
     ///
     /// # Errors
     ///
-    /// What is no answer at all.
+    /// Every error but a refusal.
     fn new<T, W: Into<Option<Self::Shown>>>(result: domain::Result<T>, wrap: impl FnOnce(T) -> W) -> Result<Self> {
         let (answer, user_errors) = outcome(result)?;
         Ok(Self::of(answer.and_then(|answer| wrap(answer).into()), user_errors))
     }
 
-    /// Adds the present state of what was changed since, for whoever has to decide again.
+    /// Adds the present state of the object if the input was refused with `CONFLICT`.
     fn or_present(
         mut self,
         present: impl Future<Output = Result<Option<Self::Shown>>> + Send,
@@ -42,11 +42,11 @@ pub trait Payload: Sized {
     }
 }
 
-/// Makes the payloads of mutations that need one scope, each of one line: the mutation, the payload's name, and its one field
+/// Makes the payloads of mutations that need one scope, one a line: the mutation, the payload's name, and its one field
 /// with its type and description.
 macro_rules! payloads {
-    ($scope:expr; $($mutation:ident $does:ident => $name:ident { $field:ident: $type:ty, $about:literal })*) => {$(
-        #[doc = concat!("What `", stringify!($mutation), "` ", stringify!($does), ".")]
+    ($scope:expr; $($mutation:ident $($did:ident)? => $name:ident { $field:ident: $type:ty, $about:literal })*) => {$(
+        #[doc = concat!("The payload of `", stringify!($mutation), "`.")]
         #[derive(Clone, Debug, async_graphql::Description)]
         pub struct $name {
             $field: Option<$type>,
@@ -63,7 +63,7 @@ macro_rules! payloads {
                 self.$field.as_ref()
             }
 
-            /// What the person can mend; empty where all went well.
+            /// Problems with the input. Empty if the mutation succeeded.
             async fn user_errors(&self) -> &[$crate::error::UserError] {
                 &self.user_errors
             }

@@ -1,9 +1,9 @@
-//! The scalars of the field.
+//! The scalars.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{NaiveDate, NaiveDateTime, SecondsFormat, SubsecRound, Utc};
 
-/// A moment in UTC, in RFC 3339's form with milliseconds, such as 2026-03-29T17:00:00.000Z.
+/// A date and time in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateTime(pub chrono::DateTime<Utc>);
 
@@ -13,8 +13,8 @@ impl From<chrono::DateTime<Utc>> for DateTime {
     }
 }
 
-/// A moment in UTC, in RFC 3339's form with milliseconds, such as 2026-03-29T17:00:00.000Z. Every other offset and
-/// precision is read too.
+/// A date and time in UTC, in the format of RFC 3339 with milliseconds, such as 2026-03-29T17:00:00.000Z. In input, any
+/// offset and precision is accepted.
 #[Scalar(specified_by_url = "https://scalars.graphql.org/andimarek/date-time")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -30,7 +30,7 @@ impl ScalarType for DateTime {
     }
 }
 
-/// Makes a scalar that is text. What the text may be, the verbs say.
+/// Makes a scalar that is a string. Verbs check its contents.
 macro_rules! text_scalar {
     ($(#[$doc:meta])* $name:ident, $graphql:literal $(, $url:literal)?) => {
         $(#[$doc])*
@@ -55,48 +55,49 @@ macro_rules! text_scalar {
 }
 
 text_scalar!(
-    /// The name of a time zone in the IANA list, such as Europe/Berlin.
+    /// A time zone name of the IANA Time Zone Database, such as Europe/Berlin.
     TimeZone, "TimeZone", "https://www.iana.org/time-zones"
 );
 text_scalar!(
-    /// A language tag, such as en-GB (BCP 47).
+    /// A BCP 47 language tag, such as en-GB.
     Locale, "Locale", "https://www.rfc-editor.org/info/bcp47"
 );
 text_scalar!(
-    /// The two-letter code of a country, such as DE (ISO 3166-1 alpha-2). Small letters are read too.
+    /// An ISO 3166-1 alpha-2 country code, such as DE. In input, lowercase letters are accepted.
     CountryCode, "CountryCode", "https://www.iso.org/iso-3166-country-codes.html"
 );
 text_scalar!(
-    /// An address of the web, such as `https://example.org/help`.
+    /// A URL, such as `https://example.org/help`.
     Url, "URL", "https://url.spec.whatwg.org"
 );
 text_scalar!(
-    /// An e-mail address, such as name@example.org.
+    /// An email address, such as name@example.org.
     EmailAddress, "EmailAddress", "https://www.rfc-editor.org/rfc/rfc5321"
 );
 text_scalar!(
-    /// A length of time as ISO 8601 writes it: of whole days, weeks, months or years for a cadence, such as P2W; to the
-    /// minute for check-ins, such as PT30M, and -PT10M for before.
+    /// An ISO 8601 duration. For cadences, it consists of whole days, weeks, months or years, such as P2W. For
+    /// check-ins, it is precise to the minute, such as PT30M; a negative duration, such as -PT10M, is before the due
+    /// time.
     Duration, "Duration", "https://www.iso.org/iso-8601-date-and-time-format.html"
 );
 text_scalar!(
-    /// A time of the day by the clock on the wall, in hours and minutes, such as 22:00.
+    /// A local time of day without a time zone, in hours and minutes, such as 22:00.
     LocalTime, "LocalTime"
 );
 text_scalar!(
-    /// A date and a time by the clock on the wall, without a zone, such as 2026-03-29T19:00 (ISO 8601).
+    /// An ISO 8601 local date and time without a time zone, such as 2026-03-29T19:00.
     LocalDateTime, "LocalDateTime", "https://www.iso.org/iso-8601-date-and-time-format.html"
 );
 text_scalar!(
-    /// A day of the calendar, such as 2026-03-29 (ISO 8601).
+    /// An ISO 8601 calendar date without a time zone, such as 2026-03-29.
     LocalDate, "LocalDate", "https://www.iso.org/iso-8601-date-and-time-format.html"
 );
 text_scalar!(
-    /// How something recurs, daily or slower, such as FREQ=WEEKLY;BYDAY=SU: the value of RRULE (RFC 5545, 3.3.10).
+    /// An RFC 5545 recurrence rule (section 3.3.10) with a frequency of a day or more, such as FREQ=WEEKLY;BYDAY=SU.
     RecurrenceRule, "RecurrenceRule", "https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10"
 );
 text_scalar!(
-    /// A position in the viewer's feed: opaque, sealed, and of use to nobody else.
+    /// A position in your feed. It is opaque, and can't be used by anybody else.
     FeedCursor, "FeedCursor"
 );
 
@@ -113,10 +114,10 @@ impl From<NaiveDateTime> for LocalDateTime {
 }
 
 impl LocalDateTime {
-    /// What would be right.
-    pub const WRONG: &str = "A local date and time is written as 2026-03-29T19:00.";
+    /// The error message for an invalid value.
+    pub const WRONG: &str = "This isn't a local date and time. Write it as 2026-03-29T19:00.";
 
-    /// What it says, if it is one; seconds are read too.
+    /// The value; `None` if the text isn't a local date and time. Seconds are accepted too.
     #[must_use]
     pub fn read(&self) -> Option<NaiveDateTime> {
         let minutes = NaiveDateTime::parse_from_str(&self.0, "%Y-%m-%dT%H:%M");
@@ -130,15 +131,17 @@ impl From<NaiveDate> for LocalDate {
     }
 }
 
-/// What would be right where a value isn't one that this scalar takes. What a text may be, the verbs say; the language's
-/// own scalars have been looked at.
+/// The error message for a value that a scalar doesn't accept; `None` if it is accepted. Verbs check the contents of
+/// strings, and the built-in scalars were checked before.
 #[must_use]
 pub fn expects(scalar: &str, value: &async_graphql_value::Value) -> Option<String> {
     use async_graphql_value::Value as Given;
     match (scalar, value) {
         ("DateTime", Given::String(text)) if DateTime::parse(Value::String(text.clone())).is_ok() => None,
-        ("DateTime", _) => Some("A DateTime is RFC 3339, such as 2026-03-29T17:00:00Z.".to_owned()),
+        ("DateTime", _) => {
+            Some("A DateTime must be in the format of RFC 3339, such as 2026-03-29T17:00:00Z.".to_owned())
+        }
         ("Int" | "Float" | "String" | "Boolean" | "ID", _) | (_, Given::String(_)) => None,
-        _ => Some(format!("A {scalar} is a text.")),
+        _ => Some(format!("A {scalar} must be a string.")),
     }
 }

@@ -1,7 +1,8 @@
-//! What fields say of themselves in the schema, by directives: the scope that they need, and whether they may be
-//! repeated. What is enforced is read from what is printed: a field without a scope can't be asked for by anybody.
+//! The directives `@scope` and `@oncePerDocument`. The edge enforces what the printed schema says: nobody may use a
+//! field without a scope.
 //!
-//! A type says the scope of all its fields, and a field its own where that differs. Clients are shown it on each field.
+//! A type declares the scope of all its fields, and a field overrides it where it differs. The printed schema shows the
+//! scope on each field.
 
 use async_graphql::registry::{__DirectiveLocation, MetaDirectiveInvocation, MetaType, Registry};
 use async_graphql::{Context, InputValueError, InputValueResult, Scalar, ScalarType, TypeDirective, Value};
@@ -27,11 +28,11 @@ impl ScalarType for Needs {
     }
 }
 
-/// The scope that a token needs for this field. "public" needs no token.
+/// The scope that an access token needs to use this field. `public` needs no access token.
 #[TypeDirective(location = "FieldDefinition", location = "Object")]
 pub fn scope(name: Needs) {}
 
-/// This field stands at most once in a document, under whatever names: what it takes could be guessed.
+/// A document may contain this field at most once, whatever its aliases, so that its input can't be guessed in bulk.
 #[TypeDirective(name = "oncePerDocument", location = "FieldDefinition")]
 pub fn once_per_document() {}
 
@@ -39,7 +40,7 @@ fn is_scope(directive: &MetaDirectiveInvocation) -> bool {
     directive.name == "scope"
 }
 
-/// Puts the scopes of types on their fields, but for those that say their own.
+/// Puts the scope of each type on those of its fields that have none.
 pub(crate) fn spread_all(registry: &mut Registry) {
     registry.types.values_mut().for_each(spread);
     if let Some(directive) = registry.directives.get_mut("scope") {
@@ -47,7 +48,7 @@ pub(crate) fn spread_all(registry: &mut Registry) {
     }
 }
 
-/// Puts a type's scope on its fields, but for those that say their own.
+/// Puts the scope of a type on those of its fields that have none.
 pub(crate) fn spread(ty: &mut MetaType) {
     let MetaType::Object { fields, directive_invocations: of_type, .. } = ty else { return };
     let Some(place) = of_type.iter().position(is_scope) else { return };
@@ -57,7 +58,7 @@ pub(crate) fn spread(ty: &mut MetaType) {
     }
 }
 
-/// The scope that a field of a type needs; `None` where it is open to nobody.
+/// The scope that a field of a type needs; `None` if nobody may use it.
 #[must_use]
 pub fn needed(ctx: &Context<'_>, ty: &str, field: &str) -> Option<Scope> {
     let field = ctx.schema_env.registry.types.get(ty)?.field_by_name(field)?;

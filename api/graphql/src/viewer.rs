@@ -1,4 +1,4 @@
-//! The viewer: the way to everything that is theirs. Each room adds its fields.
+//! The type `Viewer`, to which each room adds its fields, and the query `viewer`.
 
 use async_graphql::{Context, ID, Object};
 use domain::accounts as verbs;
@@ -27,13 +27,13 @@ impl From<verbs::Viewer> for Viewer {
 }
 
 impl Viewer {
-    /// The viewer, with where their feed stood before anything below is read.
+    /// The viewer, with the position of their feed before any other field is read.
     #[must_use]
     pub fn at(viewer: verbs::Viewer, cursor: Option<FeedCursor>) -> Self {
         Self(ViewerAccount { viewer, cursor }, ViewerContacts, ViewerCheckIns)
     }
 
-    /// The global id, as the interface wants it.
+    /// The node id, for the `Node` interface.
     ///
     /// # Errors
     ///
@@ -44,13 +44,13 @@ impl Viewer {
     }
 }
 
-/// The way to the viewer.
+/// The query for the viewer.
 #[derive(Default, Debug)]
 pub struct ViewerQuery;
 
 #[Object]
 impl ViewerQuery {
-    /// The signed-in person, with everything that is theirs.
+    /// The signed-in person.
     #[graphql(directive = scope::apply(Needs(Scope::ProfileRead)))]
     async fn viewer(&self, ctx: &Context<'_>) -> Option<Result<Viewer>> {
         let op = op(ctx);

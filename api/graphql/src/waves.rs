@@ -1,5 +1,5 @@
-//! When loaders load: a request's fields go on until none can, and only then is what they asked for fetched, each kind
-//! by one statement. So it depends on no timer and no thread how many statements a request takes.
+//! Waves of data loaders: the fields of a request run until none can go on, and only then each loader loads what they
+//! need, with one statement. So the number of statements of a request depends on no timer and no thread.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -13,7 +13,7 @@ use futures_util::stream::{BoxStream, FuturesUnordered};
 use futures_util::task::{FutureObj, Spawn, SpawnError};
 use futures_util::{Stream, StreamExt};
 
-/// What the loaders of one request have begun.
+/// The loads that the loaders of a request have begun.
 #[derive(Clone, Default)]
 pub struct Waves(Arc<Mutex<Vec<FutureObj<'static, ()>>>>);
 
@@ -30,7 +30,7 @@ impl Spawn for Waves {
     }
 }
 
-/// The loaders' timer: there is nothing to wait for, since a load isn't polled before all have asked.
+/// The timer of the loaders. It doesn't wait, since a load isn't polled before all fields have requested theirs.
 #[derive(Debug)]
 pub struct AtOnce;
 
@@ -40,7 +40,7 @@ impl Timer for AtOnce {
     }
 }
 
-/// Something that asks loaders, and what they load for it.
+/// A future or stream that uses loaders, and the loads for it.
 struct Driven<M> {
     main: M,
     waves: Waves,
@@ -52,7 +52,7 @@ impl<M> Driven<M> {
         Self { main, waves, loading: FuturesUnordered::new() }
     }
 
-    /// Polls the main part, and what it waits for, until neither can go on.
+    /// Polls the main part, and the loads, until neither can go on.
     fn drive<T>(&mut self, cx: &mut Context<'_>, poll: impl Fn(&mut M, &mut Context<'_>) -> Poll<T>) -> Poll<T> {
         loop {
             if let Poll::Ready(done) = poll(&mut self.main, cx) {
@@ -87,12 +87,12 @@ impl<T> Stream for Driven<BoxStream<'_, T>> {
     }
 }
 
-/// Runs a request whose loaders begin their loads in these waves.
+/// Runs a request whose loaders load in these waves.
 pub fn run<T>(request: BoxFuture<'_, T>, waves: Waves) -> impl Future<Output = T> {
     Driven::new(request, waves)
 }
 
-/// Runs a subscription whose loaders begin their loads in these waves.
+/// Runs a subscription whose loaders load in these waves.
 #[must_use]
 pub fn run_stream<'a, T: 'a>(subscription: BoxStream<'a, T>, waves: Waves) -> BoxStream<'a, T> {
     Driven::new(subscription, waves).boxed()

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 use domain::ports::Clock;
 use domain::secrets::MasterKey;
-use domain::worker as work;
+use domain::worker::{self as work, Count};
 use domain::{Actor, accounts, privacy};
 use tokio_util::sync::CancellationToken;
 
@@ -270,7 +270,8 @@ async fn work(config: &Config, args: &WorkerArgs) -> Result<(), StartError> {
             Some(until) => work::run_until(&env, until).await.map_err(StartError::Open)?,
             None => worker::pass(&env).await,
         };
-        say(format_args!("Jobs: {} done, {} failed.", pass.done, pass.failed));
+        let Count { done, failed } = pass.total();
+        say(format_args!("Jobs: {done} done, {failed} failed."));
     } else {
         let stop: CancellationToken = stop_on_signal()?;
         worker::work(env, config.worker.interval, stop).await;

@@ -24,7 +24,8 @@ use url::Url;
 
 use crate::config::{Config, ConfigErrors, LogFormat};
 
-/// Answered requests; labels `operation` (`query mutation subscription none`) and `outcome`.
+/// Answered requests; labels `operation` (`query mutation subscription`, or `none` for a refused document), `transport`
+/// (`http socket`) and `outcome` (`ok error refused`).
 pub const REQUESTS: &str = "kith_requests_total";
 /// Requests, connections and attempts that a limit refused or ended; label `code`.
 pub const REFUSED: &str = "kith_refused_total";
@@ -32,13 +33,13 @@ pub const REFUSED: &str = "kith_refused_total";
 pub const CLOSED: &str = "kith_sockets_closed_total";
 /// Open WebSocket connections.
 pub const SOCKETS: &str = "kith_sockets";
-/// Duration of requests, in seconds; label `operation`.
+/// Duration of requests over HTTP, in seconds; label `operation` (`query mutation`).
 pub const REQUEST_SECONDS: &str = "kith_request_seconds";
-/// Executed SQL statements.
+/// SQL statements of requests and of the worker.
 pub const STATEMENTS: &str = "kith_statements_total";
 /// Mails that couldn't be sent; label `outcome` (`temporary permanent`).
 pub const MAILS: &str = "kith_mails_failed_total";
-/// Executed jobs; labels `kind` and `outcome` (`done failed`).
+/// Executed jobs; labels `kind` (such as `mail_reminder`) and `outcome` (`done failed`).
 pub const JOBS: &str = "kith_jobs_total";
 /// Time since the worker's last heartbeat, in seconds.
 pub const HEARTBEAT_AGE: &str = "kith_worker_heartbeat_age_seconds";
@@ -58,7 +59,7 @@ pub const PASSWORD_HASH_SECONDS: &str = "kith_password_hash_seconds";
 pub const SESSIONS_ENDED_FOR_REUSE: &str = "kith_sessions_ended_for_reuse_total";
 
 /// Crates whose spans and events are traced. Those of other crates may quote what people wrote.
-const TRACED: [&str; 5] = ["api", "domain", "graphql", "kith", "migration"];
+const TRACED: [&str; 5] = ["domain", "graphql", "kith", "migration", "server"];
 
 /// Upper bounds of the buckets of every histogram, in seconds.
 const BUCKETS: [f64; 14] = [0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
@@ -175,7 +176,7 @@ fn recorder() -> PrometheusHandle {
 }
 
 fn describe() {
-    describe_counter!(REQUESTS, Unit::Count, "Answered requests, by operation and outcome");
+    describe_counter!(REQUESTS, Unit::Count, "Answered requests, by operation, transport and outcome");
     describe_counter!(
         REFUSED,
         Unit::Count,
@@ -185,8 +186,8 @@ fn describe() {
     describe_gauge!(SOCKETS, Unit::Count, "Open WebSockets");
     describe_counter!("kith_documents_total", Unit::Count, "Requested documents, by whether they were cached");
     describe_gauge!("kith_documents_kept", Unit::Count, "Parsed and validated documents in the cache");
-    describe_histogram!(REQUEST_SECONDS, Unit::Seconds, "Duration of requests, by operation");
-    describe_counter!(STATEMENTS, Unit::Count, "Executed SQL statements");
+    describe_histogram!(REQUEST_SECONDS, Unit::Seconds, "Duration of requests over HTTP, by operation");
+    describe_counter!(STATEMENTS, Unit::Count, "SQL statements of requests and of the worker");
     describe_counter!(MAILS, Unit::Count, "Mails that couldn't be sent, by outcome");
     describe_counter!(JOBS, Unit::Count, "Executed jobs, by kind and outcome");
     describe_gauge!(HEARTBEAT_AGE, Unit::Seconds, "Time since the worker's last heartbeat");
@@ -223,12 +224,12 @@ mod tests {
         let mut first = init(&config).unwrap();
         first.shutdown();
         let second = init(&config).unwrap();
-        metrics::counter!(JOBS, "kind" => "reminder", "outcome" => "done").increment(2);
+        metrics::counter!(JOBS, "kind" => "mail_reminder", "outcome" => "done").increment(2);
         metrics::histogram!(PASSWORD_HASH_SECONDS).record(0.03);
         let text = second.metrics().unwrap().render();
         for line in [
             "# HELP kith_jobs_total Executed jobs, by kind and outcome\n",
-            "kith_jobs_total{kind=\"reminder\",outcome=\"done\"} 2\n",
+            "kith_jobs_total{kind=\"mail_reminder\",outcome=\"done\"} 2\n",
             "kith_password_hash_seconds_bucket{le=\"0.05\"} 1\n",
         ] {
             assert!(text.contains(line), "{line}{text}");

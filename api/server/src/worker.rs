@@ -41,8 +41,11 @@ pub async fn pass(env: &Arc<Env>) -> Pass {
         tracing::error!(%error, "the worker can't read its work from the database");
         Pass::default()
     });
-    metrics::counter!(telemetry::JOBS, "outcome" => "done").increment(pass.done);
-    metrics::counter!(telemetry::JOBS, "outcome" => "failed").increment(pass.failed);
+    for (kind, count) in pass.by_kind() {
+        for (outcome, jobs) in [("done", count.done), ("failed", count.failed)] {
+            metrics::counter!(telemetry::JOBS, "kind" => kind.clone(), "outcome" => outcome).increment(jobs);
+        }
+    }
     pass
 }
 

@@ -24,7 +24,7 @@ const DELETE = `mutation Delete($id: ID!) {
 }`;
 
 const END_DEVICE = `mutation EndDevice($id: ID!) {
-  endDevice(input: { id: $id }) { deviceId userErrors { code } }
+  endDevice(input: { deviceId: $id }) { endedDeviceId userErrors { code } }
 }`;
 
 export async function checks(kith, person) {
@@ -106,7 +106,7 @@ export async function checks(kith, person) {
     await take(second.iterate({ query: WHERE_I_AM }), 1); // it is open, and good
 
     const { endDevice } = await ask(kith, END_DEVICE, { id: deviceId }, accessToken);
-    assert.deepEqual(endDevice, { deviceId, userErrors: [] });
+    assert.deepEqual(endDevice, { endedDeviceId: deviceId, userErrors: [] });
     await closed; // by the server: nothing here closes it
     assert.ok(await feedsEnd, 'its feed ended as if all had been told');
     await isRefused(token);

@@ -66,8 +66,13 @@ pub fn cases() -> Vec<Case> {
         Case::new("deleteAccount", password(), another_password(), VIEWER),
         // There is no other input: another mutation is what the key can be used for by mistake.
         Case::new("cancelAccountDeletion", json!({}), Value::Null, VIEWER).after("deleteAccount", password()),
-        Case::new("endDevice", json!({ "id": "«device»" }), json!({ "id": "«own device»" }), "deviceId"),
-        Case::new("signOut", json!({}), Value::Null, "deviceId"),
+        Case::new(
+            "endDevice",
+            json!({ "deviceId": "«device»" }),
+            json!({ "deviceId": "«own device»" }),
+            "endedDeviceId",
+        ),
+        Case::new("signOut", json!({}), Value::Null, "endedDeviceId"),
         Case::new(
             "updateProfile",
             json!({ "displayName": "New", "pronouns": "they" }),

@@ -24,7 +24,7 @@ async fn devices_are_listed(app: &TestApp) {
 async fn one_is_ended_and_the_others_stay(app: &TestApp) {
     let phone = app.person("Ada").await;
     let tablet = app.sign_in(&phone.email, PASSWORD).await;
-    app.done(&*tablet.token, "endDevice", json!({ "id": phone.device_id }), "deviceId").await;
+    app.done(&*tablet.token, "endDevice", json!({ "deviceId": phone.device_id }), "endedDeviceId").await;
     let answer = app.http.post(app.url("/graphql")).bearer_auth(&phone.token).json(&json!({ "query": DEVICES }));
     assert_eq!(answer.send().await.expect("it answers").status(), 401);
     let data = app.ask(&*tablet.token, DEVICES, json!({})).await;
@@ -34,9 +34,9 @@ async fn one_is_ended_and_the_others_stay(app: &TestApp) {
 async fn anothers_device_is_not_there(app: &TestApp) {
     let ada = app.person("Ada").await;
     let berta = app.person("Berta").await;
-    let of_ada = app.change(&*berta.token, "endDevice", json!({ "id": ada.device_id }), "deviceId").await;
-    app.done(&*ada.token, "endDevice", json!({ "id": ada.device_id }), "deviceId").await;
-    let gone = app.change(&*berta.token, "endDevice", json!({ "id": ada.device_id }), "deviceId").await;
+    let of_ada = app.change(&*berta.token, "endDevice", json!({ "deviceId": ada.device_id }), "endedDeviceId").await;
+    app.done(&*ada.token, "endDevice", json!({ "deviceId": ada.device_id }), "endedDeviceId").await;
+    let gone = app.change(&*berta.token, "endDevice", json!({ "deviceId": ada.device_id }), "endedDeviceId").await;
     assert_eq!(of_ada, gone, "what isn't hers looks like what isn't there");
     assert_eq!(of_ada["userErrors"][0]["code"], "NOT_FOUND");
 }

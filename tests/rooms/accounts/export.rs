@@ -146,7 +146,7 @@ async fn one_at_a_time_and_over_with_whoever_reads_it(app: &TestApp) {
     let mut fourth = app.ask_for_everything(&ada).await;
     assert_eq!(fourth.status(), 200, "the third is over");
     assert!(fourth.chunk().await.expect("it begins").is_some());
-    app.done(&*tablet.token, "endDevice", json!({ "id": ada.device_id }), "deviceId").await;
+    app.done(&*tablet.token, "endDevice", json!({ "deviceId": ada.device_id }), "endedDeviceId").await;
     app.statement(ENDED).await;
     assert!(fourth.bytes().await.is_err(), "what is missing doesn't look like the end");
     app.run_jobs().await;

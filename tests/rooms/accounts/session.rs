@@ -102,7 +102,7 @@ async fn an_unused_refresh_token_expires(app: &TestApp) {
 
 async fn signing_out_is_in_force_at_once(app: &TestApp) {
     let ada = app.person("Ada").await;
-    app.ask(&*ada.token, "mutation { signOut { deviceId } }", json!({})).await;
+    app.ask(&*ada.token, "mutation { signOut { endedDeviceId } }", json!({})).await;
     assert_eq!(status(app, &ada.token).await, StatusCode::UNAUTHORIZED);
     assert_eq!(refresh(app, &ada.refresh).await["userErrors"][0]["code"], "INVALID_TOKEN");
 }

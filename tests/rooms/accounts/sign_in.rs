@@ -48,7 +48,7 @@ async fn guessing_is_slowed_down(app: &TestApp) {
 
 async fn a_known_device_is_spared(app: &TestApp) {
     let ada = app.person("Ada").await;
-    app.ask(&*ada.token, "mutation { signOut { deviceId } }", json!({})).await;
+    app.ask(&*ada.token, "mutation { signOut { endedDeviceId } }", json!({})).await;
     for _ in 0..12 {
         app.clock.advance(Duration::hours(1));
         app.refused(None, "signIn", input(&ada.email, "a stranger's guess")).await;

@@ -46,7 +46,7 @@ async fn a_known_address_gets_the_same_answer_and_another_mail(app: &TestApp) {
     app.run_jobs().await;
     assert!(app.mail.code_to(&address("Berta")).is_some());
     assert_eq!(app.mail.code_to(&address("Ada")), None, "no code: there is an account");
-    assert!(app.mail.last_to(&address("Ada")).expect("a mail").text.contains("It has one already"));
+    assert!(app.mail.last_to(&address("Ada")).expect("a mail").text.contains("which has an account already"));
 }
 
 async fn wrong_codes_are_counted(app: &TestApp) {

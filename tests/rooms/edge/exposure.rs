@@ -1,8 +1,8 @@
 //! What is shown to whom: the schema, suggestions, and what every answer carries.
 
-use api::serve::Serving;
 use graphql::edge::Introspection;
 use serde_json::json;
+use server::serve::Serving;
 use tests::process::{Server, ask};
 use tests::{Backend, TestApp, suite};
 

@@ -1,4 +1,4 @@
-//! Who acts, and what their token may be used for.
+//! Actors: who acts, and with which scopes.
 
 use entity::{DeviceId, PersonId};
 
@@ -15,7 +15,7 @@ pub enum Actor {
         person: PersonId,
         /// The device.
         device: DeviceId,
-        /// What the token may be used for.
+        /// The scopes of the access token.
         scopes: Scopes,
     },
     /// The worker.
@@ -32,7 +32,7 @@ impl Actor {
         }
     }
 
-    /// What the actor's token may be used for.
+    /// The scopes of the actor.
     #[must_use]
     pub fn scopes(&self) -> Scopes {
         match self {

@@ -1,67 +1,68 @@
-//! What can go wrong: what the person can mend (data, in the answer), and what is no answer at all.
+//! Errors: refusals, which are data for the client, and failures.
 
 use std::fmt;
 
-/// What a verb returns.
+/// The result of a verb.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a verb gave no answer.
+/// Why a verb failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The person can mend it: shown beside the fields that it is about. Nothing was changed.
+    /// The input was refused, and nothing was changed. Clients get the problems as data.
     #[error("refused: {0:?}")]
     Refused(Vec<UserError>),
-    /// Nobody is signed in, and somebody has to be.
+    /// Nobody is signed in.
     #[error("not signed in")]
     Unauthenticated,
-    /// What acts was narrowed to a part of what is the person's, and this isn't within that part.
+    /// The viewer is narrowed to a part of what is theirs, which doesn't include this.
     #[error("outside of what the viewer is narrowed to")]
     Narrowed,
-    /// A cursor that isn't ours, isn't this person's, or is of another list.
+    /// The cursor is invalid, of another person, or of another list.
     #[error("that cursor is none of this list's")]
     BadCursor,
-    /// A feed cursor that is older than what the feed still holds: load afresh.
+    /// The feed cursor is older than the oldest event of the feed.
     #[error("that cursor is older than the feed's memory")]
     CursorExpired,
-    /// A database can't be reached or is full, too much is going on, or this instance is behind: try again. Whether what was
-    /// to be written is written, isn't known.
+    /// A database can't be reached or is full, or the instance is overloaded. Trying again may help. A write may have
+    /// been committed.
     #[error("unavailable for the moment")]
     Unavailable,
-    /// Another transaction has done this under the same idempotency key: its answer is given instead.
+    /// Another transaction has committed under the same idempotency key. Its answer is given instead.
     #[error("done already under this key")]
     Repeated,
-    /// Ours to mend. What it says is for the log, never for a client.
+    /// An internal error. Its source is for the log, never for a client.
     #[error("internal: {0}")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl Error {
-    /// A refusal with one reason that is about the whole input.
+    /// A refusal for one problem with the whole input.
     #[must_use]
     pub fn refused(code: ErrorCode, message: impl Into<String>) -> Self {
         Self::Refused(vec![UserError::new(code, message, [])])
     }
 
-    /// A refusal with one reason that is about one field of the input.
+    /// A refusal for one problem with one field of the input.
     #[must_use]
     pub fn refused_at(field: &'static str, code: ErrorCode, message: impl Into<String>) -> Self {
         Self::Refused(vec![UserError::new(code, message, [field])])
     }
 
-    /// The answer to every id that isn't there, or may not be seen.
+    /// The refusal of an id whose object doesn't exist or isn't visible.
     #[must_use]
     pub fn not_found(field: &'static str) -> Self {
-        Self::refused_at(field, ErrorCode::NotFound, "There is nothing with this id.")
+        Self::refused_at(field, ErrorCode::NotFound, "No object with this id is visible to you.")
     }
 
-    /// The answer to a change that was made for a version which isn't the present one.
+    /// The refusal of a change of an older version.
     #[must_use]
     pub fn conflict(present: i32) -> Self {
-        let message = format!("It was changed since: its version is {present} now. Look at it, and decide again.");
+        let message =
+            format!("This object has changed: its version is now {present}. Load it again before you change it.");
         Self::refused_at("version", ErrorCode::Conflict, message)
     }
 
-    /// An error of ours, with what it is for the log.
+    /// An internal error, with its source for the log.
     pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(source.into())
     }
@@ -76,66 +77,66 @@ impl From<sea_orm::DbErr> for Error {
     }
 }
 
-/// A reason that a person can do something about.
+/// A problem with the input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserError {
-    /// What kind of reason, for programs.
+    /// The kind of problem, for programs.
     pub code: ErrorCode,
-    /// What would be right, for people, in English.
+    /// A message in English that explains the problem and how to fix it.
     pub message: String,
-    /// Which part of the input, from the outside in; empty for the whole.
+    /// The path of the input field with the problem, from the outermost field. Empty for the whole input.
     pub field: Vec<String>,
 }
 
 impl UserError {
-    /// A reason about the field at this path.
+    /// A problem with the field at this path.
     pub fn new<'a>(code: ErrorCode, message: impl Into<String>, field: impl IntoIterator<Item = &'a str>) -> Self {
         Self { code, message: message.into(), field: field.into_iter().map(str::to_owned).collect() }
     }
 }
 
-/// The kinds of reasons; stable, and only ever added to.
+/// The kinds of problems. Kinds are added, and never changed or removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorCode {
-    /// The value isn't one that this field takes.
+    /// The value is invalid.
     Invalid,
-    /// There is nothing with this id, or it may not be seen.
+    /// The object doesn't exist or isn't visible.
     NotFound,
-    /// Address or password is wrong.
+    /// The email address or the password is wrong.
     InvalidCredentials,
-    /// The code is wrong, used, withdrawn or expired.
+    /// The code is wrong, was used before, was withdrawn, or has expired.
     InvalidCode,
-    /// The token is wrong, used, withdrawn or expired.
+    /// The token is wrong, was used before, was withdrawn, or has expired.
     InvalidToken,
-    /// There were too many tries; the message says when the next is looked at.
+    /// There were too many attempts. The message says when to try again.
     TooManyAttempts,
-    /// There were too many tries from the same network; the message says when the next is looked at.
+    /// There were too many attempts from the same network. The message says when to try again.
     TooManyAttemptsFromNetwork,
-    /// The device has to give the password first.
+    /// The password must be confirmed on this device first.
     PasswordConfirmationRequired,
-    /// The address has an account.
+    /// The email address has an account already.
     EmailTaken,
-    /// The two are linked already.
+    /// The two people are already linked.
     AlreadyLinked,
-    /// The contact isn't linked.
+    /// The contact isn't linked to a person.
     NotLinked,
-    /// There are as many as there may be.
+    /// The limit on the number of objects is reached.
     LimitReached,
-    /// It was changed since the version that the change was made for; the answer has its present state.
+    /// The object has changed since the given version.
     Conflict,
     /// The idempotency key was used with another input.
     IdempotencyKeyReused,
-    /// One keeps so great a distance from this person that it can't be done.
+    /// The viewer's distance from the person doesn't allow this.
     Distant,
-    /// It can't be done at this time: not yet, not any more, or it isn't one's turn.
+    /// This isn't possible now: it isn't open yet, is no longer open, or it isn't the viewer's turn.
     NotOpen,
-    /// It was answered.
+    /// It has been answered.
     AlreadyAnswered,
-    /// The proposal isn't open any more.
+    /// The proposal is no longer pending.
     NotPending,
 }
 
-/// What two things stand in each other's way, for the log of a broken promise.
+/// A contradiction in the stored data, for the log.
 #[derive(Debug)]
 pub struct Inconsistent(pub &'static str);
 

@@ -1,5 +1,5 @@
-//! The queue: work that transactions leave for the worker, claimed so that any number of workers share it, and claimed
-//! again where a worker died over it. What each kind does is its room's; the worker dispatches.
+//! The job queue: work that transactions leave for the worker. Any number of workers share it, and a job is claimed
+//! again if its worker dies. The rooms say what each kind of job does.
 
 use chrono::{DateTime, Duration, Utc};
 use entity::{JobId, job};
@@ -16,26 +16,26 @@ use crate::core::tx::Tx;
 
 pub use entity::job::{Kind, Model as Job};
 
-/// After how many tries a mail is given up: half a day after the first. Nothing else ever is.
+/// After how many attempts a mail is given up: half a day after the first. No other job is given up.
 const TRIES: i32 = 12;
-/// The longest wait between two tries.
+/// The longest delay between two attempts.
 const LONGEST_WAIT: Duration = Duration::hours(2);
 /// How many jobs a worker claims at once.
 const BATCH: u64 = 20;
-/// How long a claimed job is its worker's own.
+/// How long a claim lasts.
 pub(crate) const CLAIM: Duration = Duration::minutes(10);
 
 /// What the worker does for one kind of job.
 pub(crate) struct JobKind {
     /// The kind.
     pub kind: Kind,
-    /// Carries it out: from what is stored and the clock, the same each time.
+    /// Does the job. It depends only on what is stored and on the clock, and gives the same result each time.
     pub carry_out: for<'a> fn(&'a Op, &'a Job) -> BoxFuture<'a, Result<()>>,
-    /// Whether it hands over a mail, and is given up after half a day.
+    /// Whether the job sends a mail, and is given up after half a day.
     pub is_mail: bool,
 }
 
-/// Leaves work for the worker, from this moment on.
+/// Queues a job that is due at a moment.
 pub(crate) async fn leave(tx: &Tx<'_>, kind: Kind, subject: Uuid, run_at: DateTime<Utc>) -> Result<()> {
     let row = job::ActiveModel {
         id: Set(JobId(tx.op.id())),
@@ -52,7 +52,7 @@ pub(crate) async fn leave(tx: &Tx<'_>, kind: Kind, subject: Uuid, run_at: DateTi
     Ok(())
 }
 
-/// Takes work back that hasn't been done.
+/// Removes queued jobs of a kind for a subject.
 pub(crate) async fn take_back(tx: &Tx<'_>, kind: Kind, subject: Uuid) -> Result<()> {
     job::Entity::delete_many()
         .filter(job::COLUMN.subject.eq(subject))
@@ -62,7 +62,8 @@ pub(crate) async fn take_back(tx: &Tx<'_>, kind: Kind, subject: Uuid) -> Result<
     Ok(())
 }
 
-/// Has jobs of these kinds look now whether their time has come; what is claimed right now is left alone.
+/// Makes all jobs of these kinds due now, so that they look again whether their time has come. Claimed jobs are left
+/// alone.
 pub(crate) async fn hasten(tx: &Tx<'_>, kinds: impl IntoIterator<Item = Kind>) -> Result<()> {
     job::Entity::update_many()
         .col_expr(job::Column::RunAt, Expr::value(tx.op.now))
@@ -74,8 +75,7 @@ pub(crate) async fn hasten(tx: &Tx<'_>, kinds: impl IntoIterator<Item = Kind>) -
     Ok(())
 }
 
-/// Jobs that weren't given up, what is due first before the rest. One of a kind that a later release left is for its
-/// workers: it holds up nothing here.
+/// Jobs that weren't given up, in the order in which they are due. Kinds of a later release are left to its workers.
 fn open() -> SelectStatement {
     let is_open = job::COLUMN.failed_at.is_null();
     let is_known = job::Column::Kind.is_in(Kind::iter());
@@ -87,12 +87,12 @@ fn open() -> SelectStatement {
         .take()
 }
 
-/// When the earliest is due.
+/// When the earliest job is due.
 pub(crate) fn next_at() -> SelectStatement {
     open().column(job::Column::RunAt).limit(1).take()
 }
 
-/// Claims some of the jobs that are due: they are due again when the claim ends, should the worker die over them.
+/// Claims some of the due jobs. They are due again when the claim ends, in case the worker dies.
 pub(crate) async fn claim(op: &Op) -> Result<Vec<Job>> {
     let mut ids = open();
     ids.column(job::Column::Id)
@@ -111,18 +111,18 @@ pub(crate) async fn claim(op: &Op) -> Result<Vec<Job>> {
     Ok(claimed)
 }
 
-/// Only as long as the claim is ours: another worker that took it over has counted one more attempt.
+/// The condition that this worker still holds the claim: another worker that took over has counted one more attempt.
 fn ours(job: &Job) -> Condition {
     Condition::all().add(job::COLUMN.id.eq(job.id)).add(job::COLUMN.attempts.eq(job.attempts))
 }
 
-/// Ends a job that is done.
+/// Removes a job that is done.
 pub(crate) async fn done(op: &Op, job: &Job) -> Result<()> {
     job::Entity::delete_many().filter(ours(job)).exec(op.env.db.write()).await?;
     Ok(())
 }
 
-/// Puts a job off that failed, each time for longer, or gives it up where it `may_end`.
+/// Postpones a job that failed, each time for longer, or gives it up if it `may_end`.
 pub(crate) async fn put_off(op: &Op, job: &Job, may_end: bool) -> Result<()> {
     let wait = LONGEST_WAIT.min(Duration::seconds(10) * 2_i32.pow(job.attempts.clamp(0, TRIES).unsigned_abs()));
     job::Entity::update_many()
@@ -134,7 +134,7 @@ pub(crate) async fn put_off(op: &Op, job: &Job, may_end: bool) -> Result<()> {
     Ok(())
 }
 
-/// How many jobs wait that should have been done by now, and how many were given up.
+/// How many jobs are overdue, and how many were given up.
 ///
 /// # Errors
 ///

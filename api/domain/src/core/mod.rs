@@ -1,13 +1,13 @@
-//! What every room stands on, and which knows no room: who acts, when and on what; transactions and feeds; keys, queues and
-//! the shapes of what is given and shown.
+//! What every room uses, and which knows no room: operations, viewers and permits; transactions, feeds and jobs;
+//! databases and secrets; checks of input, and pages.
 
 pub mod actor;
 pub mod country;
 pub mod db;
 pub mod error;
 pub mod feed;
+pub(crate) mod idempotency;
 pub mod jobs;
-pub(crate) mod key;
 pub mod node_id;
 pub mod once;
 pub mod op;

@@ -1,4 +1,4 @@
-//! Global ids: a prefix that says the type, and the row's id, enciphered. Opaque, and of one length for each type.
+//! Node ids: the prefix of a type and the enciphered id of a row. They are opaque, and of one length for each type.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,13 +11,13 @@ use uuid::Uuid;
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::secrets::{NodeType, ServerKeys};
 
-/// A type's id that clients know as a node id.
+/// A typed id that clients know as a node id.
 pub trait NodeKey: Copy {
-    /// Which type of node it is.
+    /// The type of the node.
     const NODE: NodeType;
-    /// From a row's id.
+    /// Makes it from the id of a row.
     fn from_uuid(id: Uuid) -> Self;
-    /// The row's id.
+    /// The id of the row.
     fn uuid(self) -> Uuid;
 }
 
@@ -56,7 +56,7 @@ pub fn encode(keys: &ServerKeys, node: NodeType, id: Uuid) -> String {
     format!("{}_{}", node.prefix(), URL_SAFE_NO_PAD.encode(keys.encipher(node, id)))
 }
 
-/// Which type an id is of, and which row's.
+/// The type and the row of a node id; `None` if the text isn't a node id.
 ///
 /// # Errors
 ///
@@ -71,18 +71,18 @@ pub fn decode(keys: &ServerKeys, text: &str) -> Option<(NodeType, Uuid)> {
     (length == 16).then(|| (node, keys.decipher(node, bytes)))
 }
 
-/// The id that an input gives for a type.
+/// The id of a row of the expected type, from a node id in the input.
 ///
 /// # Errors
 ///
-/// A refusal that names the field, and the type that would be right.
+/// A refusal that names the field and the prefix of the expected type.
 pub fn expect<K: NodeKey>(keys: &ServerKeys, text: &str, field: &'static str) -> Result<K> {
     match decode(keys, text) {
         Some((node, id)) if node == K::NODE => Ok(K::from_uuid(id)),
         _ => Err(Error::refused_at(
             field,
             ErrorCode::Invalid,
-            format!("This takes an id that begins with \"{}_\".", K::NODE.prefix()),
+            format!("This isn't an ID of the right type: it must start with `{}_`.", K::NODE.prefix()),
         )),
     }
 }

@@ -1,13 +1,12 @@
-//! Mutations that can be repeated: under an idempotency key, the same input has one effect and one result, however often
-//! and from however many connections it is sent.
+//! Idempotency: with an idempotency key, the same input has one effect and one result, however often it is sent.
 //!
-//! What is kept is the ids of what the answer names, never text or tokens; a repeat is answered from what is stored now,
-//! under today's policy. It is kept in the transaction that has the effect, so that a crash leaves both or neither. A
-//! refusal changes nothing and is not kept: the same key may be sent again with what mends it.
+//! What is kept is the ids in the answer, never text or tokens. A repeat is answered from what is stored now, by the
+//! rules of now. The ids are kept in the transaction that has the effect, so that a crash leaves both or neither. A
+//! refusal isn't kept: the same key may be sent again with a corrected input.
 
 use aws_lc_rs::hmac;
 use chrono::Duration;
-use entity::repeatable;
+use entity::idempotent_answer;
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter};
@@ -15,32 +14,32 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::core::error::{Error, ErrorCode, Inconsistent, Result};
-use crate::core::key::Key;
+use crate::core::idempotency::IdempotencyKey;
 use crate::core::node_id::NodeKey;
 use crate::core::op::Op;
 use crate::core::tx::Tx;
 
-/// For how long a key is kept: as long as an offline phone may come back with what it did.
+/// How long a key is kept: as long as a phone may be offline and then send what it did.
 pub const KEPT_FOR: Duration = Duration::days(7);
 /// The longest key, in characters.
 pub const LONGEST_KEY: usize = 100;
 
-/// What of an answer is kept: the rows that it names.
+/// The ids in an answer, which are kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept(Vec<Uuid>);
 
 impl Kept {
-    /// Keeps the ids of one kind of thing, in their order.
+    /// Keeps ids of one type, in their order.
     pub(crate) fn ids<K: NodeKey>(ids: impl IntoIterator<Item = K>) -> Self {
         Self(ids.into_iter().map(NodeKey::uuid).collect())
     }
 
-    /// Reads them as ids of one kind of thing.
+    /// Reads them as ids of one type.
     pub(crate) fn read<K: NodeKey>(&self) -> impl Iterator<Item = K> {
         self.0.iter().copied().map(K::from_uuid)
     }
 
-    /// The only one.
+    /// The only id.
     pub(crate) fn one<K: NodeKey>(&self) -> Result<K> {
         self.read().next().ok_or_else(|| Error::internal(Inconsistent("a repeated answer without its id")))
     }
@@ -60,11 +59,11 @@ impl From<()> for Kept {
 
 /// An answer that can be given again.
 pub trait Again: Sized + Send {
-    /// The answer, as it is now.
+    /// Makes the answer again, from what is stored now.
     ///
     /// # Errors
     ///
-    /// A refusal where it isn't there any more, or may not be seen now.
+    /// A refusal if the object no longer exists or isn't visible now.
     fn again(op: &Op, kept: &Kept) -> impl Future<Output = Result<Self>> + Send;
 }
 
@@ -74,18 +73,21 @@ impl Again for () {
     }
 }
 
-/// The answer to a repeat whose subject is gone.
+/// The answer to a repeat if the object no longer exists.
 pub(crate) fn gone() -> Error {
-    Error::refused(ErrorCode::NotFound, "This was done before, and what it was about isn't there any more.")
+    Error::refused(
+        ErrorCode::NotFound,
+        "A mutation with this idempotency key succeeded before, but what it returned no longer exists.",
+    )
 }
 
 impl Op {
-    /// This operation, to be done [`once`] under this key of 1 to [`LONGEST_KEY`] visible ASCII characters. The input is
-    /// everything that could change its effect, the mutation's name too.
+    /// The same operation with an idempotency key of 1 to [`LONGEST_KEY`] visible ASCII characters, for [`once`]. The
+    /// input is everything that determines the effect, including the name of the mutation.
     #[must_use]
     pub fn keyed(&self, key: &str, input: &[u8]) -> Self {
         if key.is_empty() || key.len() > LONGEST_KEY || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return self.with_key(Key::Bad);
+            return self.with_idempotency_key(IdempotencyKey::Invalid);
         }
         let mut whose = hmac::Context::with_key(&self.env.keys.repeats);
         // Keys are each person's and each device's own; fixed lengths keep the parts apart.
@@ -93,22 +95,25 @@ impl Op {
         whose.update(self.device().map_or(Uuid::nil(), |device| device.0).as_bytes());
         whose.update(key.as_bytes());
         let input = hmac::sign(&self.env.keys.repeats, input);
-        self.with_key(Key::Good { key: whose.sign().as_ref().to_vec(), input: input.as_ref().to_vec() })
+        self.with_idempotency_key(IdempotencyKey::Valid {
+            key: whose.sign().as_ref().to_vec(),
+            input: input.as_ref().to_vec(),
+        })
     }
 }
 
 const FIELD: &str = "idempotencyKey";
 
-/// Does what is to be done, or gives the answer again where it was done under the operation's key. An operation without
-/// a key is just done.
+/// Runs a verb, or makes its answer again if it was run with the idempotency key of the operation. Without a key, the
+/// verb is just run.
 ///
 /// # Errors
 ///
-/// What the verb says; a refusal where the key can't be one, or was used with another input.
+/// The errors of the verb, and a refusal if the key is invalid or was used with another input.
 pub async fn once<T: Again>(op: &Op, verb: BoxFuture<'_, Result<T>>) -> Result<T> {
-    let Some(key) = &op.key else { return verb.await };
-    // Those with the same key take turns here; on another instance, the database keeps them apart.
-    let _turn = op.env.turns.take(key).await;
+    let Some(key) = &op.idempotency_key else { return verb.await };
+    // Those with the same key wait for each other here; on another instance, the database keeps them apart.
+    let _lock = op.env.key_locks.lock(key).await;
     if let Some(kept) = find(op, key).await? {
         return T::again(op, &kept).await;
     }
@@ -122,54 +127,55 @@ pub async fn once<T: Again>(op: &Op, verb: BoxFuture<'_, Result<T>>) -> Result<T
     }
 }
 
-async fn find(op: &Op, key: &Key) -> Result<Option<Kept>> {
-    let Key::Good { key, input } = key else {
-        let message = format!("A key is 1 to {LONGEST_KEY} visible ASCII characters, such as a UUID.");
+async fn find(op: &Op, key: &IdempotencyKey) -> Result<Option<Kept>> {
+    let IdempotencyKey::Valid { key, input } = key else {
+        let message =
+            format!("An idempotency key must be 1 to {LONGEST_KEY} visible ASCII characters long, such as a UUID.");
         return Err(Error::refused_at(FIELD, ErrorCode::Invalid, message));
     };
-    let found = repeatable::Entity::find_by_id(key.clone()).one(op.env.db.read()).await?;
+    let found = idempotent_answer::Entity::find_by_id(key.clone()).one(op.env.db.read()).await?;
     let Some(row) = found.filter(|row| row.at > op.now - KEPT_FOR) else { return Ok(None) };
     if row.input != *input {
-        let message = "This key was used for something else. Take a new key for each thing that is to be done.";
+        let message = "This idempotency key was used with another input. Use a new key for each mutation.";
         return Err(Error::refused_at(FIELD, ErrorCode::IdempotencyKeyReused, message));
     }
     serde_json::from_str(&row.kept).map(Some).map_err(Error::internal)
 }
 
 impl Tx<'_> {
-    /// Commits what answers a client, with what of the answer has to be kept for a repeat.
+    /// Commits, and keeps the ids in the answer for a repeat.
     pub(crate) async fn commit_as(self, kept: impl Into<Kept>) -> Result<()> {
         keep(&self, &kept.into()).await?;
         self.commit().await
     }
 }
 
-/// Keeps what the answer names, where the operation has a key; of two transactions with one key, the second fails.
+/// Keeps the ids in the answer if the operation has a key. Of two transactions with the same key, the second fails.
 async fn keep(tx: &Tx<'_>, kept: &Kept) -> Result<()> {
-    let Some(Key::Good { key, input }) = tx.op.key.clone() else { return Ok(()) };
+    let Some(IdempotencyKey::Valid { key, input }) = tx.op.idempotency_key.clone() else { return Ok(()) };
     // One that is too old to be found is none.
-    repeatable::Entity::delete_many()
-        .filter(repeatable::COLUMN.key.eq(key.clone()))
-        .filter(repeatable::COLUMN.at.lte(tx.op.now - KEPT_FOR))
+    idempotent_answer::Entity::delete_many()
+        .filter(idempotent_answer::COLUMN.key.eq(key.clone()))
+        .filter(idempotent_answer::COLUMN.at.lte(tx.op.now - KEPT_FOR))
         .exec(&tx.db)
         .await?;
-    let row = repeatable::ActiveModel {
+    let row = idempotent_answer::ActiveModel {
         key: Set(key),
         input: Set(input),
         kept: Set(serde_json::to_string(kept).map_err(Error::internal)?),
         at: Set(tx.op.now),
     };
-    let taken = OnConflict::column(repeatable::Column::Key).do_nothing().to_owned();
-    match repeatable::Entity::insert(row).on_conflict(taken).exec_without_returning(&tx.db).await? {
+    let taken = OnConflict::column(idempotent_answer::Column::Key).do_nothing().to_owned();
+    match idempotent_answer::Entity::insert(row).on_conflict(taken).exec_without_returning(&tx.db).await? {
         0 => Err(Error::Repeated),
         _ => Ok(()),
     }
 }
 
-/// Forgets what is old.
+/// Removes old keys. The worker does this.
 pub(crate) async fn tidy(op: &Op) -> Result<()> {
-    repeatable::Entity::delete_many()
-        .filter(repeatable::COLUMN.at.lte(op.now - KEPT_FOR))
+    idempotent_answer::Entity::delete_many()
+        .filter(idempotent_answer::COLUMN.at.lte(op.now - KEPT_FOR))
         .exec(op.env.db.write())
         .await?;
     Ok(())

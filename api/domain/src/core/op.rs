@@ -1,4 +1,5 @@
-//! One operation: who acts, when, with what randomness, on what. Requests, the worker and the tests build it alike.
+//! Operations: who acts, when, with what randomness, and on which installation. Requests, the worker and the tests make
+//! them alike.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -13,7 +14,7 @@ use uuid::Uuid;
 use crate::core::actor::Actor;
 use crate::core::db::Db;
 use crate::core::error::{Error, Result};
-use crate::core::key::{Key, Turns};
+use crate::core::idempotency::{IdempotencyKey, KeyLocks};
 use crate::core::ports::{Bus, Clock, Credentials, Entropy, Mailer};
 use crate::core::secrets::{MasterKey, ServerKeys, Vault};
 use crate::core::settings::Settings;
@@ -21,19 +22,19 @@ use crate::core::standing::{OpenFile, Standing};
 use crate::core::state::States;
 use crate::core::viewer::{Narrowing, Viewer};
 
-/// The outside, as the rules need it.
+/// The ports of an installation.
 pub struct Ports {
-    /// The time.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Randomness.
+    /// The source of randomness.
     pub entropy: Arc<dyn Entropy>,
-    /// Says that feeds have moved.
+    /// Tells subscribers that feeds have moved.
     pub bus: Arc<dyn Bus>,
-    /// Hands mail over.
+    /// Sends mail.
     pub mailer: Arc<dyn Mailer>,
 }
 
-/// What all operations of an installation share.
+/// An installation: what all operations share.
 pub struct Env {
     pub(crate) db: Db,
     pub(crate) vault: Vault,
@@ -41,7 +42,7 @@ pub struct Env {
     pub(crate) ports: Ports,
     pub(crate) settings: Settings,
     pub(crate) credentials: Arc<dyn Credentials>,
-    pub(crate) turns: Turns,
+    pub(crate) key_locks: KeyLocks,
     pub(crate) work: tokio::sync::Notify,
     pub(crate) standing: Standing,
     states: States,
@@ -54,7 +55,7 @@ impl fmt::Debug for Env {
 }
 
 impl Env {
-    /// Opens an installation with what its rooms keep in memory. `domain::open` is the way in from outside.
+    /// Opens an installation with the states of its rooms. Use `domain::open` from outside.
     pub(crate) async fn open(
         db: Db,
         key_store: Db,
@@ -76,44 +77,44 @@ impl Env {
             ports,
             settings,
             credentials,
-            turns: Turns::default(),
+            key_locks: KeyLocks::default(),
             work,
             standing: Standing::default(),
             states,
         }))
     }
 
-    /// An operation of this actor, now.
+    /// An operation of an actor, now.
     #[must_use]
     pub fn op(self: &Arc<Self>, actor: Actor) -> Op {
         self.op_at(actor, self.ports.clock.now())
     }
 
-    /// An operation of this actor at this moment.
+    /// An operation of an actor at a moment.
     #[must_use]
     pub fn op_at(self: &Arc<Self>, actor: Actor, now: DateTime<Utc>) -> Op {
         let rng = random_at(&*self.ports.entropy, actor.person());
         let viewer = actor.person().map(|person| Viewer::new(person, Narrowing::Everything));
-        Op { actor, now, from: None, viewer, rng, key: None, env: self.clone() }
+        Op { actor, now, from: None, viewer, rng, idempotency_key: None, env: self.clone() }
     }
 
-    /// What a room keeps in memory.
+    /// The state that a room keeps in memory.
     pub(crate) fn state<T: Send + Sync + 'static>(&self) -> &T {
         self.states.get()
     }
 
-    /// The keys that make node ids.
+    /// The keys of node ids.
     #[must_use]
     pub fn node_keys(&self) -> &ServerKeys {
         &self.keys
     }
 
-    /// Says from which files the databases were opened: once they are replaced, writes are refused.
+    /// Sets the files from which the databases were opened. Once they are replaced, writes are refused.
     pub fn stand_on(&self, files: Vec<OpenFile>) {
         self.standing.on(files);
     }
 
-    /// Waits until a transaction has left work for the worker.
+    /// Waits until a transaction has queued a job that is due.
     pub async fn work(&self) {
         self.work.notified().await;
     }
@@ -123,13 +124,13 @@ impl Env {
 pub struct Op {
     /// Who acts.
     pub actor: Actor,
-    /// When: the same moment for the whole operation.
+    /// When it happens: the same moment for the whole operation.
     pub now: DateTime<Utc>,
-    /// The address that it comes from, where it comes over a network.
+    /// The address of the client, if it comes over a network.
     pub from: Option<IpAddr>,
     pub(crate) viewer: Option<Viewer>,
     rng: Mutex<ChaCha20Rng>,
-    pub(crate) key: Option<Key>,
+    pub(crate) idempotency_key: Option<IdempotencyKey>,
     pub(crate) env: Arc<Env>,
 }
 
@@ -140,7 +141,7 @@ impl fmt::Debug for Op {
 }
 
 impl Op {
-    /// For whom it is.
+    /// The viewer, for whom it is.
     ///
     /// # Errors
     ///
@@ -149,26 +150,26 @@ impl Op {
         self.viewer.ok_or(Error::Unauthenticated)
     }
 
-    /// Who is signed in, with everything that is theirs.
+    /// The person who is signed in, with everything that is theirs.
     ///
     /// # Errors
     ///
-    /// [`Error::Unauthenticated`] if nobody is; [`Error::Narrowed`] if what acts was narrowed to a part of it.
+    /// [`Error::Unauthenticated`] if nobody is signed in; [`Error::Narrowed`] if the viewer is narrowed.
     pub fn person(&self) -> Result<PersonId> {
         self.viewer()?.whole()
     }
 
-    /// The same operation, for a viewer who is narrowed to a part of what is theirs. No token that is given today narrows.
+    /// The same operation for a narrowed viewer. No access token narrows yet.
     #[must_use]
     pub fn narrowed(self, to: Narrowing) -> Self {
         Self { viewer: self.viewer.map(|viewer| Viewer::new(viewer.person(), to)), ..self }
     }
 
-    /// The device that the person acts on.
+    /// The device on which the person acts.
     ///
     /// # Errors
     ///
-    /// [`Error::Unauthenticated`] where nobody is signed in.
+    /// [`Error::Unauthenticated`] if nobody is signed in.
     pub fn device(&self) -> Result<DeviceId> {
         match self.actor {
             Actor::Person { device, .. } => Ok(device),
@@ -176,30 +177,30 @@ impl Op {
         }
     }
 
-    /// The keys that make node ids.
+    /// The keys of node ids.
     #[must_use]
     pub fn node_keys(&self) -> &ServerKeys {
         &self.env.keys
     }
 
-    /// The same operation, from this address.
+    /// The same operation from an address.
     #[must_use]
     pub fn coming_from(self, from: Option<IpAddr>) -> Self {
         Self { from, ..self }
     }
 
-    /// The same operation, which is recognised when it is repeated.
-    pub(crate) fn with_key(&self, key: Key) -> Self {
+    /// The same operation with an idempotency key.
+    pub(crate) fn with_idempotency_key(&self, key: IdempotencyKey) -> Self {
         let rng = Mutex::new(ChaCha20Rng::from_seed(self.random()));
         let (actor, now, from, viewer) = (self.actor, self.now, self.from, self.viewer);
-        Self { actor, now, from, viewer, rng, key: Some(key), env: self.env.clone() }
+        Self { actor, now, from, viewer, rng, idempotency_key: Some(key), env: self.env.clone() }
     }
 
     pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
         fill(&self.rng)
     }
 
-    /// A new id: UUIDv7 (RFC 9562, section 5.7) of the operation's moment.
+    /// A new id: a UUIDv7 (RFC 9562, section 5.7) with the time of the operation.
     pub(crate) fn id(&self) -> Uuid {
         let millis = u64::try_from(self.now.timestamp_millis()).unwrap_or_default();
         uuid::Builder::from_unix_timestamp_millis(millis, &self.random()).into_uuid()

@@ -1,4 +1,4 @@
-//! Pages by key (Relay's cursor connections): a cursor names a place in its list's order, never an offset.
+//! Pages of lists, for cursor connections: a cursor is a position in the order of the list, never an offset.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,34 +13,37 @@ use crate::core::node_id::{self, NodeKey};
 use crate::core::op::Op;
 use crate::core::secrets::Place;
 
-/// How many items a page has where nothing is asked for.
+/// The default size of a page.
 const USUAL: u64 = 20;
-/// How many it has at the most.
+/// The largest page.
 pub const MOST: i32 = 100;
 
-/// Which page is asked for, in the list's own order.
+/// The arguments of a connection: which page of a list is requested.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PageArgs {
-    /// How many.
+    /// The size of the page.
     pub limit: u64,
-    /// Whether they are the last ones rather than the first.
+    /// Whether the last items are requested, rather than the first.
     pub backwards: bool,
-    /// Only those behind this one.
+    /// The cursor that the items come after.
     pub after: Option<String>,
-    /// Only those before this one.
+    /// The cursor that the items come before.
     pub before: Option<String>,
 }
 
 impl PageArgs {
-    /// Reads Relay's arguments.
+    /// Checks the arguments.
     ///
     /// # Errors
     ///
-    /// A refusal where `first` and `last` are both given, or aren't from 1 to [`MOST`].
+    /// A refusal if `first` and `last` are both given, or aren't between 1 and [`MOST`].
     pub fn new(first: Option<i32>, after: Option<String>, last: Option<i32>, before: Option<String>) -> Result<Self> {
         let (name, size) = match (first, last) {
             (Some(_), Some(_)) => {
-                return Err(Error::refused(ErrorCode::Invalid, "Give first or last, not both."));
+                return Err(Error::refused(
+                    ErrorCode::Invalid,
+                    "`first` and `last` can't be combined. Send one of them.",
+                ));
             }
             (None, Some(last)) => ("last", Some(last)),
             (first, None) => ("first", first),
@@ -49,18 +52,22 @@ impl PageArgs {
             None => USUAL,
             Some(size @ 1..=MOST) => u64::from(size.unsigned_abs()),
             Some(_) => {
-                return Err(Error::refused_at(name, ErrorCode::Invalid, format!("{name} goes from 1 to {MOST}.")));
+                return Err(Error::refused_at(
+                    name,
+                    ErrorCode::Invalid,
+                    format!("`{name}` must be between 1 and {MOST}."),
+                ));
             }
         };
         Ok(Self { limit, backwards: name == "last", after, before })
     }
 
-    /// How many rows to read: one more than asked for says whether there are more.
+    /// The number of rows to read: one more than requested, to find out whether there are more.
     pub(crate) fn fetch(&self) -> u64 {
         self.limit + 1
     }
 
-    /// Makes the page of what was read, in the order in which it was read.
+    /// Makes the page from the rows, in the order in which they were read.
     pub(crate) fn page<T>(&self, mut items: Vec<T>) -> Page<T> {
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
         let more = items.len() > limit;
@@ -79,11 +86,11 @@ impl PageArgs {
 /// A page of a list.
 #[derive(Clone, Debug)]
 pub struct Page<T> {
-    /// The items, in the list's order.
+    /// The items, in the order of the list.
     pub items: Vec<T>,
-    /// Whether there are more behind.
+    /// Whether there are more items after this page.
     pub has_next: bool,
-    /// Whether there are more before.
+    /// Whether there are more items before this page.
     pub has_previous: bool,
 }
 
@@ -134,14 +141,14 @@ pub(crate) fn behind<E: EntityTrait, C: ColumnTrait, const N: usize>(
     key.into_iter().fold(query, QueryOrder::order_by_asc).limit(limit)
 }
 
-/// A place in a list of the viewer's as a cursor: sealed, since what a list is ordered by may be private. The same place
-/// is the same cursor, which the cipher allows (RFC 8452, section 4).
+/// The cursor of a position in a list of the viewer's. It is sealed, since the sort keys of a list may be private. The
+/// same position gives the same cursor, which the cipher allows (RFC 8452, section 4).
 pub(crate) fn seal_cursor(op: &Op, list: &'static str, place: &[u8]) -> Result<String> {
     let sealed = op.env.keys.cursors.seal([0; 12], Place::new("cursor", list, op.viewer()?.person().0), place);
     Ok(URL_SAFE_NO_PAD.encode(sealed.0))
 }
 
-/// The place that a cursor of this list of the viewer's names.
+/// The position of a cursor in this list of the viewer's.
 pub(crate) fn open_cursor(op: &Op, list: &'static str, cursor: &str) -> Result<Zeroizing<Vec<u8>>> {
     let sealed = Sealed(URL_SAFE_NO_PAD.decode(cursor).map_err(|_| Error::BadCursor)?);
     let place = Place::new("cursor", list, op.viewer()?.person().0);

@@ -1,5 +1,5 @@
-//! Writes a JSON document piece by piece to somebody who reads it as it comes: whatever its length, a few pieces are in
-//! memory. Whoever stops reading ends the writing.
+//! Writes a JSON document in pieces while it is being read. Only a few pieces are in memory at once, and the writing
+//! ends when the reader stops.
 
 use std::time::Duration;
 
@@ -8,67 +8,67 @@ use tokio::sync::mpsc;
 
 use crate::core::error::{Error, Result};
 
-/// How long a piece is, about: what is written is handed over once there is so much of it.
+/// The approximate length of a piece, in bytes.
 const PIECE: usize = 32 * 1024;
-/// How many pieces wait to be read.
+/// The number of pieces that wait to be read.
 const AHEAD: usize = 2;
-/// How long a piece may wait before nobody is taken to read it: a phone comes out of a tunnel within that.
+/// How long a piece may wait for its reader, in case a phone is in a tunnel.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 
-/// What is read: pieces of the document, and an error in the place of those that are missing.
+/// The pieces of a document. An error stands for the rest that is missing.
 pub type Pieces = mpsc::Receiver<Result<Vec<u8>>>;
 
-/// Writes the document.
+/// Writes a JSON document.
 pub(crate) struct Pen {
     to: mpsc::Sender<Result<Vec<u8>>>,
     written: Vec<u8>,
-    /// What is open, from the outside in: how it ends, and whether something stands in it.
+    /// The open objects and lists, outermost first: how each ends, and whether it contains something.
     open: Vec<(u8, bool)>,
 }
 
 impl Pen {
-    /// A pen, and where what it writes can be read.
+    /// A pen, and the pieces that it writes.
     pub(crate) fn new() -> (Self, Pieces) {
         let (to, pieces) = mpsc::channel(AHEAD);
         (Self { to, written: Vec::with_capacity(PIECE), open: Vec::new() }, pieces)
     }
 
-    /// Where the pieces go: closed once nobody reads them any more.
+    /// The sender of the pieces, which is closed when the reader stops.
     pub(crate) fn reader(&self) -> mpsc::Sender<Result<Vec<u8>>> {
         self.to.clone()
     }
 
-    /// Begins the document, or an object in an object.
+    /// Begins the document, or an object as a field of an object.
     pub(crate) fn object(&mut self, name: &str) -> Result<()> {
         self.begin(name, b'{', b'}')
     }
 
-    /// Begins a list in an object.
+    /// Begins a list as a field of an object.
     pub(crate) fn list(&mut self, name: &str) -> Result<()> {
         self.begin(name, b'[', b']')
     }
 
-    /// A field of an object.
+    /// Writes a field of an object.
     pub(crate) fn field(&mut self, name: &str, value: &impl Serialize) -> Result<()> {
         self.name(name)?;
         serde_json::to_writer(&mut self.written, value).map_err(Error::internal)
     }
 
-    /// An item of a list; handed over with what else there is, once it is enough.
+    /// Writes an item of a list, and hands over a piece if there is enough for one.
     pub(crate) async fn item(&mut self, value: &impl Serialize) -> Result<()> {
         self.separate();
         serde_json::to_writer(&mut self.written, value).map_err(Error::internal)?;
         if self.written.len() < PIECE { Ok(()) } else { self.hand_over().await }
     }
 
-    /// Ends what was begun last.
+    /// Ends the innermost object or list.
     pub(crate) fn end(&mut self) {
         if let Some((end, _)) = self.open.pop() {
             self.written.push(end);
         }
     }
 
-    /// Hands over what there is.
+    /// Hands over what was written.
     pub(crate) async fn hand_over(&mut self) -> Result<()> {
         let piece = std::mem::replace(&mut self.written, Vec::with_capacity(PIECE));
         match tokio::time::timeout(PATIENCE, self.to.send(Ok(piece))).await {

@@ -1,4 +1,4 @@
-//! What the rules need of the outside: the time, randomness, somebody to tell, and a way to send mail.
+//! Ports: what the rules need from outside, which the server and the tests provide.
 
 use chrono::{DateTime, Utc};
 use entity::{DeviceId, FeedId, PersonId};
@@ -6,47 +6,47 @@ use tokio::sync::watch;
 
 use crate::core::actor::Actor;
 
-/// Where the time comes from.
+/// The clock.
 pub trait Clock: Send + Sync {
-    /// The time now, in whole microseconds: that is as fine as PostgreSQL keeps it.
+    /// The present time in whole microseconds, which is the precision of PostgreSQL.
     fn now(&self) -> DateTime<Utc>;
 
-    /// Puts the clock forward, where it is one that can be: only the one of a demo is. Says whether it was.
+    /// Moves the clock forward, if it is the clock of a demo. Returns whether it is.
     fn advance(&self, _: chrono::Duration) -> bool {
         false
     }
 }
 
-/// Where randomness comes from.
+/// The source of randomness.
 pub trait Entropy: Send + Sync {
-    /// A seed for one operation of this actor, never given twice.
+    /// A seed for one operation of an actor, which is never given twice.
     fn seed(&self, actor: Option<PersonId>) -> [u8; 32];
 }
 
-/// Says that a feed has moved. Losing a word of it costs latency, never an event.
+/// The bus, which tells subscribers that feeds have moved. A lost message costs latency, but no event.
 pub trait Bus: Send + Sync {
-    /// Says that the feed's last event has this number.
+    /// Tells subscribers the number of the last event of a feed.
     fn publish(&self, feed: FeedId, seq: i64);
 
-    /// Listens for the feed's last number.
+    /// Subscribes to the number of the last event of a feed.
     fn subscribe(&self, feed: FeedId) -> watch::Receiver<i64>;
 }
 
-/// What people act by: their devices. A room holds it, and the core asks it.
+/// The credentials of people, which are held by a room.
 pub trait Credentials: Send + Sync {
-    /// Whether what the actor acts by still stands.
+    /// Whether the credential of an actor is valid.
     fn live(&self, actor: &Actor) -> bool;
 
-    /// Ends devices: their access tokens are refused from now on.
+    /// Ends devices: their access tokens are refused.
     fn ended(&self, devices: &[DeviceId], at: DateTime<Utc>);
 }
 
-/// One mail to one person. Discreet: no name, no feeling, no word of what Kith is for.
+/// A mail to one person. It is discreet: it contains no name, no feeling, and nothing about the purpose of Kith.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
-    /// Stable: becomes the Message-ID, so that a repeat can be recognised.
+    /// A stable key, for the Message-ID, by which a repeat can be recognized.
     pub key: String,
-    /// The address.
+    /// The email address.
     pub to: String,
     /// The subject.
     pub subject: String,
@@ -54,24 +54,24 @@ pub struct Mail {
     pub text: String,
 }
 
-/// Why a mail wasn't handed over.
+/// Why a mail wasn't sent.
 #[derive(Debug, thiserror::Error)]
 pub enum MailError {
-    /// Worth another try.
+    /// It may be sent later.
     #[error("the mail server can't be reached or refused for now")]
     Temporary,
-    /// Not worth another try.
+    /// It will never be sent.
     #[error("the address was refused")]
     Permanent,
 }
 
-/// Hands mail over.
+/// Sends mail.
 #[async_trait::async_trait]
 pub trait Mailer: Send + Sync {
-    /// Hands one mail over.
+    /// Sends a mail.
     ///
     /// # Errors
     ///
-    /// Where it wasn't taken.
+    /// If the mail server doesn't accept it.
     async fn send(&self, mail: &Mail) -> Result<(), MailError>;
 }

@@ -1,31 +1,31 @@
-//! Scopes: what a token may be used for. Each field of the schema says the one that it needs.
+//! Scopes: what an access token may be used for. Each field of the schema has one.
 
-/// One thing that a token may be used for.
+/// A scope of an access token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Scope {
-    /// No token is needed.
+    /// Needs no access token.
     Public,
-    /// Read one's own profile.
+    /// Read the profile of the viewer.
     ProfileRead,
-    /// Change one's own profile.
+    /// Change the profile of the viewer.
     ProfileWrite,
-    /// E-mail, password, devices, export, deletion: for Kith's own apps, never for partners.
+    /// Email address, password, devices, export and deletion: only for Kith's own apps.
     Account,
-    /// Read contacts, invitations and the people behind them.
+    /// Read contacts, contact invitations and linked people.
     ContactsRead,
-    /// Change contacts, invite and link.
+    /// Change contacts, invite and link people.
     ContactsWrite,
-    /// Follow what changed.
+    /// Follow the feed.
     FeedRead,
-    /// Read plans, check-ins, ladders, gestures, and what is shared.
+    /// Read check-in plans, check-ins, ladders, gestures and shares.
     CheckInsRead,
-    /// Agree on plans, answer, and tell.
+    /// Change check-in plans and ladders, and answer.
     CheckInsWrite,
 }
 
 impl Scope {
-    /// Every scope, in the order of their bits.
+    /// All scopes, in the order of their bits.
     pub const ALL: [Self; 9] = [
         Self::Public,
         Self::ProfileRead,
@@ -66,10 +66,10 @@ impl Scope {
 pub struct Scopes(u32);
 
 impl Scopes {
-    /// What needs no token.
+    /// The scopes of a request without an access token.
     pub const PUBLIC: Self = Self(1);
 
-    /// Everything: what a person's own device holds.
+    /// All scopes, for people's own devices.
     #[must_use]
     pub fn all() -> Self {
         Scope::ALL.into_iter().collect()
@@ -86,7 +86,7 @@ impl Scopes {
         Scope::ALL.into_iter().filter(move |&scope| self.has(scope) && !other.has(scope))
     }
 
-    /// Reads a token's space-separated list; names that we don't know give nothing.
+    /// Reads a space-separated list. Unknown names are ignored.
     #[must_use]
     pub fn parse(list: &str) -> Self {
         list.split(' ').filter_map(Scope::parse).collect()

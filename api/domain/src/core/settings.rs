@@ -1,30 +1,30 @@
-//! Numbers and names that an operator may set, as far as the rules need them.
+//! The settings that the rules need.
 
-/// Numbers that an installation may set.
+/// The settings of an installation.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Where clients reach this installation, without a slash at the end.
+    /// The public URL of the installation, without a slash at the end.
     pub public_url: String,
-    /// Who issues tokens (RFC 7519, section 4.1.1).
+    /// The issuer of access tokens (RFC 7519, section 4.1.1).
     pub issuer: String,
-    /// Whom tokens are for (RFC 7519, section 4.1.3).
+    /// The audience of access tokens (RFC 7519, section 4.1.3).
     pub audience: String,
-    /// How long an access token lives.
+    /// The lifetime of an access token.
     pub access: chrono::Duration,
-    /// How long a device stays signed in without being used.
+    /// How long a device stays signed in if it isn't used.
     pub refresh: chrono::Duration,
-    /// After how long without news from the database an instance refuses tokens, rather than guess which have ended.
+    /// How long an instance accepts access tokens without having reached the database.
     pub behind: std::time::Duration,
-    /// Memory for one password hash, in KiB.
+    /// The memory of one password hash, in KiB.
     pub password_memory_kib: u32,
-    /// Passes for one password hash.
+    /// The iterations of one password hash.
     pub password_iterations: u32,
-    /// How many passwords are hashed at the same time.
+    /// The number of passwords that are hashed at the same time.
     pub passwords_at_once: usize,
-    /// How long a feed remembers.
+    /// How long events are kept in a feed.
     pub feed: chrono::Duration,
-    /// How many wrong guesses in a row cost nothing: at a password, or by a person at codes.
+    /// The number of wrong attempts in a row without a delay, at a password or by a person at codes.
     pub guesses: i32,
-    /// How many cost nothing to a network, which many people may share.
+    /// The number of wrong attempts without a delay from one network, which many people may share.
     pub network_guesses: i32,
 }

@@ -1,4 +1,5 @@
-//! What rooms keep in memory for as long as a process lasts: each its own type, which the top of `domain` puts here once.
+//! The states that rooms keep in memory for the lifetime of the process, one value of each type. `installation.rs`
+//! registers them.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;

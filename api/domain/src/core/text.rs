@@ -1,15 +1,15 @@
-//! What people write, made regular and held to bounds before anything else sees it.
+//! Input of people: normalized, and checked against its bounds.
 
 use garde::Validate;
 
 use crate::core::error::{Error, ErrorCode, Result, UserError};
 use crate::core::zone::Zone;
 
-/// Checks an input's bounds. Every reason is reported, each with the path of its field as clients write it.
+/// Checks the bounds of an input. Reports every problem, each with the path of its field in the schema.
 ///
 /// # Errors
 ///
-/// A refusal with all reasons.
+/// A refusal with all problems.
 pub fn check<T: Validate<Context = ()>>(input: &T) -> Result<()> {
     let Err(report) = input.validate() else { return Ok(()) };
     let reasons = report.iter().map(|(path, reason)| {
@@ -20,16 +20,16 @@ pub fn check<T: Validate<Context = ()>>(input: &T) -> Result<()> {
     Err(Error::Refused(reasons.collect()))
 }
 
-/// Gathers what is wrong with an input, so that all of it is told at once.
+/// Collects the problems of an input, so that all are reported at once.
 #[derive(Debug, Default)]
 pub struct Problems(Vec<UserError>);
 
 impl Problems {
-    /// The value, where there is nothing wrong with it; otherwise what is wrong is remembered.
+    /// The value; `None` if there is a problem with it, which is added to the collection.
     ///
     /// # Errors
     ///
-    /// What no person can mend.
+    /// Every error but a refusal.
     pub fn look<T>(&mut self, result: Result<T>) -> Result<Option<T>> {
         match result {
             Ok(value) => Ok(Some(value)),
@@ -41,11 +41,11 @@ impl Problems {
         }
     }
 
-    /// All that was wrong.
+    /// Reports the problems.
     ///
     /// # Errors
     ///
-    /// A refusal with all reasons, where there are some.
+    /// A refusal with all problems, if there are any.
     pub fn none(self) -> Result<()> {
         if self.0.is_empty() { Ok(()) } else { Err(Error::Refused(self.0)) }
     }
@@ -65,11 +65,11 @@ fn camel_case(name: &str) -> String {
     camel
 }
 
-/// What the validator says, in words for people.
+/// The message for a problem that the validator found.
 fn sentence(reason: &str) -> String {
     for (begins, words) in [
-        ("length is lower than ", "This is too short: at least "),
-        ("length is greater than ", "This is too long: at most "),
+        ("length is lower than ", "This is too short. The minimum length is "),
+        ("length is greater than ", "This is too long. The maximum length is "),
     ] {
         if let Some(bound) = reason.strip_prefix(begins) {
             return format!("{words}{bound}.");
@@ -80,13 +80,13 @@ fn sentence(reason: &str) -> String {
     format!("{first}{}{}", letters.as_str(), if reason.ends_with('.') { "" } else { "." })
 }
 
-/// Text of one line, without white space around it.
+/// A text as one line, without white space around it.
 #[must_use]
 pub fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Texts of one line, each once, in their order.
+/// Texts as one line each, without duplicates, in their order.
 #[must_use]
 pub fn distinct_lines(texts: &[String]) -> Vec<String> {
     let mut lines: Vec<String> = Vec::with_capacity(texts.len());
@@ -98,44 +98,44 @@ pub fn distinct_lines(texts: &[String]) -> Vec<String> {
     lines
 }
 
-/// Optional text of one line: nothing where nothing is left.
+/// An optional text as one line; `None` if nothing is left of it.
 #[must_use]
 pub fn optional_line(text: Option<String>) -> Option<String> {
     text.map(|text| line(&text)).filter(|text| !text.is_empty())
 }
 
-/// Optional text of several lines: nothing where nothing is left.
+/// An optional text of several lines; `None` if nothing is left of it.
 #[must_use]
 pub fn optional_block(text: Option<String>) -> Option<String> {
     text.map(|text| text.trim().replace("\r\n", "\n")).filter(|text| !text.is_empty())
 }
 
-/// Refuses control characters, which nobody types; line ends and tabs are fine.
+/// Refuses control characters other than line ends and tabs.
 ///
 /// # Errors
 ///
-/// Says so.
+/// If the text contains one.
 pub fn printable<T: AsRef<str>>(text: &T, (): &()) -> garde::Result {
     let control = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t');
-    if text.as_ref().contains(control) {
-        Err(garde::Error::new("holds a character that can't be shown"))
-    } else {
-        Ok(())
-    }
+    if text.as_ref().contains(control) { Err(garde::Error::new("contains a control character")) } else { Ok(()) }
 }
 
-/// A time zone by its IANA identifier, in whatever letters it is written.
+/// Reads the name of a time zone. Case is ignored.
 ///
 /// # Errors
 ///
 /// A refusal that names the field.
 pub fn time_zone(name: &str, field: &'static str) -> Result<Zone> {
     name.parse().map_err(|_| {
-        Error::refused_at(field, ErrorCode::Invalid, "This is no time zone of the IANA list; one is Europe/Berlin.")
+        Error::refused_at(
+            field,
+            ErrorCode::Invalid,
+            "This isn't a time zone of the IANA Time Zone Database, such as Europe/Berlin.",
+        )
     })
 }
 
-/// A locale: a language, and perhaps more, as BCP 47 writes it.
+/// Checks a BCP 47 language tag.
 ///
 /// # Errors
 ///
@@ -147,6 +147,6 @@ pub fn locale(tag: &str, field: &'static str) -> Result<String> {
     if tag.len() <= 35 && language && parts.iter().all(|part| word(part)) {
         Ok(tag.to_owned())
     } else {
-        Err(Error::refused_at(field, ErrorCode::Invalid, "This is no language tag (BCP 47); one is en-GB."))
+        Err(Error::refused_at(field, ErrorCode::Invalid, "This isn't a BCP 47 language tag, such as en-GB."))
     }
 }

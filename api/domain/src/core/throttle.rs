@@ -1,7 +1,7 @@
-//! Growing delays for what could be guessed: passwords and codes. A guess counts against what is guessed at, and against
-//! the network that it comes from, which many people may share, and which is allowed more therefore.
+//! Throttling: growing delays for guesses at passwords and codes. A guess counts against its target, and against the
+//! network that it comes from. A network is allowed more, since many people may share it.
 //!
-//! A guess is counted before it is looked at, so that many at once gain nothing; a right one takes the count back.
+//! A guess is counted before it is checked, so that many at once gain nothing. If it is right, it is uncounted.
 
 use std::net::IpAddr;
 
@@ -17,13 +17,13 @@ use crate::core::tx::Tx;
 
 /// The longest delay.
 const LONGEST: Duration = Duration::minutes(15);
-/// After how long without a wrong guess all is forgotten.
+/// After how long without a wrong guess the count is forgotten.
 pub(crate) const FORGOTTEN_AFTER: Duration = Duration::days(1);
-/// After how long a network is forgiven one: somebody behind it is always mistaken, and nobody's right guess takes back
-/// another's wrong ones.
+/// After how long one guess of a network is forgotten: among many people, somebody always mistypes, and a right guess
+/// of one person doesn't uncount the wrong ones of others.
 const FORGIVEN_AFTER: Duration = Duration::minutes(6);
 
-/// How long to wait after so many wrong guesses, of which the first are free: then 1 s, doubling up to 15 minutes.
+/// The delay after a number of wrong guesses, of which the first ones are free: 1 second, doubling up to 15 minutes.
 #[must_use]
 pub fn delay(failures: i32, free: i32) -> Duration {
     match failures.saturating_sub(free) {
@@ -33,30 +33,30 @@ pub fn delay(failures: i32, free: i32) -> Duration {
     }
 }
 
-/// What a guess counts against, named by keyed hashes, so that the table tells nothing.
+/// What a guess counts against, as keyed hashes, so that the table reveals nothing.
 pub(crate) struct Guess {
     at: Option<Vec<u8>>,
     network: Option<Vec<u8>>,
 }
 
 impl Guess {
-    /// A guess at what somebody has of this kind, from wherever the operation comes.
+    /// A guess at something of a person, from the network of the operation.
     pub(crate) fn new(op: &Op, what: &str, whose: &[u8]) -> Self {
         let network = op.from.map(|address| key(op, &format!("{what}, network"), &network(address)));
         Self { at: Some(key(op, what, whose)), network }
     }
 
-    /// A guess at what bounds the guesses at it by itself.
+    /// A guess at something that limits its own guesses: only the network is counted.
     pub(crate) fn of_network(op: &Op, what: &str) -> Self {
         Self { at: None, ..Self::new(op, what, &[]) }
     }
 
-    /// A guess on a device that is known: what comes from the same network doesn't slow it down.
+    /// A guess on a known device, which others in the same network don't delay.
     pub(crate) fn on_known_device(op: &Op, what: &str, whose: &[u8]) -> Self {
         Self { at: Some(key(op, &format!("{what}, known device"), whose)), network: None }
     }
 
-    /// Counts it, or refuses it where the delay of an earlier one lasts.
+    /// Counts the guess, or refuses it during the delay of an earlier one.
     pub(crate) async fn count(&self, op: &Op) -> Result<()> {
         let tx = Tx::begin(op).await?;
         let settings = &op.env.settings;
@@ -76,7 +76,7 @@ impl Guess {
         tx.commit().await
     }
 
-    /// Takes it back: nobody looked at it, or it was right.
+    /// Uncounts the guess: it wasn't checked, or it was right.
     pub(crate) async fn give_back(&self, op: &Op) -> Result<()> {
         for key in self.network.iter().chain(&self.at) {
             give_back(op, op.env.db.write(), key).await?;
@@ -84,7 +84,7 @@ impl Guess {
         Ok(())
     }
 
-    /// Takes all back that was guessed at this: it was right. Others' guesses from the same network remain.
+    /// Forgets all guesses at the target, since this one was right. Other guesses from the network remain.
     pub(crate) async fn was_right(&self, tx: &Tx<'_>) -> Result<()> {
         if let Some(network) = &self.network {
             give_back(tx.op, &tx.db, network).await?;
@@ -92,7 +92,7 @@ impl Guess {
         self.forget(tx).await
     }
 
-    /// Forgets what was guessed at this, and leaves the network alone.
+    /// Forgets all guesses at the target, and leaves the network alone.
     pub(crate) async fn forget(&self, tx: &Tx<'_>) -> Result<()> {
         if let Some(at) = &self.at {
             throttle::Entity::delete_by_id(at.clone()).exec(&tx.db).await?;
@@ -114,8 +114,8 @@ fn key(op: &Op, what: &str, whose: &[u8]) -> Vec<u8> {
     context.sign().as_ref().to_vec()
 }
 
-/// What of an address is one household's or one office's: all of IPv4's, and the first half of IPv6's (RFC 4291, section
-/// 2.5.4: the second half is the device's to choose).
+/// The part of an address that one household or office has: all of an IPv4 address, and the first half of an IPv6
+/// address (RFC 4291, section 2.5.4: devices choose the second half).
 fn network(address: IpAddr) -> Vec<u8> {
     match address.to_canonical() {
         IpAddr::V4(address) => address.octets().to_vec(),
@@ -166,7 +166,7 @@ async fn give_back(op: &Op, db: &impl ConnectionTrait, key: &[u8]) -> Result<()>
     Ok(())
 }
 
-/// Forgets what is old.
+/// Removes old counts. The worker does this.
 pub(crate) async fn tidy(op: &Op) -> Result<()> {
     throttle::Entity::delete_many()
         .filter(throttle::COLUMN.updated_at.lt(op.now - FORGOTTEN_AFTER))
@@ -178,6 +178,6 @@ pub(crate) async fn tidy(op: &Op) -> Result<()> {
 fn too_many(wait: Duration, code: ErrorCode) -> Error {
     let seconds = Ord::max(wait.num_seconds(), 0) + 1;
     let whence = if code == ErrorCode::TooManyAttemptsFromNetwork { " from your network" } else { "" };
-    let message = format!("There were too many tries{whence}. The next one is looked at in {seconds} seconds.");
+    let message = format!("Too many attempts{whence}. Try again in {seconds} seconds.");
     Error::refused(code, message)
 }

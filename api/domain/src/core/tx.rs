@@ -1,4 +1,4 @@
-//! One writing transaction: rows and feed events are committed together, or not at all.
+//! Writing transactions: rows and feed events are committed together, or not at all.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,14 +8,15 @@ use uuid::Uuid;
 
 use crate::core::db::Writing;
 use crate::core::error::{Error, Result};
-use crate::core::feed::append::{AsWhom, Event, News, append};
+use crate::core::feed::append::append;
+use crate::core::feed::news::{AsWhom, Event, News};
 use crate::core::op::Op;
 
-/// An open transaction of one operation. Dropped without a commit, it leaves nothing behind.
+/// An open transaction of an operation. It is rolled back if it is dropped.
 pub struct Tx<'op> {
-    /// What the stores write on.
+    /// The connection on which stores write.
     pub(crate) db: Writing,
-    /// The operation that it belongs to.
+    /// The operation.
     pub(crate) op: &'op Op,
     events: Mutex<Vec<Event>>,
     news: Mutex<Vec<News>>,
@@ -36,41 +37,42 @@ impl<'op> Tx<'op> {
         })
     }
 
-    /// Writes an event to a feed with the commit. Where an account would unmask an alias, it is told as a member.
+    /// Writes an event to a feed with the commit. `as_whom` is a member if the account would unmask an alias.
     pub(crate) fn tell(&self, feed: impl Into<FeedId>, kind: feed_event::Kind, subject: Uuid, as_whom: AsWhom) {
         lock(&self.events).push(Event { feed: feed.into(), kind, subject, as_whom });
     }
 
-    /// As the account that acts, which is as whom a person's own feed and those of linked people are told.
+    /// The account that acts, for events in the feeds of that person and of linked people.
     pub(crate) fn account(&self) -> AsWhom {
         AsWhom::account(self.op)
     }
 
-    /// Writes an event about the actor to the feeds of all whom something new of theirs reaches, with the commit.
+    /// Writes an event about a person to the feeds of all people whom news of that person reaches, with the commit.
     pub(crate) fn tell_all_reached(&self, of: PersonId, kind: feed_event::Kind) {
         lock(&self.news).push(News { of, to: None, events: vec![(kind, of.0)] });
     }
 
-    /// Writes it to those of these people's feeds whom something new of the actor's reaches, with the commit.
+    /// Writes an event about a person to the feeds of those of these people whom news of that person reaches, with the
+    /// commit.
     pub(crate) fn tell_those_reached(&self, of: PersonId, kind: feed_event::Kind, people: Vec<PersonId>) {
         self.tell_each_reached(of, people, vec![(kind, of.0)]);
     }
 
-    /// Writes an event about something of a person's to another's feed, if something new of theirs reaches the other, with
-    /// the commit.
+    /// Writes an event about something of a person's to the feed of another person, if news of the first reaches the
+    /// other, with the commit.
     pub(crate) fn tell_if_reached(&self, of: PersonId, other: PersonId, kind: feed_event::Kind, subject: Uuid) {
         self.tell_each_reached(of, vec![other], vec![(kind, subject)]);
     }
 
-    /// The same of several events for several people, by one statement. What belongs together is given together, and is
-    /// never found to be by whom it is for: that may be what nobody is to know.
+    /// Writes several events to the feeds of several people, as [`Self::tell_if_reached`] does, with one statement. The
+    /// statement must not depend on whom the news reaches, since that may be a secret.
     pub(crate) fn tell_each_reached(&self, of: PersonId, people: Vec<PersonId>, events: Vec<(feed_event::Kind, Uuid)>) {
         if !people.is_empty() {
             lock(&self.news).push(News { of, to: Some(people), events });
         }
     }
 
-    /// Ends a device's access tokens with the commit.
+    /// Revokes the access tokens of a device with the commit.
     pub(crate) fn ended(&self, device: DeviceId) {
         lock(&self.ended).push(device);
     }
@@ -80,7 +82,7 @@ impl<'op> Tx<'op> {
         self.work.store(true, Ordering::Relaxed);
     }
 
-    /// Takes the feeds' numbers, in the order of their ids and as the last thing, and commits; then tells who listens.
+    /// Commits. Before, takes the numbers of the events, in the order of the feeds' ids; afterwards, tells subscribers.
     pub(crate) async fn commit(self) -> Result<()> {
         let Self { db, op, events, news, ended, work } = self;
         let moved = append(&db, op, into_inner(events), into_inner(news)).await?;

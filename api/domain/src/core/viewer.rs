@@ -1,21 +1,21 @@
-//! For whom something is read or done: a person, and what of theirs it was narrowed to.
+//! Viewers: for whom something is read or done. A viewer is a person, perhaps narrowed to a part of what is theirs.
 
 use entity::{ContactId, PersonId};
 
 use crate::core::error::{Error, Result};
 
-/// What of a person's a viewer is narrowed to.
+/// The part of what is theirs to which a viewer is narrowed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Narrowing {
-    /// Nothing: everything that the person may do and see.
+    /// Not narrowed: everything that the person may do and see.
     #[default]
     Everything,
-    /// One contact of the person's, and what belongs to that contact alone.
+    /// One contact, and what belongs only to that contact.
     Contact(ContactId),
 }
 
-/// A person who acts, or on whose behalf something acts. What isn't made for narrowed viewers refuses them: it asks for
-/// the [`whole`](Self::whole) person.
+/// A person who acts, or for whom something acts. Code that isn't made for narrowed viewers calls
+/// [`whole`](Self::whole), which refuses them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Viewer {
     person: PersonId,
@@ -27,7 +27,7 @@ impl Viewer {
         Self { person, narrowing }
     }
 
-    /// Whose viewer it is, narrowed or not. It says what to look for, and never that it may be seen.
+    /// The person, narrowed or not. It says what to look for, but not that it may be seen.
     pub(crate) const fn person(self) -> PersonId {
         self.person
     }
@@ -52,12 +52,12 @@ impl Viewer {
         }
     }
 
-    /// Whether something of this owner's is the viewer's that belongs to no contact alone.
+    /// Whether the viewer owns something of this owner that doesn't belong to one contact.
     pub(crate) fn owns(self, owner: PersonId) -> bool {
         self.person == owner && self.narrowing == Narrowing::Everything
     }
 
-    /// Whether something is the viewer's that belongs to this contact of its owner's.
+    /// Whether the viewer owns something of this owner that belongs to this contact.
     pub(crate) fn owns_of(self, owner: PersonId, contact: ContactId) -> bool {
         self.person == owner && self.only_contact().is_none_or(|only| only == contact)
     }

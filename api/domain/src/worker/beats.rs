@@ -1,4 +1,4 @@
-//! The worker's heartbeat, and what it does once in a while.
+//! The heartbeat of the worker, and its regular tidying.
 
 use chrono::{DateTime, Duration, Utc};
 use entity::heartbeat;
@@ -10,26 +10,27 @@ use crate::core::op::Op;
 use crate::core::{feed, once, throttle};
 use crate::rooms::{accounts, checkins, contacts};
 
-/// After how long without a worker it counts as having been away.
+/// After how long without a heartbeat the worker counts as having been away.
 const AWAY: Duration = Duration::minutes(5);
-/// By how much the clocks of two workers may differ.
+/// The greatest difference between the clocks of two workers.
 const SKEW: Duration = Duration::minutes(1);
-/// How often the worker says that it is alive.
+/// How often the worker writes its heartbeat.
 const BEAT_EVERY: Duration = Duration::seconds(15);
-/// How often what is old is tidied away.
+/// How often old rows are removed.
 const TIDY_EVERY: Duration = Duration::hours(1);
 
-/// When a worker was last alive, since when one is back, and when one last tidied, as far as this one knows.
+/// The heartbeats, as far as this worker knows: when one was last alive, since when one is back, and when one last
+/// tidied.
 #[derive(Default)]
 pub(super) struct Beats {
     alive: Option<DateTime<Utc>>,
-    /// Since when there is a worker again, where none had run for a while.
+    /// Since when a worker is back, if none had run for a while.
     pub back: Option<DateTime<Utc>>,
     tidied: Option<DateTime<Utc>>,
 }
 
 impl Beats {
-    /// As they are stored.
+    /// Reads the stored heartbeats.
     pub async fn read(op: &Op) -> Result<Self> {
         let mut beats = Self::default();
         let mut rows = heartbeat::Entity::find().all(op.env.db.read()).await?;
@@ -51,7 +52,7 @@ impl Beats {
         Ok(beats)
     }
 
-    /// Remembers that a worker is back, where none had run for a while.
+    /// Writes that a worker is back, if none had run for a while.
     pub async fn come_back(&mut self, op: &Op) -> Result<()> {
         if self.alive.is_some_and(|last| op.now - last > AWAY) {
             write(op, "back").await?;
@@ -60,7 +61,7 @@ impl Beats {
         Ok(())
     }
 
-    /// Says that the worker is alive, where it hasn't said so just now.
+    /// Writes the heartbeat, unless it was written a moment ago.
     pub async fn beat(&mut self, op: &Op) -> Result<()> {
         if self.alive.is_none_or(|last| !(Duration::zero()..BEAT_EVERY).contains(&(op.now - last))) {
             write(op, "worker").await?;
@@ -69,7 +70,7 @@ impl Beats {
         Ok(())
     }
 
-    /// Tidies away what is old, once in a while. What fails of it is done the next time.
+    /// Removes old rows from time to time. If that fails, it is tried again the next time.
     pub async fn keep_tidy(&self, op: &Op) {
         if self.tidied.is_some_and(|at| op.now - at < TIDY_EVERY) {
             return;
@@ -90,11 +91,11 @@ async fn tidy(op: &Op) -> Result<()> {
     write(op, "tidy").await
 }
 
-/// When a part that works in the background was last alive.
+/// When a background task was last alive; `None` if it never was.
 ///
 /// # Errors
 ///
-/// Where the database doesn't answer.
+/// If the database doesn't answer.
 pub async fn last_beat(op: &Op, name: &str) -> Result<Option<DateTime<Utc>>> {
     let row = heartbeat::Entity::find_by_id(name.to_owned()).one(op.env.db.read()).await?;
     Ok(row.map(|row| row.at))

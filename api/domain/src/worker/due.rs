@@ -1,4 +1,4 @@
-//! What is due, by one statement.
+//! What is due, found with one statement.
 
 use std::cmp::Ordering;
 
@@ -13,19 +13,19 @@ use crate::core::op::Op;
 use crate::core::zone::in_use;
 use crate::rooms::checkins::{self, Sides};
 
-/// The earliest moments at which there is something to do, past or to come.
+/// The earliest moments at which there is work, past or future.
 #[derive(FromQueryResult)]
 pub(super) struct Due {
     jobs: Option<DateTime<Utc>>,
     check_ins: Option<DateTime<Utc>>,
-    /// The oldest release of the time-zone data that any side of a plan was planned by.
+    /// The oldest release of the time-zone data by which a side of a plan was planned.
     planned_by: Option<String>,
     /// The release in force.
     zones: Option<String>,
 }
 
 impl Due {
-    /// Looks, without writing: mostly there is nothing to do.
+    /// Reads what is due. Mostly there is nothing.
     pub async fn look(op: &Op) -> Result<Self> {
         let look = Query::select()
             .expr_as(part(jobs::next_at()), "jobs")
@@ -42,22 +42,22 @@ impl Due {
         Ok(found)
     }
 
-    /// Whether this process plans check-ins: its time-zone data isn't older than what they are planned by.
+    /// Whether this process plans check-ins: its time-zone data isn't older than the release in force.
     pub fn plans(&self) -> bool {
         zones::standing(self.zones.as_deref()) != Ordering::Less
     }
 
-    /// Whether its time-zone data is later than what check-ins are planned by.
+    /// Whether the time-zone data of this process is later than the release in force.
     pub fn is_newer(&self) -> bool {
         zones::standing(self.zones.as_deref()) == Ordering::Greater
     }
 
-    /// Whether a job is due by then.
+    /// Whether a job is due at a moment.
     pub fn jobs_by(&self, now: DateTime<Utc>) -> bool {
         self.jobs.is_some_and(|at| at <= now)
     }
 
-    /// Which sides of plans are to be looked at by then: first what is due, and then what an older release planned.
+    /// Which sides of plans need work at a moment: first those that are due, then those that an older release planned.
     pub fn sides_by(&self, now: DateTime<Utc>) -> Option<Sides> {
         if self.check_ins().is_some_and(|at| at <= now) {
             Some(Sides::Due)
@@ -66,17 +66,17 @@ impl Due {
         }
     }
 
-    /// Whether anything is to be done by then.
+    /// Whether there is any work at a moment.
     pub fn is_by(&self, now: DateTime<Utc>) -> bool {
         self.jobs_by(now) || self.sides_by(now).is_some()
     }
 
-    /// The earliest of all that has a time.
+    /// The earliest moment at which a job or a check-in is due.
     pub fn next(&self) -> Option<DateTime<Utc>> {
         [self.jobs, self.check_ins()].into_iter().flatten().min()
     }
 
-    /// When something is due in check-ins, for who plans them.
+    /// When a check-in is due, if this process plans check-ins.
     fn check_ins(&self) -> Option<DateTime<Utc>> {
         self.check_ins.filter(|_| self.plans())
     }

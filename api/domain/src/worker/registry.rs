@@ -1,11 +1,11 @@
-//! All kinds of jobs that there are, each with its room's function that carries it out.
+//! The list of all kinds of jobs, each with the function of its room that carries it out.
 
 use crate::core::jobs::{JobKind, Kind};
 use crate::rooms::accounts::jobs as accounts;
 use crate::rooms::checkins::jobs as checkins;
 use crate::rooms::privacy::jobs as privacy;
 
-const KINDS: [&JobKind; 11] = [
+const KINDS: &[&JobKind] = &[
     &accounts::MAIL_VERIFICATION,
     &accounts::MAIL_PASSWORD_CHANGED,
     &accounts::MAIL_EMAIL_CHANGED,
@@ -19,9 +19,9 @@ const KINDS: [&JobKind; 11] = [
     &checkins::MAIL_LADDER_LOST,
 ];
 
-/// What is done for a kind of job.
+/// The function for a kind of job, and whether it sends a mail.
 pub(super) fn kind(kind: Kind) -> &'static JobKind {
-    KINDS.into_iter().find(|known| known.kind == kind).expect("every kind is registered, as a test asserts")
+    KINDS.iter().copied().find(|known| known.kind == kind).expect("every kind is registered, as a test asserts")
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Which release of the time-zone data check-ins are planned by: the latest of all that a worker has had. An instance with
-//! an older one leaves them to others, and one with a newer one plans anew what an older one planned.
+//! The release of the time-zone data that is in force for planning check-ins: the latest that any worker has had. An
+//! instance with an older release doesn't plan, and one with a newer release plans again what an older one planned.
 
 use std::cmp::Ordering;
 use std::sync::Once;
@@ -14,21 +14,21 @@ use crate::core::op::Op;
 use crate::core::tx::Tx;
 use crate::core::zone::in_use;
 
-/// The latest release by which check-ins have been planned. Releases are in the order of their names.
+/// The release in force. Releases are ordered by their names.
 pub(super) fn in_force() -> SelectStatement {
     let latest = Func::max(Expr::col(time_zone_data::Column::Release));
     Query::select().expr(latest).from(time_zone_data::Entity).take()
 }
 
-/// How this process's release stands to the one in force.
+/// Compares the release of this process with the one in force.
 pub(super) fn standing(in_force: Option<&str>) -> Ordering {
     in_use().release().as_str().cmp(in_force.unwrap_or_default())
 }
 
-/// Puts this process's release, which is later, into force. From then on, instances with an older one don't plan, and the
-/// worker comes to what was planned by one.
+/// Puts the release of this process, which is later, in force. From then on, instances with an older one don't plan,
+/// and workers plan again what an older one planned.
 ///
-/// Mail that waits for quiet hours to end looks again whether they have; what is being sent right now is left alone.
+/// Mails that wait for the end of quiet hours check them again, except those that are being sent.
 pub(super) async fn come_into_force(op: &Op) -> Result<()> {
     let release = in_use().release().to_string();
     let tx = Tx::begin(op).await?;
@@ -41,7 +41,7 @@ pub(super) async fn come_into_force(op: &Op) -> Result<()> {
     Ok(())
 }
 
-/// Says, once for a process, that it doesn't plan.
+/// Logs, once in a process, that it doesn't plan.
 pub(super) fn say_behind(in_force: &str) {
     static SAID: Once = Once::new();
     SAID.call_once(|| {
@@ -54,11 +54,11 @@ pub(super) fn say_behind(in_force: &str) {
     });
 }
 
-/// The release in force, where this process's is older, so that it doesn't plan check-ins.
+/// The release in force, if this process has an older one and therefore doesn't plan check-ins.
 ///
 /// # Errors
 ///
-/// Where the database doesn't answer.
+/// If the database doesn't answer.
 pub async fn later_zones(op: &Op) -> Result<Option<String>> {
     let row = op.env.db.read().query_one(&in_force()).await?;
     let latest: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();

@@ -1,4 +1,4 @@
-//! What of accounts is the viewer's own.
+//! The viewer's fields that are about the account.
 
 use async_graphql::{Context, ID, Object};
 use domain::accounts as verbs;
@@ -11,33 +11,33 @@ use crate::error::Result;
 use crate::scalars::{CountryCode, DateTime, EmailAddress, FeedCursor, Locale, TimeZone};
 use crate::scope::{Needs, scope};
 
-/// What of accounts is the viewer's.
+/// The account of the viewer.
 #[derive(Clone, Debug)]
 pub struct ViewerAccount {
     /// The viewer.
     pub viewer: verbs::Viewer,
-    /// Where their feed stood before anything below them is read, where that was asked for.
+    /// The position of their feed before any other field was read, if it was selected.
     pub cursor: Option<FeedCursor>,
 }
 
 #[Object(directive = scope::apply(Needs(Scope::ProfileRead)))]
 impl ViewerAccount {
-    /// The global id.
+    /// ID of the object.
     async fn id(&self, ctx: &Context<'_>) -> ID {
         node(ctx, NodeType::Viewer, self.viewer.id.0)
     }
 
-    /// What linked people see as your name.
+    /// Your name, as linked people see it.
     async fn display_name(&self) -> &str {
         &self.viewer.display_name
     }
 
-    /// What linked people see as your pronouns.
+    /// Your pronouns, as linked people see them. Null if you show none.
     async fn pronouns(&self) -> Option<&str> {
         self.viewer.pronouns.as_deref()
     }
 
-    /// Your address, for signing in and for mail. Nobody else sees it.
+    /// Your email address, for signing in and for emails from Kith. Nobody else sees it.
     #[graphql(directive = scope::apply(Needs(Scope::Account)))]
     async fn email(&self) -> EmailAddress {
         EmailAddress(self.viewer.email.clone())
@@ -53,35 +53,37 @@ impl ViewerAccount {
         Locale(self.viewer.locale.clone())
     }
 
-    /// The country whose crisis lines you are shown, as you gave it. Null if you didn't. Nobody else sees it.
+    /// The country whose crisis lines are shown to you. Null if you gave none. Nobody else sees it.
     async fn country(&self) -> Option<CountryCode> {
         self.viewer.country.clone().map(CountryCode)
     }
 
-    /// Since when there is your account.
+    /// When the account was created.
     async fn created_at(&self) -> DateTime {
         self.viewer.created_at.into()
     }
 
-    /// When your account will be erased, if you asked for that; until then you can undo it.
+    /// When your account will be deleted. Until then, `cancelAccountDeletion` keeps it. Null if you didn't request the
+    /// deletion.
     #[graphql(directive = scope::apply(Needs(Scope::Account)))]
     async fn deletion_due_at(&self) -> Option<DateTime> {
         self.viewer.delete_at.map(Into::into)
     }
 
-    /// The devices that you are signed in on, newest first.
+    /// The devices on which you are signed in, newest first.
     #[graphql(directive = scope::apply(Needs(Scope::Account)))]
     async fn devices(&self, ctx: &Context<'_>) -> Result<Vec<Device>> {
         Ok(verbs::devices(&op(ctx)).await?.into_iter().map(Device).collect())
     }
 
-    /// Grows with each change of what you can edit here. A change may name the version that it is made for.
+    /// The version of your profile, which increases with each change. Pass it to `updateProfile` to detect conflicting
+    /// changes.
     async fn version(&self) -> i32 {
         self.viewer.version
     }
 
-    /// Where your feed stood before anything else below this `viewer` was read. Ask for it beside what you load, and follow
-    /// the feed from here: nothing is lost in between.
+    /// The position of your feed before any other field of this `viewer` was read. Select it with the data that you
+    /// load, and pass it to `feed`: then you miss no change.
     #[graphql(directive = scope::apply(Needs(Scope::FeedRead)))]
     async fn feed_cursor(&self, ctx: &Context<'_>) -> Result<FeedCursor> {
         match &self.cursor {

@@ -1,4 +1,4 @@
-//! Accounts in the schema.
+//! Accounts: sessions, passwords, devices, and what people show of themselves.
 
 mod fields;
 mod mutation;

@@ -1,4 +1,4 @@
-//! Signing up, in and out.
+//! The mutations for signing up, in and out.
 
 use async_graphql::{Context, ID, InputObject, Object};
 use domain::accounts as verbs;
@@ -12,80 +12,80 @@ use crate::payload::payloads;
 use crate::scalars::{CountryCode, EmailAddress, Locale, TimeZone};
 use crate::scope::{Needs, once_per_document, scope};
 
-/// Somebody who wants an account.
+/// The input of `signUp`.
 #[derive(Clone, Debug, InputObject)]
 pub struct SignUpInput {
-    /// The address that the code goes to.
+    /// The email address of the new account. The code is sent to it.
     email: EmailAddress,
-    /// From 10 to 128 characters.
+    /// The password, 10 to 128 characters.
     #[graphql(secret)]
     password: String,
-    /// What linked people will see as the name; from 1 to 80 characters.
+    /// The name that linked people will see, 1 to 80 characters.
     display_name: String,
-    /// What linked people will see as pronouns; at most 40 characters.
+    /// The pronouns that linked people will see, up to 40 characters. Null to show none.
     pronouns: Option<String>,
     /// The person's time zone.
     time_zone: TimeZone,
     /// The person's language.
     locale: Locale,
-    /// The country whose crisis lines the person is shown, such as DE. Ask the person: `countrySuggestions` proposes some.
-    /// Null if they don't say; nothing else stands in for it.
+    /// The country whose crisis lines are shown to the person, such as DE. Ask the person: `countrySuggestions` gives
+    /// likely countries. Null if the person gives none.
     country: Option<CountryCode>,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// A code that came by mail.
+/// The input of `confirmEmail`.
 #[derive(Clone, Debug, InputObject)]
 pub struct ConfirmEmailInput {
-    /// What `signUp` returned.
+    /// ID of the verification that `signUp` returned.
     verification_id: ID,
-    /// As it was mailed: twelve letters and digits; case, spaces and dashes don't matter.
+    /// The code from the email: 12 letters and digits. Case, spaces and hyphens are ignored.
     #[graphql(secret)]
     code: String,
-    /// What to call this device in the list of devices.
+    /// A name for this device in the list of devices, up to 80 characters; the rest is cut off.
     device_name: Option<String>,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Somebody who has an account.
+/// The input of `signIn`.
 #[derive(Clone, Debug, InputObject)]
 pub struct SignInInput {
-    /// The address.
+    /// The email address of the account.
     email: EmailAddress,
-    /// The password.
+    /// The password of the account.
     #[graphql(secret)]
     password: String,
-    /// What to call this device in the list of devices.
+    /// A name for this device in the list of devices, up to 80 characters; the rest is cut off.
     device_name: Option<String>,
-    /// What an earlier session on this device gave as `deviceToken`.
+    /// The `deviceToken` of an earlier session on this device. Null if there was none.
     #[graphql(secret)]
     device_token: Option<String>,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// A refresh token.
+/// The input of `refreshSession`.
 #[derive(Clone, Debug, InputObject)]
 pub struct RefreshSessionInput {
-    /// The one that came last.
+    /// The refresh token of the latest session on this device.
     #[graphql(secret)]
     refresh_token: String,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// A device of yours.
+/// The input of `endDevice`.
 #[derive(Clone, Debug, InputObject)]
 pub struct EndDeviceInput {
-    /// Its global id.
-    id: ID,
+    /// ID of the device.
+    device_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Signing out.
+/// The input of `signOut`.
 #[derive(Clone, Debug, InputObject)]
 pub struct SignOutInput {
     #[graphql(flatten)]
@@ -93,30 +93,38 @@ pub struct SignOutInput {
 }
 
 payloads! { Scope::Public;
-    signUp did => SignUpPayload { verification: Verification, "The code that was mailed." }
-    confirmEmail did => ConfirmEmailPayload { session: Session, "You are signed in." }
-    signIn did => SignInPayload { session: Session, "You are signed in." }
-    refreshSession did => RefreshSessionPayload { session: Session, "The next tokens." }
+    signUp => SignUpPayload {
+        verification: Verification, "The code that was sent by email. Null if the mutation failed."
+    }
+    confirmEmail => ConfirmEmailPayload { session: Session, "The new session. Null if the mutation failed." }
+    signIn => SignInPayload { session: Session, "The new session. Null if the mutation failed." }
+    refreshSession => RefreshSessionPayload {
+        session: Session, "The session with its new tokens. Null if the mutation failed."
+    }
 }
 
 payloads! { Scope::Account;
-    signOut did => SignOutPayload { device_id: ID, "The device that was signed out." }
-    endDevice did => EndDevicePayload { device_id: ID, "The device that was signed out." }
+    signOut => SignOutPayload {
+        ended_device_id: ID, "ID of the device that was signed out. Null if the mutation failed."
+    }
+    endDevice => EndDevicePayload {
+        ended_device_id: ID, "ID of the device that was signed out. Null if the mutation failed."
+    }
 }
 
-/// Signing up, in and out.
+/// The mutations for signing up, in and out.
 #[derive(Default, Debug)]
 pub struct SessionMutation;
 
 #[Object]
 impl SessionMutation {
-    /// Asks for an account: a code is mailed, and `confirmEmail` makes the account. The answer is the same where the
-    /// address has an account already; then the mail says so.
+    /// Requests an account. A code is sent by email, and `confirmEmail` creates the account with it. If the email
+    /// address has an account already, the response is the same, and the email says so.
     #[graphql(directive = scope::apply(Needs(Scope::Public)), directive = once_per_document::apply())]
     async fn sign_up(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Who wants an account.")] input: SignUpInput,
+        #[graphql(desc = "The input of the mutation.")] input: SignUpInput,
     ) -> Result<SignUpPayload> {
         let wanted = verbs::SignUp {
             email: input.email.0,
@@ -130,12 +138,12 @@ impl SessionMutation {
         mutate!(ctx, Verification, |op| verbs::sign_up(op, wanted).await)
     }
 
-    /// Makes the account by the code that was mailed, and signs in.
+    /// Creates the account with the code that `signUp` sent by email, and signs in.
     #[graphql(directive = scope::apply(Needs(Scope::Public)), directive = once_per_document::apply())]
     async fn confirm_email(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The code.")] input: ConfirmEmailInput,
+        #[graphql(desc = "The input of the mutation.")] input: ConfirmEmailInput,
     ) -> Result<ConfirmEmailPayload> {
         mutate!(ctx, Session, |op| {
             let verification = expect(op, &input.verification_id, "verificationId")?;
@@ -143,12 +151,13 @@ impl SessionMutation {
         })
     }
 
-    /// Signs in on a device. After several wrong tries there are growing delays, which a known device is spared.
+    /// Signs in on a device. After several wrong attempts, further attempts are delayed, each time longer, up to 15
+    /// minutes. A device that sends its `deviceToken` isn't delayed by attempts on other devices.
     #[graphql(directive = scope::apply(Needs(Scope::Public)), directive = once_per_document::apply())]
     async fn sign_in(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Who signs in.")] input: SignInInput,
+        #[graphql(desc = "The input of the mutation.")] input: SignInInput,
     ) -> Result<SignInPayload> {
         let given = verbs::SignIn {
             email: input.email.0,
@@ -159,35 +168,35 @@ impl SessionMutation {
         mutate!(ctx, Session, |op| verbs::sign_in(op, given).await)
     }
 
-    /// Takes a refresh token, and gives the next one and an access token. Send it without the access token: an expired
-    /// one is refused before anything else is looked at.
+    /// Exchanges a refresh token for a new access token and a new refresh token. Don't send an access token with this
+    /// mutation: an expired one is refused.
     #[graphql(directive = scope::apply(Needs(Scope::Public)), directive = once_per_document::apply())]
     async fn refresh_session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The refresh token.")] input: RefreshSessionInput,
+        #[graphql(desc = "The input of the mutation.")] input: RefreshSessionInput,
     ) -> Result<RefreshSessionPayload> {
         mutate!(ctx, Session, |op| verbs::refresh_session(op, &input.refresh_token).await)
     }
 
-    /// Signs this device out: its tokens are worth nothing from now on.
+    /// Signs this device out. Its access and refresh tokens are revoked.
     #[graphql(directive = scope::apply(Needs(Scope::Account)))]
     async fn sign_out(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "input", desc = "Nothing has to be said.")] _input: Option<SignOutInput>,
+        #[graphql(name = "input", desc = "The input of the mutation.")] _input: Option<SignOutInput>,
     ) -> Result<SignOutPayload> {
         let device = op(ctx).device()?;
         mutate!(ctx, |()| id(ctx, device), |op| verbs::sign_out(op).await)
     }
 
-    /// Signs one of your devices out: its tokens are worth nothing from now on.
+    /// Signs one of your devices out. Its access and refresh tokens are revoked.
     #[graphql(directive = scope::apply(Needs(Scope::Account)))]
     async fn end_device(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The device.")] input: EndDeviceInput,
+        #[graphql(desc = "The input of the mutation.")] input: EndDeviceInput,
     ) -> Result<EndDevicePayload> {
-        mutate!(ctx, |()| input.id, |op| verbs::end_device(op, expect(op, &input.id, "id")?).await)
+        mutate!(ctx, |()| input.device_id, |op| verbs::end_device(op, expect(op, &input.device_id, "deviceId")?).await)
     }
 }

@@ -1,4 +1,4 @@
-//! Passwords and the address.
+//! The mutations for passwords and the email address.
 
 use async_graphql::{Context, ID, InputObject, Object};
 use domain::accounts as verbs;
@@ -13,20 +13,20 @@ use crate::scalars::{DateTime, EmailAddress};
 use crate::scope::{Needs, once_per_document, scope};
 use crate::viewer::Viewer;
 
-/// A new password, by the old one.
+/// The input of `changePassword`.
 #[derive(Clone, Debug, InputObject)]
 pub struct ChangePasswordInput {
-    /// The present one.
+    /// Your present password.
     #[graphql(secret)]
     current_password: String,
-    /// From 10 to 128 characters.
+    /// The new password, 10 to 128 characters.
     #[graphql(secret)]
     new_password: String,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// The password of whoever holds this device.
+/// The input of `confirmPassword`.
 #[derive(Clone, Debug, InputObject)]
 pub struct ConfirmPasswordInput {
     /// Your password.
@@ -36,36 +36,36 @@ pub struct ConfirmPasswordInput {
     once: Once,
 }
 
-/// A forgotten password.
+/// The input of `requestPasswordReset`.
 #[derive(Clone, Debug, InputObject)]
 pub struct RequestPasswordResetInput {
-    /// The account's address.
+    /// The email address of the account.
     email: EmailAddress,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// A new password, by a mailed code.
+/// The input of `resetPassword`.
 #[derive(Clone, Debug, InputObject)]
 pub struct ResetPasswordInput {
-    /// What `requestPasswordReset` returned.
+    /// ID of the verification that `requestPasswordReset` returned.
     verification_id: ID,
-    /// As it was mailed: twelve letters and digits; case, spaces and dashes don't matter.
+    /// The code from the email: 12 letters and digits. Case, spaces and hyphens are ignored.
     #[graphql(secret)]
     code: String,
-    /// From 10 to 128 characters.
+    /// The new password, 10 to 128 characters.
     #[graphql(secret)]
     new_password: String,
-    /// What to call this device in the list of devices.
+    /// A name for this device in the list of devices, up to 80 characters; the rest is cut off.
     device_name: Option<String>,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Another address.
+/// The input of `requestEmailChange`.
 #[derive(Clone, Debug, InputObject)]
 pub struct RequestEmailChangeInput {
-    /// The new address: the code goes there.
+    /// The new email address. The code is sent to it.
     email: EmailAddress,
     /// Your password.
     #[graphql(secret)]
@@ -74,12 +74,12 @@ pub struct RequestEmailChangeInput {
     once: Once,
 }
 
-/// A code that came to the new address.
+/// The input of `confirmEmailChange`.
 #[derive(Clone, Debug, InputObject)]
 pub struct ConfirmEmailChangeInput {
-    /// What `requestEmailChange` returned.
+    /// ID of the verification that `requestEmailChange` returned.
     verification_id: ID,
-    /// As it was mailed: twelve letters and digits; case, spaces and dashes don't matter.
+    /// The code from the email: 12 letters and digits. Case, spaces and hyphens are ignored.
     #[graphql(secret)]
     code: String,
     #[graphql(flatten)]
@@ -87,74 +87,76 @@ pub struct ConfirmEmailChangeInput {
 }
 
 payloads! { Scope::Account;
-    changePassword did => ChangePasswordPayload { viewer: Viewer, "You." }
-    confirmPassword did => ConfirmPasswordPayload {
-        confirmed_until: DateTime, "Until when this device may do what needs the password."
+    changePassword => ChangePasswordPayload { viewer: Viewer, "The viewer. Null if the mutation failed." }
+    confirmPassword => ConfirmPasswordPayload {
+        confirmed_until: DateTime, "Until when the confirmation counts, 5 minutes after it was made. Null if the mutation failed."
     }
 }
 
 payloads! { Scope::Public;
-    requestPasswordReset did => RequestPasswordResetPayload {
-        verification: Verification, "The code that was mailed, if there is such an account."
+    requestPasswordReset => RequestPasswordResetPayload {
+        verification: Verification, "The code that was sent by email, if the account exists. Null if the mutation failed."
     }
-    resetPassword did => ResetPasswordPayload { session: Session, "You are signed in." }
+    resetPassword => ResetPasswordPayload { session: Session, "The new session. Null if the mutation failed." }
 }
 
 payloads! { Scope::Account;
-    requestEmailChange did => RequestEmailChangePayload {
-        verification: Verification, "The code that was mailed to the new address."
+    requestEmailChange => RequestEmailChangePayload {
+        verification: Verification, "The code that was sent to the new email address. Null if the mutation failed."
     }
-    confirmEmailChange did => ConfirmEmailChangePayload { viewer: Viewer, "You." }
+    confirmEmailChange => ConfirmEmailChangePayload { viewer: Viewer, "The viewer. Null if the mutation failed." }
 }
 
-/// Passwords and the address.
+/// The mutations for passwords and the email address.
 #[derive(Default, Debug)]
 pub struct PasswordMutation;
 
 #[Object]
 impl PasswordMutation {
-    /// Changes your password, and signs out your other devices.
+    /// Changes your password, signs out your other devices, and tells you by email.
     #[graphql(directive = scope::apply(Needs(Scope::Account)), directive = once_per_document::apply())]
     async fn change_password(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Both passwords.")] input: ChangePasswordInput,
+        #[graphql(desc = "The input of the mutation.")] input: ChangePasswordInput,
     ) -> Result<ChangePasswordPayload> {
         mutate!(ctx, Viewer::from, verbs::viewer, |op| {
             verbs::change_password(op, input.current_password.into(), input.new_password.into()).await
         })
     }
 
-    /// Confirms your password on this device. For five minutes, the device may then do what a phone that was left unlocked
-    /// may not, such as exporting everything by `GET /export/everything.json`. Sent again with the same idempotency key,
-    /// the five minutes don't begin anew.
+    /// Confirms your password on this device. For 5 minutes, the device may then do what is refused with
+    /// `PASSWORD_CONFIRMATION_REQUIRED` otherwise, such as exporting all data with `GET /export/everything.json`.
+    /// Sending it again with the same idempotency key doesn't extend the 5 minutes.
     #[graphql(directive = scope::apply(Needs(Scope::Account)), directive = once_per_document::apply())]
     async fn confirm_password(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Your password.")] input: ConfirmPasswordInput,
+        #[graphql(desc = "The input of the mutation.")] input: ConfirmPasswordInput,
     ) -> Result<ConfirmPasswordPayload> {
         mutate!(ctx, |until| until.map(DateTime::from), verbs::confirmed_until, |op| {
             verbs::confirm(op, input.password.into()).await
         })
     }
 
-    /// Mails a code to set a new password with. The answer is the same whether or not there is such an account.
+    /// Sends a code by email, with which `resetPassword` sets a new password. The response is the same whether or not
+    /// the account exists.
     #[graphql(directive = scope::apply(Needs(Scope::Public)), directive = once_per_document::apply())]
     async fn request_password_reset(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whose password.")] input: RequestPasswordResetInput,
+        #[graphql(desc = "The input of the mutation.")] input: RequestPasswordResetInput,
     ) -> Result<RequestPasswordResetPayload> {
         mutate!(ctx, Verification, |op| verbs::request_password_reset(op, &input.email.0).await)
     }
 
-    /// Sets a new password by the code that was mailed, signs out every device, and signs in on this one.
+    /// Sets a new password with the code that `requestPasswordReset` sent by email, signs out all devices, and signs in
+    /// on this device.
     #[graphql(directive = scope::apply(Needs(Scope::Public)), directive = once_per_document::apply())]
     async fn reset_password(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The code and the new password.")] input: ResetPasswordInput,
+        #[graphql(desc = "The input of the mutation.")] input: ResetPasswordInput,
     ) -> Result<ResetPasswordPayload> {
         mutate!(ctx, Session, |op| {
             let verification = expect(op, &input.verification_id, "verificationId")?;
@@ -162,25 +164,26 @@ impl PasswordMutation {
         })
     }
 
-    /// Mails a code to a new address; `confirmEmailChange` makes it yours. The answer is the same where that address has
-    /// an account.
+    /// Sends a code to a new email address, with which `confirmEmailChange` makes it the address of your account. The
+    /// response is the same if the new address has an account already; then no code is sent.
     #[graphql(directive = scope::apply(Needs(Scope::Account)), directive = once_per_document::apply())]
     async fn request_email_change(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The new address.")] input: RequestEmailChangeInput,
+        #[graphql(desc = "The input of the mutation.")] input: RequestEmailChangeInput,
     ) -> Result<RequestEmailChangePayload> {
         mutate!(ctx, Verification, |op| {
             verbs::request_email_change(op, &input.email.0, input.password.into()).await
         })
     }
 
-    /// Changes your address by the code that went to the new one; the old one is told.
+    /// Changes the email address of your account with the code that `requestEmailChange` sent. The old address is told
+    /// by email.
     #[graphql(directive = scope::apply(Needs(Scope::Account)), directive = once_per_document::apply())]
     async fn confirm_email_change(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The code.")] input: ConfirmEmailChangeInput,
+        #[graphql(desc = "The input of the mutation.")] input: ConfirmEmailChangeInput,
     ) -> Result<ConfirmEmailChangePayload> {
         mutate!(ctx, Viewer::from, verbs::viewer, |op| {
             let verification = expect(op, &input.verification_id, "verificationId")?;

@@ -1,4 +1,4 @@
-//! What the viewer shows, and the end of an account.
+//! The mutations for the profile and for deleting the account.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use domain::scope::Scope;
@@ -12,26 +12,28 @@ use crate::scalars::{CountryCode, Locale, TimeZone};
 use crate::scope::{Needs, once_per_document, scope};
 use crate::viewer::Viewer;
 
-/// What is to change; what is left out stays. Null is the same as left out, but where it says that null takes away.
+/// The input of `updateProfile`. Fields that are left out keep their value. So do fields that are null, unless the
+/// field says that null removes the value.
 #[derive(Clone, Debug, InputObject)]
 pub struct UpdateProfileInput {
-    /// The version that the change is made for: it is refused as a conflict where there is a newer one.
+    /// The `Viewer.version` that you have changed. If there is a newer version, the mutation is refused with
+    /// `CONFLICT`. Null to change any version.
     version: Option<i32>,
-    /// From 1 to 80 characters.
+    /// Your name, as linked people see it, 1 to 80 characters.
     display_name: Option<String>,
-    /// At most 40 characters; null takes them away.
+    /// Your pronouns, as linked people see them, up to 40 characters. Null removes them.
     pronouns: MaybeUndefined<String>,
     /// Your time zone.
     time_zone: Option<TimeZone>,
     /// Your language.
     locale: Option<Locale>,
-    /// The country whose crisis lines you are shown, such as DE: change it on a journey. Null removes it.
+    /// The country whose crisis lines are shown to you, such as DE. Null removes it.
     country: MaybeUndefined<CountryCode>,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// The end of an account.
+/// The input of `deleteAccount`.
 #[derive(Clone, Debug, InputObject)]
 pub struct DeleteAccountInput {
     /// Your password.
@@ -41,7 +43,7 @@ pub struct DeleteAccountInput {
     once: Once,
 }
 
-/// Keeping an account after all.
+/// The input of `cancelAccountDeletion`.
 #[derive(Clone, Debug, InputObject)]
 pub struct CancelAccountDeletionInput {
     #[graphql(flatten)]
@@ -49,26 +51,28 @@ pub struct CancelAccountDeletionInput {
 }
 
 payloads! { Scope::ProfileWrite;
-    updateProfile did => UpdateProfilePayload { viewer: Viewer, "You." }
+    updateProfile => UpdateProfilePayload {
+        viewer: Viewer, "The viewer. Null if the mutation failed for another reason than `CONFLICT`."
+    }
 }
 
 payloads! { Scope::Account;
-    deleteAccount did => DeleteAccountPayload { viewer: Viewer, "You." }
-    cancelAccountDeletion did => CancelAccountDeletionPayload { viewer: Viewer, "You." }
+    deleteAccount => DeleteAccountPayload { viewer: Viewer, "The viewer. Null if the mutation failed." }
+    cancelAccountDeletion => CancelAccountDeletionPayload { viewer: Viewer, "The viewer. Null if the mutation failed." }
 }
 
-/// What the viewer shows, and the end of an account.
+/// The mutations for the profile and for deleting the account.
 #[derive(Default, Debug)]
 pub struct ProfileMutation;
 
 #[Object]
 impl ProfileMutation {
-    /// Changes what you show, and where you are.
+    /// Updates your profile. Linked people see your new name and pronouns; nobody else sees the rest.
     #[graphql(directive = scope::apply(Needs(Scope::ProfileWrite)))]
     async fn update_profile(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is to change.")] input: UpdateProfileInput,
+        #[graphql(desc = "The input of the mutation.")] input: UpdateProfileInput,
     ) -> Result<UpdateProfilePayload> {
         let change = verbs::ProfileChange {
             display_name: input.display_name,
@@ -82,24 +86,25 @@ impl ProfileMutation {
         payload.or_present(async { Ok(Some(verbs::viewer(&op(ctx)).await?.into())) }).await
     }
 
-    /// Deletes your account, with everything in it, in 14 days; until then `cancelAccountDeletion` undoes it.
+    /// Deletes your account, with all data in it, in 14 days. Until then, `cancelAccountDeletion` keeps it. You are
+    /// told by email.
     #[graphql(directive = scope::apply(Needs(Scope::Account)), directive = once_per_document::apply())]
     async fn delete_account(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Your password.")] input: DeleteAccountInput,
+        #[graphql(desc = "The input of the mutation.")] input: DeleteAccountInput,
     ) -> Result<DeleteAccountPayload> {
         mutate!(ctx, Viewer::from, verbs::viewer, |op| {
             privacy::delete_account(op, input.password.into()).await.map(drop)
         })
     }
 
-    /// Keeps your account after all.
+    /// Cancels the deletion of your account.
     #[graphql(directive = scope::apply(Needs(Scope::Account)))]
     async fn cancel_account_deletion(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "input", desc = "Nothing has to be said.")] _input: Option<CancelAccountDeletionInput>,
+        #[graphql(name = "input", desc = "The input of the mutation.")] _input: Option<CancelAccountDeletionInput>,
     ) -> Result<CancelAccountDeletionPayload> {
         mutate!(ctx, Viewer::from, verbs::viewer, |op| privacy::cancel_deletion(op).await)
     }

@@ -1,4 +1,4 @@
-//! The countries that a device suggests.
+//! The countries that the settings of a device suggest.
 
 use async_graphql::Object;
 use domain::country;
@@ -7,23 +7,23 @@ use domain::scope::Scope;
 use crate::scalars::{CountryCode, TimeZone};
 use crate::scope::{Needs, scope};
 
-/// What is proposed to somebody who signs up.
+/// The queries for signing up.
 #[derive(Default, Debug)]
 pub struct AccountQuery;
 
 #[Object]
 impl AccountQuery {
-    /// The countries that a device's settings suggest, most likely first, for a person to choose from: the country of the
-    /// time zone, then that of the region. Empty if the settings suggest none. Nothing is stored, and no country is ever
-    /// set or used unless the person gives it.
+    /// The countries that the settings of a device suggest, most likely first: the country of the time zone, then the
+    /// country of the region. Let the person choose: no country is stored or used unless they choose it. Empty if the
+    /// settings suggest none.
     #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     async fn country_suggestions(
         &self,
         #[graphql(
-            desc = "The device's region setting, such as DE. Not part of a language tag: a language says nothing about where somebody is."
+            desc = "The region setting of the device, such as DE. Don't take it from a language tag: a language doesn't say where somebody is."
         )]
         region: Option<String>,
-        #[graphql(desc = "The device's time zone, such as Europe/Berlin.")] time_zone: Option<TimeZone>,
+        #[graphql(desc = "The time zone of the device, such as Europe/Berlin.")] time_zone: Option<TimeZone>,
     ) -> Vec<CountryCode> {
         let zone = time_zone.as_ref().map(|zone| zone.0.as_str());
         let found = country::suggested(region.as_deref(), zone);

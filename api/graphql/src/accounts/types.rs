@@ -17,124 +17,126 @@ pub struct Person(pub verbs::Person);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl Person {
-    /// The global id.
+    /// ID of the object.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
 
-    /// The name that they show; "withdrawn" once they have erased their account.
+    /// The name that they show. It is "withdrawn" once their account is erased.
     async fn display_name(&self) -> &str {
         &self.0.display_name
     }
 
-    /// The pronouns that they show.
+    /// The pronouns that they show. Null if they show none.
     async fn pronouns(&self) -> Option<&str> {
         self.0.pronouns.as_deref()
     }
 
-    /// How far you keep from them. They don't learn of it.
+    /// Your distance from this person. They don't learn of it.
     async fn distance(&self, ctx: &Context<'_>) -> Result<DistanceGrade> {
         distance_from(ctx, self.0.id).await
     }
 
-    /// Whether they have erased their account.
+    /// Whether their account is erased.
     async fn is_withdrawn(&self) -> bool {
         self.0.is_withdrawn
     }
 }
 
-/// A device that you are signed in on.
+/// A device on which you are signed in.
 #[derive(Clone, Debug, Description)]
 pub struct Device(pub verbs::Device);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::Account)))]
 impl Device {
-    /// The global id.
+    /// ID of the object.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
 
-    /// What it was called when you signed in.
+    /// The name that was given at sign-in. Null if none was given.
     async fn name(&self) -> Option<&str> {
         self.0.name.as_deref()
     }
 
-    /// When you signed in on it.
+    /// When you signed in on the device.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
 
-    /// When it last asked for an access token.
+    /// When the device last requested an access token.
     async fn last_seen_at(&self) -> DateTime {
         self.0.last_seen_at.into()
     }
 
-    /// When it will be signed out by itself, unless it is used before.
+    /// When the device will be signed out. Each use of its refresh token postpones this.
     async fn expires_at(&self) -> DateTime {
         self.0.expires_at.into()
     }
 
-    /// Whether it is the one that asks.
+    /// Whether this is the device that sent the request.
     async fn is_current(&self) -> bool {
         self.0.is_current
     }
 }
 
-/// What a signed-in device holds. Keep it as you would keep a password.
+/// The tokens of a device on which somebody is signed in. Store them as securely as a password.
 #[derive(Clone, Debug, Description)]
 pub struct Session(pub verbs::Session);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::Public)))]
 impl Session {
-    /// For each request, in the header `Authorization: Bearer …`.
+    /// The access token, for the header `Authorization: Bearer …` of each request.
     async fn access_token(&self) -> &str {
         &self.0.access_token
     }
 
-    /// When the access token expires; refresh a little before.
+    /// When the access token expires. Call `refreshSession` a little before.
     async fn access_token_expires_at(&self) -> DateTime {
         self.0.access_expires_at.into()
     }
 
-    /// For `refreshSession`, once. Shown again within 30 s it gives the same successor; later, the device is signed out.
+    /// The refresh token, for a single call of `refreshSession`. Sent again within 30 seconds, it gives the same new
+    /// tokens; sent again later, it signs the device out.
     async fn refresh_token(&self) -> &str {
         &self.0.refresh_token
     }
 
-    /// When the refresh token expires, unless it is used before.
+    /// When the refresh token expires if it isn't used.
     async fn refresh_token_expires_at(&self) -> DateTime {
         self.0.refresh_expires_at.into()
     }
 
-    /// Keep it through signing out, and give it to `signIn`: the device is known again, and others' wrong tries don't
-    /// slow it down.
+    /// The device token. Keep it after signing out, and send it with `signIn`: the device is recognized, and wrong
+    /// attempts on other devices don't delay it.
     async fn device_token(&self) -> &str {
         &self.0.device_token
     }
 
-    /// The device's global id.
+    /// ID of the device.
     async fn device_id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.device)
     }
 
-    /// The viewer's global id.
+    /// ID of the viewer.
     async fn viewer_id(&self, ctx: &Context<'_>) -> ID {
         node(ctx, NodeType::Viewer, self.0.person.0)
     }
 }
 
-/// A code that was mailed, or would have been: whether the address has an account isn't told.
+/// A code that was sent by email, or would have been: the response doesn't reveal whether the email address has an
+/// account.
 #[derive(Clone, Debug, Description)]
 pub struct Verification(pub verbs::Verification);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::Public)))]
 impl Verification {
-    /// Needed beside the code.
+    /// ID of the object. The mutation that takes the code needs it too.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
 
-    /// Until when the code is good.
+    /// When the code expires, 30 minutes after it was requested.
     async fn expires_at(&self) -> DateTime {
         self.0.expires_at.into()
     }

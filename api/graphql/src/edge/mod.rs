@@ -131,6 +131,16 @@ impl Ready {
         self.operation.kind == OperationType::Query
     }
 
+    /// The kind of the operation: `query`, `mutation` or `subscription`.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        match self.operation.kind {
+            OperationType::Query => "query",
+            OperationType::Mutation => "mutation",
+            OperationType::Subscription => "subscription",
+        }
+    }
+
     /// Sets the address that the request comes from.
     #[must_use]
     pub fn coming_from(self, from: Option<IpAddr>) -> Self {

@@ -1,4 +1,4 @@
-//! The feed in the schema: what changed for the viewer, live, and from a cursor on.
+//! The subscription `feed`: what changes for the viewer, from now on or from a cursor on.
 
 mod types;
 
@@ -13,22 +13,27 @@ use crate::error::Result;
 use crate::scalars::FeedCursor;
 use crate::scope::{Needs, scope};
 
-/// What can be followed.
+/// The subscription for the feed.
 #[derive(Default, Debug)]
 pub struct FeedSubscription;
 
 #[Subscription]
 impl FeedSubscription {
-    /// What changes for you, in order: from a cursor on, or from now on. Begin with the viewer's `feedCursor`, asked for
-    /// with what you load; keep the cursor of the last event that you have worked through, and come back with that one,
-    /// also when your client reconnects by itself: nothing is lost, and nothing comes twice. Over a WebSocket
-    /// (`graphql-transport-ws`) the access token goes in the payload of `connection_init`, as
-    /// `{ "authorization": "Bearer …" }`. It ends when that token does.
+    /// What changes for you, in order, without gaps or duplicates. Start from `Viewer.feedCursor`, selected in the
+    /// query that loads your data. Keep the cursor of the last event that you have processed, and resume from it
+    /// whenever you reconnect.
+    ///
+    /// Send the access token in the payload of `connection_init`, as `{ "authorization": "Bearer …" }`. The connection
+    /// is closed when the token expires. A cursor that is older than the feed gives the error `CURSOR_EXPIRED`: load
+    /// your data again.
     #[graphql(directive = scope::apply(Needs(Scope::FeedRead)))]
     async fn feed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "An event's cursor, or the viewer's feedCursor.")] after: Option<FeedCursor>,
+        #[graphql(
+            desc = "Sends the events that come after this cursor: the cursor of an event, or `Viewer.feedCursor`. Defaults to now."
+        )]
+        after: Option<FeedCursor>,
     ) -> Result<impl Stream<Item = Result<FeedEvent>> + use<>> {
         let events = domain::feed::follow(&op(ctx), after.as_ref().map(|cursor| cursor.0.as_str())).await?;
         Ok(events.map(|event| event.map(FeedEvent).map_err(Into::into)))

@@ -1,4 +1,4 @@
-//! An event of the feed.
+//! Events of the feed.
 
 use async_graphql::{Context, Description, Enum, ID, Object};
 use domain::feed::Kind;
@@ -11,84 +11,85 @@ use crate::node::{self, Node};
 use crate::scalars::{DateTime, FeedCursor};
 use crate::scope::{Needs, scope};
 
-/// What happened. More may be added: pass over what you don't know, and load the subject again.
+/// The kind of a feed event. Kinds may be added: for a kind that you don't know, load the subject again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::feed::Kind")]
 pub enum FeedEventKind {
-    /// Something about you changed.
+    /// Your profile or your account changed.
     ViewerChanged,
-    /// You signed in on a device, or one was signed out.
+    /// You signed in on a device, or a device was signed out.
     DeviceChanged,
-    /// Everything that is yours was exported; the subject is the device that asked for it.
+    /// All your data was exported. The subject is the device that requested the export.
     DataExported,
-    /// A linked person changed what they show.
+    /// A linked person changed their profile.
     PersonChanged,
-    /// You made a contact.
+    /// You created a contact.
     ContactCreated,
     /// You changed a contact.
     ContactChanged,
     /// You deleted a contact.
     ContactDeleted,
-    /// You brought a contact back.
+    /// You restored a deleted contact.
     ContactRestored,
-    /// You were in touch with a contact, corrected that, or let its cadence rest.
+    /// You logged, changed or deleted a touch with a contact, or paused the contact's cadence.
     ContactTouched,
-    /// You imported an address book: load your contacts again.
+    /// You imported an address book. Load your contacts again.
     ContactsImported,
-    /// You changed how often you would like to be in touch with the contacts of a tag.
+    /// You changed the cadence of a tag.
     CadencesChanged,
-    /// You changed how far you keep from a person; the subject is the person.
+    /// You changed your distance from a person. The subject is the person.
     DistanceChanged,
-    /// A contact was linked.
+    /// A contact was linked to a person.
     ContactLinked,
     /// You unlinked a contact.
     ContactUnlinked,
-    /// You invited somebody.
+    /// You created a contact invitation.
     InvitationCreated,
-    /// An invitation of yours was accepted.
+    /// A contact invitation of yours was accepted.
     InvitationAccepted,
-    /// An invitation of yours was withdrawn.
+    /// You withdrew a contact invitation.
     InvitationWithdrawn,
-    /// A plan was proposed to you, or other terms for one.
+    /// A check-in plan, or new terms for one, was proposed to you.
     PlanProposed,
-    /// A plan changed: it was accepted, declined, ended, or you changed what is your own of it.
+    /// A check-in plan changed: a proposal was accepted, declined or withdrawn, the plan ended, or you changed your own
+    /// settings.
     PlanChanged,
-    /// Something about a check-in changed.
+    /// A check-in changed.
     CheckInChanged,
-    /// A check-in reminds you.
+    /// A reminder of a check-in is due.
     CheckInReminder,
-    /// A check-in closed without your answer.
+    /// A check-in closed without an answer of yours.
     CheckInClosed,
     /// Your answer was acknowledged.
     CheckInAcknowledged,
-    /// Somebody shared something with you.
+    /// A struggle or a triumph was shared with you.
     SharedWithYou,
     /// A ladder consent was requested, given, declined or withdrawn.
     #[graphql(name = "LADDER_CONSENT_CHANGED")]
     TellingChanged,
-    /// A rung of yours was handed over; the subject is the check-in.
+    /// A rung of your ladder was handed over to its recipient. The subject is the check-in.
     RungHandedOver,
-    /// Nobody claimed a rung of yours; the subject is the check-in.
+    /// A rung of your ladder expired without a claim. The subject is the check-in.
     RungExpired,
-    /// Somebody's claim of a rung of yours came to its end, without an answer of yours or an all-clear, and your ladder goes
-    /// on. The subject is the check-in.
+    /// A claim of a rung of your ladder ended without an answer of yours or an all-clear, and the ladder goes on. The
+    /// subject is the check-in.
     RungClaimLapsed,
-    /// A ladder of yours can't be read any more, by a fault of ours, and tells nobody: write it again with `setLadder`. The
-    /// subject is the plan.
+    /// A ladder of yours is damaged, through a fault of the server, and tells nobody. Write it again with `setLadder`.
+    /// The subject is the check-in plan.
     LadderLost,
-    /// You are told what somebody wrote for this.
+    /// You received a notice from a rung of somebody's ladder.
     RungReceived,
-    /// You claimed what you were told.
+    /// You claimed a rung.
     RungClaimed,
-    /// The all-clear was given for what you were told.
+    /// The all-clear was given for a rung that you received.
     RungAllClear,
-    /// Somebody asks how you are, or answered you.
+    /// You were asked how you are, or your question was answered.
     AskChanged,
-    /// Somebody sent you a gesture.
+    /// You received a gesture.
     GestureReceived,
 }
 
-/// Something that changed for you.
+/// A change in your data, or in what you can see of other people's.
 #[derive(Clone, Debug, Description)]
 pub struct FeedEvent(pub domain::feed::FeedEvent);
 
@@ -126,27 +127,27 @@ impl FeedEvent {
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::FeedRead)))]
 impl FeedEvent {
-    /// The position behind this event: come back with it.
+    /// The cursor of this event. Pass it to `feed` to resume after this event.
     async fn cursor(&self) -> FeedCursor {
         FeedCursor(self.0.cursor.clone())
     }
 
-    /// What happened.
+    /// The kind of the event.
     async fn kind(&self) -> FeedEventKind {
         self.0.kind.into()
     }
 
-    /// The global id of what it happened to.
+    /// ID of the object that changed.
     async fn subject_id(&self, ctx: &Context<'_>) -> ID {
         node(ctx, self.node_type(), self.0.subject)
     }
 
-    /// What it happened to, as you see it now; nothing where it is gone.
+    /// The object that changed, as you see it now. Null if it no longer exists or isn't visible to you.
     async fn subject(&self, ctx: &Context<'_>) -> Option<Result<Node>> {
         node::load(ctx, self.node_type(), self.0.subject).await.transpose()
     }
 
-    /// When it happened.
+    /// When the event occurred.
     async fn occurred_at(&self) -> DateTime {
         self.0.at.into()
     }

@@ -83,7 +83,7 @@ pub async fn import(
         Ok(Err(refusal)) => return refusal.into_response(),
         Err(_) => {
             let message = "The address book took longer than two minutes to arrive.";
-            return refuse(StatusCode::REQUEST_TIMEOUT, "TIMEOUT", message).into_response();
+            return refuse(StatusCode::REQUEST_TIMEOUT, "TIMED_OUT", message).into_response();
         }
     };
     // As draft-ietf-httpapi-idempotency-key-header has it: a structured field, so it may stand in quotes.

@@ -101,10 +101,12 @@ async fn run(app: &App, asked: &Asked, bearer: &Bearer, from: Option<IpAddr>, me
 
 async fn execute(app: &App, ready: ::graphql::edge::Ready, media: Media) -> Response {
     let begun = Instant::now();
+    let operation = ready.operation();
     let answer = Edge::execute(&app.edge, ready).await;
     let outcome = if answer.is_ok() { "ok" } else { "error" };
-    metrics::counter!(telemetry::REQUESTS, "operation" => "http", "outcome" => outcome).increment(1);
-    metrics::histogram!(telemetry::REQUEST_SECONDS, "operation" => "http").record(begun.elapsed().as_secs_f64());
+    metrics::counter!(telemetry::REQUESTS, "operation" => operation, "transport" => "http", "outcome" => outcome)
+        .increment(1);
+    metrics::histogram!(telemetry::REQUEST_SECONDS, "operation" => operation).record(begun.elapsed().as_secs_f64());
     respond(&answer, media)
 }
 
@@ -129,7 +131,8 @@ fn respond(answer: &Answer, media: Media) -> Response {
 /// `application/graphql-response+json` the status says why (GraphQL over HTTP, section 6.4).
 fn refused(errors: &[ServerError], media: Media) -> Response {
     count(errors);
-    metrics::counter!(telemetry::REQUESTS, "operation" => "http", "outcome" => "refused").increment(1);
+    metrics::counter!(telemetry::REQUESTS, "operation" => "none", "transport" => "http", "outcome" => "refused")
+        .increment(1);
     let status = match (media, code(errors)) {
         // Not a well-formed GraphQL request.
         (_, "BAD_REQUEST") => StatusCode::BAD_REQUEST,

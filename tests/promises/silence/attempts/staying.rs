@@ -196,7 +196,7 @@ fn linking_again() -> Family {
 /// Berta looks after her account, and tries Ada's.
 pub fn on_her_account() -> Family {
     vec![
-        but("endDevice", json!({ "id": "«adas device»" })),
+        but("endDevice", json!({ "deviceId": "«adas device»" })),
         ("signUp", TestApp::sign_up_input("Dora")),
         but("confirmEmail", json!({ "code": "00000000", "deviceName": "phone" })),
         (

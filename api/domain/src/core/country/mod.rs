@@ -1,5 +1,5 @@
-//! Countries by their codes (ISO 3166-1 alpha-2), and those that a device's own settings suggest. A suggestion is never
-//! applied by itself, and no language tag makes one: many languages are spoken in many countries.
+//! Countries (ISO 3166-1 alpha-2), and those that the settings of a device suggest. A suggestion is never applied by
+//! itself, and languages suggest nothing, since many are spoken in many countries.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,7 +11,7 @@ use crate::core::error::{Error, ErrorCode, Result};
 /// The country of each time zone that lies in one.
 const ZONES: &str = include_str!("zones.tab");
 
-/// A country that ISO 3166-1 has a code for.
+/// A country of ISO 3166-1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Country(&'static str);
 
@@ -29,27 +29,27 @@ impl fmt::Display for Country {
     }
 }
 
-/// Why a text is no country code.
+/// Why a text isn't a country code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoCountry {
-    /// It is the three-letter code of a country.
+    /// It is a three-letter code.
     #[error("A country is given by its two-letter code (ISO 3166-1 alpha-2): write {right}, not {given}.")]
     ThreeLetters {
-        /// The code that was given.
+        /// The given code.
         given: &'static str,
-        /// The code that is right.
+        /// The two-letter code of the country.
         right: &'static str,
     },
-    /// ISO 3166-1 leaves the code to its users, so that it means something else to each of them.
+    /// It is a user-assigned code.
     #[error(
         "This code is user-assigned and belongs to no country. A country is given by its two-letter code \
          (ISO 3166-1 alpha-2), such as DE or US."
     )]
     UserAssigned,
-    /// It is reserved for the United Kingdom, whose code is another.
+    /// It is UK, which is reserved; the code of the United Kingdom is GB.
     #[error("The code of the United Kingdom is GB (ISO 3166-1 alpha-2): write GB, not UK.")]
     Uk,
-    /// It is none that ISO 3166-1 has.
+    /// It isn't in ISO 3166-1.
     #[error(
         "No country has this code. A country is given by its two-letter code (ISO 3166-1 alpha-2), such as DE or US."
     )]
@@ -78,17 +78,17 @@ impl FromStr for Country {
     }
 }
 
-/// A country as a client gives it.
+/// Reads a country code of the input.
 ///
 /// # Errors
 ///
-/// A refusal that names the field, and says what would be right.
+/// A refusal that names the field and explains valid codes.
 pub fn read(code: &str, field: &'static str) -> Result<Country> {
     code.parse().map_err(|wrong: NoCountry| Error::refused_at(field, ErrorCode::Invalid, wrong.to_string()))
 }
 
-/// The countries that a device's settings suggest, most likely first: that of its time zone, which follows the device on
-/// a journey, then that of its region setting. What is no country, or lies in none, suggests nothing.
+/// The countries that the settings of a device suggest, most likely first: the country of its time zone, which follows
+/// the device on a journey, then that of its region. Unknown regions and zones suggest nothing.
 #[must_use]
 pub fn suggested(region: Option<&str>, zone: Option<&str>) -> Vec<Country> {
     let mut found: Vec<Country> = zone.and_then(of_zone).into_iter().collect();

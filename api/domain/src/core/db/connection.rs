@@ -1,10 +1,10 @@
-//! One connection to a database: what it runs, how that is ended from outside, and what the database itself says has
-//! become of a transaction.
+//! A connection to a database: it runs statements, interrupts them, and finds out from the database whether a
+//! transaction was committed.
 //!
-//! The library's own pools and transactions aren't used for requests. They count transactions by themselves: one that
-//! SQLite has rolled back (an interrupted write, a full disk) stays open to them, the next beginning is a savepoint in it,
-//! and its commit makes nothing last. Here a transaction begins and ends by statements of its own, and a commit counts only
-//! if the database says so.
+//! Requests don't use the pools and transactions of the library. These count transactions by themselves: if SQLite has
+//! rolled one back (after an interrupted write, or on a full disk), it stays open for them, the next one is a savepoint
+//! in it, and its commit commits nothing. Here, a transaction begins and ends with statements of its own, and a commit
+//! counts only if the database confirms it.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -24,27 +24,27 @@ use sea_orm::{
 use sea_query_sqlx::SqlxValues;
 use tokio::time::{Instant, timeout};
 
-/// After how many steps of its machine SQLite asks whether anybody still waits: some tenths of a millisecond.
+/// After how many steps SQLite checks whether it was interrupted: some tenths of a millisecond.
 const STEPS: i32 = 10_000;
 /// How long opening a connection may take.
 const OPENING: Duration = Duration::from_secs(3);
-/// After how long a connection to PostgreSQL that rested is asked whether it is still one.
+/// After how long an idle connection to PostgreSQL is checked before its use.
 const RESTED: Duration = Duration::from_secs(1);
-/// How long its answer to that may take, and the telling that a statement is to end.
+/// How long this check, and cancelling a statement, may take.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How long a statement runs before the server is asked whether it is still at it, each time.
+/// How often the server is asked whether it still runs a statement.
 const LOOK: Duration = Duration::from_secs(5);
 
 /// How connections are opened.
 pub(super) enum How {
-    /// To a file.
+    /// To an SQLite file.
     Sqlite(SqliteConnectOptions),
-    /// To a server; what nobody waits for is ended over the other connection.
+    /// To a PostgreSQL server. Statements are cancelled over the other connection.
     Postgres(PgConnectOptions, DatabaseConnection),
 }
 
 impl How {
-    /// Opens one.
+    /// Opens a connection.
     pub async fn open(&self) -> Result<Connection, DbErr> {
         timeout(OPENING, self.connect()).await.unwrap_or(Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)))
     }
@@ -85,7 +85,7 @@ fn running(error: sqlx::Error) -> DbErr {
     DbErr::Query(RuntimeErr::SqlxError(Arc::new(error)))
 }
 
-/// What SQLite said of a connection.
+/// What SQLite's hooks say about a connection.
 #[derive(Default)]
 pub(super) struct Witness {
     interrupted: AtomicBool,
@@ -94,7 +94,7 @@ pub(super) struct Witness {
 }
 
 impl Witness {
-    /// Has the statement that is under way end, and each that would come after it.
+    /// Interrupts the running statement, and all later ones.
     pub fn interrupt(&self) {
         self.interrupted.store(true, Ordering::Relaxed);
     }
@@ -104,14 +104,14 @@ impl Witness {
     }
 }
 
-/// How many transactions had ended, and how.
+/// The numbers of commits and rollbacks at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Counts {
     commits: u64,
     rollbacks: u64,
 }
 
-/// The answer to whatever would go on with a transaction that has ended.
+/// The error for a statement in a transaction that has ended.
 pub(super) fn ended() -> DbErr {
     DbErr::Custom("this transaction has ended, and nothing of it lasts".to_owned())
 }
@@ -131,8 +131,8 @@ macro_rules! on {
     };
 }
 
-/// Waits for a statement of a process of PostgreSQL's. A network that went silent says nothing of it: where the process
-/// isn't at it any more, or can't be asked about, the connection counts as broken off.
+/// Waits for a statement on PostgreSQL. If the network fails silently, its process no longer runs the statement, or
+/// can't be reached: then the connection counts as broken.
 async fn watched<T>(
     process: i32,
     over: &DatabaseConnection,
@@ -151,7 +151,7 @@ async fn watched<T>(
     }
 }
 
-/// A statement, as the library runs it.
+/// Makes a statement of the library.
 macro_rules! query {
     ($statement:ident) => {
         sqlx::query_with(AssertSqlSafe($statement.sql), SqlxValues($statement.values.unwrap_or(Values(Vec::new()))))
@@ -170,7 +170,7 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    /// Whether it can be used: one that rested may have been closed meanwhile, or have gone silent.
+    /// Whether the connection can be used. An idle one may have been closed, or have lost its network.
     pub async fn is_alive(&mut self) -> bool {
         match &mut self.raw {
             Raw::Postgres { connection, .. } if self.used_at.elapsed() >= RESTED => {
@@ -180,7 +180,7 @@ impl Connection {
         }
     }
 
-    /// Notes that it rests from now on.
+    /// Notes that the connection is idle from now on.
     pub fn rests(&mut self) {
         self.used_at = Instant::now();
     }
@@ -204,8 +204,8 @@ impl Connection {
         rows.map_err(running)
     }
 
-    /// Begins a transaction that will write; an error inside of another. SQLite is told at once that it will: a read that
-    /// turns into a write fails there whatever the time-out.
+    /// Begins a writing transaction. Fails inside of another. SQLite locks for writing at once, since a transaction
+    /// that reads first may fail to write whatever the timeout.
     pub async fn begin(&mut self) -> Result<Counts, DbErr> {
         let begin = match &self.raw {
             Raw::Sqlite(_) => "BEGIN IMMEDIATE",
@@ -215,13 +215,12 @@ impl Connection {
         Ok(self.witness.counts())
     }
 
-    /// Whether the transaction that began at these counts goes on, as far as the database has said.
+    /// Whether the transaction that began at these counts is still open, as far as the database has said.
     pub fn goes_on(&self, begun: Counts) -> Result<(), DbErr> {
         if self.witness.counts() == begun { Ok(()) } else { Err(ended()) }
     }
 
-    /// Commits the transaction that began at these counts; says whether the database, which acknowledged that, has in
-    /// fact committed it.
+    /// Commits the transaction that began at these counts. Returns whether the database has really committed it.
     pub async fn commit(&mut self, begun: Counts) -> Result<bool, DbErr> {
         self.goes_on(begun)?;
         self.execute_unprepared("COMMIT").await?;
@@ -232,13 +231,13 @@ impl Connection {
         })
     }
 
-    /// Rolls the transaction back that began at these counts, if the database hasn't.
+    /// Rolls back the transaction that began at these counts, if the database hasn't done so.
     pub async fn roll_back(&mut self, begun: Counts) -> Result<(), DbErr> {
         self.goes_on(begun)?;
         self.execute_unprepared("ROLLBACK").await.map(drop)
     }
 
-    /// Closes it, while nothing is under way.
+    /// Closes the connection while no statement is running.
     pub async fn close_idle(self) {
         let closed = match self.raw {
             Raw::Sqlite(connection) => timeout(PATIENCE, connection.close()).await,
@@ -249,7 +248,7 @@ impl Connection {
         }
     }
 
-    /// Closes it, with what it was at: nothing of that lasts, or goes on. Says whether the server was heard.
+    /// Closes the connection and ends its statement, which is rolled back. Returns whether the server confirmed that.
     pub async fn close(self) -> bool {
         match self.raw {
             Raw::Sqlite(connection) => {

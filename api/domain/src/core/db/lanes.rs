@@ -1,7 +1,7 @@
-//! Connections that stand in for each other, each for one holder at a time.
+//! Pools of connections, each for one holder at a time.
 //!
-//! A statement ends when nobody waits for it any more: its request took too long, or its client hung up. Its connection is
-//! closed then, and so is one in which a transaction didn't end as it should: what state either is in, nobody can know.
+//! A statement ends when nobody waits for it: its request took too long, or its client disconnected. Its connection is
+//! closed then, since its state is unknown. So is a connection whose transaction didn't end properly.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -15,7 +15,7 @@ use super::connection::{Connection, Counts, How, ended};
 use super::outage::{self, Outage};
 use super::{ACQUIRE, StatementHook};
 
-/// A number of connections, opened as they are needed.
+/// A pool of connections, which are opened when they are needed.
 #[derive(Clone)]
 pub(crate) struct Lanes(Arc<Shared>);
 
@@ -37,7 +37,7 @@ impl std::fmt::Debug for Lanes {
 }
 
 impl Lanes {
-    /// So many, the first of which is opened now, so that a wrong address is found at once.
+    /// Opens a pool. The first connection is opened at once, so that a wrong URL is found.
     pub(super) async fn open(backend: DbBackend, how: How, all: u32) -> Result<Self, DbErr> {
         let first = how.open().await?;
         let room = Arc::new(Semaphore::new(all.try_into().unwrap_or(Semaphore::MAX_PERMITS)));
@@ -53,7 +53,7 @@ impl Lanes {
         })))
     }
 
-    /// Tells the hook of every statement from now on.
+    /// Calls the hook with every statement from now on.
     pub(super) fn watch(&self, hook: &StatementHook) {
         let _ = self.0.watch.set(hook.clone());
     }
@@ -63,12 +63,12 @@ impl Lanes {
         self.0.is_full.load(Ordering::Relaxed)
     }
 
-    /// How many commits the database acknowledged that committed nothing. There has to be none, ever.
+    /// The number of commits that the database acknowledged without committing. It must be 0.
     pub(super) fn lost_commits(&self) -> u64 {
         self.0.lost.load(Ordering::Relaxed)
     }
 
-    /// Closes every connection, after the statements that are under way.
+    /// Closes all connections, after the running statements.
     pub(super) async fn close(&self) {
         // What is held for longer than one waits for a connection is closed where it is dropped.
         let _all = timeout(ACQUIRE, self.0.room.acquire_many(self.0.all)).await;
@@ -79,7 +79,7 @@ impl Lanes {
         }
     }
 
-    /// A connection for oneself: one that was used lately before others, and a new one where none is free.
+    /// Takes a connection: the most recently used free one, or a new one.
     pub(super) async fn hold(&self) -> Result<Held, DbErr> {
         let permit = match timeout(ACQUIRE, self.0.room.clone().acquire_owned()).await {
             Ok(Ok(permit)) => permit,
@@ -99,8 +99,8 @@ impl Lanes {
         Ok(held)
     }
 
-    /// A connection for a statement, and the statement once more if it may be run again: if it changes nothing, and if the
-    /// connection may turn out to be gone.
+    /// Takes a connection for a statement, and a copy of the statement if it may be run again: if it changes nothing,
+    /// and the connection may be broken.
     async fn hold_for(&self, statement: &Statement) -> Result<(Held, Option<Statement>), DbErr> {
         let held = self.hold().await?;
         let may_run_again = !held.is_new && statement.sql.starts_with("SELECT");
@@ -114,12 +114,12 @@ impl Shared {
         self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whatever ended one connection has mostly ended those that rest, too.
+    /// Drops the idle connections: what has ended one connection has mostly ended the others, too.
     fn all_are_gone(&self) {
         self.free().clear();
     }
 
-    /// Says what running a statement showed of the database.
+    /// Notes what the result of a statement says about the database.
     fn noticed<T>(&self, done: &Result<T, DbErr>) {
         if let Err(error) = done {
             match outage::of(error) {
@@ -130,28 +130,28 @@ impl Shared {
         }
     }
 
-    /// Says that something was written and lasts.
+    /// Notes that a write was committed.
     fn written(&self) {
         self.is_full.store(false, Ordering::Relaxed);
     }
 
-    /// Says that a commit was acknowledged and committed nothing.
+    /// Notes that a commit was acknowledged without committing.
     fn lost_a_commit(&self) {
         self.lost.fetch_add(1, Ordering::Relaxed);
         tracing::error!("a commit was acknowledged by the database and committed nothing: stop this instance");
     }
 }
 
-/// A connection that somebody has for themselves.
+/// A connection with its holder.
 pub(super) struct Held {
     pub shared: Arc<Shared>,
     connection: Option<Connection>,
     permit: Option<OwnedSemaphorePermit>,
     /// Whether it was opened for this holder.
     pub is_new: bool,
-    /// Whether a statement has begun that hasn't ended, or one ended the connection.
+    /// Whether a statement is running, or one has broken the connection.
     is_broken: bool,
-    /// The transaction that is open.
+    /// The open transaction.
     begun: Option<Counts>,
 }
 
@@ -160,7 +160,7 @@ impl Held {
         Self { shared, connection: None, permit: Some(permit), is_new: false, is_broken: false, begun: None }
     }
 
-    /// Opens a new connection in the place of one that is gone.
+    /// Replaces a broken connection with a new one.
     pub async fn renew(&mut self) -> Result<(), DbErr> {
         self.connection = None;
         self.connection = Some(self.shared.how.open().await?);
@@ -168,13 +168,13 @@ impl Held {
         Ok(())
     }
 
-    /// The connection, for something that begins now. Dropped before that has [`Self::ended`], it is closed.
+    /// The connection, for a statement that begins now. If it is dropped before [`Self::ended`], it is closed.
     pub fn begins(&mut self) -> Result<&mut Connection, DbErr> {
         self.is_broken = true;
         self.connection.as_mut().ok_or(DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed))
     }
 
-    /// Notes that it has ended, and how.
+    /// Notes the result of the statement.
     pub fn ended<T>(&mut self, done: Result<T, DbErr>) -> Result<T, DbErr> {
         self.is_broken = outage::is_gone(&done);
         self.shared.noticed(&done);
@@ -182,6 +182,7 @@ impl Held {
     }
 
     fn say(&self, sql: &str) {
+        metrics::counter!("kith_statements_total").increment(1);
         if let Some(hook) = self.shared.watch.get() {
             hook(sql);
         }
@@ -218,7 +219,7 @@ impl Held {
         Ok(())
     }
 
-    /// Whether its transaction goes on, as far as the database has said.
+    /// Whether the transaction is still open, as far as the database has said.
     pub fn goes_on(&self) -> Result<(), DbErr> {
         match (&self.connection, self.begun) {
             (Some(connection), Some(begun)) => connection.goes_on(begun),
@@ -226,7 +227,7 @@ impl Held {
         }
     }
 
-    /// Commits its transaction.
+    /// Commits the transaction.
     pub async fn commit(&mut self) -> Result<(), DbErr> {
         let begun = self.begun.ok_or_else(ended)?;
         let done = self.begins()?.commit(begun).await;

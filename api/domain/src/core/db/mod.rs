@@ -1,11 +1,12 @@
-//! The two databases, and all that differs between them.
+//! The databases, and all differences between SQLite and PostgreSQL.
 //!
-//! SQLite: one writer and many readers, WAL, every commit on the disk before it is acknowledged.
-//! PostgreSQL: connections that both read and write, and a few for what is no request's.
+//! SQLite has one writer and many readers, in WAL mode, and flushes every commit to the disk before it is acknowledged.
+//! PostgreSQL has connections that read and write, and a few that aren't for requests.
 
 mod connection;
 mod lanes;
 mod outage;
+pub(crate) mod sql;
 mod writing;
 
 use std::sync::Arc;
@@ -23,14 +24,14 @@ pub(crate) use lanes::Lanes;
 pub(crate) use outage::of as outage;
 pub(crate) use writing::Writing;
 
-/// How long a request waits for a connection before it gives up.
+/// How long a request waits for a connection.
 const ACQUIRE: Duration = Duration::from_secs(10);
-/// How many statements a connection keeps prepared: about as many as there are texts in daily use. sqlx
-/// keeps 100.
+/// The number of statements that a connection keeps prepared: about as many as are in daily use. The default of sqlx is
+/// 100.
 const PREPARED: usize = 256;
-/// Connections to PostgreSQL beside those of requests.
+/// The number of connections to PostgreSQL that aren't for requests.
 const ASIDE: u32 = 2;
-/// When PostgreSQL itself gives a statement up. No request may take longer; what nobody waits for ends long before.
+/// When PostgreSQL cancels a statement. Statements that nobody waits for end long before.
 const GIVEN_UP: Duration = Duration::from_mins(5);
 
 /// Called with the text of each statement.
@@ -42,17 +43,18 @@ pub struct Db {
     aside: DatabaseConnection,
     writer: Lanes,
     reader: Lanes,
-    /// Keeps the files beside an SQLite file where they are: SQLite removes them with its last connection.
+    /// Keeps the `-wal` and `-shm` files: SQLite removes them with its last connection.
     anchor: Option<Lanes>,
 }
 
 impl Db {
-    /// Opens a database by its URL, `sqlite:PATH` or `postgres://…`, with so many connections (readers on SQLite).
-    /// A SQLite file has to be there, if only an empty one: what was removed under a server is never made anew by it.
+    /// Opens a database by its URL, `sqlite:PATH` or `postgres://…`, with a number of connections, which on SQLite are
+    /// the readers. An SQLite file must exist, even if it is empty: a server never creates a file again that was
+    /// removed.
     ///
     /// # Errors
     ///
-    /// What the database says.
+    /// The error of the database.
     pub async fn open(url: &str, connections: u32) -> Result<Self, DbErr> {
         if url.starts_with("sqlite:") {
             // The writer goes first: it sets the journal mode for everybody.
@@ -77,7 +79,7 @@ impl Db {
         Ok(Self { aside, writer: lanes.clone(), reader: lanes, anchor: None })
     }
 
-    /// Tells the hook of every statement from now on. For measuring; set before the database is shared.
+    /// Calls the hook with every statement from now on. For measuring, before the database is shared.
     pub fn watch_statements(&mut self, hook: StatementHook) {
         self.reader.watch(&hook);
         if self.backend() == DbBackend::Sqlite {
@@ -86,24 +88,24 @@ impl Db {
         self.aside.set_metric_callback(move |info| hook(&info.statement.sql));
     }
 
-    /// Which kind it is.
+    /// The kind of the database.
     #[must_use]
     pub fn backend(&self) -> DbBackend {
         self.aside.get_database_backend()
     }
 
-    /// The connections that migrations, backups and checks of the installation work on.
+    /// The connections for migrations, backups and checks of the installation.
     #[must_use]
     pub fn maintenance(&self) -> &DatabaseConnection {
         &self.aside
     }
 
-    /// For reading outside a transaction.
+    /// The connections for reading outside of a transaction.
     pub(crate) fn read(&self) -> &Lanes {
         &self.reader
     }
 
-    /// For a single writing statement.
+    /// The connections for a single writing statement.
     pub(crate) fn write(&self) -> &Lanes {
         &self.writer
     }
@@ -119,18 +121,18 @@ impl Db {
         self.writer.is_full()
     }
 
-    /// How many commits the database acknowledged that committed nothing. Where there is one, this process isn't to be
-    /// trusted with writes any more.
+    /// The number of commits that the database acknowledged without committing. If there is one, this process must not
+    /// write any more.
     #[must_use]
     pub fn lost_commits(&self) -> u64 {
         self.writer.lost_commits()
     }
 
-    /// Closes every connection, after the statements that are under way.
+    /// Closes all connections, after the running statements.
     ///
     /// # Errors
     ///
-    /// What the database says.
+    /// The error of the database.
     pub async fn close(self) -> Result<(), DbErr> {
         for lanes in self.anchor.iter().chain([&self.reader, &self.writer]) {
             lanes.close().await;
@@ -139,8 +141,8 @@ impl Db {
     }
 }
 
-/// A list for `IN`, filled up with its last to 1, 2, 4, 8, … of them. Lists of all lengths are a few texts so, which stay
-/// prepared, where each length would be a text of its own.
+/// A list for `IN`, filled up with its last item to a length of 1, 2, 4, 8, …, so that a few prepared statements serve
+/// lists of all lengths.
 pub(crate) fn filled<T: Clone>(list: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut list: Vec<T> = list.into_iter().collect();
     if let Some(last) = list.last().cloned() {
@@ -149,14 +151,14 @@ pub(crate) fn filled<T: Clone>(list: impl IntoIterator<Item = T>) -> Vec<T> {
     list
 }
 
-/// Those of connections that are no request's. They are used seldom: each use begins with a look whether they are alive.
+/// The options of connections that aren't for requests. They are rarely used, and checked before each use.
 fn options(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options.max_connections(connections).acquire_timeout(ACQUIRE).sqlx_logging(false);
     options
 }
 
-/// The library's own reading of a URL.
+/// Parses a URL as the library does.
 fn parsed<O: std::str::FromStr<Err = sea_orm::sqlx::Error>>(url: &str) -> Result<O, DbErr> {
     url.parse().map_err(|error| DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))))
 }

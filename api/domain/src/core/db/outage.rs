@@ -1,21 +1,21 @@
-//! Which of a database's errors say that it can't be reached or can't take a write for now: ours to wait out, where all
-//! others are ours to mend.
+//! Which errors of a database are outages: it can't be reached, or can't write at the moment. All others are internal
+//! errors.
 
 use sea_orm::sqlx::{self, error::DatabaseError};
 use sea_orm::{DbErr, RuntimeErr};
 
-/// What stands in the way.
+/// An outage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outage {
-    /// The connection broke off, or can't be had. What was sent over it may have been done.
+    /// The connection is broken, or can't be opened. A statement that was sent may have been executed.
     Connection,
-    /// There is no room on the disk, or it takes no writes.
+    /// The disk is full or read-only.
     Full,
-    /// It is busy, starting or stopping, or ended a statement.
+    /// The database is busy, starting or stopping, or has cancelled a statement.
     Busy,
 }
 
-/// What stands in the way, if it passes by itself or by an operator's act.
+/// The outage of an error; `None` if the error isn't an outage.
 pub(crate) fn of(error: &DbErr) -> Option<Outage> {
     let source = match error {
         DbErr::ConnectionAcquire(_) => return Some(Outage::Busy),
@@ -27,7 +27,7 @@ pub(crate) fn of(error: &DbErr) -> Option<Outage> {
     of_sqlx(source)
 }
 
-/// Whether a statement failed since its connection is gone.
+/// Whether a statement failed because its connection is broken.
 pub(crate) fn is_gone<T>(done: &Result<T, DbErr>) -> bool {
     done.as_ref().is_err_and(|error| of(error) == Some(Outage::Connection))
 }
@@ -51,7 +51,7 @@ fn of_database(error: &dyn DatabaseError) -> Option<Outage> {
     of_sqlite(code.parse().ok()?)
 }
 
-/// By PostgreSQL's error codes (its manual, appendix A).
+/// By the error codes of PostgreSQL (its manual, appendix A).
 fn of_postgres(code: &str) -> Option<Outage> {
     match code {
         // Ended by an administrator, a crash, or since the database was dropped; or a connection exception.
@@ -65,7 +65,7 @@ fn of_postgres(code: &str) -> Option<Outage> {
     }
 }
 
-/// By SQLite's primary result codes (sqlite.org/rescode.html), which are the lowest byte of what it gives.
+/// By the primary result codes of SQLite (sqlite.org/rescode.html), which are the lowest byte of a result code.
 fn of_sqlite(code: u32) -> Option<Outage> {
     match code & 0xff {
         13 => Some(Outage::Full),

@@ -1,4 +1,4 @@
-//! One transaction that writes.
+//! A writing transaction.
 
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
@@ -8,9 +8,9 @@ use super::connection::ended;
 use super::lanes::{Held, Lanes};
 use super::outage;
 
-/// An open transaction. Dropped without a commit, it leaves nothing behind, and no statement under way. After a statement
-/// that failed, none is run and nothing can be committed any more: PostgreSQL would answer such a commit by rolling back,
-/// and SQLite may have rolled back already.
+/// An open transaction. If it is dropped, it is rolled back, and its statement ends. After a statement has failed, no
+/// other is run, and nothing can be committed: PostgreSQL would answer such a commit by rolling back, and SQLite may
+/// have rolled back already.
 pub(crate) struct Writing {
     backend: DbBackend,
     state: Mutex<State>,
@@ -22,7 +22,8 @@ struct State {
 }
 
 impl State {
-    /// The connection, for a statement that begins now. Dropped before that has [`Self::ended`], it counts as failed.
+    /// The connection, for a statement that begins now. If it is dropped before [`Self::ended`], the statement counts
+    /// as failed.
     fn begins(&mut self) -> Result<&mut Held, DbErr> {
         if self.has_failed {
             return Err(ended());
@@ -39,8 +40,7 @@ impl State {
 }
 
 impl Lanes {
-    /// Begins a transaction that will write. Where a connection turns out to be gone, a new one is tried, once: nothing
-    /// has begun then.
+    /// Begins a writing transaction. If the connection is broken, a new one is tried once, since nothing has begun.
     pub(crate) async fn begin(&self) -> Result<Writing, DbErr> {
         let mut held = self.hold().await?;
         let begun = held.begin().await;
@@ -56,11 +56,11 @@ impl Lanes {
 }
 
 impl Writing {
-    /// Makes all of it last.
+    /// Commits.
     ///
     /// # Errors
     ///
-    /// Where nothing of it lasts; where the connection broke off over it, that isn't known.
+    /// If nothing was committed. If the connection broke during the commit, the outcome is unknown.
     pub(crate) async fn commit(self) -> Result<(), DbErr> {
         self.state.into_inner().begins()?.commit().await
     }

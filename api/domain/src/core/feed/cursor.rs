@@ -1,5 +1,5 @@
-//! A feed cursor: a position in each feed that one follows. Sealed, so that a client learns neither numbers nor feeds: a
-//! hidden event must not show as a gap, nor two people's positions be compared.
+//! Feed cursors: a position in each feed that a person follows. They are sealed: a hidden event must not show as a gap,
+//! and the positions of two people must not be comparable.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,10 @@ use crate::core::error::{Error, Result};
 use crate::core::op::Op;
 use crate::core::secrets::Place;
 
-/// How many bytes one position takes: a feed's id, and the number of the last event that was read.
+/// The length of a position in bytes: the id of a feed, and the number of the last event that was read.
 const LEN: usize = 16 + 8;
 
-/// The number of the last event that was read of each feed.
+/// The number of the last event that was read, for each feed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Positions(pub BTreeMap<FeedId, i64>);
 
@@ -26,7 +26,7 @@ impl<const N: usize> From<[(FeedId, i64); N]> for Positions {
 }
 
 impl Positions {
-    /// The cursor, which is of use to the viewer alone.
+    /// The cursor, which only the viewer can use.
     pub fn seal(&self, op: &Op) -> Result<String> {
         let bytes: Vec<u8> =
             self.0.iter().flat_map(|(feed, seq)| [&feed.0.as_bytes()[..], &seq.to_be_bytes()].concat()).collect();
@@ -34,7 +34,7 @@ impl Positions {
         Ok(URL_SAFE_NO_PAD.encode(sealed.0))
     }
 
-    /// The positions of a cursor of the viewer's.
+    /// The positions of a cursor of the viewer.
     pub fn open(op: &Op, cursor: &str) -> Result<Self> {
         let sealed = Sealed(URL_SAFE_NO_PAD.decode(cursor).map_err(|_| Error::BadCursor)?);
         let bytes = op.env.keys.cursors.open(place(op.person()?), &sealed).map_err(|_| Error::BadCursor)?;

@@ -1,46 +1,45 @@
-//! Following feeds: what comes after a cursor, as it comes, with nothing lost and nothing twice.
+//! Follows feeds: the events after a cursor, as they come, without gaps or duplicates.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use entity::{FeedId, feed_event};
+use entity::FeedId;
 use futures_util::Stream;
 use futures_util::future::select_all;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::cursor::Positions;
-use super::{Kind, row};
+use super::{Kind, row, store};
 use crate::core::actor::Actor;
 use crate::core::error::{Error, Result};
 use crate::core::op::{Env, Op};
 
-/// How many events are read at once.
+/// The number of events that are read at once.
 const BATCH: u64 = 100;
-/// After how long without news the feeds are looked at all the same.
+/// After how long without a message of the bus the feeds are read anyway.
 const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_secs(30);
 
-/// One change, as whoever follows reads it.
+/// An event of a feed, as its reader gets it.
 #[derive(Clone, Debug)]
 pub struct FeedEvent {
-    /// What happened.
+    /// The kind of the event.
     pub kind: Kind,
-    /// To what: a row's id; the kind says of which table.
+    /// The id of the row that changed. The kind says which table.
     pub subject: Uuid,
-    /// When.
+    /// When the event occurred.
     pub at: DateTime<Utc>,
-    /// The position just behind it: opaque, and of use to its owner alone.
+    /// The cursor of the event, which only its reader can use.
     pub cursor: String,
 }
 
-/// The viewer's events after a cursor, or from now on, as they come: nothing is lost, nothing comes twice. It ends
-/// when the viewer's device is signed out.
+/// The viewer's events after a cursor, or from now on, as they come. The stream ends when the viewer's device is signed
+/// out.
 ///
 /// # Errors
 ///
-/// [`Error::BadCursor`] for a cursor that isn't the viewer's; [`Error::CursorExpired`] for one that is too old.
+/// [`Error::BadCursor`] if the cursor isn't one of the viewer's; [`Error::CursorExpired`] if it is older than the feed.
 pub async fn follow(op: &Op, after: Option<&str>) -> Result<impl Stream<Item = Result<FeedEvent>> + use<>> {
     // The feeds that one follows: one's own.
     let feeds = [FeedId::from(op.person()?)];
@@ -99,16 +98,8 @@ impl Reader {
 
     async fn fetch(&mut self) -> Result<()> {
         let op = self.env.op(self.actor);
-        let unread = self.positions.0.iter().map(|(feed, seq)| {
-            Condition::all().add(feed_event::COLUMN.feed_id.eq(*feed)).add(feed_event::COLUMN.seq.gt(*seq))
-        });
-        let rows = feed_event::Entity::find()
-            .filter(unread.fold(Condition::any(), Condition::add))
-            .order_by_asc(feed_event::Column::FeedId)
-            .order_by_asc(feed_event::Column::Seq)
-            .limit(BATCH)
-            .all(self.env.db.read())
-            .await?;
+        let positions = self.positions.0.iter().map(|(feed, seq)| (*feed, *seq));
+        let rows = store::unread(self.env.db.read(), positions, BATCH).await?;
         for row in rows {
             let Some(seq) = self.positions.0.get_mut(&row.feed_id) else { continue };
             if row.seq != *seq + 1 {

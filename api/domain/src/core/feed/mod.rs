@@ -1,16 +1,17 @@
-//! The feed: the ordered log of what changed for a person or in a group. Ids and kinds only; what they show is loaded
-//! when it is read.
+//! Feeds: the ordered logs of what changed for a person or in a group. They contain only ids and kinds; content is
+//! loaded when it is read.
 //!
-//! A number is taken from the feed's own row, under that row's lock, as the last thing before the commit. So there are
-//! no gaps and no late arrivals: who has read up to 43 has missed nothing before it.
+//! Each event takes its number from the row of its feed, under the lock of that row, as the last step before the
+//! commit. So there are no gaps and no late arrivals: a reader at number 43 has seen everything before it.
 
 pub(crate) mod append;
 mod cursor;
 mod follow;
+pub(crate) mod news;
 mod prune;
+mod store;
 
-use entity::{FeedId, PersonId, feed, feed_event};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use entity::{FeedId, PersonId, feed};
 use uuid::Uuid;
 
 use crate::core::error::{Error, Inconsistent, Result};
@@ -22,14 +23,12 @@ pub use entity::feed_event::Kind;
 pub use follow::{FeedEvent, follow};
 pub(crate) use prune::prune;
 
-/// Begins a feed.
+/// Creates a feed.
 pub(crate) async fn open(tx: &Tx<'_>, feed: impl Into<FeedId>) -> Result<()> {
-    let row = feed::ActiveModel { id: Set(feed.into()), seq: Set(0), pruned: Set(0) };
-    feed::Entity::insert(row).exec_without_returning(&tx.db).await?;
-    Ok(())
+    store::begin(&tx.db, feed.into()).await
 }
 
-/// The cursor behind the last event that the viewer has now: follow from here what changes after what was just read.
+/// The cursor after the last event of the viewer's feed. Take it before reading data, to follow the changes after that.
 ///
 /// # Errors
 ///
@@ -39,15 +38,12 @@ pub async fn present(op: &Op) -> Result<String> {
     Positions::from([(feed, row(op, feed).await?.seq)]).seal(op)
 }
 
-/// Ends an erased person's feed.
+/// Removes the feed of an erased person. The worker does this.
 pub(crate) async fn erase(op: &Op, person: PersonId) -> Result<()> {
-    let db = op.env.db.write();
-    feed::Entity::delete_by_id(FeedId::from(person)).exec(db).await?;
-    feed_event::Entity::delete_many().filter(feed_event::COLUMN.feed_id.eq(FeedId::from(person))).exec(db).await?;
-    Ok(())
+    store::erase(op, person.into()).await
 }
 
-/// Where a feed stands.
+/// The position of a feed.
 #[derive(Clone, Copy)]
 pub(crate) struct Position {
     /// The number of the last event.
@@ -56,34 +52,24 @@ pub(crate) struct Position {
     pub pruned: i64,
 }
 
-/// Where the viewer's feed stands, for what is kept in memory until the feed tells of a change.
+/// The position of the viewer's feed, for what is kept in memory until the feed has a change.
 pub(crate) async fn position(op: &Op) -> Result<Position> {
     let row = row(op, op.person()?.into()).await?;
     Ok(Position { seq: row.seq, pruned: row.pruned })
 }
 
-/// Whether the viewer's feed has moved since, as this transaction sees it.
+/// Whether the viewer's feed has new events after a position, as this transaction sees it.
 pub(crate) async fn has_moved(tx: &Tx<'_>, since: Position) -> Result<bool> {
-    let row = feed::Entity::find_by_id(FeedId::from(tx.op.person()?)).one(&tx.db).await?;
+    let row = store::find(&tx.db, tx.op.person()?.into()).await?;
     Ok(row.is_none_or(|row| row.seq != since.seq))
 }
 
-/// What the viewer's feed tells of after a number: the first so many.
+/// The first events of the viewer's feed after a number.
 pub(crate) async fn since(op: &Op, seq: i64, most: u64) -> Result<Vec<(Kind, Uuid)>> {
-    let events = feed_event::Entity::find()
-        .select_only()
-        .columns([feed_event::Column::Kind, feed_event::Column::Subject])
-        .filter(feed_event::COLUMN.feed_id.eq(FeedId::from(op.person()?)))
-        .filter(feed_event::COLUMN.seq.gt(seq))
-        .order_by_asc(feed_event::Column::Seq)
-        .limit(most)
-        .into_tuple()
-        .all(op.env.db.read())
-        .await?;
-    Ok(events)
+    store::since(op, op.person()?.into(), seq, most).await
 }
 
 async fn row(op: &Op, feed: FeedId) -> Result<feed::Model> {
-    let row = feed::Entity::find_by_id(feed).one(op.env.db.read()).await?;
+    let row = store::find(op.env.db.read(), feed).await?;
     row.ok_or_else(|| Error::internal(Inconsistent("a person without a feed")))
 }

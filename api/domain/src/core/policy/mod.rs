@@ -1,5 +1,5 @@
-//! Who may do what. A store's write takes a [`Permit`], and only this module makes one: from facts that were read in
-//! the transaction that writes, by the pure rule of the action. What reaches whom is in `reach`.
+//! Actions and permits. A write of a store takes a [`Permit`], which only this module makes: with the pure rule of the
+//! action, from facts that were read in the same transaction. `reach` says what of one person reaches another.
 
 pub(crate) mod reach;
 
@@ -9,23 +9,23 @@ use crate::core::error::Result;
 use crate::core::tx::Tx;
 use crate::core::viewer::Viewer;
 
-/// Something that a person may be allowed to do. Each room's `policy.rs` has its own.
+/// Something that a person may be allowed to do. Each room defines its actions in `policy.rs`.
 pub trait Action {
-    /// What the rule looks at.
+    /// The facts that the rule looks at.
     type Facts;
-    /// What is acted on.
+    /// What is acted on, as the store needs it.
     type Subject: Copy;
 
-    /// The rule: what may be acted on, or why not. Pure. There is no viewer if nobody is signed in.
+    /// The rule, which is pure: what may be acted on, or why not. There is no viewer if nobody is signed in.
     ///
     /// # Errors
     ///
-    /// A refusal; what the viewer may not see is refused as what isn't there.
+    /// A refusal. What the viewer may not see is refused like what doesn't exist.
     fn rule(viewer: Option<Viewer>, facts: &Self::Facts) -> Result<Self::Subject>;
 }
 
-/// The proof that this may be done to this subject, for as long as the transaction lasts. A store's write takes from it
-/// what it writes on: whose row, and which.
+/// The proof that the action is allowed on its subject, within one transaction. A write of a store takes from it whose
+/// row it writes, and which.
 pub struct Permit<'tx, A: Action> {
     subject: A::Subject,
     transaction: PhantomData<&'tx Tx<'tx>>,
@@ -38,7 +38,7 @@ impl<A: Action> Permit<'_, A> {
     }
 }
 
-/// Asks the action's rule.
+/// Applies the rule of an action.
 pub(crate) fn permit<'tx, A: Action>(tx: &'tx Tx<'_>, facts: &A::Facts) -> Result<Permit<'tx, A>> {
     let subject = A::rule(tx.op.viewer, facts)?;
     Ok(Permit { subject, transaction: PhantomData })

@@ -1,6 +1,5 @@
-//! Authenticated encryption: AES-256-GCM-SIV (RFC 8452), which a nonce that comes up twice doesn't break, with a random
-//! 96-bit nonce before the ciphertext. It is bound to the table, column and row that hold it, so that a ciphertext that was
-//! moved doesn't open.
+//! Authenticated encryption: AES-256-GCM-SIV (RFC 8452), which tolerates repeated nonces, with a random 96-bit nonce
+//! before the ciphertext. A ciphertext is bound to its table, column and row: it can't be opened elsewhere.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,13 +11,13 @@ use zeroize::Zeroizing;
 
 use super::lost::Lost;
 
-/// Bytes in a key.
+/// The length of a key in bytes.
 pub const KEY_LEN: usize = 32;
 
-/// What a sealed value begins with: the version of this form.
+/// The first byte of a sealed value: the version of the format.
 const FORM: u8 = 1;
 
-/// Where a sealed value stands.
+/// The place of a sealed value: its table, column and row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     table: &'static str,
@@ -27,18 +26,18 @@ pub struct Place {
 }
 
 impl Place {
-    /// Where an owner's wrapped key stands.
+    /// The place of the wrapped key of an owner.
     pub(super) const fn of_key(owner: Uuid) -> Self {
         Self::new("sealing_key", "wrapped", owner)
     }
 
-    /// This column of this row.
+    /// The place of a column of a row.
     #[must_use]
     pub const fn new(table: &'static str, column: &'static str, row: Uuid) -> Self {
         Self { table, column, row }
     }
 
-    /// Of which table.
+    /// The table.
     #[must_use]
     pub fn table(&self) -> &'static str {
         self.table
@@ -60,10 +59,10 @@ impl fmt::Display for Place {
 #[error("this key doesn't open what is stored here")]
 pub struct WrongKey;
 
-/// A key that seals and opens. Its bytes are wiped when it is dropped.
+/// A key that seals and opens values. Its bytes are zeroed when it is dropped.
 pub struct SealKey {
     key: LessSafeKey,
-    /// Where it is noted what it can't open.
+    /// Where values that can't be opened are noted.
     pub(crate) lost: Arc<Lost>,
 }
 
@@ -74,34 +73,34 @@ impl fmt::Debug for SealKey {
 }
 
 impl SealKey {
-    /// The key of these bytes.
+    /// A key from its bytes.
     ///
     /// # Panics
     ///
-    /// Never: the length is right by type.
+    /// Never, since the type guarantees the length.
     #[must_use]
     pub fn new(bytes: &[u8; KEY_LEN]) -> Self {
         let key = UnboundKey::new(&AES_256_GCM_SIV, bytes).expect("32 bytes make an AES-256 key");
         Self { key: LessSafeKey::new(key), lost: Arc::default() }
     }
 
-    /// The same key, which notes there what it can't open.
+    /// The same key, which notes values that it can't open.
     pub(super) fn noting(self, lost: &Arc<Lost>) -> Self {
         Self { lost: lost.clone(), ..self }
     }
 
-    /// A key that opens nothing, in the place of one that can't be read. Nothing is ever sealed under it.
+    /// A key that opens nothing, in place of one that can't be read. Nothing is sealed under it.
     ///
     /// # Panics
     ///
-    /// Where the system has no randomness.
+    /// If the system has no randomness.
     pub(super) fn lost() -> Self {
         let mut bytes = [0; KEY_LEN];
         aws_lc_rs::rand::fill(&mut bytes).expect("the system has randomness");
         Self::new(&bytes)
     }
 
-    /// Seals bytes for a place. The nonce has to be random, and used once.
+    /// Seals bytes for a place. The nonce must be random, and used once.
     ///
     /// # Panics
     ///
@@ -124,11 +123,11 @@ impl SealKey {
         Sealed(sealed)
     }
 
-    /// Opens what was sealed for a place.
+    /// Opens a value that was sealed for a place.
     ///
     /// # Errors
     ///
-    /// [`WrongKey`] for anything that wasn't sealed by this key for this place.
+    /// [`WrongKey`] if the value wasn't sealed under this key for this place.
     pub fn open(&self, place: Place, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>, WrongKey> {
         let (&form, rest) = sealed.0.split_first().ok_or(WrongKey)?;
         let (nonce, ciphertext) = rest.split_first_chunk::<NONCE_LEN>().ok_or(WrongKey)?;
@@ -155,12 +154,12 @@ impl SealKey {
     }
 }
 
-/// The key that wraps all others. It comes from configuration and is never stored.
+/// The key that wraps all other keys. It comes from the configuration, and is never stored.
 #[derive(Debug)]
 pub struct MasterKey(SealKey);
 
 impl MasterKey {
-    /// The master key of these bytes.
+    /// A master key from its bytes.
     #[must_use]
     pub fn new(bytes: &[u8; KEY_LEN]) -> Self {
         Self(SealKey::new(bytes))
@@ -176,12 +175,12 @@ impl MasterKey {
     ///
     /// # Errors
     ///
-    /// [`WrongKey`] where another master key wrapped it.
+    /// [`WrongKey`] if another master key wrapped it.
     pub fn unwrap(&self, place: Place, wrapped: &Sealed) -> Result<Zeroizing<Vec<u8>>, WrongKey> {
         self.0.open(place, wrapped)
     }
 
-    /// Unwraps a key that seals.
+    /// Unwraps a sealing key.
     ///
     /// # Errors
     ///

@@ -1,5 +1,5 @@
-//! Keys that are no more. A key that was destroyed leaves a dated tombstone; one that is missing without a tombstone was
-//! lost, and nobody is erased for that.
+//! The table `tombstone` of the key store: a dated tombstone for each destroyed key. A key that is missing without a
+//! tombstone was lost, and nobody is erased for that.
 
 use std::collections::HashSet;
 
@@ -11,15 +11,17 @@ use sea_orm::{QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::aead::{MasterKey, Place, WrongKey};
+use super::key_store;
 use crate::core::db::filled;
 
-/// How many rows are written by one statement.
+/// The number of rows that one statement writes.
 const AT_ONCE: usize = 500;
-/// How many tombstones are read at once.
+/// The number of rows that are read at once.
 const PAGE: u64 = 10_000;
 
-/// Destroys keys, and leaves tombstones. The tombstones go first: a crash in between leaves a key that is destroyed when
-/// this is done again, and never a key that seems to have been lost.
+/// Destroys keys, and writes tombstones. The tombstones come first: after a crash in between, a key is left, which is
+/// destroyed when this is done again, and no key seems lost. Erasing and the key store's own upkeep do this, for
+/// nobody.
 pub(crate) async fn bury(keys: &impl ConnectionTrait, dead: &[(Uuid, DateTime<Utc>)]) -> Result<(), DbErr> {
     for some in dead.chunks(AT_ONCE) {
         let rows = some.iter().map(|(owner, at)| tombstone::ActiveModel { owner: Set(*owner), at: Set(*at) });
@@ -27,8 +29,7 @@ pub(crate) async fn bury(keys: &impl ConnectionTrait, dead: &[(Uuid, DateTime<Ut
             .on_conflict(OnConflict::column(tombstone::Column::Owner).do_nothing().to_owned())
             .exec_without_returning(keys)
             .await?;
-        let owners = filled(some.iter().map(|(owner, _)| *owner));
-        sealing_key::Entity::delete_many().filter(sealing_key::COLUMN.owner.is_in(owners)).exec(keys).await?;
+        key_store::destroy(keys, some.iter().map(|(owner, _)| *owner)).await?;
     }
     Ok(())
 }
@@ -57,27 +58,20 @@ pub(crate) async fn with_key(
     keys: &impl ConnectionTrait,
     owners: impl IntoIterator<Item = Uuid>,
 ) -> Result<HashSet<Uuid>, DbErr> {
-    let found = sealing_key::Entity::find()
-        .select_only()
-        .column(sealing_key::Column::Owner)
-        .filter(sealing_key::COLUMN.owner.is_in(filled(owners)))
-        .into_tuple()
-        .all(keys)
-        .await?;
-    Ok(found.into_iter().collect())
+    Ok(key_store::owners(keys, owners).await?.into_iter().collect())
 }
 
 /// Whether there is any key.
 pub(crate) async fn has_keys(keys: &impl ConnectionTrait) -> Result<bool, DbErr> {
-    Ok(sealing_key::Entity::find().one(keys).await?.is_some())
+    Ok(key_store::any(keys).await?.is_some())
 }
 
-/// How many keys and tombstones there are together. Destroying a key doesn't change that, and nothing makes it less.
+/// The number of keys and tombstones together. Destroying a key doesn't change it, and nothing decreases it.
 pub(crate) async fn count(keys: &impl ConnectionTrait) -> Result<u64, DbErr> {
-    Ok(sealing_key::Entity::find().count(keys).await? + tombstone::Entity::find().count(keys).await?)
+    Ok(key_store::count(keys).await? + tombstone::Entity::find().count(keys).await?)
 }
 
-/// Buries in one key store whatever is buried in another.
+/// Copies the tombstones of one key store to another, and destroys their keys there.
 pub(crate) async fn inherit(from: &impl ConnectionTrait, to: &impl ConnectionTrait) -> Result<(), DbErr> {
     let mut after = None;
     loop {
@@ -92,15 +86,11 @@ pub(crate) async fn inherit(from: &impl ConnectionTrait, to: &impl ConnectionTra
     }
 }
 
-/// How many keys the master key doesn't open.
+/// The number of keys that the master key doesn't open.
 pub(crate) async fn count_damaged(keys: &impl ConnectionTrait, master: &MasterKey) -> Result<u64, DbErr> {
     let (mut damaged, mut after) = (0, None);
     loop {
-        let mut page = sealing_key::Entity::find().order_by_asc(sealing_key::Column::Owner).limit(PAGE);
-        if let Some(after) = after {
-            page = page.filter(sealing_key::COLUMN.owner.gt(after));
-        }
-        let page = page.all(keys).await?;
+        let page = key_store::page(keys, after, PAGE).await?;
         let Some(last) = page.last() else { return Ok(damaged) };
         after = Some(last.owner);
         let opens = |row: &&sealing_key::Model| master.unwrap_key(Place::of_key(row.owner), &row.wrapped).is_err();
@@ -110,6 +100,6 @@ pub(crate) async fn count_damaged(keys: &impl ConnectionTrait, master: &MasterKe
 
 /// Tries the master key on one of the keys, if there is one.
 pub(crate) async fn open_one(keys: &impl ConnectionTrait, master: &MasterKey) -> Result<Result<(), WrongKey>, DbErr> {
-    let found = sealing_key::Entity::find().one(keys).await?;
+    let found = key_store::any(keys).await?;
     Ok(found.map_or(Ok(()), |row| master.unwrap_key(Place::of_key(row.owner), &row.wrapped).map(drop)))
 }

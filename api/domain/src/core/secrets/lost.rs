@@ -1,19 +1,19 @@
-//! Which values were come across that don't open any more: each is told to the operator once, in the log and as a count.
+//! The unreadable values that this process has found. Each is reported to the operator once, in the log and as a count.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 use super::aead::Place;
 
-/// How many are remembered.
+/// The greatest number of values that are remembered.
 const MOST: usize = 10_000;
 
-/// The values that were come across and can't be read, each once.
+/// The unreadable values that were found, each once.
 #[derive(Debug, Default)]
 pub(crate) struct Lost(Mutex<HashSet<Place>>);
 
 impl Lost {
-    /// Takes note of one.
+    /// Notes an unreadable value.
     pub fn note(&self, place: Place) {
         let mut lost = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if lost.len() < MOST && lost.insert(place) {
@@ -22,12 +22,12 @@ impl Lost {
         }
     }
 
-    /// All of them.
+    /// All unreadable values that were found.
     pub fn all(&self) -> Vec<Place> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
     }
 
-    /// How many they are.
+    /// The number of unreadable values that were found.
     pub fn count(&self) -> usize {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
     }

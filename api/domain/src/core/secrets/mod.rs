@@ -1,7 +1,8 @@
-//! What is kept secret, and how: text sealed under a key of each person's own, and the server's keys.
+//! Secrets: text that is sealed under a key of each person, and the keys of the installation.
 
 mod aead;
 pub(crate) mod graves;
+mod key_store;
 mod lost;
 pub(crate) mod pair;
 mod readable;

@@ -1,12 +1,12 @@
-//! The id that the main store and the key store share. Both are named in the configuration by hand, mounted and restored
-//! apart: by this each is known to belong to the other.
+//! The id that the main store and the key store share. They are configured, mounted and restored separately, and this
+//! id shows that they belong together.
 
 use entity::{installation, key_installation};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
 use uuid::Uuid;
 
-/// What the one row of each of the two tables is called.
+/// The key of the only row of each of the two tables.
 const NAME: &str = "kith";
 
 /// The id in the main store.
@@ -19,8 +19,8 @@ pub(crate) async fn keys_id(keys: &impl ConnectionTrait) -> Result<Option<Uuid>,
     Ok(key_installation::Entity::find_by_id(NAME.to_owned()).one(keys).await?.map(|row| row.id))
 }
 
-/// Writes an id to both, unless they have one. The key store's goes first: of a crash in between, what is left is a key
-/// store with an id and a main store without one, which is begun with this id.
+/// Writes an id to both stores, unless they have one. The key store comes first: after a crash in between, the main
+/// store has no id, and gets that of the key store the next time.
 pub(crate) async fn write(main: &impl ConnectionTrait, keys: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
     let row = key_installation::ActiveModel { name: Set(NAME.to_owned()), id: Set(id) };
     key_installation::Entity::insert(row)

@@ -1,4 +1,5 @@
-//! The installation's own keys, each for one purpose, derived (HKDF, RFC 5869) from one root that the master key wraps.
+//! The keys of the installation, each for one purpose, derived with HKDF (RFC 5869) from a root key that the master key
+//! wraps.
 
 use std::fmt;
 
@@ -30,23 +31,23 @@ pub enum NodeType {
     Contact,
     /// A contact invitation.
     Invitation,
-    /// Once that the viewer was in touch with a contact.
+    /// A touch that the viewer logged.
     Touch,
-    /// An address book that was imported.
+    /// An import of an address book.
     Import,
-    /// How far the viewer keeps from a person, for as long as it stays the same.
+    /// A distance that the viewer keeps from a person.
     Distance,
     /// A check-in plan.
     Plan,
-    /// What was proposed for a plan.
+    /// A proposal for a check-in plan.
     Proposal,
-    /// One occurrence of a plan.
+    /// A check-in: one occurrence of a check-in plan.
     CheckIn,
     /// A struggle or a triumph that was shared with the viewer.
     Share,
-    /// A gesture that the viewer gave or was given.
+    /// A gesture that the viewer sent or received.
     Gesture,
-    /// That somebody asks how another is.
+    /// A question how somebody is.
     Ask,
     /// Whether somebody agreed to be told.
     Telling,
@@ -55,7 +56,7 @@ pub enum NodeType {
 }
 
 impl NodeType {
-    /// Every type, in the order of their numbers.
+    /// All types, in the order of their discriminants.
     pub const ALL: [Self; 17] = [
         Self::Viewer,
         Self::Person,
@@ -76,7 +77,7 @@ impl NodeType {
         Self::Notice,
     ];
 
-    /// What ids of this type begin with, before the underscore.
+    /// The prefix of ids of this type, before the underscore.
     #[must_use]
     pub fn prefix(self) -> &'static str {
         match self {
@@ -101,28 +102,28 @@ impl NodeType {
     }
 }
 
-/// The server's keys.
+/// The keys of the installation.
 pub struct ServerKeys {
     nodes: Vec<(EncryptingKey, DecryptingKey)>,
-    /// Finds an account by its address.
+    /// Hashes the email addresses by which accounts are found.
     pub(crate) email: hmac::Key,
-    /// Names what is throttled.
+    /// Hashes what guesses count against.
     pub(crate) throttle: hmac::Key,
-    /// Makes mailed codes and invitations' codes from their row's id.
+    /// Derives mailed codes and invitation codes from the ids of their rows.
     pub(crate) codes: hmac::Key,
-    /// Finds an invitation by its code.
+    /// Hashes the codes by which invitations are found.
     pub(crate) code_lookup: hmac::Key,
-    /// Finds what was done under an idempotency key.
+    /// Hashes idempotency keys and their inputs.
     pub(crate) repeats: hmac::Key,
-    /// Finds a contact by the id of the card that it was imported from.
+    /// Hashes the ids of the vCards by which imported contacts are found.
     pub(crate) cards: hmac::Key,
-    /// Recognises a card of somebody's own export.
+    /// Authenticates the vCards of a person's own export.
     pub(crate) own_cards: hmac::Key,
-    /// Makes refresh and device tokens.
+    /// Derives refresh and device tokens.
     pub(crate) tokens: hmac::Key,
     /// Seals cursors.
     pub(crate) cursors: SealKey,
-    /// What is stored of the epoch that these keys are of.
+    /// The stored key of the epoch, by which another epoch is noticed.
     epoch: Sealed,
 }
 
@@ -133,22 +134,24 @@ impl fmt::Debug for ServerKeys {
 }
 
 const ROOT: &str = "root";
-/// Renewed when a backup is restored: feed cursors of after the backup name events that are no more.
+/// The key that is renewed when a backup is restored, since feed cursors of after the backup name events that no longer
+/// exist.
 const EPOCH: &str = "epoch";
 const PLACE: Place = Place::new("server_key", "wrapped", Uuid::nil());
 
-/// Fresh key material for one purpose, and the nonce to wrap it with.
+/// New key material for one purpose, and the nonce with which it is wrapped.
 pub(crate) type Fresh = ([u8; KEY_LEN], [u8; 12]);
 
 impl ServerKeys {
-    /// Loads the root and the epoch, or makes them where there are none; instances that start together end with the same.
+    /// Loads the root and the epoch, or creates them. Instances that start together get the same.
     pub(crate) async fn load(db: &Db, master: &MasterKey, root: Fresh, epoch: Fresh) -> Result<Self> {
         let (root, _) = stored(db, master, ROOT, root).await?;
         let (epoch, wrapped) = stored(db, master, EPOCH, epoch).await?;
         Ok(Self::derive(&root, &epoch, wrapped))
     }
 
-    /// Tries the master key on the root. Says whether there is a root: an installation has one once it was opened.
+    /// Tries the master key on the root. Returns whether there is a root: an installation has one since it was first
+    /// opened.
     pub(crate) async fn try_root(
         db: &impl ConnectionTrait,
         master: &MasterKey,
@@ -162,7 +165,7 @@ impl ServerKeys {
         Ok(server_key::Entity::find_by_id(ROOT.to_owned()).one(db).await?.is_some())
     }
 
-    /// Whether the epoch that these keys are of is still the present one: a restore ends it.
+    /// Whether the epoch of these keys is still the present one. A restore ends it.
     pub(crate) async fn are_of_this_epoch(&self, db: &impl ConnectionTrait) -> std::result::Result<bool, DbErr> {
         let present = server_key::Entity::find_by_id(EPOCH.to_owned()).one(db).await?;
         Ok(present.is_some_and(|row| row.wrapped == self.epoch))
@@ -199,15 +202,15 @@ impl ServerKeys {
         }
     }
 
-    /// Enciphers an id for clients: one block of AES under the type's own key. It holds no time, and ids of two types
-    /// can't be told to be of one person.
+    /// Enciphers an id for clients, as one block of AES under the key of its type. The result contains no time, and ids
+    /// of different types can't be recognized as ids of the same person.
     pub(crate) fn encipher(&self, node: NodeType, id: Uuid) -> [u8; 16] {
         let mut block = id.into_bytes();
         self.nodes[node as usize].0.encrypt(&mut block).expect("one block is enciphered in place");
         block
     }
 
-    /// What [`Self::encipher`] was given.
+    /// Deciphers the result of [`Self::encipher`].
     pub(crate) fn decipher(&self, node: NodeType, mut block: [u8; 16]) -> Uuid {
         self.nodes[node as usize]
             .1
@@ -217,7 +220,7 @@ impl ServerKeys {
     }
 }
 
-/// The key material of a purpose, unwrapped, and as it is stored.
+/// Loads or creates the key material of a purpose. Returns it unwrapped, and as it is stored.
 async fn stored(
     db: &Db,
     master: &MasterKey,

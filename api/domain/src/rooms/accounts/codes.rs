@@ -1,5 +1,5 @@
-//! Mailed codes. The code itself is stored nowhere: it is made from its row's id by a keyed hash, for the mail and for
-//! the check. What it will finish is sealed under a key of its own, and both are gone when it has expired.
+//! Mailed codes. The code itself isn't stored: a keyed hash derives it from the id of its row, to mail it and to check
+//! it. What the code will do is sealed under a key of its own, which is destroyed when the code has expired.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac;
@@ -7,10 +7,11 @@ use chrono::{DateTime, Duration, Utc};
 use email_address::EmailAddress;
 use entity::verification::{self, Purpose};
 use entity::{PersonId, VerificationId, job};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::ActiveValue::Set;
 use serde::{Serialize, de::DeserializeOwned};
 
+use super::policy::wrong_code;
+use super::store;
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::jobs;
 use crate::core::once::{Again, Kept};
@@ -19,45 +20,45 @@ use crate::core::secrets::Place;
 use crate::core::throttle::Guess;
 use crate::core::tx::Tx;
 
-/// How long a code is good for.
+/// How long a code is valid.
 pub(crate) const GOOD_FOR: Duration = Duration::minutes(30);
-/// How many wrong codes are looked at.
+/// How many attempts at a code are checked.
 const TRIES: i32 = 5;
-/// The letters of codes: no vowels, so that no word comes out, and none that looks like another.
+/// The letters of codes: no vowels, so that they spell no words, and none that can be mistaken for another.
 const LETTERS: &[u8; 24] = b"BCDFGHJKMNPQRSTVWXZ23457";
-/// Letters in a code: 55 bits, which nobody guesses, however many codes there are.
+/// The number of letters in a code: 55 bits, too many to guess, however many codes there are.
 const LENGTH: usize = 12;
 
-/// A code that was mailed, as the one who asked for it knows it.
+/// A mailed code, as the client that requested it knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verification {
-    /// Which one: needed beside the code.
+    /// The id, which is needed with the code.
     pub id: VerificationId,
-    /// Until when it is good.
+    /// When the code expires.
     pub expires_at: DateTime<Utc>,
 }
 
-/// An address, checked, and the keyed hash that finds its account.
+/// A valid email address, and the keyed hash by which its account is found.
 pub(crate) struct Address {
     pub text: String,
     pub hash: Vec<u8>,
 }
 
-/// Reads an address. Case doesn't tell two of them apart.
+/// Reads an email address. The case of its letters makes no difference.
 pub(crate) fn address(op: &Op, text: &str, field: &'static str) -> Result<Address> {
     let text = text.trim().to_owned();
     if text.len() > 254 || !EmailAddress::is_valid(&text) || text.contains(['<', '"']) {
         return Err(Error::refused_at(
             field,
             ErrorCode::Invalid,
-            "This is no e-mail address; one looks like name@example.org.",
+            "This isn't an email address. An email address looks like name@example.org.",
         ));
     }
     let hash = hmac::sign(&op.env.keys.email, text.to_lowercase().as_bytes()).as_ref().to_vec();
     Ok(Address { text, hash })
 }
 
-/// Leaves a code to be mailed.
+/// Creates a code and queues its mail.
 pub(crate) async fn send<B: Serialize>(
     op: &Op,
     purpose: Purpose,
@@ -81,7 +82,7 @@ pub(crate) async fn send<B: Serialize>(
         expires_at: Set(expires_at),
         used_at: Set(None),
     };
-    verification::Entity::insert(row).exec_without_returning(&tx.db).await?;
+    store::verification::insert(&tx, row).await?;
     jobs::leave(&tx, job::Kind::MailVerification, id.0, op.now).await?;
     jobs::leave(&tx, job::Kind::ForgetVerification, id.0, expires_at).await?;
     tx.commit_as(id).await?;
@@ -103,7 +104,7 @@ pub(crate) fn code(op: &Op, id: VerificationId) -> String {
     letters(&hmac::sign(&op.env.keys.codes, &[b"mail\0".as_slice(), id.0.as_bytes()].concat()))
 }
 
-/// Twelve letters and digits of a keyed hash, in groups of four.
+/// Twelve letters and digits from a keyed hash, in groups of four.
 pub(crate) fn letters(tag: &hmac::Tag) -> String {
     let mut number = tag.as_ref().iter().take(16).fold(0_u128, |number, &byte| number << 8 | u128::from(byte));
     let mut code = String::with_capacity(LENGTH + 2);
@@ -118,61 +119,43 @@ pub(crate) fn letters(tag: &hmac::Tag) -> String {
     code
 }
 
-/// A code, however it was typed.
+/// A code without spaces and hyphens, in capitals.
 pub(crate) fn typed(code: &str) -> String {
     code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
 }
 
-/// Takes a code: counts the try first, by itself, then says what the code finishes. The caller marks it as used in the
-/// transaction that finishes it. A reset is never slowed down: it is the way out for whom others have slowed down.
+/// Checks a code, after counting the attempt, and returns its row. The caller marks it as used in the transaction that
+/// does what the code is for. Password resets are never delayed, since they are the way out for people whom others'
+/// attempts delay.
 pub(crate) async fn take(op: &Op, purpose: Purpose, id: VerificationId, given: &str) -> Result<verification::Model> {
     let guess = (purpose != Purpose::PasswordReset).then(|| Guess::of_network(op, "mailed code"));
     if let Some(guess) = &guess {
         guess.count(op).await?;
     }
-    let counted = verification::Entity::update_many()
-        .col_expr(verification::Column::Attempts, Expr::col(verification::Column::Attempts).add(1))
-        .filter(verification::COLUMN.id.eq(id))
-        .filter(verification::COLUMN.purpose.eq(purpose))
-        .filter(verification::COLUMN.attempts.lt(TRIES))
-        .filter(verification::COLUMN.expires_at.gt(op.now))
-        .filter(verification::COLUMN.used_at.is_null())
-        .exec_with_returning(op.env.db.write())
-        .await?;
+    let counted = store::verification::count_try(op, purpose, id, TRIES).await?;
     let (right, given) = (typed(&code(op, id)), typed(given));
-    match counted.into_iter().next() {
+    match counted {
         Some(row) if verify_slices_are_equal(right.as_bytes(), given.as_bytes()).is_ok() => {
             if let Some(guess) = &guess {
                 guess.give_back(op).await?;
             }
             Ok(row)
         }
-        _ => Err(wrong()),
+        _ => Err(wrong_code()),
     }
 }
 
-/// Marks a code as used: whoever comes second finds it used.
+/// Marks a code as used. Of two requests at once, the second is refused.
 pub(crate) async fn used(tx: &Tx<'_>, id: VerificationId) -> Result<()> {
-    let marked = verification::Entity::update_many()
-        .col_expr(verification::Column::UsedAt, Expr::value(tx.op.now))
-        .filter(verification::COLUMN.id.eq(id))
-        .filter(verification::COLUMN.used_at.is_null())
-        .exec(&tx.db)
-        .await?;
-    if marked.rows_affected == 1 { Ok(()) } else { Err(wrong()) }
+    if store::verification::set_used(tx, id).await? { Ok(()) } else { Err(wrong_code()) }
 }
 
-/// Opens what a code finishes. What can't be read can't be finished: another code can.
+/// Opens what a code will do. If that can't be read, the code is refused, and another one can be requested.
 pub(crate) async fn body<B: DeserializeOwned>(op: &Op, row: &verification::Model) -> Result<B> {
     let key = op.env.vault.key(row.id.0).await?;
-    key.read_json(place(row.id), &row.body).ok_or_else(wrong)
+    key.read_json(place(row.id), &row.body).ok_or_else(wrong_code)
 }
 
 fn place(id: VerificationId) -> Place {
     Place::new("verification", "body", id.0)
-}
-
-/// The answer to every code that is wrong, whatever is wrong with it.
-pub(crate) fn wrong() -> Error {
-    Error::refused_at("code", ErrorCode::InvalidCode, "This code is wrong, used, or older than 30 minutes.")
 }

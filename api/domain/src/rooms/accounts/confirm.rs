@@ -1,5 +1,5 @@
-//! A phone that was left unlocked isn't enough for what matters most: that needs the password within the last five minutes,
-//! on the device that asks.
+//! Recent confirmation: an unlocked phone isn't enough for the most sensitive actions. These need the password, given
+//! on the same device within the last 5 minutes.
 
 use chrono::{DateTime, Duration, Utc};
 use secrecy::SecretString;
@@ -11,43 +11,43 @@ use crate::core::op::Op;
 use crate::core::policy::permit;
 use crate::core::tx::Tx;
 
-/// For how long a password that was given counts.
+/// How long a confirmation counts.
 const COUNTS_FOR: Duration = Duration::minutes(5);
 
-/// Takes the viewer's password, and remembers for five minutes that this device gave it.
+/// Checks the viewer's password, and remembers for 5 minutes that it was given on this device.
 ///
 /// # Errors
 ///
-/// A refusal where the password is wrong.
+/// A refusal if the password is wrong.
 pub async fn confirm(op: &Op, given: SecretString) -> Result<()> {
     let confirmed = password::confirm_password(op, given, "password").await?;
     let tx = Tx::begin(op).await?;
-    let person = store::own_person(&tx).await?;
+    let person = store::person::own_person(&tx).await?;
     confirmed.still_holds(&person)?;
     let may = permit::<OwnAccount>(&tx, &person)?;
-    store::set_confirmed(&tx, &may, op.device()?).await?;
+    store::device::set_confirmed(&tx, &may).await?;
     tx.commit_as(()).await
 }
 
-/// Until when the password that this device gave counts; none where it gave none, or is signed out.
+/// Until when the confirmation on this device counts; `None` if there is none, or if the device is signed out.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn confirmed_until(op: &Op) -> Result<Option<DateTime<Utc>>> {
-    let device = store::live_device(op, op.device()?).await?;
+    let device = store::device::live(op, op.device()?).await?;
     Ok(device.and_then(|device| device.confirmed_at).map(|at| at + COUNTS_FOR))
 }
 
-/// Refuses where the device that acts hasn't given the password within the last five minutes. Asked in the transaction
-/// that relies on it, whose account is locked.
+/// Refuses if the password wasn't given on the device that acts within the last 5 minutes. Called in the transaction
+/// that relies on it, with the account locked.
 pub(crate) async fn recently_confirmed(tx: &Tx<'_>) -> Result<()> {
-    let device = store::lock_device(tx, tx.op.device()?).await?;
+    let device = store::device::lock(tx, tx.op.device()?).await?;
     match device.and_then(|device| device.confirmed_at) {
         Some(at) if tx.op.now < at + COUNTS_FOR => Ok(()),
         _ => Err(Error::refused(
             ErrorCode::PasswordConfirmationRequired,
-            "This needs your password within the last five minutes, on this device: give it to confirmPassword, and try \
+            "This needs your password, given on this device within the last 5 minutes. Call confirmPassword, then try \
              again.",
         )),
     }

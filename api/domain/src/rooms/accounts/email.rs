@@ -1,4 +1,4 @@
-//! Changing the address: a code goes to the new one, and word of it to the old.
+//! Changing the email address: a code is mailed to the new address, and a notice to the old one.
 
 use entity::verification::Purpose;
 use entity::{VerificationId, feed_event::Kind, job};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::codes::{self, Verification};
 use super::policy::OwnAccount;
 use super::profile::email_place;
-use super::{jobs as mails, password, profile, store};
+use super::{password, profile, store};
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::jobs;
 use crate::core::op::Op;
@@ -16,20 +16,21 @@ use crate::core::policy::permit;
 use crate::core::secrets::seal;
 use crate::core::tx::Tx;
 
-/// For how long a mail is tried, and a little more.
+/// How long a mail is retried, and a little more.
 const KEPT_FOR_MAIL: chrono::Duration = chrono::Duration::days(1);
 
+/// The old and the new address.
 #[derive(Serialize, Deserialize)]
-struct Change {
-    from: String,
-    to: String,
+pub(super) struct Change {
+    pub from: String,
+    pub to: String,
 }
 
-/// Asks for a code at a new address. The answer is the same whether or not that address has an account.
+/// Mails a code to a new address. The answer is the same whether or not that address has an account.
 ///
 /// # Errors
 ///
-/// A refusal where the password is wrong, or this is no address.
+/// A refusal if the password is wrong, or the address is invalid.
 pub async fn request_email_change(op: &Op, email: &str, password: SecretString) -> Result<Verification> {
     let address = codes::address(op, email, "email")?;
     // The code goes to the new address alone, so what was confirmed isn't relied on later.
@@ -39,44 +40,32 @@ pub async fn request_email_change(op: &Op, email: &str, password: SecretString) 
     codes::send(op, Purpose::EmailChange, &address, Some(viewer.id), &change).await
 }
 
-/// Changes the viewer's address by the code that went to the new one.
+/// Changes the viewer's email address with the code that was mailed to the new one.
 ///
 /// # Errors
 ///
-/// A refusal where the code is wrong, or the address has got an account since.
+/// A refusal if the code is wrong, or the address has an account by now.
 pub async fn confirm_email_change(op: &Op, id: VerificationId, code: &str) -> Result<()> {
     let row = codes::take(op, Purpose::EmailChange, id, code).await?;
     let change: Change = codes::body(op, &row).await?;
     let me = op.person()?;
     if row.person_id != Some(me) {
-        return Err(Error::refused_at("code", ErrorCode::InvalidCode, "This code is another person's."));
+        return Err(Error::refused_at(
+            "code",
+            ErrorCode::InvalidCode,
+            "This code was requested for another account. Sign in to that account, or request a new code.",
+        ));
     }
     let key = op.env.vault.key(me.0).await?;
     let tx = Tx::begin(op).await?;
-    let person = store::own_person(&tx).await?;
+    let person = store::person::own_person(&tx).await?;
     codes::used(&tx, id).await?;
     let may = permit::<OwnAccount>(&tx, &person)?;
-    store::set_email(&tx, &may, row.email_hash, seal(op, &key, email_place(me), &change.to)).await?;
+    store::person::set_email(&tx, &may, row.email_hash, seal(op, &key, email_place(me), &change.to)).await?;
     jobs::leave(&tx, job::Kind::MailEmailChanged, id.0, op.now).await?;
     // What the mail to the old address needs is kept until that has left, or has been given up.
     jobs::take_back(&tx, job::Kind::ForgetVerification, id.0).await?;
     jobs::leave(&tx, job::Kind::ForgetVerification, id.0, op.now + KEPT_FOR_MAIL).await?;
     tx.tell(me, Kind::ViewerChanged, me.0, tx.account());
     tx.commit_as(()).await
-}
-
-/// Tells the old address that it was replaced.
-pub(crate) async fn mail_email_changed(op: &Op, id: VerificationId) -> Result<()> {
-    let Some(row) = mails::verification(op, id).await? else { return Ok(()) };
-    let change: Change = codes::body(op, &row).await?;
-    mails::send(
-        op,
-        format!("email-changed-{}", id.0),
-        change.from,
-        "Your address was changed",
-        "The e-mail address of your Kith account was changed, and this one is no longer used.\n\n\
-         If that wasn't you, reply to this mail at once."
-            .to_owned(),
-    )
-    .await
 }

@@ -1,21 +1,22 @@
-//! What is held in memory of sessions, kept up to date with what other instances do.
+//! Keeps the sessions in memory up to date with what other instances do.
 
 use std::time::Instant;
 
-use super::{Sessions, signing, store};
+use super::sessions::Sessions;
+use super::{signing, store};
 use crate::core::error::Result;
 use crate::core::op::Op;
 
-/// Loads the devices that have ended lately, and the signing keys. Called at the start and every few seconds.
+/// Loads the devices that have ended recently, and the signing keys. Called at the start and every few seconds.
 ///
 /// # Errors
 ///
-/// Where the database doesn't answer; after 30 s of that, every token is refused.
+/// If the database doesn't answer. After 30 seconds without an answer, every token is refused.
 pub async fn reload(op: &Op) -> Result<()> {
     let sessions = op.env.state::<Sessions>();
     let asked = Instant::now();
     let since = op.now - sessions.longest();
-    let ended = store::ended_since(op, since).await?;
+    let ended = store::device::ended_since(op, since).await?;
     signing::load(op).await?;
     sessions.heard(asked, since, ended);
     Ok(())

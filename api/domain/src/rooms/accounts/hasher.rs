@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Instant;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -14,7 +15,7 @@ use crate::core::op::Op;
 use crate::core::settings::Settings;
 use crate::core::throttle::Guess;
 
-/// How many may wait for a turn, for each that is being hashed.
+/// How many passwords may wait for each that is being hashed.
 const WAITING: usize = 32;
 
 /// Hashes and checks passwords.
@@ -22,7 +23,7 @@ pub struct Hasher {
     argon: Argon2<'static>,
     turns: Arc<Semaphore>,
     places: Arc<Semaphore>,
-    /// Checked where there is no account, so that this takes as long.
+    /// A hash to check passwords against if there is no account, so that this takes as long.
     nobody: String,
 }
 
@@ -46,7 +47,7 @@ impl Hasher {
         })
     }
 
-    /// The PHC string of a password.
+    /// Hashes a password, as a PHC string.
     pub(crate) async fn hash(&self, op: &Op, password: SecretString) -> Result<String> {
         let argon = self.argon.clone();
         let salt = op.random::<16>();
@@ -57,7 +58,7 @@ impl Hasher {
         Ok(hash.to_string())
     }
 
-    /// Whether the password is the one that was hashed; never where there is no hash, after the same work.
+    /// Whether a password matches a hash. Without a hash, it never does, after the same work.
     pub(crate) async fn verify(&self, password: SecretString, hash: Option<String>) -> Result<bool> {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobody.clone());
@@ -72,7 +73,7 @@ impl Hasher {
         Ok(right && known)
     }
 
-    /// Whether a hash was made with today's cost; one that wasn't is made again when its password is at hand.
+    /// Whether a hash was made at the present cost. If not, it is renewed when its password is next given.
     pub(crate) fn is_current(&self, hash: &str) -> bool {
         // PHC: $argon2id$v=19$m=…,t=…,p=…$salt$hash
         let cost = |hash: &str| hash.splitn(5, '$').take(4).map(str::to_owned).collect::<Vec<_>>();
@@ -85,14 +86,17 @@ impl Hasher {
         tokio::task::spawn_blocking(move || {
             // Held by the work, not by who waits for it: one that was cancelled still counts.
             let _held = (place, turn);
-            work()
+            let begun = Instant::now();
+            let done = work();
+            metrics::histogram!("kith_password_hash_seconds").record(begun.elapsed().as_secs_f64());
+            done
         })
         .await
         .map_err(Error::internal)
     }
 }
 
-/// Verifies a password for a try that was counted. One that nobody looked at, since too many wait, is taken back.
+/// Checks a password for an attempt that was counted. If too many are waiting, the attempt isn't counted after all.
 pub(super) async fn verify_counted(
     op: &Op,
     guess: &Guess,

@@ -1,16 +1,19 @@
-//! Accounts: signing up and in, devices, passwords, addresses, and what a person shows of themselves.
+//! Accounts: signing up and in, devices, passwords, email addresses and profiles.
 //!
-//! - Whether an address has an account is never told: every call that takes one does the same work and gives the same
-//!   answer, and what differs is in the mail.
-//! - Access tokens cost no statement. Ending a device is in force at once here, and within seconds on other instances.
-//! - Nobody can lock a person out: delays after wrong passwords spare known devices and the reset.
+//! - No answer reveals whether an email address has an account: the work and the answer are the same, and only the
+//!   mail differs.
+//! - Checking an access token needs no query. Ending a device takes effect at once on this instance, and within
+//!   seconds on others.
+//! - Nobody can lock a person out: delays after wrong passwords don't affect known devices, nor password resets.
 
 mod codes;
 mod confirm;
 mod email;
+mod erase;
 mod follow;
 mod hasher;
 pub(crate) mod jobs;
+mod mailing;
 mod password;
 mod people;
 mod policy;
@@ -37,13 +40,14 @@ pub use sign_up::{SignUp, confirm_email, sign_up};
 pub use signing::rotate_keys;
 
 pub(crate) use confirm::recently_confirmed;
-pub(crate) use jobs::{mail, tidy};
+pub(crate) use erase::erase;
+pub(crate) use jobs::tidy;
+pub(crate) use mailing::mail;
 pub(crate) use password::confirm_password;
 pub(crate) use people::{name_known_to, shown_by_invitation};
 pub(crate) use policy::OwnAccount;
 pub(crate) use profile::{country_of, own_country, own_place, zone_of};
-pub(crate) use sign_in::end_all_devices;
-pub(crate) use store::{
-    count_living, due_for_erasure, end_exporting, erase_person, erased, go_on_exporting, is_erased, living,
-    lock_people, own_person, set_deletion, set_exporting,
+pub(crate) use store::person::{
+    count_living, due_for_erasure, end_exporting, erased, go_on_exporting, is_erased, living, lock_people, own_person,
+    set_deletion, set_exporting,
 };

@@ -1,13 +1,14 @@
-//! Changing a password with the old one, and resetting a forgotten one by a mailed code.
+//! Changing a password with the present one, and resetting a forgotten one with a mailed code.
 
 use entity::verification::Purpose;
 use entity::{VerificationId, job, person};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::codes::{self, Verification};
-use super::policy::{OverAccount, OwnAccount, Proven, ProvenAccount};
-use super::sign_in::{Session, end_all_devices, open_device};
-use super::{Hasher, hasher, store};
+use super::hasher::{self, Hasher};
+use super::policy::{OverAccount, OwnAccount, Proof, ProvenAccount, wrong_code};
+use super::sign_in::{Session, open_device, tell_ended};
+use super::store;
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::jobs;
 use crate::core::op::Op;
@@ -15,21 +16,21 @@ use crate::core::policy::{Permit, permit};
 use crate::core::throttle::Guess;
 use crate::core::tx::Tx;
 
-/// Holds a password to its bounds: long enough (NIST SP 800-63B, section 3.1.1.2), and not so long that it costs us.
+/// Checks the length of a new password (NIST SP 800-63B, section 3.1.1.2). The upper bound limits the work of hashing.
 pub(super) fn check(password: &SecretString, field: &'static str) -> Result<()> {
     let characters = password.expose_secret().chars().count();
     if (10..=128).contains(&characters) {
         return Ok(());
     }
-    Err(Error::refused_at(field, ErrorCode::Invalid, "A password has from 10 to 128 characters."))
+    Err(Error::refused_at(field, ErrorCode::Invalid, "A password must be 10 to 128 characters long."))
 }
 
-/// Checks the viewer's own password, with growing delay after wrong ones on this device. What it gives is to be held
-/// against the account again, in the transaction that relies on it: a reset may overtake this.
+/// Checks the viewer's password, with growing delays after wrong ones on this device. The transaction that relies on it
+/// must call [`Confirmed::still_holds`], since a reset may happen in between.
 pub(crate) async fn confirm_password(op: &Op, password: SecretString, field: &'static str) -> Result<Confirmed> {
     let guess = Guess::on_known_device(op, "password", op.device()?.0.as_bytes());
     guess.count(op).await?;
-    let hash = store::me(op).await?.password_hash;
+    let hash = store::person::me(op).await?.password_hash;
     if !hasher::verify_counted(op, &guess, password, hash.clone()).await? {
         return Err(not_yours(field));
     }
@@ -46,49 +47,49 @@ pub(crate) struct Confirmed {
 }
 
 impl Confirmed {
-    /// Refuses where the account, now locked, has got another password since.
+    /// Refuses if the password of the account, which is locked now, has changed since.
     pub(crate) fn still_holds(&self, account: &person::Model) -> Result<()> {
         if account.password_hash == self.hash { Ok(()) } else { Err(not_yours(self.field)) }
     }
 }
 
 fn not_yours(field: &'static str) -> Error {
-    Error::refused_at(field, ErrorCode::InvalidCredentials, "This isn't your password.")
+    Error::refused_at(field, ErrorCode::InvalidCredentials, "The password is wrong.")
 }
 
 /// Changes the viewer's password, and signs out all their other devices.
 ///
 /// # Errors
 ///
-/// A refusal where the present password is wrong, or the new one is out of bounds.
+/// A refusal if the present password is wrong, or the new one is out of bounds.
 pub async fn change_password(op: &Op, present: SecretString, new: SecretString) -> Result<()> {
     check(&new, "newPassword")?;
     let confirmed = confirm_password(op, present, "currentPassword").await?;
     let hash = op.env.state::<Hasher>().hash(op, new).await?;
     let tx = Tx::begin(op).await?;
-    let person = store::own_person(&tx).await?;
+    let person = store::person::own_person(&tx).await?;
     confirmed.still_holds(&person)?;
     let may = permit::<OwnAccount>(&tx, &person)?;
     replace(&tx, &may, hash).await?;
-    end_all_devices(&tx, person.id, Some(op.device()?)).await?;
+    tell_ended(&tx, person.id, store::device::end_others(&tx, &may).await?);
     tx.commit_as(()).await
 }
 
-/// Asks for a code to set a new password with. The answer is the same whether or not the address has an account.
+/// Mails a code to set a new password. The answer is the same whether or not the address has an account.
 ///
 /// # Errors
 ///
-/// A refusal where this is no address.
+/// A refusal if the address is invalid.
 pub async fn request_password_reset(op: &Op, email: &str) -> Result<Verification> {
     let address = codes::address(op, email, "email")?;
     codes::send(op, Purpose::PasswordReset, &address, None, &()).await
 }
 
-/// Sets a new password by a mailed code, signs out every device, and signs in on this one.
+/// Sets a new password with a mailed code, signs out all devices, and signs in on this one.
 ///
 /// # Errors
 ///
-/// A refusal where the code is wrong, or the password is out of bounds.
+/// A refusal if the code is wrong, or the password is out of bounds.
 pub async fn reset_password(
     op: &Op,
     id: VerificationId,
@@ -99,25 +100,23 @@ pub async fn reset_password(
     check(&new, "newPassword")?;
     let row = codes::take(op, Purpose::PasswordReset, id, code).await?;
     let hash = op.env.state::<Hasher>().hash(op, new).await?;
-    let account = store::by_address(op, &row.email_hash).await?.ok_or_else(codes::wrong)?;
+    let account = store::person::by_address(op, &row.email_hash).await?.ok_or_else(wrong_code)?;
+    let email_hash = row.email_hash.clone();
     let key = op.env.vault.key(account.id.0).await?;
     let tx = Tx::begin(op).await?;
-    let locked = store::lock_people(&tx, [account.id]).await?;
-    // The account may have moved to another address, or have been erased, since.
-    if locked.first().and_then(|account| account.email_hash.as_ref()) != Some(&row.email_hash) {
-        return Err(codes::wrong());
-    }
+    let locked = store::person::lock_people(&tx, [account.id]).await?.pop();
+    let proof = Proof::Code { account: locked, email_hash: row.email_hash };
+    let may = permit::<ProvenAccount>(&tx, &proof)?;
     codes::used(&tx, id).await?;
-    let may = permit::<ProvenAccount>(&tx, &Proven(account.id))?;
     replace(&tx, &may, hash).await?;
-    Guess::new(op, "sign-in", &row.email_hash).forget(&tx).await?;
-    end_all_devices(&tx, account.id, None).await?;
+    Guess::new(op, "sign-in", &email_hash).forget(&tx).await?;
+    tell_ended(&tx, account.id, store::device::end_all(&tx, &may).await?);
     let session = open_device(&tx, &may, &key, device_name).await?;
     tx.commit_as(session.device).await?;
     Ok(session)
 }
 
 async fn replace<A: OverAccount>(tx: &Tx<'_>, may: &Permit<'_, A>, hash: String) -> Result<()> {
-    store::set_password(tx, may, hash).await?;
+    store::person::set_password(tx, may, hash).await?;
     jobs::leave(tx, job::Kind::MailPasswordChanged, may.subject().0, tx.op.now).await
 }

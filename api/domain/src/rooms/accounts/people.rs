@@ -3,48 +3,43 @@
 use std::collections::HashMap;
 
 use entity::{PersonId, profile};
-use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::profile::{name_place, pronouns_place};
-use crate::core::db::filled;
 use crate::core::error::{Error, Inconsistent, Result};
 use crate::core::op::Op;
 use crate::core::policy::reach::linked;
 use crate::core::secrets::SealKey;
 use crate::core::tx::Tx;
 
-/// What an erased person's name reads.
+/// What is shown as the name of an erased person.
 const WITHDRAWN: &str = "withdrawn";
 
 /// Another person, as the viewer may see them.
 #[derive(Clone, Debug)]
 pub struct Person {
-    /// Who.
+    /// The id.
     pub id: PersonId,
     /// The name that they show; "withdrawn" once they are erased.
     pub display_name: String,
-    /// The pronouns that they show.
+    /// The pronouns that they show, if any.
     pub pronouns: Option<String>,
     /// Whether their account was erased.
     pub is_withdrawn: bool,
 }
 
-/// Those of these people whom the viewer sees, by two statements at the most.
+/// Those of these people whom the viewer may see, with at most two statements.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn people(op: &Op, ids: &[PersonId]) -> Result<HashMap<PersonId, Person>> {
-    let rows = linked::profiles_shown_to(op.person()?)
-        .filter(profile::COLUMN.person_id.is_in(filled(ids.iter().copied())))
-        .all(op.env.db.read())
-        .await?;
+    let rows = linked::profiles_shown_to(op.person()?, ids).all(op.env.db.read()).await?;
     let keys = op.env.vault.keys(rows.iter().map(|row| row.person_id.0)).await?;
     let shown = |row: &profile::Model| (row.person_id, shown(keys.get(&row.person_id.0).map(AsRef::as_ref), row));
     Ok(rows.iter().map(shown).collect())
 }
 
-/// Somebody who invites, as whoever holds their invitation's code may see them.
+/// The author of an invitation, as a holder of its code may see them.
 pub(crate) async fn shown_by_invitation(op: &Op, inviter: PersonId) -> Result<Person> {
     let profile = linked::profile_of_inviter(op.person()?, inviter).one(op.env.db.read()).await?;
     let profile = profile.ok_or_else(|| Error::internal(Inconsistent("a person without a profile")))?;
@@ -52,14 +47,14 @@ pub(crate) async fn shown_by_invitation(op: &Op, inviter: PersonId) -> Result<Pe
     Ok(shown(keys.get(&inviter.0).map(AsRef::as_ref), &profile))
 }
 
-/// The name by which the viewer last saw somebody to whom they are or were linked; nothing for anybody else.
+/// The name that the viewer last saw of a person to whom they are or were linked; `None` for others.
 pub(crate) async fn name_known_to(tx: &Tx<'_>, person: PersonId) -> Result<Option<String>> {
     let Some(profile) = linked::profile_last_seen(tx.op.person()?, person).one(&tx.db).await? else { return Ok(None) };
     let keys = tx.op.env.vault.keys([person.0]).await?;
     Ok(Some(shown(keys.get(&person.0).map(AsRef::as_ref), &profile).display_name))
 }
 
-/// Opens what a profile shows; without a key, its person was erased.
+/// Opens a profile. Without a key, its person is erased.
 fn shown(key: Option<&SealKey>, row: &profile::Model) -> Person {
     let id = row.person_id;
     let Some(key) = key else {

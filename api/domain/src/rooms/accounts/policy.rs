@@ -1,9 +1,11 @@
-//! Who may change an account: its person, or somebody who proves it by a code, a password or a refresh token.
+//! The rules for accounts: they are changed by their person, or by somebody who proves to be that person with a code, a
+//! password or a refresh token.
 
 use chrono::{DateTime, Utc};
+use entity::verification::{self, Purpose};
 use entity::{DeviceId, PersonId, device, person};
 
-use crate::core::error::{Error, Result};
+use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::policy::Action;
 use crate::core::viewer::Viewer;
 
@@ -20,19 +22,72 @@ impl Action for OwnAccount {
     }
 }
 
-/// Somebody proved that the account is theirs: by a mailed code, or by its password.
-pub struct ProvenAccount;
+/// Somebody creates an account with a code that was mailed to its email address.
+pub struct NewAccount;
 
-/// The account, once that was proven. Only what checks a code or a password makes one.
-pub struct Proven(pub(super) PersonId);
+/// The facts for creating an account.
+pub struct NewAccountFacts {
+    /// The code, which was right.
+    pub code: verification::Model,
+    /// A fresh id, for the account.
+    pub person: PersonId,
+    pub now: DateTime<Utc>,
+}
 
-impl Action for ProvenAccount {
-    type Facts = Proven;
+impl Action for NewAccount {
+    type Facts = NewAccountFacts;
     type Subject = PersonId;
 
-    fn rule(_: Option<Viewer>, proven: &Proven) -> Result<PersonId> {
-        Ok(proven.0)
+    fn rule(_: Option<Viewer>, NewAccountFacts { code, person, now }: &NewAccountFacts) -> Result<PersonId> {
+        let is_good = code.purpose == Purpose::SignUp && code.used_at.is_none() && code.expires_at > *now;
+        if is_good { Ok(*person) } else { Err(wrong_code()) }
     }
+}
+
+/// Somebody proves that an account is theirs, with a mailed code or its password.
+pub struct ProvenAccount;
+
+/// The proof that an account is somebody's. The account is locked: it may have changed, or have been erased, since the
+/// proof was checked.
+pub enum Proof {
+    /// A mailed code was right. It was mailed to the address with this hash.
+    Code { account: Option<person::Model>, email_hash: Vec<u8> },
+    /// The password with this hash was right.
+    Password { account: Option<person::Model>, hash: Option<String> },
+}
+
+impl Action for ProvenAccount {
+    type Facts = Proof;
+    type Subject = PersonId;
+
+    fn rule(_: Option<Viewer>, proof: &Proof) -> Result<PersonId> {
+        match proof {
+            Proof::Code { account: Some(account), email_hash } if account.email_hash.as_ref() == Some(email_hash) => {
+                Ok(account.id)
+            }
+            Proof::Password { account: Some(account), hash: Some(hash) }
+                if account.password_hash.as_ref() == Some(hash) =>
+            {
+                Ok(account.id)
+            }
+            Proof::Code { .. } => Err(wrong_code()),
+            Proof::Password { .. } => Err(wrong_credentials()),
+        }
+    }
+}
+
+/// The answer to every wrong mailed code, whatever is wrong with it.
+pub(super) fn wrong_code() -> Error {
+    Error::refused_at(
+        "code",
+        ErrorCode::InvalidCode,
+        "This code is wrong, was used before, or has expired. Codes expire after 30 minutes; request a new one.",
+    )
+}
+
+/// The answer to an email address without an account, and to a wrong password.
+pub(super) fn wrong_credentials() -> Error {
+    Error::refused(ErrorCode::InvalidCredentials, "The email address or the password is wrong.")
 }
 
 /// A person ends one of their devices.
@@ -45,55 +100,56 @@ impl Action for EndDevice {
     fn rule(viewer: Option<Viewer>, device: &Self::Facts) -> Result<DeviceId> {
         match device {
             Some(device) if viewer.is_some_and(|viewer| viewer.owns(device.person_id)) => Ok(device.id),
-            _ => Err(Error::not_found("id")),
+            _ => Err(Error::not_found("deviceId")),
         }
     }
 }
 
-/// A device shows a refresh token of its family.
+/// A device sends one of its refresh tokens.
 pub struct Refresh;
 
-/// What a refresh looks at.
+/// The facts for refreshing a session.
 pub struct RefreshFacts {
     pub device: device::Model,
-    /// Which token of the family was shown. That it is one was checked before.
+    /// The generation of the token, which was checked to be one of the device.
     pub generation: i32,
     pub now: DateTime<Utc>,
 }
 
-/// What is to be done with a refresh token that is shown.
+/// What happens to a device that sends a refresh token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
-    /// The present one: its successor takes over.
-    Rotate(DeviceId),
-    /// The previous one, shown again while its successor may not have arrived: the same successor.
+pub enum Rotation {
+    /// The token is the present one: the next one replaces it.
+    Next(DeviceId),
+    /// The token is the previous one, and the response may have been lost: it gives the same successor.
     Repeat(DeviceId),
-    /// An older one: somebody else has a copy. The family ends.
+    /// The token is an older one, of which somebody else has a copy: the device ends.
     End(DeviceId),
 }
 
-/// How long the previous refresh token yields the same successor.
+/// How long the previous refresh token gives the same successor.
 pub const GRACE: chrono::Duration = chrono::Duration::seconds(30);
 
 impl Action for Refresh {
     type Facts = RefreshFacts;
-    type Subject = Turn;
+    type Subject = Rotation;
 
-    fn rule(_: Option<Viewer>, RefreshFacts { device, generation, now }: &RefreshFacts) -> Result<Turn> {
+    fn rule(_: Option<Viewer>, RefreshFacts { device, generation, now }: &RefreshFacts) -> Result<Rotation> {
         if device.ended_at.is_some() || device.expires_at <= *now || *generation > device.generation {
             return Err(super::tokens::refused());
         }
         Ok(if *generation == device.generation {
-            Turn::Rotate(device.id)
+            Rotation::Next(device.id)
         } else if *generation == device.generation - 1 && *now - device.rotated_at <= GRACE {
-            Turn::Repeat(device.id)
+            Rotation::Repeat(device.id)
         } else {
-            Turn::End(device.id)
+            Rotation::End(device.id)
         })
     }
 }
 
-/// An action that proves whose account it is.
+/// An action on an account of its actor.
 pub trait OverAccount: Action<Subject = PersonId> {}
+impl OverAccount for NewAccount {}
 impl OverAccount for OwnAccount {}
 impl OverAccount for ProvenAccount {}

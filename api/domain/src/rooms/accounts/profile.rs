@@ -1,4 +1,4 @@
-//! What the viewer has and shows: their own profile, and changes to it.
+//! The profile of the viewer, and changes to it.
 
 use std::collections::HashMap;
 
@@ -21,25 +21,25 @@ use crate::core::zone::{NoZone, Zone};
 /// The signed-in person.
 #[derive(Clone, Debug)]
 pub struct Viewer {
-    /// Who.
+    /// The id.
     pub id: PersonId,
-    /// What linked people see as the name.
+    /// The name that linked people see.
     pub display_name: String,
-    /// What linked people see as pronouns.
+    /// The pronouns that linked people see, if any.
     pub pronouns: Option<String>,
-    /// The address, for signing in and for mail.
+    /// The email address, for signing in and for mails.
     pub email: String,
-    /// IANA time zone.
+    /// The time zone, by its IANA name.
     pub time_zone: String,
-    /// BCP 47 language tag.
+    /// The language, as a BCP 47 tag.
     pub locale: String,
-    /// The country whose crisis lines are shown to them, ISO 3166-1 alpha-2: as they gave it, and never guessed.
+    /// The country whose crisis lines are shown to them (ISO 3166-1 alpha-2), if they gave one. It is never guessed.
     pub country: Option<String>,
-    /// Since when there is this account.
+    /// When the account was created.
     pub created_at: DateTime<Utc>,
-    /// When it will be erased, if that was asked for.
+    /// When the account will be erased, if they requested that.
     pub delete_at: Option<DateTime<Utc>>,
-    /// Grows with each change of what the person can edit.
+    /// The version, which increases with each change.
     pub version: i32,
 }
 
@@ -47,10 +47,10 @@ pub struct Viewer {
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn viewer(op: &Op) -> Result<Viewer> {
-    let person = store::me(op).await?;
-    let profile = store::newest_profile(op.env.db.read(), person.id).await?;
+    let person = store::person::me(op).await?;
+    let profile = store::profile::newest(op.env.db.read(), person.id).await?;
     let key = op.env.vault.key(person.id.0).await?;
     let email = person.email.as_ref().ok_or(Error::Unauthenticated)?;
     Ok(Viewer {
@@ -69,43 +69,44 @@ pub async fn viewer(op: &Op) -> Result<Viewer> {
 
 /// The viewer's time zone and language tag.
 pub(crate) async fn own_place(op: &Op) -> Result<(Zone, String)> {
-    let (zone, locale) = store::own_place(op).await?;
+    let (zone, locale) = store::person::own_place(op).await?;
     Ok((zone.parse().map_err(unknown)?, locale))
 }
 
-/// The country that the viewer gave; none where they didn't, or where nobody is signed in.
+/// The country that the viewer gave; `None` if they gave none, or if nobody is signed in.
 pub(crate) async fn own_country(op: &Op) -> Result<Option<Country>> {
     let Some(viewer) = op.actor.person() else { return Ok(None) };
-    let given = store::country_of(op, viewer).await?.ok_or(Error::Unauthenticated)?;
+    let given = store::person::country_of(op, viewer).await?.ok_or(Error::Unauthenticated)?;
     Ok(stored(given))
 }
 
-/// The country that a person gave. The worker asks this.
+/// The country that a person gave, if any. For the worker.
 pub(crate) async fn country_of(op: &Op, person: PersonId) -> Result<Option<Country>> {
-    Ok(stored(store::country_of(op, person).await?.flatten()))
+    Ok(stored(store::person::country_of(op, person).await?.flatten()))
 }
 
-/// One that isn't in the list any more is as if it hadn't been given.
+/// A stored country; `None` if it is no longer in ISO 3166-1.
 fn stored(country: Option<String>) -> Option<Country> {
     country.and_then(|code| code.parse().ok())
 }
 
-/// The zone of a person who isn't erased; none where it isn't in the data in use. The worker asks this.
+/// The time zone of a person; `None` if they are erased, or if the time-zone data in use lacks it. For the worker.
 pub(crate) async fn zone_of(op: &Op, person: PersonId) -> Result<Option<Zone>> {
-    let found = store::by_id(op, person).await?.filter(|found| found.erased_at.is_none());
+    let found = store::person::by_id(op, person).await?.filter(|found| found.erased_at.is_none());
     Ok(found.and_then(|found| found.time_zone.parse().ok()))
 }
 
-/// Names leave the data hardly ever, and stay as links; but an older release may lack one that a newer one has.
+/// The error if the time-zone data in use lacks a stored name. Names hardly ever leave the data, but an older release
+/// lacks new ones.
 fn unknown(_: NoZone) -> Error {
     Error::internal(Inconsistent("a time zone that the time-zone data in use hasn't got"))
 }
 
-/// The viewer, where one of these is theirs.
+/// The viewer, if their id is one of these.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn viewers(op: &Op, ids: &[PersonId]) -> Result<HashMap<PersonId, Viewer>> {
     let me = op.person()?;
     if !ids.contains(&me) {
@@ -114,13 +115,13 @@ pub async fn viewers(op: &Op, ids: &[PersonId]) -> Result<HashMap<PersonId, View
     Ok(HashMap::from([(me, viewer(op).await?)]))
 }
 
-/// What is to change; what is left out stays.
+/// A change of the profile. `None` keeps a value.
 #[derive(Clone, Debug, Default, Validate)]
 pub struct ProfileChange {
-    /// From 1 to 80 characters.
+    /// 1 to 80 characters.
     #[garde(inner(length(chars, min = 1, max = 80), custom(text::printable)))]
     pub display_name: Option<String>,
-    /// At most 40 characters; nothing takes them away.
+    /// Up to 40 characters. `Some(None)` removes them.
     #[garde(inner(inner(length(chars, max = 40), custom(text::printable))))]
     pub pronouns: Option<Option<String>>,
     /// An IANA time zone.
@@ -129,16 +130,16 @@ pub struct ProfileChange {
     /// A BCP 47 language tag.
     #[garde(skip)]
     pub locale: Option<String>,
-    /// A country, ISO 3166-1 alpha-2; nothing takes it away.
+    /// An ISO 3166-1 alpha-2 country code. `Some(None)` removes it.
     #[garde(skip)]
     pub country: Option<Option<String>>,
 }
 
-/// Changes what the viewer shows, and where they are.
+/// Changes the profile of the viewer.
 ///
 /// # Errors
 ///
-/// A refusal for values out of bounds, or where this isn't the version any more.
+/// A refusal if a value is out of bounds, or if the profile has changed since the version.
 pub async fn update_profile(op: &Op, version: Option<i32>, mut change: ProfileChange) -> Result<()> {
     change.display_name = change.display_name.as_deref().map(text::line).filter(|name| name != UNREADABLE);
     change.pronouns =
@@ -160,13 +161,13 @@ pub async fn update_profile(op: &Op, version: Option<i32>, mut change: ProfileCh
     problems.none()?;
     let key = op.env.vault.key(op.person()?.0).await?;
     let tx = Tx::begin(op).await?;
-    let person = store::own_person(&tx).await?;
+    let person = store::person::own_person(&tx).await?;
     let may = permit::<OwnAccount>(&tx, &person)?;
     if version.is_some_and(|version| version != person.version) {
         return Err(Error::conflict(person.version));
     }
     if change.display_name.is_some() || change.pronouns.is_some() {
-        let now = store::newest_profile(&tx.db, person.id).await?;
+        let now = store::profile::newest(&tx.db, person.id).await?;
         let row = profile::ActiveModel {
             person_id: Set(person.id),
             version: Set(now.version + 1),
@@ -180,13 +181,13 @@ pub async fn update_profile(op: &Op, version: Option<i32>, mut change: ProfileCh
                 None => now.pronouns,
             }),
         };
-        store::insert_profile(&tx, &may, row).await?;
+        store::profile::insert(&tx, &may, row).await?;
         tx.tell_all_reached(person.id, Kind::PersonChanged);
     }
     let zone = zone.map_or(person.time_zone, |zone| zone.name().to_owned());
     let locale = change.locale.unwrap_or(person.locale);
     let country = country.map_or(person.country, |country| country.map(|country| country.code().to_owned()));
-    store::set_place(&tx, &may, zone, locale, country).await?;
+    store::person::set_place(&tx, &may, zone, locale, country).await?;
     tx.tell(person.id, Kind::ViewerChanged, person.id.0, tx.account());
     tx.commit_as(()).await
 }

@@ -1,5 +1,5 @@
-//! Access tokens: JWTs (RFC 9068, `at+jwt`) that cost no statement to check. Which devices have ended is held in memory,
-//! loaded at the start and again every few seconds; an instance that is behind refuses rather than guesses.
+//! Access tokens: JWTs (RFC 9068, `at+jwt`), which are checked without a query. The devices that have ended are held in
+//! memory, and loaded at the start and every few seconds. An instance that can't load them refuses all tokens.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -25,51 +25,51 @@ use crate::core::settings::Settings;
 
 /// The type of an access token (RFC 9068, section 2.1).
 const TYPE: &str = "at+jwt";
-/// Kith's own apps.
+/// The client id of Kith's own apps.
 const CLIENT: &str = "kith";
-/// The longest that a configuration may let an access token live.
+/// The longest lifetime of an access token that can be configured.
 pub(crate) const LONGEST_ACCESS: Duration = Duration::hours(1);
-/// How far apart the clocks of two instances may be.
+/// The greatest difference between the clocks of two instances.
 const SKEW: Duration = Duration::minutes(1);
 
-/// What an access token says (RFC 9068, section 2.2).
+/// The claims of an access token (RFC 9068, section 2.2).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Claims {
-    /// Who issued it.
+    /// The issuer.
     pub iss: String,
-    /// Whom it is for.
+    /// The audience.
     pub aud: String,
-    /// The person, as a viewer's node id.
+    /// The person, as the node id of a viewer.
     pub sub: String,
     /// The device, as a node id.
     pub sid: String,
-    /// The app.
+    /// The client id of the app.
     pub client_id: String,
-    /// What it may be used for, separated by spaces.
+    /// The scopes, separated by spaces.
     pub scope: String,
     /// When it was issued, in seconds of Unix time.
     pub iat: i64,
     /// When it expires, in seconds of Unix time.
     pub exp: i64,
-    /// Its own id.
+    /// The id of the token.
     pub jti: String,
 }
 
 /// Why a token was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAuthenticated {
-    /// It is no token of ours, has expired, or its device was signed out.
+    /// It isn't an access token of this installation, has expired, or its device was signed out.
     #[error("The access token is invalid or has expired.")]
     Invalid,
-    /// This instance hasn't heard from the database for too long to know which devices have ended.
-    #[error("This instance is behind. Try again in a moment.")]
+    /// This instance hasn't reached the database for too long, and doesn't know which devices have ended.
+    #[error("This server can't check access tokens at the moment. Try again in a few seconds.")]
     Behind,
 }
 
-/// Who a token says is acting, and how long it may be believed.
+/// The actor of an access token, and when the token expires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Credential {
-    /// Who acts.
+    /// The actor.
     pub actor: Actor,
     /// When the token expires.
     pub expires_at: DateTime<Utc>,
@@ -78,19 +78,19 @@ pub struct Credential {
 struct Key {
     id: SigningKeyId,
     signs_from: DateTime<Utc>,
-    /// None where its private half can't be read.
+    /// `None` if the private key can't be read.
     encoding: Option<EncodingKey>,
     decoding: DecodingKey,
     /// JWK (RFC 8037, section 2).
     public: serde_json::Value,
 }
 
-/// The keys that sign and that check, oldest first.
+/// The keys that sign and verify access tokens, oldest first.
 #[derive(Default)]
 pub(crate) struct Ring(Vec<Key>);
 
 impl Ring {
-    /// One whose private half can't be read still verifies what it signed.
+    /// Adds a key. Without its private key, it still verifies what it signed.
     pub fn add(
         &mut self,
         id: SigningKeyId,
@@ -111,21 +111,21 @@ impl Ring {
         Ok(())
     }
 
-    /// Whether one of them signs.
+    /// Whether one of the keys can sign.
     pub fn can_sign(&self) -> bool {
         self.0.iter().any(|key| key.encoding.is_some())
     }
 }
 
-/// The keys, and the devices that have ended while tokens of theirs may live.
+/// The signing keys, and the devices that have ended and whose access tokens may not have expired.
 pub struct Sessions {
     ring: RwLock<Arc<Ring>>,
     ended: RwLock<HashMap<DeviceId, DateTime<Utc>>>,
     heard: Mutex<Instant>,
-    /// Moves whenever devices have ended.
+    /// Notified whenever devices have ended.
     endings: watch::Sender<()>,
     access: Duration,
-    /// After how long without news from the database this instance refuses.
+    /// How long this instance accepts tokens without having reached the database.
     behind: std::time::Duration,
     validation: Validation,
 }
@@ -178,7 +178,7 @@ impl Sessions {
         self.ring.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Takes over what the database says of the devices that have ended since a moment, as it was asked then.
+    /// Takes the devices that have ended since a moment, as the database said when it was asked.
     pub(crate) fn heard(
         &self,
         asked: Instant,
@@ -193,7 +193,7 @@ impl Sessions {
         *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = asked;
     }
 
-    /// How long any token that is out may live, whatever the configuration says by now.
+    /// The longest lifetime of any issued token, even if the configuration has changed since.
     pub(crate) fn longest(&self) -> Duration {
         self.access.max(LONGEST_ACCESS) + SKEW
     }
@@ -203,11 +203,11 @@ impl Sessions {
     }
 }
 
-/// Who a token says is acting. Costs no statement.
+/// Checks an access token, without a query.
 ///
 /// # Errors
 ///
-/// [`NotAuthenticated`] for all but a live token of ours.
+/// [`NotAuthenticated`] if it isn't a valid token of this installation.
 pub fn authenticate(env: &Env, token: &str) -> Result<Credential, NotAuthenticated> {
     let sessions = env.state::<Sessions>();
     let invalid = |_| NotAuthenticated::Invalid;
@@ -236,13 +236,13 @@ pub fn authenticate(env: &Env, token: &str) -> Result<Credential, NotAuthenticat
     if is_good(env, &credential) { Ok(credential) } else { Err(NotAuthenticated::Invalid) }
 }
 
-/// Whether a credential is still good: it hasn't expired, and its device hasn't ended.
+/// Whether a credential is still valid: it hasn't expired, and its device hasn't ended.
 #[must_use]
 pub fn is_good(env: &Env, credential: &Credential) -> bool {
     credential.expires_at > env.ports.clock.now() && env.state::<Sessions>().live(&credential.actor)
 }
 
-/// Waits until a credential is good no more.
+/// Waits until a credential is no longer valid.
 pub async fn until_over(env: &Env, credential: &Credential) {
     let mut endings = env.state::<Sessions>().endings.subscribe();
     while is_good(env, credential) {
@@ -254,14 +254,14 @@ pub async fn until_over(env: &Env, credential: &Credential) {
     }
 }
 
-/// The public keys (RFC 7517), for whoever checks our tokens.
+/// The public keys as a JWK set (RFC 7517), for services that check the tokens.
 #[must_use]
 pub fn jwks(env: &Env) -> serde_json::Value {
     let ring = env.state::<Sessions>().ring();
     serde_json::json!({ "keys": ring.0.iter().map(|key| &key.public).collect::<Vec<_>>() })
 }
 
-/// Issues an access token, and says when it expires.
+/// Issues an access token, and returns when it expires.
 pub(crate) fn issue(op: &Op, person: PersonId, device: DeviceId, scopes: Scopes) -> Result<(String, DateTime<Utc>)> {
     let ring = op.env.state::<Sessions>().ring();
     let mut able = ring.0.iter().filter_map(|key| Some((key, key.encoding.as_ref()?)));

@@ -1,4 +1,4 @@
-//! Signing in and out, refreshing, and the devices that a person is signed in on.
+//! Signing in and out, refreshing a session, and the devices of a person.
 
 use std::collections::HashMap;
 
@@ -7,10 +7,13 @@ use entity::{DeviceId, PersonId, device, feed_event::Kind};
 use sea_orm::ActiveValue::Set;
 use secrecy::SecretString;
 
-use super::policy::{EndDevice, GRACE, OverAccount, Proven, ProvenAccount, Refresh, RefreshFacts, Turn};
+use super::hasher::{self, Hasher};
+use super::policy::{
+    EndDevice, GRACE, OverAccount, Proof, ProvenAccount, Refresh, RefreshFacts, Rotation, wrong_credentials,
+};
 use super::tokens::{self, RefreshToken};
-use super::{Hasher, codes, hasher, sessions, store};
-use crate::core::error::{Error, ErrorCode, Result};
+use super::{codes, sessions, store};
+use crate::core::error::Result;
 use crate::core::once::{Again, Kept};
 use crate::core::op::Op;
 use crate::core::policy::{Permit, permit};
@@ -20,50 +23,51 @@ use crate::core::text;
 use crate::core::throttle::Guess;
 use crate::core::tx::Tx;
 
-/// What somebody who is signed in holds.
+/// The tokens of a device on which somebody is signed in.
 #[derive(Clone, Debug)]
 pub struct Session {
-    /// For each request; short-lived.
+    /// The access token, which is short-lived.
     pub access_token: String,
     /// When it expires.
     pub access_expires_at: DateTime<Utc>,
-    /// For the next access token; good for one use.
+    /// The refresh token, for one use.
     pub refresh_token: String,
-    /// When it expires, unless it is used before.
+    /// When the refresh token expires if it isn't used.
     pub refresh_expires_at: DateTime<Utc>,
-    /// Kept through signing out: by it the device is known again, and spared delays.
+    /// The device token, which the client keeps after signing out. It spares the device delays at the next sign-in.
     pub device_token: String,
     /// The device.
     pub device: DeviceId,
-    /// Who is signed in.
+    /// The person who is signed in.
     pub person: PersonId,
 }
 
-/// What somebody who signs in gives.
+/// The input of signing in.
 #[derive(Clone, Debug)]
 pub struct SignIn {
-    /// The address.
+    /// The email address.
     pub email: String,
     /// The password.
     pub password: SecretString,
-    /// What the device is called in the list of devices, at most 80 characters.
+    /// A name for the device in the list of devices. It is cut off after 80 characters.
     pub device_name: Option<String>,
-    /// What an earlier session on this device gave.
+    /// The device token of an earlier session on this device.
     pub device_token: Option<String>,
 }
 
-/// Signs in. An address without an account, and a wrong password, are answered alike, after the same work.
+/// Signs in. The answer, and the work, are the same for an address without an account and for a wrong password.
 ///
 /// # Errors
 ///
-/// A refusal where the two don't go together, or after too many tries; a known device isn't slowed by others' tries.
+/// A refusal if the address or the password is wrong, or after too many attempts. A known device isn't delayed by
+/// attempts on others.
 pub async fn sign_in(op: &Op, input: SignIn) -> Result<Session> {
     let address = codes::address(op, &input.email, "email")?;
     let known = input.device_token.as_deref().and_then(|token| tokens::known_device(op, token));
-    let account = store::by_address(op, &address.hash).await?;
+    let account = store::person::by_address(op, &address.hash).await?;
     // Asked for whether or not there is an account: the work tells nothing.
     let owner = match known {
-        Some(device) => store::device_owner(op, device).await?,
+        Some(device) => store::device::owner(op, device).await?,
         None => None,
     };
     let guess = match (known, &account) {
@@ -75,7 +79,7 @@ pub async fn sign_in(op: &Op, input: SignIn) -> Result<Session> {
     guess.count(op).await?;
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
     let right = hasher::verify_counted(op, &guess, input.password.clone(), hash.clone()).await?;
-    let Some(account) = account.filter(|_| right) else { return Err(wrong()) };
+    let Some(account) = account.filter(|_| right) else { return Err(wrong_credentials()) };
     let stronger = match &hash {
         Some(hash) if !op.env.state::<Hasher>().is_current(hash) => {
             Some(op.env.state::<Hasher>().hash(op, input.password).await?)
@@ -85,22 +89,15 @@ pub async fn sign_in(op: &Op, input: SignIn) -> Result<Session> {
     let key = op.env.vault.key(account.id.0).await?;
     let tx = Tx::begin(op).await?;
     // The password may have been changed while it was being checked.
-    let locked = store::lock_people(&tx, [account.id]).await?;
-    if locked.first().and_then(|account| account.password_hash.as_ref()) != hash.as_ref() {
-        return Err(wrong());
-    }
-    let may = permit::<ProvenAccount>(&tx, &Proven(account.id))?;
+    let locked = store::person::lock_people(&tx, [account.id]).await?.pop();
+    let may = permit::<ProvenAccount>(&tx, &Proof::Password { account: locked, hash })?;
     guess.was_right(&tx).await?;
     if let Some(stronger) = stronger {
-        store::set_password(&tx, &may, stronger).await?;
+        store::person::set_password(&tx, &may, stronger).await?;
     }
     let session = open_device(&tx, &may, &key, input.device_name).await?;
     tx.commit_as(session.device).await?;
     Ok(session)
-}
-
-fn wrong() -> Error {
-    Error::refused(ErrorCode::InvalidCredentials, "Address or password is wrong.")
 }
 
 /// Signs in on a new device.
@@ -125,7 +122,7 @@ pub(super) async fn open_device<A: OverAccount>(
         ended_at: Set(None),
         confirmed_at: Set(None),
     };
-    let device = store::insert_device(tx, may, row).await?;
+    let device = store::device::insert(tx, may, row).await?;
     tx.tell(device.person_id, Kind::DeviceChanged, id.0, tx.account());
     session(op, &device, device.generation, device.expires_at)
 }
@@ -144,9 +141,9 @@ fn session(op: &Op, device: &device::Model, generation: i32, expires_at: DateTim
 }
 
 impl Again for Session {
-    /// The same device's tokens, made again: as long as nobody has refreshed them, or within the grace of a lost answer.
+    /// Makes the tokens of the device again, unless they were refreshed more than 30 seconds ago.
     async fn again(op: &Op, kept: &Kept) -> Result<Self> {
-        let device = store::live_device(op, kept.one()?).await?.ok_or_else(tokens::refused)?;
+        let device = store::device::live(op, kept.one()?).await?.ok_or_else(tokens::refused)?;
         if device.generation > 1 && op.now - device.rotated_at > GRACE {
             return Err(tokens::refused());
         }
@@ -154,96 +151,96 @@ impl Again for Session {
     }
 }
 
-/// Takes a refresh token, and gives the next and an access token. The previous one gives the same successor for 30 s,
-/// since phones lose answers; an older one ends the family, since somebody else has a copy of it.
+/// Exchanges a refresh token for the next one and an access token. For 30 seconds, the previous token gives the same
+/// successor, since phones lose responses. An older one ends the device, since somebody else has a copy of it.
 ///
 /// # Errors
 ///
-/// A refusal for a token that is over.
+/// A refusal if the token is no longer valid.
 pub async fn refresh_session(op: &Op, token: &str) -> Result<Session> {
     let token = RefreshToken::read(token)?;
     let tx = Tx::begin(op).await?;
-    let device = store::lock_device(&tx, token.device).await?.filter(|device| token.is_of(op, device));
+    let device = store::device::lock(&tx, token.device).await?.filter(|device| token.is_of(op, device));
     let Some(device) = device else { return Err(tokens::refused()) };
     let facts = RefreshFacts { device, generation: token.generation, now: op.now };
     let may = permit::<Refresh>(&tx, &facts)?;
     let device = facts.device;
     match may.subject() {
-        Turn::Rotate(_) => {
+        Rotation::Next(_) => {
             let expires_at = op.now + op.env.settings.refresh;
-            store::rotate(&tx, &may, expires_at).await?;
+            store::device::rotate(&tx, &may, expires_at).await?;
             tx.commit_as(device.id).await?;
             session(op, &device, device.generation + 1, expires_at)
         }
-        Turn::Repeat(_) => session(op, &device, device.generation, device.expires_at),
-        Turn::End(id) => {
-            store::end_family(&tx, &may).await?;
+        Rotation::Repeat(_) => session(op, &device, device.generation, device.expires_at),
+        Rotation::End(id) => {
+            store::device::end_family(&tx, &may).await?;
             tx.tell(device.person_id, Kind::DeviceChanged, id.0, tx.account());
             tx.commit().await?;
+            metrics::counter!("kith_sessions_ended_for_reuse_total").increment(1);
             tracing::warn!(device = %id.0, "a refresh token was used again: its family has ended");
             Err(tokens::refused())
         }
     }
 }
 
-/// Ends the device that the viewer acts on. Twice does no harm.
+/// Ends the device on which the viewer acts.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`](crate::Error::Unauthenticated) if nobody is signed in.
 pub async fn sign_out(op: &Op) -> Result<()> {
     end_device(op, op.device()?).await
 }
 
-/// Ends one of the viewer's devices: its tokens are worth nothing from now on.
+/// Ends one of the viewer's devices: its tokens are revoked.
 ///
 /// # Errors
 ///
-/// A refusal where the viewer has no such device.
+/// A refusal if the viewer has no such device.
 pub async fn end_device(op: &Op, id: DeviceId) -> Result<()> {
     let me = op.person()?;
     let tx = Tx::begin(op).await?;
-    let device = store::lock_device(&tx, id).await?.filter(|device| device.person_id == me);
+    let device = store::device::lock(&tx, id).await?.filter(|device| device.person_id == me);
     let may = permit::<EndDevice>(&tx, &device)?;
-    store::end_device(&tx, &may).await?;
-    tx.tell(op.person()?, Kind::DeviceChanged, id.0, tx.account());
+    store::device::end(&tx, &may).await?;
+    tx.tell(me, Kind::DeviceChanged, id.0, tx.account());
     tx.commit_as(()).await
 }
 
-/// Ends all devices of an account but one.
-pub(crate) async fn end_all_devices(tx: &Tx<'_>, person: PersonId, but: Option<DeviceId>) -> Result<()> {
-    for id in store::end_devices(tx, person, but).await? {
+/// Tells the feed of an account that these devices of it have ended.
+pub(super) fn tell_ended(tx: &Tx<'_>, person: PersonId, devices: Vec<DeviceId>) {
+    for id in devices {
         tx.tell(person, Kind::DeviceChanged, id.0, tx.account());
     }
-    Ok(())
 }
 
-/// A device that the viewer is signed in on.
+/// A device on which the viewer is signed in.
 #[derive(Clone, Debug)]
 pub struct Device {
-    /// Which.
+    /// The id.
     pub id: DeviceId,
-    /// What it was called at sign-in.
+    /// The name that was given at sign-in, if any.
     pub name: Option<String>,
-    /// When it was signed in.
+    /// When the viewer signed in on it.
     pub created_at: DateTime<Utc>,
-    /// When it last asked for an access token.
+    /// When it last requested an access token.
     pub last_seen_at: DateTime<Utc>,
-    /// When it is signed out by itself, unless it is used before.
+    /// When it will be signed out if it isn't used.
     pub expires_at: DateTime<Utc>,
-    /// Whether it is the one that asks.
+    /// Whether it is the device that acts.
     pub is_current: bool,
 }
 
-/// The devices that the viewer is signed in on, newest first.
+/// The devices on which the viewer is signed in, newest first.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`](crate::Error::Unauthenticated) if nobody is signed in.
 pub async fn devices(op: &Op) -> Result<Vec<Device>> {
     let current = op.device()?;
     let key = op.env.vault.key(op.person()?.0).await?;
-    let devices = store::own_devices(op).await?.into_iter().map(|row| Device {
+    let devices = store::device::own(op).await?.into_iter().map(|row| Device {
         id: row.id,
         name: row.name.as_ref().map(|name| key.show(name_place(row.id), name)),
         created_at: row.created_at,
@@ -258,7 +255,7 @@ pub async fn devices(op: &Op) -> Result<Vec<Device>> {
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`](crate::Error::Unauthenticated) if nobody is signed in.
 pub async fn devices_by_ids(op: &Op, ids: &[DeviceId]) -> Result<HashMap<DeviceId, Device>> {
     // Nobody has so many that asking for all of them would cost more than asking for some.
     let all = devices(op).await?;

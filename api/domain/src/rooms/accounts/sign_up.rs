@@ -1,4 +1,4 @@
-//! Signing up: the account is made when the mailed code comes back, so an address is always its owner's.
+//! Signing up: the account is created with a mailed code, so that its email address belongs to its owner.
 
 use entity::verification::Purpose;
 use entity::{PersonId, VerificationId, feed_event::Kind, person, profile};
@@ -8,10 +8,11 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use super::codes::{self, Verification};
-use super::policy::{Proven, ProvenAccount};
+use super::hasher::Hasher;
+use super::policy::{NewAccount, NewAccountFacts};
 use super::profile::{email_place, name_place, pronouns_place};
 use super::sign_in::{Session, open_device};
-use super::{Hasher, password, store};
+use super::{password, store};
 use crate::core::country;
 use crate::core::error::{Error, Result};
 use crate::core::feed;
@@ -21,19 +22,19 @@ use crate::core::secrets::seal;
 use crate::core::text::{self, Problems};
 use crate::core::tx::Tx;
 
-/// What somebody who signs up gives.
+/// The input of signing up.
 #[derive(Clone, Debug, Validate)]
 pub struct SignUp {
-    /// The address that the code goes to.
+    /// The email address, to which the code is mailed.
     #[garde(skip)]
     pub email: String,
-    /// From 10 to 128 characters.
+    /// 10 to 128 characters.
     #[garde(skip)]
     pub password: SecretString,
-    /// From 1 to 80 characters.
+    /// 1 to 80 characters.
     #[garde(length(chars, min = 1, max = 80), custom(text::printable))]
     pub display_name: String,
-    /// At most 40 characters.
+    /// Up to 40 characters.
     #[garde(inner(length(chars, max = 40), custom(text::printable)))]
     pub pronouns: Option<String>,
     /// An IANA time zone.
@@ -42,7 +43,7 @@ pub struct SignUp {
     /// A BCP 47 language tag.
     #[garde(skip)]
     pub locale: String,
-    /// A country, ISO 3166-1 alpha-2, if they say so.
+    /// An ISO 3166-1 alpha-2 country code.
     #[garde(skip)]
     pub country: Option<String>,
 }
@@ -60,11 +61,11 @@ struct Pending {
     country: Option<String>,
 }
 
-/// Asks for an account. The answer, and the work, are the same whether or not the address has one.
+/// Requests an account. The answer, and the work, are the same whether or not the address has an account already.
 ///
 /// # Errors
 ///
-/// A refusal for values out of bounds.
+/// A refusal if a value is out of bounds.
 pub async fn sign_up(op: &Op, mut input: SignUp) -> Result<Verification> {
     input.display_name = text::line(&input.display_name);
     input.pronouns = text::optional_line(input.pronouns);
@@ -94,11 +95,11 @@ pub async fn sign_up(op: &Op, mut input: SignUp) -> Result<Verification> {
     codes::send(op, Purpose::SignUp, &address, None, &pending).await
 }
 
-/// Makes the account that was asked for, and signs in.
+/// Creates the requested account, and signs in.
 ///
 /// # Errors
 ///
-/// A refusal where the code is wrong, or the address has got an account since.
+/// A refusal if the code is wrong, or the address has an account by now.
 pub async fn confirm_email(op: &Op, id: VerificationId, code: &str, device_name: Option<String>) -> Result<Session> {
     let row = codes::take(op, Purpose::SignUp, id, code).await?;
     let pending: Pending = codes::body(op, &row).await?;
@@ -106,10 +107,11 @@ pub async fn confirm_email(op: &Op, id: VerificationId, code: &str, device_name:
     let key = op.env.vault.create(op, person.0).await?;
     let tx = Tx::begin(op).await?;
     codes::used(&tx, id).await?;
-    let may = permit::<ProvenAccount>(&tx, &Proven(person))?;
+    let facts = NewAccountFacts { code: row, person, now: op.now };
+    let may = permit::<NewAccount>(&tx, &facts)?;
     let account = person::ActiveModel {
         id: Set(person),
-        email_hash: Set(Some(row.email_hash)),
+        email_hash: Set(Some(facts.code.email_hash)),
         email: Set(Some(seal(op, &key, email_place(person), &pending.email))),
         password_hash: Set(Some(pending.password_hash)),
         time_zone: Set(pending.time_zone),
@@ -121,7 +123,7 @@ pub async fn confirm_email(op: &Op, id: VerificationId, code: &str, device_name:
         erased_at: Set(None),
         exporting_until: Set(None),
     };
-    store::insert_person(&tx, &may, account).await?;
+    store::person::insert(&tx, &may, account).await?;
     let profile = profile::ActiveModel {
         person_id: Set(person),
         version: Set(1),
@@ -129,7 +131,7 @@ pub async fn confirm_email(op: &Op, id: VerificationId, code: &str, device_name:
         display_name: Set(seal(op, &key, name_place(person), &pending.display_name)),
         pronouns: Set(pending.pronouns.map(|text| seal(op, &key, pronouns_place(person), &text))),
     };
-    store::insert_profile(&tx, &may, profile).await?;
+    store::profile::insert(&tx, &may, profile).await?;
     feed::open(&tx, person).await?;
     let session = open_device(&tx, &may, &key, device_name).await?;
     tx.tell(person, Kind::ViewerChanged, person.0, tx.account());

@@ -1,44 +1,38 @@
-//! The keys that sign access tokens: Ed25519 (RFC 8037), kept sealed under the master key, rotated without a restart.
+//! The keys that sign access tokens: Ed25519 (RFC 8037), wrapped under the master key, and rotated without a restart.
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use chrono::Duration;
 use entity::{SigningKeyId, signing_key};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, Condition, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::ActiveValue::Set;
 use zeroize::Zeroizing;
 
 use super::sessions::{LONGEST_ACCESS, Ring, Sessions};
+use super::store;
 use crate::core::error::{Error, Result};
 use crate::core::op::Op;
 use crate::core::secrets::Place;
 use crate::core::tx::Tx;
 
-/// How long every instance has to learn of a key before it signs.
+/// How long every instance has to load a key before it signs.
 const NOTICE: Duration = Duration::minutes(1);
 
-/// Makes a new key, which signs in a minute from now on; the older ones retire when what they signed has expired.
+/// Creates a key that signs from one minute on. The older keys retire when all tokens that they signed have expired.
 ///
 /// # Errors
 ///
-/// Where the database doesn't answer.
+/// If the database doesn't answer.
 pub async fn rotate_keys(op: &Op) -> Result<()> {
     let signs_from = op.now + NOTICE;
     let tx = Tx::begin(op).await?;
-    signing_key::Entity::update_many()
-        .col_expr(
-            signing_key::Column::RetiresAt,
-            Expr::value(signs_from + op.env.settings.access.max(LONGEST_ACCESS) + NOTICE),
-        )
-        .filter(signing_key::COLUMN.retires_at.is_null())
-        .exec(&tx.db)
-        .await?;
+    let retires_at = signs_from + op.env.settings.access.max(LONGEST_ACCESS) + NOTICE;
+    store::signing_key::retire_all(&tx, retires_at).await?;
     insert(&tx, signs_from).await?;
     tx.commit().await?;
     load(op).await
 }
 
-/// Loads the keys that sign or may still have signed. Where there is none that can be read, one is made: two instances that
-/// start together make two, which does no harm.
+/// Loads the keys whose tokens may be valid. If none of them can sign, creates one: two instances that start together
+/// create two, which does no harm.
 pub(crate) async fn load(op: &Op) -> Result<()> {
     let mut ring = read(op).await?;
     if !ring.can_sign() {
@@ -52,16 +46,8 @@ pub(crate) async fn load(op: &Op) -> Result<()> {
 }
 
 async fn read(op: &Op) -> Result<Ring> {
-    let alive =
-        Condition::any().add(signing_key::COLUMN.retires_at.is_null()).add(signing_key::COLUMN.retires_at.gt(op.now));
-    let rows = signing_key::Entity::find()
-        .filter(alive)
-        .order_by_asc(signing_key::Column::SignsFrom)
-        .order_by_asc(signing_key::Column::Id)
-        .all(op.env.db.read())
-        .await?;
     let mut ring = Ring::default();
-    for row in rows {
+    for row in store::signing_key::living(op).await? {
         let private = op.env.vault.master.unwrap(place(row.id), &row.private);
         if private.is_err() {
             op.env.vault.lost.note(place(row.id));
@@ -69,15 +55,6 @@ async fn read(op: &Op) -> Result<Ring> {
         ring.add(row.id, row.signs_from, private.ok().as_ref().map(|it| it.as_slice()), &row.public)?;
     }
     Ok(ring)
-}
-
-/// Forgets the keys that have retired.
-pub(crate) async fn tidy(op: &Op) -> Result<()> {
-    signing_key::Entity::delete_many()
-        .filter(signing_key::COLUMN.retires_at.lt(op.now))
-        .exec(op.env.db.write())
-        .await?;
-    Ok(())
 }
 
 async fn insert(tx: &Tx<'_>, signs_from: chrono::DateTime<chrono::Utc>) -> Result<()> {
@@ -94,8 +71,7 @@ async fn insert(tx: &Tx<'_>, signs_from: chrono::DateTime<chrono::Utc>) -> Resul
         signs_from: Set(signs_from),
         retires_at: Set(None),
     };
-    signing_key::Entity::insert(row).exec_without_returning(&tx.db).await?;
-    Ok(())
+    store::signing_key::insert(tx, row).await
 }
 
 fn place(id: SigningKeyId) -> Place {

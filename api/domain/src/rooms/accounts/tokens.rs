@@ -1,4 +1,4 @@
-//! Refresh and device tokens: made from the row's id by a keyed hash, so that nothing that is stored gives them away.
+//! Refresh and device tokens. A keyed hash derives them from the id of a device, so that they aren't stored.
 
 use aws_lc_rs::hmac;
 use base64::Engine;
@@ -9,12 +9,12 @@ use uuid::Uuid;
 use crate::core::error::{Error, ErrorCode};
 use crate::core::op::Op;
 
-/// What a refresh token begins with: secret scanners look for such a mark.
+/// The prefix of refresh tokens, for secret scanners.
 const REFRESH: &str = "kith_refresh_";
-/// What a device token begins with.
+/// The prefix of device tokens.
 const DEVICE: &str = "kith_device_";
 
-/// A refresh token, read but not yet checked.
+/// A refresh token that was read but not checked.
 #[derive(Clone, Copy)]
 pub(crate) struct RefreshToken {
     pub device: DeviceId,
@@ -23,7 +23,7 @@ pub(crate) struct RefreshToken {
 }
 
 impl RefreshToken {
-    /// Reads one.
+    /// Reads a token.
     pub fn read(text: &str) -> Result<Self, Error> {
         let bytes: [u8; 52] = URL_SAFE_NO_PAD
             .decode(text.strip_prefix(REFRESH).ok_or_else(refused)?)
@@ -39,13 +39,13 @@ impl RefreshToken {
         })
     }
 
-    /// Whether it is of this device's family. In constant time.
+    /// Whether the token is one of this device's, in constant time.
     pub fn is_of(&self, op: &Op, device: &device::Model) -> bool {
         hmac::verify(&op.env.keys.tokens, &refresh_input(device, self.generation), &self.mac).is_ok()
     }
 }
 
-/// The token of this generation of a device's family.
+/// The refresh token of a generation of a device.
 pub(crate) fn refresh_token(op: &Op, device: &device::Model, generation: i32) -> String {
     let mac = hmac::sign(&op.env.keys.tokens, &refresh_input(device, generation));
     let bytes = [device.id.0.as_bytes().as_slice(), &generation.to_be_bytes(), mac.as_ref()].concat();
@@ -56,13 +56,13 @@ fn refresh_input(device: &device::Model, generation: i32) -> Vec<u8> {
     [b"refresh\0".as_slice(), device.id.0.as_bytes(), &device.salt, &generation.to_be_bytes()].concat()
 }
 
-/// The token by which a device is known again at the next sign-in.
+/// The device token, by which a device is known at the next sign-in.
 pub(crate) fn device_token(op: &Op, device: DeviceId) -> String {
     let mac = hmac::sign(&op.env.keys.tokens, &device_input(device));
     format!("{DEVICE}{}", URL_SAFE_NO_PAD.encode([device.0.as_bytes().as_slice(), mac.as_ref()].concat()))
 }
 
-/// The device that a device token names, if it is one of ours.
+/// The device of a device token; `None` if it isn't a token of this installation.
 pub(crate) fn known_device(op: &Op, token: &str) -> Option<DeviceId> {
     let bytes = URL_SAFE_NO_PAD.decode(token.strip_prefix(DEVICE)?).ok()?;
     let (id, mac) = bytes.split_first_chunk::<16>()?;
@@ -74,7 +74,7 @@ fn device_input(device: DeviceId) -> Vec<u8> {
     [b"device\0".as_slice(), device.0.as_bytes()].concat()
 }
 
-/// The answer to every token that is wrong, whatever is wrong with it.
+/// The answer to every wrong refresh token, whatever is wrong with it.
 pub(crate) fn refused() -> Error {
-    Error::refused_at("refreshToken", ErrorCode::InvalidToken, "This token is over. Sign in again.")
+    Error::refused_at("refreshToken", ErrorCode::InvalidToken, "This refresh token is no longer valid. Sign in again.")
 }

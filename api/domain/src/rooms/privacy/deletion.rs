@@ -1,27 +1,24 @@
-//! Deleting an account: 14 days to undo it, then its key is destroyed, and with it all text that was sealed under it,
-//! in the database and in every backup of it.
+//! Requesting the deletion of an account, and cancelling it within 14 days.
 
 use chrono::{DateTime, Duration, Utc};
-use entity::{PersonId, feed_event::Kind, job};
+use entity::{feed_event::Kind, job};
 use secrecy::SecretString;
 
 use crate::core::error::Result;
+use crate::core::jobs;
 use crate::core::op::Op;
 use crate::core::policy::permit;
-use crate::core::policy::reach::linked;
 use crate::core::tx::Tx;
-use crate::core::{feed, jobs};
 use crate::rooms::accounts::{self, OwnAccount};
-use crate::rooms::{checkins, contacts};
 
-/// How long a deletion can be undone.
+/// How long a deletion can be cancelled.
 const GRACE: Duration = Duration::days(14);
 
-/// Asks for the viewer's account to be deleted; says when it will be. Asking again changes nothing.
+/// Requests the deletion of the viewer's account. Returns when it will be erased. Requesting it again changes nothing.
 ///
 /// # Errors
 ///
-/// A refusal where the password is wrong.
+/// A refusal if the password is wrong.
 pub async fn delete_account(op: &Op, password: SecretString) -> Result<DateTime<Utc>> {
     let confirmed = accounts::confirm_password(op, password, "password").await?;
     let tx = Tx::begin(op).await?;
@@ -41,11 +38,11 @@ pub async fn delete_account(op: &Op, password: SecretString) -> Result<DateTime<
     Ok(at)
 }
 
-/// Undoes that, as long as it hasn't happened.
+/// Cancels the deletion of the viewer's account.
 ///
 /// # Errors
 ///
-/// [`crate::Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] if nobody is signed in.
 pub async fn cancel_deletion(op: &Op) -> Result<()> {
     let tx = Tx::begin(op).await?;
     let person = accounts::own_person(&tx).await?;
@@ -55,26 +52,4 @@ pub async fn cancel_deletion(op: &Op) -> Result<()> {
     jobs::take_back(&tx, job::Kind::MailDeletion, person.id.0).await?;
     tx.tell(person.id, Kind::ViewerChanged, person.id.0, tx.account());
     tx.commit_as(()).await
-}
-
-/// Erases a person whose time has come. The worker does this; doing it twice, or after a crash in between, is the same.
-pub(crate) async fn erase(op: &Op, person: PersonId) -> Result<()> {
-    let tx = Tx::begin(op).await?;
-    accounts::lock_people(&tx, [person]).await?;
-    if accounts::erase_person(&tx, person).await? {
-        accounts::end_all_devices(&tx, person, None).await?;
-        for other in linked::who_names(&tx.db, person).await? {
-            tx.tell(other, Kind::PersonChanged, person.0, tx.account());
-        }
-        contacts::erase(&tx, person).await?;
-        checkins::erase(&tx, person).await?;
-        tx.commit().await?;
-    }
-    // The key goes last, and only of one whose rows say that they are erased.
-    if accounts::is_erased(op, person).await? {
-        feed::erase(op, person).await?;
-        op.env.vault.destroy(op, person.0).await?;
-        contacts::forget(op, person);
-    }
-    Ok(())
 }

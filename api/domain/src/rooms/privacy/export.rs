@@ -1,5 +1,5 @@
-//! Everything that is the viewer's, as one JSON document, read page by page and written as it is read: one at a time for
-//! a person, after their password, and told to all their devices and by mail.
+//! Exports all data of the viewer as one JSON document, which is written while it is read. Each person can run one
+//! export at a time, after confirming the password, and is told in the feed and by mail.
 
 use chrono::{DateTime, Duration, Utc};
 use entity::feed_event::Kind;
@@ -15,29 +15,29 @@ use crate::core::tx::Tx;
 use crate::rooms::accounts::{self, Credential, OwnAccount};
 use crate::rooms::{checkins, contacts};
 
-/// How long an export keeps others of its person from beginning, unless it goes on: as long as a person waits where the
-/// process that wrote it is gone.
+/// How long a running export keeps its person from starting another one, unless the lease is renewed. If the process of
+/// an export dies, its person waits this long.
 const LEASE: Duration = Duration::minutes(5);
-/// After how long it says that it goes on.
+/// How often the lease is renewed.
 const SAYS_SO: std::time::Duration = std::time::Duration::from_mins(1);
 
-/// The longest that one may take.
+/// The longest duration of an export.
 const LONGEST: Duration = Duration::hours(24);
 
-/// An export that was asked for.
+/// The answer to a request for an export.
 #[derive(Debug)]
 pub enum Asked {
-    /// It is being written.
+    /// The export has started.
     Begun(Pieces),
-    /// Another of the viewer's is: it has ended by then, unless it goes on.
+    /// Another export of the viewer's is running. Its lease ends then.
     Busy(DateTime<Utc>),
 }
 
-/// Begins to write everything that is the viewer's: what they wrote, and what is kept about them.
+/// Starts to export all data of the viewer: what they wrote, and what is stored about them.
 ///
 /// # Errors
 ///
-/// A refusal where the device hasn't given the password within the last five minutes.
+/// A refusal if the password wasn't confirmed on this device within the last 5 minutes.
 pub async fn export(op: Op) -> Result<Asked> {
     let tx = Tx::begin(&op).await?;
     let person = accounts::own_person(&tx).await?;
@@ -110,13 +110,13 @@ async fn write(op: &Op, pen: &mut Pen) -> Result<()> {
     pen.hand_over().await
 }
 
-/// What keeps other exports of the person from beginning: until when, as it was and as it is.
+/// The lease of a running export: until when it lasts, before and after the latest renewal.
 struct Lease {
     until: [DateTime<Utc>; 2],
 }
 
 impl Lease {
-    /// Says from time to time that the export goes on; ends where that can't be said.
+    /// Renews the lease from time to time. Returns only if that fails.
     async fn keep(&mut self, op: &Op) -> Error {
         loop {
             tokio::time::sleep(SAYS_SO).await;

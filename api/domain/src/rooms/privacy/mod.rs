@@ -1,6 +1,7 @@
-//! What a person may always do with everything that is theirs: take it along, and have it erased.
+//! Privacy: exporting and erasing all data of a person, and what keeps the two stores of an installation consistent.
 
 mod deletion;
+mod erase;
 mod export;
 pub(crate) mod jobs;
 mod readable;

@@ -1,4 +1,4 @@
-//! Trying to read all that is sealed: for `kith doctor`, since nobody else asks for text that its author doesn't look at.
+//! Finds unreadable sealed text, for `kith doctor`: otherwise it is only noticed when its author looks at it.
 
 use entity::Sealed;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
@@ -9,11 +9,11 @@ use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::secrets::Place;
 
-/// How many rows are read at once.
+/// The number of rows that are read at once.
 const PAGE: u64 = 500;
 
-/// Every column of the main store that is sealed under a key of the key store: its table, its name, the column that names
-/// the row that it is sealed for, and the one that names the key's owner.
+/// All columns of the main store that are sealed under a key of the key store: the table, the column, the column with
+/// the id of the row for which it is sealed, and the column with the owner of the key.
 pub const SEALED: [[&str; 4]; 22] = [
     ["person", "email", "id", "id"],
     ["profile", "display_name", "person_id", "person_id"],
@@ -39,23 +39,24 @@ pub const SEALED: [[&str; 4]; 22] = [
     ["rung_notice", "text", "id", "author_id"],
 ];
 
-/// What this process has come across and can't read, each once; at most 10,000.
+/// The unreadable values that this process has found, each once, at most 10,000.
 #[must_use]
 pub fn unreadable(op: &Op) -> Vec<Place> {
     op.env.vault.lost.all()
 }
 
-/// How much it is.
+/// The number of unreadable values that this process has found.
 #[must_use]
 pub fn count_unreadable(op: &Op) -> usize {
     op.env.vault.lost.count()
 }
 
-/// Reads everything that is sealed, and takes note of what can't be read: [`unreadable`] gives it. What belongs to somebody whose key was destroyed is none of it. Takes as long as there is text.
+/// Reads all sealed text, so that [`unreadable`] returns all of it that can't be read. Text whose key was destroyed
+/// isn't part of it. The duration depends on the amount of text.
 ///
 /// # Errors
 ///
-/// Where a store doesn't answer.
+/// If a store doesn't answer.
 pub async fn read_everything(op: &Op) -> Result<()> {
     for column in SEALED {
         read_column(op, column).await?;

@@ -1,4 +1,4 @@
-//! After a backup was restored: what was true since the backup isn't, and who was erased since stays erased.
+//! What follows the restore of a backup: old feed cursors end, and people who were erased since are erased again.
 
 use entity::job;
 
@@ -10,23 +10,24 @@ use crate::core::secrets::ServerKeys;
 use crate::core::tx::Tx;
 use crate::rooms::accounts;
 
-/// Why what follows a restore couldn't be done.
+/// Why what follows a restore failed.
 #[derive(Debug, thiserror::Error)]
 pub enum RestoreError {
-    /// The stores aren't right.
+    /// The stores can't be used.
     #[error(transparent)]
     Stores(#[from] StoresError),
-    /// Something else.
+    /// Another error.
     #[error(transparent)]
     Other(#[from] Error),
 }
 
-/// Ends the epoch of feed cursors, and has everybody erased again whose key was destroyed. Says how many those are.
+/// Ends the epoch of feed cursors, and queues the erasure of all people whose keys were destroyed. Returns how many
+/// they are.
 ///
 /// # Errors
 ///
-/// Where the key store lacks somebody's key without a tombstone: nothing is changed then. Where a store doesn't answer, it
-/// may be called again.
+/// If a key is missing without a tombstone: then nothing is changed. If a store doesn't answer: then it can be called
+/// again.
 pub async fn after_restore(op: &Op) -> Result<usize, RestoreError> {
     let erased = erase_buried(op).await?;
     bury_erased(op.env.db.write(), op.env.vault.store().write()).await.map_err(StoresError::from)?;
@@ -34,8 +35,8 @@ pub async fn after_restore(op: &Op) -> Result<usize, RestoreError> {
     Ok(erased)
 }
 
-/// Has everybody erased whose key was destroyed and whose account is still there: the main store is of an earlier time.
-/// Says how many those are.
+/// Queues the erasure of all people whose keys were destroyed, but who aren't erased: the main store is older than the
+/// key store. Returns how many they are.
 ///
 /// # Errors
 ///

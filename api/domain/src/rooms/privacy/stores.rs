@@ -1,5 +1,5 @@
-//! That the main store and the key store belong together and are whole. Looked at before an installation is used, and
-//! every now and then while it is: a key store that isn't mounted, or is too old, must harm nobody.
+//! Checks that the main store and the key store belong together and are complete, before an installation is used and
+//! while it runs: a key store that isn't mounted, or is too old, must do no harm.
 
 use std::path::PathBuf;
 
@@ -12,40 +12,40 @@ use crate::core::secrets::{MasterKey, ServerKeys, WrongKey, graves, pair};
 
 use crate::rooms::accounts;
 
-/// How many people are compared at once.
+/// The number of people that are compared at once.
 const PAGE: u64 = 10_000;
 
-/// What to do about a key store that isn't right.
+/// What the operator can do about a wrong key store.
 const REMEDY: &str = "Check database.keys_url and whether its volume is mounted, or restore a newer backup of the key \
-                      store. Nobody is erased for this, and nothing was changed.";
+                      store. Nobody was erased, and nothing was changed.";
 
 /// Why the two stores can't be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
-    /// The key store holds no id, and the main store does.
+    /// The key store has no id, but the main store has one.
     #[error("The key store is empty: it holds none of this installation's keys. {} {REMEDY}", concerns(*people))]
     Empty {
-        /// How many people have an account.
+        /// The number of people who have an account.
         people: u64,
     },
     /// The key store has another id.
     #[error("The key store belongs to another installation. {} {REMEDY}", concerns(*people))]
     Foreign {
-        /// How many people have an account.
+        /// The number of people who have an account.
         people: u64,
     },
-    /// Keys of living people are missing, and no tombstone says that they were destroyed.
+    /// Keys of people are missing without tombstones.
     #[error(
         "The key store lacks the keys of {lacking} of {people} people, and has no tombstone for them: it is older than \
-         the main store, or damaged. What they wrote can't be read without their keys. {REMEDY}"
+         the main store, or damaged. Their text can't be read without their keys. {REMEDY}"
     )]
     Lacking {
-        /// How many people's keys are missing.
+        /// The number of people whose keys are missing.
         lacking: u64,
-        /// How many people have an account.
+        /// The number of people who have an account.
         people: u64,
     },
-    /// The key store was used, and the main store wasn't.
+    /// The key store was used, but the main store wasn't.
     #[error(
         "The main store is empty, but the key store holds keys. Check database.url and whether its volume is mounted, or \
          restore a backup of the main store. To begin a new installation, give it a key store of its own."
@@ -56,24 +56,24 @@ pub enum Unfit {
     NotBegun,
     /// A file isn't the one that was opened.
     #[error(
-        "{} was moved, removed or replaced while Kith had it open. Nothing is written any more: restart Kith.",
+        "{} was moved, removed or replaced while Kith had it open. Kith accepts no more writes: restart it.",
         .0.display()
     )]
     Replaced(PathBuf),
-    /// The main store was restored under this process.
-    #[error("The main store was restored while Kith was running. Nothing is written any more: restart Kith.")]
+    /// The main store was restored while this process was running.
+    #[error("The main store was restored while Kith was running. Kith accepts no more writes: restart it.")]
     Restored,
 }
 
 fn concerns(people: u64) -> String {
     let noun = if people == 1 { "person" } else { "people" };
-    format!("Without the right one, nothing can be read that {people} {noun} wrote.")
+    format!("Without the right key store, the text of {people} {noun} can't be read.")
 }
 
-/// Why it isn't known that the stores can be used.
+/// Why a check of the stores failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoresError {
-    /// They can't.
+    /// The stores can't be used.
     #[error(transparent)]
     Unfit(#[from] Unfit),
     /// A store doesn't answer.
@@ -81,7 +81,7 @@ pub enum StoresError {
     Db(#[from] DbErr),
 }
 
-/// What a comparison of the two stores found.
+/// The result of comparing the two stores.
 struct Found {
     living: u64,
     lacking: u64,
@@ -112,7 +112,7 @@ async fn compare(main: &impl ConnectionTrait, keys: &impl ConnectionTrait) -> Re
     }
 }
 
-/// Whether both hold the same id.
+/// Checks that both stores have the same id.
 async fn same(main: &impl ConnectionTrait, keys: &impl ConnectionTrait) -> Result<(), StoresError> {
     let Some(ours) = pair::main_id(main).await? else { return Err(Unfit::NotBegun.into()) };
     match pair::keys_id(keys).await? {
@@ -122,11 +122,11 @@ async fn same(main: &impl ConnectionTrait, keys: &impl ConnectionTrait) -> Resul
     }
 }
 
-/// Refuses two stores of which one was used and the other has no tables at all, before any are made.
+/// Refuses two stores of which one was used and the other has no tables, before tables are created.
 ///
 /// # Errors
 ///
-/// Where that is so.
+/// If one was used and the other has no tables.
 pub async fn refuse_bare(
     (main, main_has_tables): (&impl ConnectionTrait, bool),
     (keys, keys_have_tables): (&impl ConnectionTrait, bool),
@@ -140,12 +140,12 @@ pub async fn refuse_bare(
     }
 }
 
-/// Makes the two stores known to each other, where they aren't yet: a new installation, or one of before stores had an
-/// id. Called when the tables have been made, as often as one likes; a crash in between is made up for the next time.
+/// Gives the two stores of a new installation, or of one from before stores had ids, a common id. It can be called any
+/// number of times after the tables were created, and completes what a crash has interrupted.
 ///
 /// # Errors
 ///
-/// Where they aren't of one installation; nothing is changed then.
+/// If the stores are of different installations: then nothing is changed.
 pub async fn introduce(
     main: &impl ConnectionTrait,
     keys: &impl ConnectionTrait,
@@ -174,29 +174,31 @@ pub async fn introduce(
     same(main, keys).await
 }
 
-/// Destroys the keys of all who are erased in the main store: the key store may be an older one.
+/// Destroys the keys of all people who are erased in the main store, since the key store may be older.
 pub(super) async fn bury_erased(main: &impl ConnectionTrait, keys: &impl ConnectionTrait) -> Result<(), DbErr> {
     let erased: Vec<_> = accounts::erased(main).await?.into_iter().map(|(person, at)| (person.0, at)).collect();
     graves::bury(keys, &erased).await
 }
 
-/// Looks whether the two stores are of one installation, and whether the key store lacks nobody. It may have more than the
-/// main store knows: that is how erasure reaches backups. Says how many living people's keys were destroyed.
+/// Checks that the two stores are of one installation, and that no keys are missing. The key store may have more
+/// tombstones than the main store has erased people: that is how erasure reaches backups. Returns the number of people
+/// who aren't erased, but whose keys were destroyed.
 ///
 /// # Errors
 ///
-/// Where they can't be used.
+/// If the stores can't be used.
 pub async fn check(main: &impl ConnectionTrait, keys: &impl ConnectionTrait) -> Result<u64, StoresError> {
     same(main, keys).await?;
     let found = compare(main, keys).await?.whole()?;
     Ok(u64::try_from(found.buried.len()).unwrap_or_default())
 }
 
-/// The same of a running installation, without comparing all people each time, and whether its files are still there.
+/// Checks the stores of a running installation, without comparing all people each time, and that its files are still
+/// there.
 ///
 /// # Errors
 ///
-/// Where it can't be used.
+/// If the installation can't be used.
 pub async fn still_fit(op: &Op) -> Result<(), StoresError> {
     still_there(op)?;
     let (env, vault) = (&op.env, &op.env.vault);
@@ -219,12 +221,12 @@ pub async fn still_fit(op: &Op) -> Result<(), StoresError> {
     fit
 }
 
-/// Looks whether the files of an embedded database are those that were opened, and nothing else was found that only a
-/// restart mends; costs no statement.
+/// Checks, without a query, that the files of an embedded database are those that were opened, and that no other
+/// problem was found that needs a restart.
 ///
 /// # Errors
 ///
-/// Where one was moved, removed or replaced.
+/// If a file was moved, removed or replaced, or the main store was restored.
 pub fn still_there(op: &Op) -> Result<(), Unfit> {
     let standing = &op.env.standing;
     match standing.replaced() {
@@ -234,29 +236,29 @@ pub fn still_there(op: &Op) -> Result<(), Unfit> {
     }
 }
 
-/// How many people have an account in a main store.
+/// The number of people who have an account.
 ///
 /// # Errors
 ///
-/// What the database says.
+/// The error of the database.
 pub async fn count_people(main: &impl ConnectionTrait) -> Result<u64, DbErr> {
     accounts::count_living(main).await
 }
 
-/// How many keys of a key store can't be read.
+/// The number of damaged keys in a key store.
 ///
 /// # Errors
 ///
-/// What the database says.
+/// The error of the database.
 pub async fn count_damaged_keys(keys: &impl ConnectionTrait, master: &MasterKey) -> Result<u64, DbErr> {
     graves::count_damaged(keys, master).await
 }
 
-/// Tries a master key on what it wraps in both stores. Says whether there was anything yet.
+/// Tries a master key on the wrapped keys of both stores. Returns whether there was a root key.
 ///
 /// # Errors
 ///
-/// Where it isn't the right one.
+/// If it is the wrong one.
 pub async fn try_master_key(
     main: &impl ConnectionTrait,
     keys: &impl ConnectionTrait,
@@ -274,16 +276,16 @@ fn wrong(error: WrongKey) -> Error {
     Error::internal(error)
 }
 
-/// Takes over the tombstones of the key store that a restored one replaces: whoever was erased stays erased.
+/// Copies the tombstones of a key store to the restored one that replaces it, so that erased people stay erased.
 ///
 /// # Errors
 ///
-/// Where a store doesn't answer.
+/// If a store doesn't answer.
 pub async fn inherit_tombstones(from: &impl ConnectionTrait, to: &impl ConnectionTrait) -> Result<(), DbErr> {
     graves::inherit(from, to).await
 }
 
-/// Living people whose keys were destroyed.
+/// The people who aren't erased, but whose keys were destroyed.
 pub(super) async fn buried(op: &Op) -> Result<Vec<PersonId>, StoresError> {
     let (main, keys) = (op.env.db.write(), op.env.vault.store().write());
     same(main, keys).await?;

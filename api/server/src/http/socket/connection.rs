@@ -148,8 +148,8 @@ struct Connection {
     at_upgrade: Option<Credential>,
     from: Option<IpAddr>,
     session: Session,
-    /// The responses of each operation, then `None`.
-    operations: StreamMap<String, BoxStream<'static, Option<Response>>>,
+    /// The responses of each operation with its kind, then `None`.
+    operations: StreamMap<String, BoxStream<'static, Option<(&'static str, Response)>>>,
     out: Out,
 }
 
@@ -204,9 +204,10 @@ impl Connection {
             return Err(Close::new(4409, format!("Subscriber for {id} already exists")).into());
         }
         match self.begin(payload, credential) {
-            Ok(answers) => {
+            Ok((operation, answers)) => {
                 let end = futures_util::stream::iter([None]);
-                self.operations.insert(id, answers.map(Some).chain(end).boxed());
+                let answers = answers.map(move |answer| Some((operation, answer)));
+                self.operations.insert(id, answers.chain(end).boxed());
                 Ok(())
             }
             Err(errors) => {
@@ -220,7 +221,7 @@ impl Connection {
         &self,
         payload: Value,
         credential: Option<Credential>,
-    ) -> Result<BoxStream<'static, Response>, Vec<ServerError>> {
+    ) -> Result<(&'static str, BoxStream<'static, Response>), Vec<ServerError>> {
         let edge = &self.app.edge;
         let most = self.out.limits.subscriptions;
         if self.operations.len() >= most {
@@ -235,16 +236,18 @@ impl Connection {
         }
         let asked = Asked::from_value(payload).map_err(|error| vec![error])?;
         let actor = credential.map_or(Actor::Nobody, |credential| credential.actor);
-        Ok(edge.stream(edge.prepare(&asked, &actor)?.coming_from(self.from)))
+        let ready = edge.prepare(&asked, &actor)?.coming_from(self.from);
+        Ok((ready.operation(), edge.stream(ready)))
     }
 
-    async fn give(&mut self, id: &str, answer: Option<Response>) -> Result<(), Gone> {
-        let Some(answer) = answer else {
+    async fn give(&mut self, id: &str, answer: Option<(&'static str, Response)>) -> Result<(), Gone> {
+        let Some((operation, answer)) = answer else {
             self.operations.remove(id);
             return self.out.say(FromServer::Complete(id)).await;
         };
         let outcome = if answer.is_ok() { "ok" } else { "error" };
-        metrics::counter!(telemetry::REQUESTS, "operation" => "socket", "outcome" => outcome).increment(1);
+        metrics::counter!(telemetry::REQUESTS, "operation" => operation, "transport" => "socket", "outcome" => outcome)
+            .increment(1);
         self.out.say(FromServer::Next(id, &answer)).await
     }
 }

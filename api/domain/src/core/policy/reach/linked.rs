@@ -1,4 +1,5 @@
-//! What of one person reaches another: the one place that joins rooms, as SQL, so that it holds at the moment of reading.
+//! What of one person reaches another: the one place that joins rooms, as SQL, so that it holds at the moment of
+//! reading.
 //!
 //! A link has two sides, and each is its owner's own. A person sees another while their own side stands; what they see
 //! stays as it was when the other ended theirs, or began to keep a distance. A distance is a stored interval, and what
@@ -12,76 +13,75 @@
 
 use chrono::{DateTime, Utc};
 use entity::{PersonId, distance, link, profile};
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::core::db::filled;
+use crate::core::db::sql::{any, col, col_of, exists, not_exists};
 use crate::core::error::Result;
 
-/// The profiles that a person sees of others: of those whom their own side of a link names, each in the version that
-/// the other side shows.
-pub(crate) fn profiles_shown_to(viewer: PersonId) -> sea_orm::Select<profile::Entity> {
-    let theirs = |column: link::Column| Expr::col((Alias::new("theirs"), column));
+/// The profiles that a person sees of these others: of those whom their own side of a link names, each in the version
+/// that the other side shows.
+pub(crate) fn profiles_shown_to(viewer: PersonId, people: &[PersonId]) -> sea_orm::Select<profile::Entity> {
+    let theirs = |column: link::Column| col_of("theirs", column);
     let mut newest = newest_profile_for(viewer);
     newest.cond_where(
         Condition::any()
             .add(theirs(link::Column::Until).is_null())
             .add(shown(profile::Column::Since).lte(theirs(link::Column::Until))),
     );
-    let mut other_side = Query::select();
+    let mut other_side = any();
     other_side
-        .expr(Expr::val(1))
         .from_as(link::Entity, "theirs")
-        .and_where(theirs(link::Column::OwnerId).equals(profile::Column::PersonId.as_column_ref()))
+        .and_where(theirs(link::Column::OwnerId).eq(col(profile::Column::PersonId)))
         .and_where(theirs(link::Column::PersonId).eq(viewer))
-        .and_where(Expr::col(profile::Column::Version.as_column_ref()).in_subquery(newest));
+        .and_where(col(profile::Column::Version).in_subquery(newest));
     profile::Entity::find()
-        .filter(Expr::col(profile::Column::PersonId.as_column_ref()).in_subquery(named_by(viewer)))
-        .filter(Expr::exists(other_side))
+        .filter(col(profile::Column::PersonId).in_subquery(named_by(viewer)))
+        .filter(exists(other_side))
+        .filter(profile::COLUMN.person_id.is_in(filled(people.iter().copied())))
 }
 
 /// The profile that somebody who invites shows to whoever holds their code: no link is needed, a distance counts.
 pub(crate) fn profile_of_inviter(viewer: PersonId, inviter: PersonId) -> sea_orm::Select<profile::Entity> {
     profile::Entity::find()
         .filter(profile::COLUMN.person_id.eq(inviter))
-        .filter(Expr::col(profile::Column::Version.as_column_ref()).in_subquery(newest_profile_for(viewer)))
+        .filter(col(profile::Column::Version).in_subquery(newest_profile_for(viewer)))
 }
 
-/// The profile of somebody whom the viewer's own side of a link names or named, in the newest version of before it ended
-/// that reached the viewer.
+/// The profile of somebody whom the viewer's own side of a link names or named, in the newest version of before it
+/// ended that reached the viewer.
 pub(crate) fn profile_last_seen(viewer: PersonId, person: PersonId) -> sea_orm::Select<profile::Entity> {
-    let mut ended = Query::select();
+    let mut ended = any();
     ended
-        .expr(Expr::val(1))
         .from(link::Entity)
         .and_where(link::COLUMN.owner_id.eq(viewer))
         .and_where(link::COLUMN.person_id.eq(person))
-        .cond_where(Condition::any().add(link::COLUMN.until.is_null()).add(
-            Expr::col(link::Column::Until.as_column_ref()).gte(Expr::col(profile::Column::Since.as_column_ref())),
-        ));
-    let since = Expr::col(profile::Column::Since.as_column_ref());
-    let mut other_side = Query::select();
+        .cond_where(
+            Condition::any()
+                .add(link::COLUMN.until.is_null())
+                .add(col(link::Column::Until).gte(col(profile::Column::Since))),
+        );
+    let since = col(profile::Column::Since);
+    let mut other_side = any();
     other_side
-        .expr(Expr::val(1))
         .from(link::Entity)
         .and_where(link::COLUMN.owner_id.eq(person))
         .and_where(link::COLUMN.person_id.eq(viewer))
         .cond_where(
-            Condition::any()
-                .add(link::COLUMN.until.is_null())
-                .add(Expr::col(link::Column::Until.as_column_ref()).gte(since.clone())),
+            Condition::any().add(link::COLUMN.until.is_null()).add(col(link::Column::Until).gte(since.clone())),
         );
     let kept = withheld(&Expr::val(person), &Expr::val(viewer), Some(&since));
     profile::Entity::find()
         .filter(profile::COLUMN.person_id.eq(person))
-        .filter(Expr::exists(ended))
-        .filter(Expr::exists(other_side))
-        .filter(Expr::exists(kept).not())
+        .filter(exists(ended))
+        .filter(exists(other_side))
+        .filter(not_exists(kept))
         .order_by_desc(profile::Column::Version)
 }
 
 fn shown(column: profile::Column) -> Expr {
-    Expr::col((Alias::new("shown"), column))
+    col_of("shown", column)
 }
 
 /// The newest version of the outer query's profile that no distance between the two keeps from the viewer.
@@ -90,39 +90,32 @@ fn newest_profile_for(viewer: PersonId) -> SelectStatement {
     newest
         .expr(shown(profile::Column::Version).max())
         .from_as(profile::Entity, "shown")
-        .and_where(shown(profile::Column::PersonId).equals(profile::Column::PersonId.as_column_ref()))
-        .and_where(
-            Expr::exists(withheld(
-                &shown(profile::Column::PersonId),
-                &Expr::val(viewer),
-                Some(&shown(profile::Column::Since)),
-            ))
-            .not(),
-        );
+        .and_where(shown(profile::Column::PersonId).eq(col(profile::Column::PersonId)))
+        .and_where(not_exists(withheld(
+            &shown(profile::Column::PersonId),
+            &Expr::val(viewer),
+            Some(&shown(profile::Column::Since)),
+        )));
     newest
 }
 
 /// The distances that keep what is new of one person from another; with a moment, what was new at that moment.
 fn withheld(from: &Expr, to: &Expr, at: Option<&Expr>) -> SelectStatement {
     let since = |column: distance::Column| match at {
-        Some(at) => Expr::col(column.as_column_ref()).lt(at.clone()),
-        None => Expr::col(column.as_column_ref()).is_not_null(),
+        Some(at) => col(column).lt(at.clone()),
+        None => col(column).is_not_null(),
     };
     let pair = |owner: &Expr, person: &Expr| {
         Condition::all()
-            .add(Expr::col(distance::Column::OwnerId.as_column_ref()).eq(owner.clone()))
-            .add(Expr::col(distance::Column::PersonId.as_column_ref()).eq(person.clone()))
+            .add(col(distance::Column::OwnerId).eq(owner.clone()))
+            .add(col(distance::Column::PersonId).eq(person.clone()))
     };
-    let mut distances = Query::select();
-    distances
-        .expr(Expr::val(1))
-        .from(distance::Entity)
-        .and_where(Expr::col(distance::Column::Until.as_column_ref()).is_null())
-        .cond_where(
-            Condition::any()
-                .add(pair(from, to).add(since(distance::Column::LimitedSince)))
-                .add(pair(to, from).add(since(distance::Column::BlockedSince))),
-        );
+    let mut distances = any();
+    distances.from(distance::Entity).and_where(col(distance::Column::Until).is_null()).cond_where(
+        Condition::any()
+            .add(pair(from, to).add(since(distance::Column::LimitedSince)))
+            .add(pair(to, from).add(since(distance::Column::BlockedSince))),
+    );
     distances
 }
 
@@ -130,25 +123,24 @@ fn withheld(from: &Expr, to: &Expr, at: Option<&Expr>) -> SelectStatement {
 /// distance keeps it from them.
 pub(crate) fn reaches(from: &Expr, to: &Expr, at: &Expr) -> Condition {
     let side = |owner: &Expr, person: &Expr| {
-        let mut side = Query::select();
-        side.expr(Expr::val(1))
-            .from(link::Entity)
-            .and_where(Expr::col(link::Column::OwnerId.as_column_ref()).eq(owner.clone()))
-            .and_where(Expr::col(link::Column::PersonId.as_column_ref()).eq(person.clone()))
+        let mut side = any();
+        side.from(link::Entity)
+            .and_where(col(link::Column::OwnerId).eq(owner.clone()))
+            .and_where(col(link::Column::PersonId).eq(person.clone()))
             .cond_where(
-                Condition::any()
-                    .add(link::COLUMN.until.is_null())
-                    .add(Expr::col(link::Column::Until.as_column_ref()).gte(at.clone())),
+                Condition::any().add(link::COLUMN.until.is_null()).add(col(link::Column::Until).gte(at.clone())),
             );
         side
     };
-    Condition::all()
-        .add(Expr::exists(side(from, to)))
-        .add(Expr::exists(side(to, from)))
-        .add(Expr::exists(withheld(from, to, Some(at))).not())
+    Condition::all().add(exists(side(from, to))).add(exists(side(to, from))).add(not_exists(withheld(
+        from,
+        to,
+        Some(at),
+    )))
 }
 
-/// The times in which nothing new of the viewer's reaches some people, by the viewer's own distance: from when, until when.
+/// The times in which nothing new of the viewer's reaches some people, by the viewer's own distance: from when, until
+/// when.
 pub(crate) async fn own_limits(
     db: &impl ConnectionTrait,
     viewers: impl IntoIterator<Item = PersonId>,
@@ -220,20 +212,20 @@ pub(crate) fn could_reach(person: PersonId) -> SelectStatement {
     people
 }
 
-/// Whom something new of this person reaches: those who are linked to them, where both sides stand and no distance keeps
-/// it from them.
+/// Whom something new of this person reaches: those who are linked to them, where both sides stand and no distance
+/// keeps it from them.
 pub(crate) fn reached_by(person: PersonId) -> SelectStatement {
     let mut people = could_reach(person);
-    let to = Expr::col(link::Column::OwnerId.as_column_ref());
+    let to = col(link::Column::OwnerId);
     people
         .and_where(link::COLUMN.until.is_null())
         .and_where(link::Column::OwnerId.in_subquery(named_by(person)))
-        .and_where(Expr::exists(withheld(&Expr::val(person), &to, None)).not());
+        .and_where(not_exists(withheld(&Expr::val(person), &to, None)));
     people
 }
 
-/// Who missed a change of a person's profile, of those who were kept from what is new since a moment. Whether it reaches
-/// them now isn't asked here: that would show in what is written.
+/// Who missed a change of a person's profile, of those who were kept from what is new since a moment. Whether it
+/// reaches them now isn't asked here: that would show in what is written.
 pub(crate) async fn missed_a_profile(
     db: &impl ConnectionTrait,
     person: PersonId,

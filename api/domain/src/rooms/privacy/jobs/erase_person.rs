@@ -1,8 +1,8 @@
-//! What the worker does for privacy: erasing who asked for it.
+//! Erases a person who asked for it, once the time to cancel that is over.
 
 use entity::PersonId;
 
-use super::deletion::erase;
+use super::super::erase::erase;
 use crate::core::jobs::{JobKind, Kind};
 
 pub(crate) const ERASE_PERSON: JobKind = JobKind {

@@ -1,11 +1,10 @@
-//! `repeatable`: a mutation that was executed with an idempotency key. Stores its outcome and node ids, never text or
-//! tokens.
+//! `idempotent_answer`: what a mutation answered under an idempotency key. Stores node ids, never text or tokens.
 
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "repeatable")]
+#[sea_orm(table_name = "idempotent_answer")]
 pub struct Model {
     /// Keyed hash of the person, the device and the idempotency key.
     #[sea_orm(primary_key, auto_increment = false)]

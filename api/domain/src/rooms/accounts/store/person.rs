@@ -1,15 +1,16 @@
-//! The only queries on people, profiles and devices. A write takes a permit; a read of one's own begins with who looks.
+//! The table `person`: accounts, living and erased.
 
 use chrono::{DateTime, Utc};
-use entity::{DeviceId, PersonId, Sealed, device, person, profile};
+use entity::{PersonId, Sealed, person};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, SqlErr,
 };
 
-use super::policy::{EndDevice, OverAccount, ProvenAccount, Refresh, Turn};
+use super::super::policy::{NewAccount, OverAccount};
 use crate::core::db::filled;
-use crate::core::error::{Error, ErrorCode, Inconsistent, Result};
+use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::op::Op;
 use crate::core::policy::Permit;
 use crate::core::tx::Tx;
@@ -20,17 +21,7 @@ pub(crate) async fn me(op: &Op) -> Result<person::Model> {
     found.filter(|person| person.erased_at.is_none()).ok_or(Error::Unauthenticated)
 }
 
-/// A device that is signed in, whoever's it is: a repeated sign-in has shown that it may ask.
-pub(super) async fn live_device(op: &Op, id: DeviceId) -> Result<Option<device::Model>> {
-    let found = device::Entity::find_by_id(id)
-        .filter(device::COLUMN.ended_at.is_null())
-        .filter(device::COLUMN.expires_at.gt(op.now))
-        .one(op.env.db.read())
-        .await?;
-    Ok(found)
-}
-
-pub(super) async fn own_place(op: &Op) -> Result<(String, String)> {
+pub(crate) async fn own_place(op: &Op) -> Result<(String, String)> {
     let found = person::Entity::find_by_id(op.person()?)
         .select_only()
         .columns([person::Column::TimeZone, person::Column::Locale])
@@ -42,7 +33,7 @@ pub(super) async fn own_place(op: &Op) -> Result<(String, String)> {
 }
 
 /// The country that a living person gave; nothing for one who is erased.
-pub(super) async fn country_of(op: &Op, id: PersonId) -> Result<Option<Option<String>>> {
+pub(crate) async fn country_of(op: &Op, id: PersonId) -> Result<Option<Option<String>>> {
     let found = person::Entity::find_by_id(id)
         .select_only()
         .column(person::Column::Country)
@@ -72,23 +63,24 @@ pub(crate) async fn lock_people(tx: &Tx<'_>, ids: impl IntoIterator<Item = Perso
     Ok(found)
 }
 
-pub(super) async fn by_id(op: &Op, id: PersonId) -> Result<Option<person::Model>> {
+pub(crate) async fn by_id(op: &Op, id: PersonId) -> Result<Option<person::Model>> {
     Ok(person::Entity::find_by_id(id).one(op.env.db.read()).await?)
 }
 
-pub(super) async fn by_address(op: &Op, hash: &[u8]) -> Result<Option<person::Model>> {
+pub(crate) async fn by_address(op: &Op, hash: &[u8]) -> Result<Option<person::Model>> {
     Ok(person::Entity::find().filter(person::COLUMN.email_hash.eq(hash)).one(op.env.db.read()).await?)
 }
 
 /// Writes a new account. Of two with one address, the second is refused.
-pub(super) async fn insert_person(tx: &Tx<'_>, _: &Permit<'_, ProvenAccount>, row: person::ActiveModel) -> Result<()> {
+pub(crate) async fn insert(tx: &Tx<'_>, permit: &Permit<'_, NewAccount>, row: person::ActiveModel) -> Result<()> {
+    let row = person::ActiveModel { id: Set(permit.subject()), ..row };
     match person::Entity::insert(row).exec_without_returning(&tx.db).await {
         Ok(_) => Ok(()),
         Err(error) => Err(taken(error)),
     }
 }
 
-pub(super) async fn set_password<A: OverAccount>(tx: &Tx<'_>, permit: &Permit<'_, A>, hash: String) -> Result<()> {
+pub(crate) async fn set_password<A: OverAccount>(tx: &Tx<'_>, permit: &Permit<'_, A>, hash: String) -> Result<()> {
     person::Entity::update_many()
         .col_expr(person::Column::PasswordHash, Expr::value(hash))
         .filter(person::COLUMN.id.eq(permit.subject()))
@@ -97,7 +89,7 @@ pub(super) async fn set_password<A: OverAccount>(tx: &Tx<'_>, permit: &Permit<'_
     Ok(())
 }
 
-pub(super) async fn set_email<A: OverAccount>(
+pub(crate) async fn set_email<A: OverAccount>(
     tx: &Tx<'_>,
     permit: &Permit<'_, A>,
     hash: Vec<u8>,
@@ -112,7 +104,7 @@ pub(super) async fn set_email<A: OverAccount>(
     written.map(drop).map_err(taken)
 }
 
-pub(super) async fn set_place<A: OverAccount>(
+pub(crate) async fn set_place<A: OverAccount>(
     tx: &Tx<'_>,
     permit: &Permit<'_, A>,
     time_zone: String,
@@ -158,7 +150,8 @@ pub(crate) async fn set_exporting<A: OverAccount>(
     Ok(())
 }
 
-/// Says that the actor's own export goes on. One that was given up meanwhile, and begun anew, isn't touched.
+/// Says that the actor's own export, which began under a permit, goes on. One that was given up meanwhile, and begun
+/// anew, isn't touched.
 pub(crate) async fn go_on_exporting(op: &Op, was: DateTime<Utc>, until: DateTime<Utc>) -> Result<()> {
     person::Entity::update_many()
         .col_expr(person::Column::ExportingUntil, Expr::value(until))
@@ -169,7 +162,7 @@ pub(crate) async fn go_on_exporting(op: &Op, was: DateTime<Utc>, until: DateTime
     Ok(())
 }
 
-/// Says that the actor's own export has ended, whichever of these moments it named last.
+/// Says that the actor's own export, which began under a permit, has ended, whichever of these moments it named last.
 pub(crate) async fn end_exporting(op: &Op, until: [DateTime<Utc>; 2]) -> Result<()> {
     person::Entity::update_many()
         .col_expr(person::Column::ExportingUntil, Expr::value(None::<DateTime<Utc>>))
@@ -214,7 +207,7 @@ pub(crate) async fn erased(db: &impl ConnectionTrait) -> std::result::Result<Vec
         .await
 }
 
-/// Says that an account is to be erased now: its key is gone already.
+/// Says that an account is to be erased now: its key is gone already. What follows a restore does this, for nobody.
 pub(crate) async fn due_for_erasure(tx: &Tx<'_>, id: PersonId) -> Result<()> {
     person::Entity::update_many()
         .col_expr(person::Column::DeleteAt, Expr::value(tx.op.now))
@@ -224,8 +217,9 @@ pub(crate) async fn due_for_erasure(tx: &Tx<'_>, id: PersonId) -> Result<()> {
     Ok(())
 }
 
-/// What stays of an erased account: that there was one. The worker does this, once the time has come.
-pub(crate) async fn erase_person(tx: &Tx<'_>, id: PersonId) -> Result<bool> {
+/// Leaves of an account whose time has come that there was one, and says whether its time has. The worker does this,
+/// for nobody.
+pub(crate) async fn erase(tx: &Tx<'_>, id: PersonId) -> Result<bool> {
     let erased = person::Entity::update_many()
         .col_expr(person::Column::EmailHash, Expr::value(None::<Vec<u8>>))
         .col_expr(person::Column::Email, Expr::value(None::<Vec<u8>>))
@@ -245,138 +239,11 @@ pub(crate) async fn is_erased(op: &Op, id: PersonId) -> Result<bool> {
     Ok(by_id(op, id).await?.is_some_and(|person| person.erased_at.is_some()))
 }
 
-fn taken(error: sea_orm::DbErr) -> Error {
+fn taken(error: DbErr) -> Error {
     match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(_)) => {
-            Error::refused_at("email", ErrorCode::EmailTaken, "There is an account with this address.")
+            Error::refused_at("email", ErrorCode::EmailTaken, "An account with this email address already exists.")
         }
         _ => error.into(),
     }
-}
-
-/// What a person shows at present.
-pub(crate) async fn newest_profile(db: &impl sea_orm::ConnectionTrait, id: PersonId) -> Result<profile::Model> {
-    let found = profile::Entity::find()
-        .filter(profile::COLUMN.person_id.eq(id))
-        .order_by_desc(profile::Column::Version)
-        .one(db)
-        .await?;
-    found.ok_or_else(|| Error::internal(Inconsistent("a person without a profile")))
-}
-
-pub(super) async fn insert_profile<A: OverAccount>(
-    tx: &Tx<'_>,
-    _: &Permit<'_, A>,
-    row: profile::ActiveModel,
-) -> Result<()> {
-    profile::Entity::insert(row).exec_without_returning(&tx.db).await?;
-    Ok(())
-}
-
-/// The actor's devices that are signed in, newest first.
-pub(super) async fn own_devices(op: &Op) -> Result<Vec<device::Model>> {
-    let found = device::Entity::find()
-        .filter(device::COLUMN.person_id.eq(op.person()?))
-        .filter(device::COLUMN.ended_at.is_null())
-        .filter(device::COLUMN.expires_at.gt(op.now))
-        .order_by_desc(device::Column::Id)
-        .all(op.env.db.read())
-        .await?;
-    Ok(found)
-}
-
-/// A device, locked: whose it is, policy says.
-pub(super) async fn lock_device(tx: &Tx<'_>, id: DeviceId) -> Result<Option<device::Model>> {
-    let found =
-        device::Entity::find_by_id(id).filter(device::COLUMN.ended_at.is_null()).lock_exclusive().one(&tx.db).await?;
-    Ok(found)
-}
-
-/// Which person a device is, or was, of.
-pub(super) async fn device_owner(op: &Op, id: DeviceId) -> Result<Option<PersonId>> {
-    let found = device::Entity::find_by_id(id)
-        .select_only()
-        .column(device::Column::PersonId)
-        .into_tuple()
-        .one(op.env.db.read())
-        .await?;
-    Ok(found)
-}
-
-/// Remembers that the account's password was given on a device of its own.
-pub(super) async fn set_confirmed<A: OverAccount>(tx: &Tx<'_>, permit: &Permit<'_, A>, id: DeviceId) -> Result<()> {
-    device::Entity::update_many()
-        .col_expr(device::Column::ConfirmedAt, Expr::value(tx.op.now))
-        .filter(device::COLUMN.id.eq(id))
-        .filter(device::COLUMN.person_id.eq(permit.subject()))
-        .exec(&tx.db)
-        .await?;
-    Ok(())
-}
-
-pub(super) async fn insert_device<A: OverAccount>(
-    tx: &Tx<'_>,
-    _: &Permit<'_, A>,
-    row: device::ActiveModel,
-) -> Result<device::Model> {
-    Ok(device::Entity::insert(row).exec_with_returning(&tx.db).await?)
-}
-
-pub(super) async fn rotate(tx: &Tx<'_>, permit: &Permit<'_, Refresh>, expires_at: DateTime<Utc>) -> Result<()> {
-    let Turn::Rotate(id) = permit.subject() else { return Ok(()) };
-    device::Entity::update_many()
-        .col_expr(device::Column::Generation, Expr::col(device::Column::Generation).add(1))
-        .col_expr(device::Column::RotatedAt, Expr::value(tx.op.now))
-        .col_expr(device::Column::ExpiresAt, Expr::value(expires_at))
-        .filter(device::COLUMN.id.eq(id))
-        .exec(&tx.db)
-        .await?;
-    Ok(())
-}
-
-pub(super) async fn end_family(tx: &Tx<'_>, permit: &Permit<'_, Refresh>) -> Result<()> {
-    let Turn::End(id) = permit.subject() else { return Ok(()) };
-    end(tx, id).await
-}
-
-pub(super) async fn end_device(tx: &Tx<'_>, permit: &Permit<'_, EndDevice>) -> Result<()> {
-    end(tx, permit.subject()).await
-}
-
-async fn end(tx: &Tx<'_>, id: DeviceId) -> Result<()> {
-    device::Entity::update_many()
-        .col_expr(device::Column::EndedAt, Expr::value(tx.op.now))
-        .filter(device::COLUMN.id.eq(id))
-        .exec(&tx.db)
-        .await?;
-    tx.ended(id);
-    Ok(())
-}
-
-/// Ends all devices of a person but this one.
-pub(super) async fn end_devices(tx: &Tx<'_>, person: PersonId, but: Option<DeviceId>) -> Result<Vec<DeviceId>> {
-    let mut update = device::Entity::update_many()
-        .col_expr(device::Column::EndedAt, Expr::value(tx.op.now))
-        .filter(device::COLUMN.person_id.eq(person))
-        .filter(device::COLUMN.ended_at.is_null());
-    if let Some(but) = but {
-        update = update.filter(device::COLUMN.id.ne(but));
-    }
-    let ended: Vec<_> = update.exec_with_returning(&tx.db).await?.into_iter().map(|device| device.id).collect();
-    for id in &ended {
-        tx.ended(*id);
-    }
-    Ok(ended)
-}
-
-/// Devices that have ended since, of everybody: what every instance holds in memory.
-pub(super) async fn ended_since(op: &Op, since: DateTime<Utc>) -> Result<Vec<(DeviceId, DateTime<Utc>)>> {
-    let found = device::Entity::find()
-        .select_only()
-        .columns([device::Column::Id, device::Column::EndedAt])
-        .filter(device::COLUMN.ended_at.gt(since))
-        .into_tuple()
-        .all(op.env.db.read())
-        .await?;
-    Ok(found)
 }
