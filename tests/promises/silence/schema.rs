@@ -274,11 +274,11 @@ impl Schema {
             ("previewLadder", "name", _) => own(&["\"Berta\""]),
             ("crisisLines", "country", _) | ("countrySuggestions", "region", _) => own(&["\"DE\""]),
             ("countrySuggestions", "timeZone", _) => own(&["\"Europe/Lisbon\""]),
-            ("reciprocity", "from", _) => own(&["\"2026-03-01T00:00:00Z\""]),
+            ("reciprocity", "since", _) => own(&["\"2026-03-01T00:00:00Z\""]),
             ("reciprocity", "until", _) => own(&["\"2026-03-28T16:00:00Z\""]),
             ("contacts", "tags", _) => own(&["\"near\""]),
             (_, "after" | "before", "String") => vec![format!("«{gives}»")],
-            (_, "first" | "last" | "from", "Int") => own(&["1", "2"]),
+            (_, "first" | "last" | "offset", "Int") => own(&["1", "2"]),
             (_, _, "Boolean") => own(&["true", "false"]),
             _ => match self.enums.get(base) {
                 Some(values) => values.clone(),

@@ -142,7 +142,7 @@ async fn reciprocity_counts_both_directions_for_the_viewer_alone(app: &TestApp) 
     assert_eq!(bertas["reciprocity"], json!({ "you": side(4, 2, 1, 4, 2), "them": side(3, 2, 0, 2, 4) }));
     // A window.
     let select = format!(
-        "reciprocity(from: \"{}\", until: \"{}\") {{ you {{ asked }} }}",
+        "reciprocity(since: \"{}\", until: \"{}\") {{ you {{ asked }} }}",
         shown(moment("03-29 00:00")),
         shown(moment("03-30 00:00"))
     );

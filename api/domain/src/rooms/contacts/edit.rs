@@ -70,7 +70,7 @@ impl ContactChange {
         let kind = self.kind.unwrap_or(content.kind);
         let role = self.role.unwrap_or(content.role.filter(|_| kind == Kind::Professional));
         if role.is_some() && kind != Kind::Professional {
-            let message = "Only a professional has a role; leave it out, or make the kind PROFESSIONAL.";
+            let message = "Only contacts of the kind PROFESSIONAL can have a role. Leave `role` out, or set `kind` to PROFESSIONAL.";
             problems.look(Err::<(), _>(Error::refused_at("role", ErrorCode::Invalid, message)))?;
         }
         let channels = match self.channels {
@@ -147,7 +147,7 @@ pub async fn update(op: &Op, id: ContactId, version: Option<i32>, change: Contac
     let owner = accounts::own_person(&tx).await?;
     let found = store::lock(&tx, id).await?;
     let may = permit::<ChangeContact>(&tx, &found)?;
-    let Some(row) = found else { return Err(Error::not_found("id")) };
+    let Some(row) = found else { return Err(Error::not_found("contactId")) };
     let present = entry::open(&key, &row);
     still_of(version, present.version)?;
     let content = change.applied_to(present.content.clone(), &owner.locale)?;

@@ -51,7 +51,7 @@ pub(crate) async fn export(op: &Op, pen: &mut Pen) -> Result<()> {
     pen.list("tagCadences")?;
     // As many as tags that one gave a cadence to.
     for cadence in touches::rhythm(op).await?.tags {
-        pen.item(&json!({ "tag": cadence.tag, "every": cadence.every, "since": cadence.since })).await?;
+        pen.item(&json!({ "tag": cadence.tag, "every": cadence.every, "setAt": cadence.set_at })).await?;
     }
     pen.end();
     Ok(())

@@ -26,7 +26,7 @@ pub async fn unlink(op: &Op, id: ContactId) -> Result<Contact> {
     let found = store::lock(&tx, id).await?;
     let may = permit::<ChangeContact>(&tx, &found)?;
     let Some((person, version)) = found.and_then(|row| Some((row.person_id?, row.version))) else {
-        return Err(Error::refused_at("id", ErrorCode::NotLinked, "This contact isn't linked."));
+        return Err(Error::refused_at("contactId", ErrorCode::NotLinked, "This contact isn't linked."));
     };
     store::end_own_side(&tx, &may, person).await?;
     let row = contact::ActiveModel {

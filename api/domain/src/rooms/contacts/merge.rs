@@ -80,7 +80,7 @@ pub async fn merge(op: &Op, into: (ContactId, Option<i32>), from: (ContactId, Op
     let mut found = store::lock_all(&tx, [into.0, from.0]).await?;
     let facts = MergeFacts { into: found.get(&into.0).cloned(), from: found.remove(&from.0) };
     let may_merge = permit::<Merge>(&tx, &facts)?;
-    let (Some(kept), Some(gone)) = (facts.into, facts.from) else { return Err(Error::not_found("id")) };
+    let (Some(kept), Some(gone)) = (facts.into, facts.from) else { return Err(Error::not_found("targetContactId")) };
     still_of(into.1, kept.version)?;
     still_of(from.1, gone.version)?;
     let people = [kept.person_id.or(kept.former_person_id), gone.person_id.or(gone.former_person_id)];
@@ -88,7 +88,7 @@ pub async fn merge(op: &Op, into: (ContactId, Option<i32>), from: (ContactId, Op
         distance::take_the_greater(&tx, &key, one, other).await?;
     }
     let (ours, theirs) = (entry::open(&key, &kept), entry::open(&key, &gone));
-    for (field, contact) in [("intoId", &ours), ("fromId", &theirs)] {
+    for (field, contact) in [("targetContactId", &ours), ("sourceContactId", &theirs)] {
         if !contact.unreadable.is_empty() {
             let message = "Something of this contact can't be read any more. Write it again first, or restore it.";
             return Err(Error::refused_at(field, ErrorCode::Invalid, message));

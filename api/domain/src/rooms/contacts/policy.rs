@@ -51,7 +51,7 @@ impl Action for ChangeContact {
             Some(contact) if viewer.is_some_and(|viewer| viewer.owns_of(contact.owner_id, contact.id)) => {
                 Ok(contact.id)
             }
-            _ => Err(Error::not_found("id")),
+            _ => Err(Error::not_found("contactId")),
         }
     }
 }
@@ -66,7 +66,7 @@ impl Action for RestoreContact {
     fn rule(viewer: Option<Viewer>, contact: &Self::Facts) -> Result<ContactId> {
         match contact {
             Some(contact) if viewer.is_some_and(|viewer| viewer.owns(contact.owner_id)) => Ok(contact.id),
-            _ => Err(Error::not_found("id")),
+            _ => Err(Error::not_found("contactId")),
         }
     }
 }
@@ -90,13 +90,14 @@ impl Action for Merge {
             }
             _ => Err(Error::not_found(field)),
         };
-        let ((into, ours), (from, theirs)) = (own(&facts.into, "intoId")?, own(&facts.from, "fromId")?);
+        let ((into, ours), (from, theirs)) =
+            (own(&facts.into, "targetContactId")?, own(&facts.from, "sourceContactId")?);
         if into == from {
-            return Err(Error::refused_at("fromId", ErrorCode::Invalid, "These are one contact. Name two."));
+            return Err(Error::refused_at("sourceContactId", ErrorCode::Invalid, "These are one contact. Name two."));
         }
         if ours.is_some() && theirs.is_some() {
             let message = "Both are linked, to different people. Unlink one of them first.";
-            return Err(Error::refused_at("fromId", ErrorCode::AlreadyLinked, message));
+            return Err(Error::refused_at("sourceContactId", ErrorCode::AlreadyLinked, message));
         }
         Ok((into, from))
     }
@@ -162,7 +163,7 @@ impl Action for ChangeTouch {
             Some(touch) if viewer.is_some_and(|viewer| viewer.owns_of(touch.owner_id, touch.contact_id)) => {
                 Ok(touch.id)
             }
-            _ => Err(Error::not_found("id")),
+            _ => Err(Error::not_found("touchId")),
         }
     }
 }
@@ -205,7 +206,7 @@ impl Action for Withdraw {
     fn rule(viewer: Option<Viewer>, invitation: &Self::Facts) -> Result<InvitationId> {
         match invitation {
             Some(invitation) if viewer.is_some_and(|viewer| viewer.owns(invitation.owner_id)) => Ok(invitation.id),
-            _ => Err(Error::not_found("id")),
+            _ => Err(Error::not_found("invitationId")),
         }
     }
 }

@@ -186,7 +186,7 @@ async fn write(
     let mut report = prepared.report;
     if prepared.made.is_empty() && prepared.changed.is_empty() {
         tx.commit_as(Kept::default()).await?;
-        report.is_done = true;
+        report.is_applied = true;
         return Ok(Some(report));
     }
     let contacts = super::store::count(&tx.db, op.viewer()?).await?;
@@ -198,12 +198,12 @@ async fn write(
     let may = permit::<AddContact>(&tx, &AddFacts { owner: owner.clone(), contacts: contacts.min(MOST_CONTACTS - 1) })?;
     store::write(&tx, &may, prepared.made, prepared.changed).await?;
     let id = report.id;
-    report.is_done = true;
+    report.is_applied = true;
     let row = contact_import::ActiveModel {
         id: Set(id),
         owner_id: Set(owner.id),
         report: Set(report::seal_report(op, key, id, &report)?),
-        made: Set(report.count(Outcome::Made)),
+        made: Set(report.count(Outcome::Created)),
         merged: Set(report.count(Outcome::Merged)),
         skipped: Set(report.count(Outcome::Skipped) + report.count(Outcome::Failed)),
         at: Set(op.now),

@@ -226,7 +226,7 @@ impl Work {
             is_changed: true,
             is_identified: true,
         });
-        EntryReport { outcome: Outcome::Made, contact: Some(id), ..report }
+        EntryReport { outcome: Outcome::Created, contact: Some(id), ..report }
     }
 
     /// By what a card is recognised: its UID, or else all that it says of somebody.

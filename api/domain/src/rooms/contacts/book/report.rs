@@ -131,7 +131,7 @@ impl EntryReport {
 
     /// Nobody can tell whether it is that contact. Where it was made, they are two.
     pub(super) fn resembling(self, other: ContactId) -> Self {
-        if self.outcome != Outcome::Made {
+        if self.outcome != Outcome::Created {
             return self;
         }
         let reason = "A contact has the same name or UID, but too little agrees to tell that they are one person, so they \
@@ -148,21 +148,21 @@ pub struct Import {
     /// Whether it was only to be looked at.
     pub is_preview: bool,
     /// Whether it was taken.
-    pub is_done: bool,
+    pub is_applied: bool,
     /// When.
-    pub at: DateTime<Utc>,
+    pub created_at: DateTime<Utc>,
     /// Entry by entry, in the book's order.
     pub entries: Vec<EntryReport>,
 }
 
 impl Import {
     pub(super) fn new(op: &Op, is_preview: bool, entries: Vec<EntryReport>) -> Self {
-        Self { id: ImportId(op.id()), is_preview, is_done: false, at: op.now, entries }
+        Self { id: ImportId(op.id()), is_preview, is_applied: false, created_at: op.now, entries }
     }
 
     /// One that had nothing to say.
     pub(super) fn nothing(op: &Op) -> Self {
-        Self { is_done: true, ..Self::new(op, false, Vec::new()) }
+        Self { is_applied: true, ..Self::new(op, false, Vec::new()) }
     }
 
     pub(super) fn has_failed(&self) -> bool {

@@ -22,10 +22,10 @@ const NONE: &str = "NONE";
 /// That the viewer stepped back from everyone, as far as it stands.
 #[derive(Clone, Debug)]
 pub struct SteppedBack {
-    /// Since when.
-    pub since: DateTime<Utc>,
+    /// When, of what remains of it.
+    pub stepped_back_at: DateTime<Utc>,
     /// From how many people, not counting those about whom something was changed since.
-    pub people: u64,
+    pub person_count: u64,
 }
 
 /// Keeps at least this distance from all who are linked to the viewer now. Those who are kept as far or further already
@@ -101,8 +101,8 @@ pub async fn stepped_back(op: &Op) -> Result<Option<SteppedBack>> {
 }
 
 fn stands(rows: &[distance::Model]) -> Option<SteppedBack> {
-    let since = rows.iter().map(|row| row.since).min()?;
-    Some(SteppedBack { since, people: u64::try_from(rows.len()).unwrap_or(u64::MAX) })
+    let stepped_back_at = rows.iter().map(|row| row.since).min()?;
+    Some(SteppedBack { stepped_back_at, person_count: u64::try_from(rows.len()).unwrap_or(u64::MAX) })
 }
 
 impl Again for Option<SteppedBack> {

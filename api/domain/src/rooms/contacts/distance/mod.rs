@@ -129,7 +129,7 @@ async fn resolve(
         Whom::Contact(id) => {
             let found = contacts::lock(tx, id).await?.ok_or_else(|| Error::not_found("contactId"))?;
             let Some(person) = found.person_id.or(found.former_person_id) else {
-                let message = "There is no person behind this contact: it isn't linked.";
+                let message = "This contact isn't linked, so there is nobody to keep a distance from.";
                 return Err(Error::refused_at("contactId", ErrorCode::NotLinked, message));
             };
             Ok((person, Some(super::entry::open(key, &found).content.name)))

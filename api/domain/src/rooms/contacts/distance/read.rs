@@ -27,8 +27,8 @@ pub struct Distance {
     pub name: String,
     /// How far.
     pub grade: Grade,
-    /// Since when.
-    pub since: DateTime<Utc>,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
     /// Whether it came of stepping back from everyone, and undoing that takes it back.
     pub is_stepped_back: bool,
 }
@@ -43,7 +43,7 @@ pub(super) fn open(key: &SealKey, row: &distance::Model) -> Distance {
         person: row.person_id,
         name: name(key, row),
         grade: row.grade,
-        since: row.since,
+        created_at: row.since,
         is_stepped_back: row.before_stepping_back.is_some(),
     }
 }
@@ -124,7 +124,8 @@ pub(in crate::rooms::contacts) async fn export(op: &Op, key: &SealKey, pen: &mut
         after = Some(last.id);
         for row in &rows {
             let grade = row.grade.to_value();
-            let distance = json!({ "name": name(key, row), "grade": grade, "since": row.since, "until": row.until });
+            let distance =
+                json!({ "name": name(key, row), "grade": grade, "createdAt": row.since, "endedAt": row.until });
             pen.item(&distance).await?;
         }
     }

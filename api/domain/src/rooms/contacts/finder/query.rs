@@ -52,7 +52,7 @@ pub struct ContactQuery {
     /// Kept at one of these distances; nothing stands for none.
     pub distances: Vec<Option<Grade>>,
     /// Those whom the viewer is losing touch with, or the others.
-    pub losing_touch: Option<bool>,
+    pub is_losing_touch: Option<bool>,
     /// The order.
     pub order: ContactOrder,
 }
@@ -97,7 +97,7 @@ impl ContactQuery {
                 && tags.iter().all(|tag| row.tags.iter().any(|known| known.as_str() == tag))
                 && self.is_core.is_none_or(|is_core| is_core == row.is_core)
                 && self.is_linked.is_none_or(|is_linked| is_linked == row.is_linked)
-                && self.losing_touch.is_none_or(|losing| losing == row.due.is_some_and(|due| due <= now))
+                && self.is_losing_touch.is_none_or(|losing| losing == row.due.is_some_and(|due| due <= now))
                 && any(
                     self.distances.is_empty(),
                     self.distances.contains(&row.person.and_then(|person| grades.get(&person).copied())),

@@ -43,12 +43,39 @@ pub struct Touch {
     pub contact: ContactId,
     /// How.
     pub kind: TouchKind,
-    /// When.
-    pub at: DateTime<Utc>,
+    /// When it was.
+    pub occurred_at: DateTime<Utc>,
     /// What the viewer noted of it.
     pub note: Option<String>,
     /// Grows with each change.
     pub version: i32,
+}
+
+/// How a touch was that somebody logs. Check-ins and gestures count by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoggedKind {
+    /// A call.
+    Call,
+    /// A written message.
+    Text,
+    /// A meeting.
+    InPerson,
+    /// A video call.
+    Video,
+    /// Another way.
+    Other,
+}
+
+impl From<LoggedKind> for TouchKind {
+    fn from(kind: LoggedKind) -> Self {
+        match kind {
+            LoggedKind::Call => Self::Call,
+            LoggedKind::Text => Self::Text,
+            LoggedKind::InPerson => Self::InPerson,
+            LoggedKind::Video => Self::Video,
+            LoggedKind::Other => Self::Other,
+        }
+    }
 }
 
 /// What a touch says. What is left out of a change stays.
@@ -56,10 +83,10 @@ pub struct Touch {
 pub struct TouchChange {
     /// How.
     #[garde(skip)]
-    pub kind: Option<TouchKind>,
+    pub kind: Option<LoggedKind>,
     /// When: now or before.
     #[garde(skip)]
-    pub at: Option<DateTime<Utc>>,
+    pub occurred_at: Option<DateTime<Utc>>,
     /// At most 2,000 characters; nothing takes it away.
     #[garde(inner(inner(length(chars, max = 2_000), custom(text::printable))))]
     pub note: Option<Option<String>>,
@@ -70,25 +97,13 @@ impl TouchChange {
         self.note = self.note.map(text::optional_block);
         let mut problems = text::Problems::default();
         problems.look(text::check(&self))?;
-        if self.at.is_some_and(|at| at > now || at < now - LONGEST_AGO) {
-            let message = "A touch has happened: this is a moment in the past, or nothing for now.";
-            problems.look(Err::<(), _>(Error::refused_at("at", ErrorCode::Invalid, message)))?;
-        }
-        if let Some(kind) = self.kind {
-            problems.look(loggable(kind))?;
+        if self.occurred_at.is_some_and(|at| at > now || at < now - LONGEST_AGO) {
+            let message = "`occurredAt` must not be in the future, and at most 120 years ago.";
+            problems.look(Err::<(), _>(Error::refused_at("occurredAt", ErrorCode::Invalid, message)))?;
         }
         problems.none()?;
         Ok(self)
     }
-}
-
-/// Refuses what counts by itself.
-fn loggable(kind: TouchKind) -> Result<()> {
-    if matches!(kind, TouchKind::CheckIn | TouchKind::Gesture) {
-        let message = "Check-ins and gestures count by themselves. Log another kind.";
-        return Err(Error::refused_at("kind", ErrorCode::Invalid, message));
-    }
-    Ok(())
 }
 
 /// Logs that the viewer was in touch with these contacts, now or earlier.
@@ -96,13 +111,13 @@ fn loggable(kind: TouchKind) -> Result<()> {
 /// # Errors
 ///
 /// A refusal for values out of bounds, or where one of the contacts isn't the viewer's; nothing is logged then.
-pub async fn log(op: &Op, with: &[ContactId], kind: TouchKind, rest: TouchChange) -> Result<Vec<Touch>> {
+pub async fn log(op: &Op, with: &[ContactId], kind: LoggedKind, rest: TouchChange) -> Result<Vec<Touch>> {
     if with.is_empty() || with.len() > MOST_AT_ONCE {
-        let message = format!("Name from 1 to {MOST_AT_ONCE} contacts.");
+        let message = format!("`contactIds` must name 1 to {MOST_AT_ONCE} contacts.");
         return Err(Error::refused_at("contactIds", ErrorCode::Invalid, message));
     }
     let wanted = TouchChange { kind: Some(kind), ..rest }.checked(op.now)?;
-    let (at, note) = (wanted.at.unwrap_or(op.now), wanted.note.flatten());
+    let (at, note) = (wanted.occurred_at.unwrap_or(op.now), wanted.note.flatten());
     let key = op.env.vault.key(op.viewer()?.person().0).await?;
     let tx = Tx::begin(op).await?;
     let owner = accounts::own_person(&tx).await?;
@@ -120,7 +135,7 @@ pub async fn log(op: &Op, with: &[ContactId], kind: TouchKind, rest: TouchChange
             id,
             owner_id: owner.id,
             contact_id: may.subject(),
-            kind,
+            kind: kind.into(),
             at,
             note: note.as_deref().map(|note| seal(op, &key, note_place(id), note)),
             version: 1,
@@ -145,19 +160,19 @@ pub async fn update(op: &Op, id: TouchId, version: Option<i32>, change: TouchCha
     accounts::own_person(&tx).await?;
     let found = store::lock(&tx, id).await?;
     let may = permit::<ChangeTouch>(&tx, &found)?;
-    let Some(row) = found else { return Err(Error::not_found("id")) };
+    let Some(row) = found else { return Err(Error::not_found("touchId")) };
     still_of(version, row.version)?;
     let present = open(&key, &row);
-    let says_nothing_new = change.kind.is_none_or(|kind| kind == present.kind)
-        && change.at.is_none_or(|at| at == present.at)
+    let says_nothing_new = change.kind.is_none_or(|kind| TouchKind::from(kind) == present.kind)
+        && change.occurred_at.is_none_or(|at| at == present.occurred_at)
         && change.note.as_ref().is_none_or(|note| *note == present.note);
     if says_nothing_new {
         tx.commit_as(id).await?;
         return Ok(present);
     }
     let next = touch::Model {
-        kind: change.kind.unwrap_or(row.kind),
-        at: change.at.unwrap_or(row.at),
+        kind: change.kind.map_or(row.kind, Into::into),
+        at: change.occurred_at.unwrap_or(row.at),
         note: match change.note {
             Some(note) if note != present.note => note.map(|note| seal(op, &key, note_place(id), &note)),
             Some(_) | None => row.note.clone(),
@@ -181,7 +196,7 @@ pub async fn delete(op: &Op, id: TouchId) -> Result<ContactId> {
     accounts::own_person(&tx).await?;
     let found = store::lock(&tx, id).await?;
     let may = permit::<ChangeTouch>(&tx, &found)?;
-    let contact = found.map(|touch| touch.contact_id).ok_or_else(|| Error::not_found("id"))?;
+    let contact = found.map(|touch| touch.contact_id).ok_or_else(|| Error::not_found("touchId"))?;
     store::delete(&tx, &may).await?;
     touched(&tx, [contact]).await?;
     tx.commit_as(contact).await?;
@@ -195,7 +210,7 @@ pub async fn delete(op: &Op, id: TouchId) -> Result<ContactId> {
 /// A refusal where the viewer has no such contact, or the moment is past or more than two years ahead.
 pub async fn snooze(op: &Op, id: ContactId, until: Option<DateTime<Utc>>) -> Result<Contact> {
     if until.is_some_and(|until| until <= op.now || until > op.now + Duration::days(731)) {
-        let message = "Until when: a moment within the next two years, or nothing to end it.";
+        let message = "`until` must be within the next two years. Leave it out to end the snooze.";
         return Err(Error::refused_at("until", ErrorCode::Invalid, message));
     }
     let key = op.env.vault.key(op.viewer()?.person().0).await?;
@@ -225,7 +240,7 @@ fn open(key: &SealKey, row: &touch::Model) -> Touch {
         id: row.id,
         contact: row.contact_id,
         kind: row.kind,
-        at: row.at,
+        occurred_at: row.at,
         note: row.note.as_ref().map(|note| key.show(note_place(row.id), note)),
         version: row.version,
     }

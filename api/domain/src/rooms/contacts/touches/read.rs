@@ -106,7 +106,7 @@ pub(in crate::rooms::contacts) async fn export(op: &Op, key: &SealKey, pen: &mut
         for row in &rows {
             let touch = open(key, row);
             let kind = touch.kind.to_value();
-            let touch = json!({ "contactId": touch.contact, "kind": kind, "at": touch.at, "note": touch.note });
+            let touch = json!({ "contactId": touch.contact, "kind": kind, "occurredAt": touch.occurred_at, "note": touch.note });
             pen.item(&touch).await?;
         }
     }

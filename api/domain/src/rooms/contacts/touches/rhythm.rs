@@ -26,8 +26,8 @@ pub struct TagCadence {
     pub tag: String,
     /// How often.
     pub every: Every,
-    /// Since when there is this cadence.
-    pub since: DateTime<Utc>,
+    /// When it was set.
+    pub set_at: DateTime<Utc>,
 }
 
 /// What says when a contact of the viewer's is due.
@@ -47,7 +47,7 @@ impl Rhythm {
         }
         let of_tags = self.tags.iter().filter(|cadence| contact.content.tags.contains(&cadence.tag));
         let most_frequent = of_tags.min_by_key(|cadence| cadence.every.about_days())?;
-        Some((most_frequent.every, most_frequent.since.max(contact.created_at)))
+        Some((most_frequent.every, most_frequent.set_at.max(contact.created_at)))
     }
 
     /// When the viewer would like to have been in touch with a contact again; from then on they are losing touch.
@@ -90,7 +90,11 @@ pub async fn set_tag_cadence(op: &Op, tag: &str, every: Option<&str>) -> Result<
     let every = every.map(|every| every_of(every, "every")).transpose()?;
     let tag = text::line(tag);
     if tag.is_empty() || tag.chars().count() > 40 || text::printable(&tag, &()).is_err() {
-        return Err(Error::refused_at("tag", ErrorCode::Invalid, "A tag has 1 to 40 characters."));
+        return Err(Error::refused_at(
+            "tag",
+            ErrorCode::Invalid,
+            "`tag` must be 1 to 40 characters long, without control characters.",
+        ));
     }
     let key = op.env.vault.key(op.person()?.0).await?;
     let tx = Tx::begin(op).await?;
@@ -115,7 +119,7 @@ pub async fn set_tag_cadence(op: &Op, tag: &str, every: Option<&str>) -> Result<
                 since: op.now,
             };
             store::begin_cadence(&tx, &may, row).await?;
-            all.push((id, TagCadence { tag, every, since: op.now }));
+            all.push((id, TagCadence { tag, every, set_at: op.now }));
         }
         tx.tell(owner.id, feed_event::Kind::CadencesChanged, owner.id.0, tx.account());
     }
@@ -130,7 +134,7 @@ fn open(key: &SealKey, row: &tag_cadence::Model) -> Option<TagCadence> {
     if every.is_none() {
         key.lost.note(place(row.id));
     }
-    Some(TagCadence { tag, every: every?, since: row.since })
+    Some(TagCadence { tag, every: every?, set_at: row.since })
 }
 
 fn place(id: TagCadenceId) -> Place {
