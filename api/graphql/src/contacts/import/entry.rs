@@ -107,7 +107,7 @@ impl ImportedChange {
 
 /// An entry of an address book, and what became of it, or would in a preview.
 #[derive(Clone, Debug, Description)]
-pub struct ImportedEntry(verbs::EntryReport);
+pub struct ImportedEntry(pub(super) verbs::EntryReport);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl ImportedEntry {
