@@ -38,6 +38,18 @@ pub struct Channel {
     label: Option<String>,
 }
 
+impl From<verbs::Channel> for Channel {
+    fn from(channel: verbs::Channel) -> Self {
+        Self {
+            uri: channel.uri(),
+            kind: channel.kind.into(),
+            value: channel.value,
+            country: channel.country,
+            label: channel.label,
+        }
+    }
+}
+
 /// A way to reach a contact.
 #[derive(Clone, Debug, InputObject)]
 pub struct ChannelInput {

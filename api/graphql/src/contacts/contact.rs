@@ -62,15 +62,7 @@ impl Contact {
 
     /// The ways to reach the contact.
     async fn channels(&self) -> Vec<Channel> {
-        let channels = self.0.content.channels.iter().cloned();
-        let shown = |channel: verbs::Channel| Channel {
-            uri: channel.uri(),
-            kind: channel.kind.into(),
-            value: channel.value,
-            country: channel.country,
-            label: channel.label,
-        };
-        channels.map(shown).collect()
+        self.0.content.channels.iter().cloned().map(Into::into).collect()
     }
 
     /// Your tags for the contact.

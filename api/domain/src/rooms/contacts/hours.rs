@@ -52,7 +52,7 @@ impl From<Days> for Vec<String> {
     }
 }
 
-/// Hours of some days of the week in which nothing may disturb, by the clock on the wall. In JSON:
+/// Hours on some days of the week in which nothing may disturb, by the clock on the wall. In JSON:
 /// `{"days":["MON","TUE"],"startsAt":"22:00","endsAt":"07:00"}`.
 ///
 /// It is quiet at `starts_at`, and no longer at `ends_at`. Hours that end at or before their start last until the next day, and

@@ -1,4 +1,4 @@
-//! Whether it is quiet, and until when.
+//! When quiet hours end that hold now.
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
 
@@ -27,7 +27,7 @@ pub fn quiet_until(hours: &[QuietHours], zone: Zone, now: DateTime<Utc>) -> Opti
     (until > now).then(|| until.min(now + HORIZON))
 }
 
-/// From when until when these hours are, of the day on which they begin. Empty where clocks jump over them.
+/// When these hours start and end, of the day on which they start. Empty if clocks jump over them.
 fn span(hours: &QuietHours, day: NaiveDate, zone: Zone) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     let last = if hours.ends_at > hours.starts_at { day } else { day.succ_opt()? };
     Some((zone.instant(day.and_time(hours.starts_at))?, zone.instant(last.and_time(hours.ends_at))?))

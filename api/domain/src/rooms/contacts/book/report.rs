@@ -1,14 +1,14 @@
-//! What became of an address book, entry by entry.
+//! The report on an import: what became of an address book, entry by entry.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use entity::{ContactId, ImportId, Sealed, contact_import};
-use sea_orm::{ColumnTrait, QueryFilter};
+use entity::{ContactId, ImportId, Sealed};
 use serde::{Deserialize, Serialize};
 
-use super::{Outcome, ProtectedProperty, store};
-use crate::core::db::filled;
+use super::matching::Outcome;
+use super::own::ProtectedProperty;
+use super::store;
 use crate::core::error::{Error, Result};
 use crate::core::op::Op;
 use crate::core::secrets::{Place, SealKey, seal};
@@ -23,7 +23,7 @@ pub struct LeftOut {
     pub property: String,
     /// How many times it was there.
     pub count: u32,
-    /// Why, where it could have had a place.
+    /// Why, if contacts have a field for it.
     pub reason: Option<String>,
     /// What it says, each time that it says something in text.
     #[serde(default)]
@@ -89,7 +89,7 @@ pub(super) fn changes(before: &Content, after: &Content) -> Vec<Change> {
 pub struct EntryReport {
     /// Its place in the book, from 0.
     pub index: usize,
-    /// What it is called there, where that can be told.
+    /// The name on the card, if it has one that can be read.
     pub name: Option<String>,
     /// What became of it.
     pub outcome: Outcome,
@@ -185,14 +185,10 @@ pub(super) fn seal_report(op: &Op, key: &SealKey, id: ImportId, report: &Import)
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn imports_by_ids(op: &Op, ids: &[ImportId]) -> Result<HashMap<ImportId, Import>> {
-    let viewer = op.person()?;
-    let rows = store::visible_to(viewer)
-        .filter(contact_import::COLUMN.id.is_in(filled(ids.iter().copied())))
-        .all(op.env.db.read())
-        .await?;
-    let key = op.env.vault.key(viewer.0).await?;
+    let rows = store::by_ids(op, ids).await?;
+    let key = op.env.vault.key(op.person()?.0).await?;
     // A report that can't be read is as one that was forgotten: what it says of is in the contacts.
     Ok(rows.iter().filter_map(|row| Some((row.id, key.read_json(place(row.id), &row.report)?))).collect())
 }
