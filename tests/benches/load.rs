@@ -20,7 +20,7 @@ const PAGE: &str =
     "{ viewer { contacts(first: 20) { nodes { id name kind isCore tags linkedPerson { displayName } } } } }";
 /// One page of each order, and one that is searched for.
 const ORDERED: &str = "query($order: ContactOrder!, $search: String) { viewer { contacts(first: 20, orderBy: $order, search: $search) { totalCount nodes { id name kind isCore tags lastTouchAt dueAt linkedPerson { displayName } } } } }";
-const UPDATE: &str = "mutation($id: ID!, $note: String!) { updateContact(input: { id: $id, note: $note }) { contact { version } userErrors { code } } }";
+const UPDATE: &str = "mutation($id: ID!, $note: String!) { updateContact(input: { contactId: $id, note: $note }) { contact { version } userErrors { code } } }";
 
 struct Client {
     http: reqwest::Client,
@@ -150,7 +150,7 @@ async fn large(client: &Client, id: &impl Fn(usize) -> Value) {
             request.bearer_auth(client.token.clone().unwrap_or_default()).header("content-type", "text/vcard");
         let begun = Instant::now();
         let answer: Value = request.body(book.clone()).send().await.expect("it answers").json().await.expect("JSON");
-        assert_eq!(answer["import"]["isDone"], true, "{answer}");
+        assert_eq!(answer["import"]["isApplied"], true, "{answer}");
         println!("  {what:<28} {:>8} KiB in {:>9.1?}", book.len() / 1024, begun.elapsed());
     }
     let begun = Instant::now();

@@ -81,7 +81,7 @@ fn document(mutation: &str, select: &str) -> String {
 
 /// Somebody else, who goes on writing: a conflict first, and then what is acknowledged; gives the ids of that.
 async fn writes_on(app: &TestApp, somebody: &Someone, contact: &str) -> Vec<String> {
-    let input = json!({ "id": contact, "name": "Never", "version": 0 });
+    let input = json!({ "contactId": contact, "name": "Never", "version": 0 });
     let update = document("updateContact", "__typename");
     let conflict = app.send(Some(&somebody.token), &update, json!({ "input": input })).await;
     assert_eq!(conflict["data"]["updateContact"]["userErrors"][0]["code"], "CONFLICT", "{conflict:#}");

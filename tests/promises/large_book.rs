@@ -61,7 +61,7 @@ async fn five_thousand_entries_go_in_within_bounds_while_others_write() {
     assert_eq!(written, 40, "others go on writing");
     let report = &lines.last().expect("a report")["import"];
     assert_eq!(
-        (&report["isDone"], &report["madeCount"]),
+        (&report["isApplied"], &report["createdCount"]),
         (&json!(true), &json!(ENTRIES)),
         "{}",
         lines[lines.len() - 1]

@@ -45,7 +45,7 @@ async fn an_export_takes_little_memory_and_stalls_nobody() {
         let request = client.post(format!("http://{}/import/contacts.vcf", server.address)).bearer_auth(&ada);
         let answer = request.header("content-type", "text/vcard").body(book()).send().await.expect("it answers");
         let report: Value = answer.json().await.expect("JSON");
-        assert_eq!(report["import"]["madeCount"], ENTRIES);
+        assert_eq!(report["import"]["createdCount"], ENTRIES);
         (ada, berta)
     };
     // A process of its own: what the import took isn't counted. Berta's export has warmed it up.

@@ -262,10 +262,10 @@ async fn a_repeat_is_answered_by_what_is_there_today(app: &TestApp) {
     let ada = app.person("Ada").await;
     let made = app.done(&*ada.token, "createContact", clara("1"), CREATED).await;
     let id = &made["contact"]["id"];
-    app.done(&*ada.token, "updateContact", json!({ "id": id, "name": "Aunt Clara" }), CREATED).await;
+    app.done(&*ada.token, "updateContact", json!({ "contactId": id, "name": "Aunt Clara" }), CREATED).await;
     let again = app.done(&*ada.token, "createContact", clara("1"), CREATED).await;
     assert_eq!(again["contact"], json!({ "id": id, "name": "Aunt Clara" }));
-    app.done(&*ada.token, "deleteContact", json!({ "id": id }), "deletedContactId").await;
+    app.done(&*ada.token, "deleteContact", json!({ "contactId": id }), "deletedContactId").await;
     assert_eq!(app.refused(&*ada.token, "createContact", clara("1")).await, "NOT_FOUND");
     let data = app.ask(&*ada.token, "{ viewer { contacts { totalCount } } }", json!({})).await;
     assert_eq!(data["viewer"]["contacts"]["totalCount"], 0, "and none is made");

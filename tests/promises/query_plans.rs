@@ -38,9 +38,9 @@ async fn live(app: &TestApp) {
     socket.follow(start.as_str()).await;
     app.done(&*berta.token, "updateProfile", json!({ "displayName": "B", "timeZone": "UTC" }), "viewer { id }").await;
     socket.event().await;
-    app.done(&*ada.token, "updateContact", json!({ "id": of_ada, "note": "n" }), "contact { id }").await;
-    app.done(&*ada.token, "unlinkContact", json!({ "id": of_ada }), "contact { id }").await;
-    app.done(&*ada.token, "deleteContact", json!({ "id": of_ada }), "deletedContactId").await;
+    app.done(&*ada.token, "updateContact", json!({ "contactId": of_ada, "note": "n" }), "contact { id }").await;
+    app.done(&*ada.token, "unlinkContact", json!({ "contactId": of_ada }), "contact { id }").await;
+    app.done(&*ada.token, "deleteContact", json!({ "contactId": of_ada }), "deletedContactId").await;
     app.refused(None, "signIn", json!({ "email": ada.email, "password": "a wrong password" })).await;
     app.done(None, "requestPasswordReset", json!({ "email": ada.email }), "verification { id }").await;
     let known = json!({ "email": ada.email, "password": PASSWORD, "deviceToken": ada.device_token });
@@ -66,7 +66,7 @@ async fn live_with_contacts(app: &TestApp) {
         app.clock.tick();
         app.done(&*ada.token, mutation, input, "__typename").await
     };
-    let full = json!({ "id": one, "tags": ["t"], "cadence": "P1D", "boundaries": { "topics": ["work"] } });
+    let full = json!({ "contactId": one, "tags": ["t"], "cadence": "P1D", "boundaries": { "topics": ["work"] } });
     done("updateContact", full).await;
     for _ in 0..2 {
         let call = json!({ "contactIds": [one, other], "kind": "CALL", "idempotencyKey": "a-call" });
@@ -79,7 +79,7 @@ async fn live_with_contacts(app: &TestApp) {
     let history = &read.as_array().expect("a list").iter().find(|node| node["touches"]["totalCount"] == 1);
     let history = &history.expect("a history")["touches"];
     let (touch, place) = (&history["nodes"][0]["id"], &history["pageInfo"]["endCursor"]);
-    done("updateTouch", json!({ "id": touch, "note": "n" })).await;
+    done("updateTouch", json!({ "touchId": touch, "note": "n" })).await;
     done("snoozeCadence", json!({ "contactId": one, "until": "2026-04-20T00:00:00Z" })).await;
     for (verb, whom) in [
         ("mutePerson", json!({ "contactId": linked })),
@@ -92,13 +92,13 @@ async fn live_with_contacts(app: &TestApp) {
     }
     assert_eq!(app.refused(&*ada.token, "acceptInvitation", json!({ "code": code })).await, "DISTANT");
     let everything = "query($touch: ID!, $place: String!) { touch: node(id: $touch) { id ... on Touch { contact { id } } } viewer { \
-                      contactTags { name } tagCadences { tag } steppedBack { people } \
+                      contactTags { name } tagCadences { tag } steppedBack { personCount } \
                       distances(first: 5) { totalCount nodes { id person { displayName } } pageInfo { endCursor } } \
                       deletedContacts { totalCount } contacts { nodes { distance dueAt quietUntil pendingInvitation { id } \
                       after: touches(first: 2, after: $place) { totalCount nodes { id } } \
                       before: touches(last: 2, before: $place) { nodes { id } } } } \
                       found: contacts(search: \"o\", orderBy: NAME, distances: [NONE]) { totalCount nodes { linkedPerson { distance } } } \
-                      overdue: contacts(orderBy: MOST_OVERDUE, losingTouch: false) { totalCount } } }";
+                      overdue: contacts(orderBy: MOST_OVERDUE, isLosingTouch: false) { totalCount } } }";
     let places = json!({ "touch": touch, "place": place });
     let seen = app.ask(&*ada.token, everything, places.clone()).await;
     app.everything(&ada).await;
@@ -109,25 +109,25 @@ async fn live_with_contacts(app: &TestApp) {
     app.ask(&*ada.token, more, page).await;
     // The index of names is put right by what the feed tells.
     let found = "{ viewer { contacts(search: \"x\") { totalCount } } }";
-    done("updateContact", json!({ "id": other, "name": "x" })).await;
+    done("updateContact", json!({ "contactId": other, "name": "x" })).await;
     app.ask(&*ada.token, found, json!({})).await;
-    done("deleteTouch", json!({ "id": touch })).await;
+    done("deleteTouch", json!({ "touchId": touch })).await;
     done("endDistance", json!({ "contactId": linked })).await;
-    done("mergeContacts", json!({ "intoId": one, "fromId": other })).await;
+    done("mergeContacts", json!({ "targetContactId": one, "sourceContactId": other })).await;
     app.done(&*clara.token, "updateProfile", json!({ "pronouns": "she/her" }), "viewer { id }").await;
     for _ in 0..2 {
-        done("deleteContact", json!({ "id": linked })).await;
+        done("deleteContact", json!({ "contactId": linked })).await;
         let deleted = "{ viewer { deletedContacts(first: 1) { totalCount nodes { id } pageInfo { endCursor } } } }";
         let deleted = app.ask(&*ada.token, deleted, json!({})).await["viewer"]["deletedContacts"].take();
         let next = "query($after: String) { viewer { deletedContacts(after: $after) { nodes { id } } } }";
         app.ask(&*ada.token, next, json!({ "after": deleted["pageInfo"]["endCursor"] })).await;
-        done("restoreContact", json!({ "id": linked })).await;
+        done("restoreContact", json!({ "contactId": linked })).await;
     }
     // Known by what was seen of them alone.
-    done("unlinkContact", json!({ "id": linked })).await;
+    done("unlinkContact", json!({ "contactId": linked })).await;
     done("blockPerson", json!({ "contactId": linked })).await;
     let whom = app.ask(&*ada.token, "{ viewer { distances(first: 1) { nodes { personId } } } }", json!({})).await;
-    done("deleteContact", json!({ "id": linked })).await;
+    done("deleteContact", json!({ "contactId": linked })).await;
     done("endDistance", json!({ "personId": whom["viewer"]["distances"]["nodes"][0]["personId"] })).await;
     app.done(&*clara.token, "limitPerson", json!({ "contactId": of_clara }), "distance { id }").await;
     done("setTagCadence", json!({ "tag": "t" })).await;

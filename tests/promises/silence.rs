@@ -168,13 +168,13 @@ async fn blocking_is_silent(app: &TestApp) {
 }
 
 async fn unlinking_is_silent(app: &TestApp) {
-    let unlinks = vec![("unlinkContact", json!({ "id": "«adas contact»" }))];
+    let unlinks = vec![("unlinkContact", json!({ "contactId": "«adas contact»" }))];
     // What Ada gives back meanwhile would come with linking again, as the rest of what she kept back.
     assert_silent(app, [unlinks, approaches()].concat()).await;
 }
 
 async fn deleting_the_contact_is_silent(app: &TestApp) {
-    let deletes = vec![("deleteContact", json!({ "id": "«adas contact»" }))];
+    let deletes = vec![("deleteContact", json!({ "contactId": "«adas contact»" }))];
     assert_silent(app, [deletes, approaches()].concat()).await;
 }
 
@@ -245,15 +245,15 @@ async fn undoing_a_step_back_leaves_what_was_changed_since(app: &TestApp) {
     let towards = async |contact: &String| seen(app, &ada, contact).await[1].clone();
     app.done(&*ada.token, "mutePerson", json!({ "contactId": contacts[0] }), "distance { grade }").await;
     app.clock.tick();
-    let stepped = app.done(&*ada.token, "stepBackFromEveryone", json!({}), "steppedBack { people }").await;
-    assert_eq!(stepped["steppedBack"]["people"], 3);
+    let stepped = app.done(&*ada.token, "stepBackFromEveryone", json!({}), "steppedBack { personCount }").await;
+    assert_eq!(stepped["steppedBack"]["personCount"], 3);
     for contact in &contacts {
         assert_eq!(towards(contact).await, "LIMITED");
     }
     app.clock.tick();
     app.done(&*ada.token, "blockPerson", json!({ "contactId": contacts[2] }), "distance { grade }").await;
     app.clock.tick();
-    app.done(&*ada.token, "undoStepBack", json!({}), "steppedBack { people }").await;
+    app.done(&*ada.token, "undoStepBack", json!({}), "steppedBack { personCount }").await;
     assert_eq!(towards(&contacts[0]).await, "MUTED", "as before");
     assert_eq!(towards(&contacts[1]).await, "NONE", "as before");
     assert_eq!(towards(&contacts[2]).await, "BLOCKED", "what Ada chose since stays");

@@ -99,25 +99,25 @@ async fn what_can_not_be_read_of_a_contact_stays_as_it_is_stored(app: &TestApp) 
     };
     let id = app.contact(&ada, "Ottilie").await;
     let other = app.contact(&ada, "Another").await;
-    note(json!({ "id": id, "note": "afraid of the dark", "tags": ["near"] })).await;
+    note(json!({ "contactId": id, "note": "afraid of the dark", "tags": ["near"] })).await;
     for column in ["note", "tags"] {
         app.spoil(&app.place.main, "contact", column).await;
     }
     // A form sends back what it was given.
-    let seen = note(json!({ "id": id, "name": "Aunt Ottilie", "note": LOST, "tags": [] })).await;
+    let seen = note(json!({ "contactId": id, "name": "Aunt Ottilie", "note": LOST, "tags": [] })).await;
     assert_eq!((&seen["name"], &seen["note"], &seen["tags"]), (&json!("Aunt Ottilie"), &json!(LOST), &json!([])));
     assert_eq!(seen["unreadable"], json!(["TAGS", "NOTE"]));
-    let merge = json!({ "intoId": other, "fromId": id });
+    let merge = json!({ "targetContactId": other, "sourceContactId": id });
     assert_eq!(app.refused(&*ada.token, "mergeContacts", merge).await, "INVALID");
     for column in ["note", "tags"] {
         app.mend(&app.place.main, "contact", column).await;
     }
-    let seen = note(json!({ "id": id, "name": "Ottilie" })).await;
+    let seen = note(json!({ "contactId": id, "name": "Ottilie" })).await;
     assert_eq!((&seen["note"], &seen["tags"]), (&json!("afraid of the dark"), &json!(["near"])));
     assert_eq!(seen["unreadable"], json!([]));
     // What is written in its place is kept.
     app.spoil(&app.place.main, "contact", "note").await;
-    let seen = note(json!({ "id": id, "note": "not any more" })).await;
+    let seen = note(json!({ "contactId": id, "note": "not any more" })).await;
     assert_eq!((&seen["note"], &seen["unreadable"]), (&json!("not any more"), &json!([])));
 }
 
@@ -173,7 +173,7 @@ async fn the_doctor_finds_what_nobody_looks_at() {
     let app = TestApp::on(Backend::Sqlite).await.expect("SQLite is always there");
     let ada = app.person("Ada").await;
     let id = app.contact(&ada, "Ottilie").await;
-    app.done(&*ada.token, "updateContact", json!({ "id": id, "note": "a note" }), "contact { id }").await;
+    app.done(&*ada.token, "updateContact", json!({ "contactId": id, "note": "a note" }), "contact { id }").await;
     let (_, place, _) = app.stop().await;
     let folder = place.folder().expect("files").to_owned();
     let doctor = || {

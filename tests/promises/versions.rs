@@ -18,8 +18,8 @@ async fn a_change_of_an_old_version_is_refused_with_the_present_state(app: &Test
     let touch = &logged["touches"][0]["id"];
     let viewer = app.ask(&*ada.token, "{ viewer { version } }", json!({})).await;
     let cases = [
-        ("updateContact", json!({ "id": contact, "version": 1 }), "name", "contact", "id name version"),
-        ("updateTouch", json!({ "id": touch, "version": 1 }), "note", "touch", "id note version"),
+        ("updateContact", json!({ "contactId": contact, "version": 1 }), "name", "contact", "id name version"),
+        ("updateTouch", json!({ "touchId": touch, "version": 1 }), "note", "touch", "id note version"),
         (
             "updateProfile",
             json!({ "version": viewer["viewer"]["version"] }),
@@ -48,18 +48,18 @@ async fn an_old_merge_changes_nothing(app: &TestApp) {
     let ada = app.person("Ada").await;
     let [into, from] = [app.contact(&ada, "Clara").await, app.contact(&ada, "Aunt Clara").await];
     for id in [&into, &from] {
-        app.done(&*ada.token, "updateContact", json!({ "id": id, "note": "new" }), "contact { id }").await;
+        app.done(&*ada.token, "updateContact", json!({ "contactId": id, "note": "new" }), "contact { id }").await;
     }
     let all = "{ viewer { contacts { nodes { id name note version updatedAt } } } }";
     let before = app.ask(&*ada.token, all, json!({})).await;
-    for old in ["intoVersion", "fromVersion"] {
-        let input = json!({ "intoId": into, "fromId": from, old: 1 });
+    for old in ["targetVersion", "sourceVersion"] {
+        let input = json!({ "targetContactId": into, "sourceContactId": from, old: 1 });
         let payload = app.change(&*ada.token, "mergeContacts", input, "contact { id version }").await;
         assert_eq!(payload["userErrors"][0]["code"], "CONFLICT", "{old}");
-        assert_eq!(payload["contact"], json!({ "id": into, "version": 2 }), "{old}: the one that would stay");
+        assert_eq!(payload["contact"], json!({ "id": into, "version": 2 }), "{old}: the target contact");
         assert_eq!(app.ask(&*ada.token, all, json!({})).await, before, "{old}");
     }
-    let input = json!({ "intoId": into, "intoVersion": 2, "fromId": from, "fromVersion": 2 });
+    let input = json!({ "targetContactId": into, "targetVersion": 2, "sourceContactId": from, "sourceVersion": 2 });
     app.done(&*ada.token, "mergeContacts", input, "contact { id }").await;
 }
 
@@ -69,7 +69,7 @@ async fn of_two_devices_at_once_exactly_one_wins(app: &TestApp) {
     for round in 0..10 {
         let contact = app.contact(&phone, "Clara").await;
         let rename = async |token: &str, name: &str| {
-            let input = json!({ "id": contact, "version": 1, "name": name });
+            let input = json!({ "contactId": contact, "version": 1, "name": name });
             app.change(token, "updateContact", input, "contact { name version }").await
         };
         let answers: [Value; 2] = tokio::join!(rename(&phone.token, "phone"), rename(&tablet.token, "tablet")).into();

@@ -40,7 +40,7 @@ async fn events_arrive_live_and_in_order(app: &TestApp) {
     socket.follow(Some(&cursor(app, &ada).await)).await;
     let (of_ada, _) = app.link(&ada, &berta).await;
     app.done(&*berta.token, "updateProfile", json!({ "pronouns": "she/her" }), "viewer { id }").await;
-    app.done(&*ada.token, "deleteContact", json!({ "id": of_ada }), "deletedContactId").await;
+    app.done(&*ada.token, "deleteContact", json!({ "contactId": of_ada }), "deletedContactId").await;
     let expected = [
         "CONTACT_CREATED",
         "INVITATION_CREATED",
@@ -109,7 +109,7 @@ async fn unlinking_is_silent(app: &TestApp) {
     let (of_ada, _) = app.link(&ada, &berta).await;
     let mut socket = Socket::open(app, &berta.token).await;
     socket.follow(Some(&cursor(app, &berta).await)).await;
-    app.done(&*ada.token, "unlinkContact", json!({ "id": of_ada }), "contact { id }").await;
+    app.done(&*ada.token, "unlinkContact", json!({ "contactId": of_ada }), "contact { id }").await;
     app.done(&*ada.token, "updateProfile", json!({ "displayName": "Ada who left" }), "viewer { id }").await;
     app.contact(&berta, "the next thing").await;
     assert_eq!(kinds(&mut socket, 1).await, ["CONTACT_CREATED"], "the next thing that Berta hears of is her own");

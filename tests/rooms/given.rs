@@ -39,7 +39,7 @@ impl<'app> Given<'app> {
         let touch = json!({ "contactIds": [contact], "kind": "CALL" });
         let touch = given.by_owner("logTouch", touch, "touches { id }").await;
         let deleted = app.contact(owner, "deleted").await;
-        given.by_owner("deleteContact", json!({ "id": deleted }), "deletedContactId").await;
+        given.by_owner("deleteContact", json!({ "contactId": deleted }), "deletedContactId").await;
         for (name, value) in
             [("contact", contact), ("spare", spare), ("deleted", deleted), ("touch", text(&touch["touches"][0]["id"]))]
         {

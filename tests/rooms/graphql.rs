@@ -29,7 +29,8 @@ async fn node_finds_what_one_sees(app: &TestApp) {
     let wrong = app.send(Some(&ada.token), "{ node(id: \"con_nonsense\") { id } }", json!({})).await;
     assert_eq!(wrong["errors"][0]["extensions"]["code"], "BAD_ID");
     assert_eq!(wrong["data"], json!({ "node": null }));
-    let payload = app.change(&*ada.token, "deleteContact", json!({ "id": ada.viewer_id }), "deletedContactId").await;
+    let payload =
+        app.change(&*ada.token, "deleteContact", json!({ "contactId": ada.viewer_id }), "deletedContactId").await;
     assert_eq!(payload["userErrors"][0]["code"], "INVALID", "an id of another type is named as such");
     assert_eq!(payload["userErrors"][0]["message"], "This isn't an ID of the right type: it must start with `con_`.");
     let many = app.send(Some(&ada.token), query, json!({ "ids": vec![contact; 101] })).await;

@@ -48,7 +48,7 @@ export async function checks(kith, { accessToken, viewerId }) {
   await check('its delete names what was deleted', async () => {
     const { viewer } = await answer('ContactsScreenQuery', { first: 1 });
     const [id] = ids(viewer);
-    const { deleteContact } = await answer('ContactsDeleteMutation', { input: { id } });
+    const { deleteContact } = await answer('ContactsDeleteMutation', { input: { contactId: id } });
     assert.deepEqual(deleteContact, { deletedContactId: id, userErrors: [] });
     assert.equal((await answer('ContactsCardQuery', { id })).node, null);
   });

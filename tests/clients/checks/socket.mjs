@@ -20,7 +20,7 @@ const CREATE = `mutation Create($name: String!) {
 }`;
 
 const DELETE = `mutation Delete($id: ID!) {
-  deleteContact(input: { id: $id }) { deletedContactId userErrors { code } }
+  deleteContact(input: { contactId: $id }) { deletedContactId userErrors { code } }
 }`;
 
 const END_DEVICE = `mutation EndDevice($id: ID!) {

@@ -83,8 +83,8 @@ export const least: CreateContactInput = { name: 'Amal', kind: 'FRIEND' };
 export const create = (input: CreateContactInput) => client.mutation(CREATE_CONTACT, { input });
 
 /** Leaving out, and taking away, are two different things. */
-export const rename = (id: string, name: string) => client.mutation(UPDATE_CONTACT, { input: { id, name } });
-export const forgetNote = (id: string) => client.mutation(UPDATE_CONTACT, { input: { id, note: null } });
+export const rename = (id: string, name: string) => client.mutation(UPDATE_CONTACT, { input: { contactId: id, name } });
+export const forgetNote = (id: string) => client.mutation(UPDATE_CONTACT, { input: { contactId: id, note: null } });
 
 export function nameOf(subject: FeedSubscription['feed']['subject']): string {
   switch (subject?.__typename) {

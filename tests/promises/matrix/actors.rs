@@ -35,14 +35,14 @@ impl World {
         let unlinked = app.person("Unlinked").await;
         let stranger = app.person("Stranger").await;
         let (of_unlinked, _) = app.link(&owner, &unlinked).await;
-        app.done(&*owner.token, "unlinkContact", json!({ "id": of_unlinked }), "contact { id }").await;
+        app.done(&*owner.token, "unlinkContact", json!({ "contactId": of_unlinked }), "contact { id }").await;
         let (contact, _) = app.link(&owner, &linked).await;
         // Nothing is left empty that somebody might see.
         let full = json!({
-            "id": contact, "kind": "PROFESSIONAL", "role": "OTHER", "note": "a note", "tags": ["tag"],
+            "contactId": contact, "kind": "PROFESSIONAL", "role": "OTHER", "note": "a note", "tags": ["tag"],
             "supportKinds": ["PRACTICAL"], "otherNames": ["another"], "cadence": "P1W",
             "boundaries": {
-                "quietHours": [{ "days": ["SATURDAY"], "from": "00:00", "to": "00:00" }], "channels": ["EMAIL"],
+                "quietHours": [{ "days": ["SATURDAY"], "startsAt": "00:00", "endsAt": "00:00" }], "channels": ["EMAIL"],
                 "topics": ["work"],
             }, "channels": [{ "kind": "EMAIL", "value": "x@example.org", "label": "work" }],
         });
@@ -58,14 +58,15 @@ impl World {
         let other_contact = app.contact(&owner, "waiting").await;
         let logged = json!({ "contactIds": [contact], "kind": "CALL", "note": "a note" });
         let logged = app.done(&*owner.token, "logTouch", logged, "touches { id }").await;
-        app.done(&*owner.token, "stepBackFromEveryone", json!({ "grade": "MUTED" }), "steppedBack { people }").await;
+        app.done(&*owner.token, "stepBackFromEveryone", json!({ "grade": "MUTED" }), "steppedBack { personCount }")
+            .await;
         let cadence = json!({ "tag": "tag", "every": "P2W" });
         app.done(&*owner.token, "setTagCadence", cadence, "tagCadences { tag }").await;
         let kept = app.ask(&*owner.token, "{ viewer { distances { nodes { id } } } }", json!({})).await;
         let import = json!({ "vcards": CARD });
         let imported = app.done(&*owner.token, "importContacts", import, "import { id }").await;
         let deleted = app.contact(&owner, "deleted").await;
-        app.done(&*owner.token, "deleteContact", json!({ "id": deleted }), "deletedContactId").await;
+        app.done(&*owner.token, "deleteContact", json!({ "contactId": deleted }), "deletedContactId").await;
         let made =
             app.done(&*owner.token, "inviteContact", json!({ "contactId": other_contact }), "invitation { id code }");
         let made = made.await;

@@ -47,10 +47,10 @@ pub async fn ready(app: &TestApp, mutation: &str) -> Ready {
 pub async fn everything(app: &TestApp, who: &Someone) -> Value {
     const ALL: &str =
         "{ viewer { version displayName pronouns email timeZone locale country deletionDueAt devices { id }
-        steppedBack { people since } tagCadences { tag every since } contactTags { name contactCount }
+        steppedBack { personCount steppedBackAt } tagCadences { tag every setAt } contactTags { name contactCount }
         contacts(first: 100) { nodes { id name version updatedAt lastTouchAt snoozedUntil distance linkedPerson { id }
             touches { nodes { id version } } } }
-        deletedContacts { nodes { id deletedAt } } distances { nodes { id grade since } }
+        deletedContacts { nodes { id deletedAt } } distances { nodes { id grade createdAt } }
         pendingInvitations { nodes { id } } } }";
     const OF_CHECK_INS: &str = "{ viewer { today { checkIns { id yourState snoozedUntil isAllClear
             yourAnswer { feeling isCorrected acknowledgement { createdAt } } theirAnswer { acknowledgement { createdAt } } } }

@@ -24,7 +24,7 @@ const LISTS: [&str; 4] = ["checkInPlans", "gestures", "sharedWithYou", "rungNoti
 pub async fn live(app: &TestApp) {
     let (mut ada, mut berta) = (app.person("Ada of check-ins").await, app.person("Berta of check-ins").await);
     let (of_berta, of_ada) = app.link(&ada, &berta).await;
-    let core = json!({ "id": of_berta, "isCore": true });
+    let core = json!({ "contactId": of_berta, "isCore": true });
     app.done(&*ada.token, "updateContact", core, "contact { id }").await;
     let consent = app.agree_to_tell(&ada, &of_berta, &berta).await;
     app.agree_to_tell(&berta, &of_ada, &ada).await;

@@ -278,7 +278,7 @@ impl Schema {
             ("reciprocity", "until", _) => own(&["\"2026-03-28T16:00:00Z\""]),
             ("contacts", "tags", _) => own(&["\"near\""]),
             (_, "after" | "before", "String") => vec![format!("«{gives}»")],
-            (_, "first" | "last" | "from", "Int") => own(&["1", "2"]),
+            (_, "first" | "last" | "offset", "Int") => own(&["1", "2"]),
             (_, _, "Boolean") => own(&["true", "false"]),
             _ => match self.enums.get(base) {
                 Some(values) => values.clone(),

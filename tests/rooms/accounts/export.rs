@@ -103,7 +103,7 @@ async fn with_many_notes(app: &TestApp, who: &Someone, contacts: usize) {
     let request = app.http.post(app.url("/import/contacts.vcf")).bearer_auth(&who.token);
     let answer = request.header("content-type", "text/vcard").body(book).send().await.expect("it answers");
     let report: Value = answer.json().await.expect("JSON");
-    assert_eq!(report["import"]["madeCount"], contacts, "{:.200}", report.to_string());
+    assert_eq!(report["import"]["createdCount"], contacts, "{:.200}", report.to_string());
 }
 
 /// What the statement holds by which an export says that it has ended.

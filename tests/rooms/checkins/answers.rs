@@ -173,12 +173,15 @@ async fn an_answered_check_in_is_a_touch_for_both(app: &TestApp) {
     let now = shown(moment("13:00"));
     ada.answer(&first, "GOOD").await;
     for (who, contact) in [(&ada, &of_ada), (&berta, &of_berta)] {
-        let seen = who.node("Contact", contact, "lastTouchAt touches { nodes { kind at note } }").await;
+        let seen = who.node("Contact", contact, "lastTouchAt touches { nodes { kind occurredAt note } }").await;
         assert_eq!(seen["lastTouchAt"], json!(now));
-        assert_eq!(seen["touches"]["nodes"], json!([{ "kind": "CHECK_IN", "at": now, "note": null }]));
+        assert_eq!(seen["touches"]["nodes"], json!([{ "kind": "CHECK_IN", "occurredAt": now, "note": null }]));
     }
-    let by_hand = json!({ "contactIds": [of_ada], "kind": "CHECK_IN" });
-    assert_eq!(ada.refused("logTouch", by_hand).await.0, "INVALID", "it comes of itself");
+    let by_hand =
+        "mutation($id: ID!) { logTouch(input: { contactIds: [$id], kind: CHECK_IN }) { userErrors { code } } }";
+    let token = ada.someone().await.token;
+    let refused = app.send(Some(&token), by_hand, json!({ "id": of_ada })).await;
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "check-ins count by themselves");
     app.run_jobs().await;
 }
 

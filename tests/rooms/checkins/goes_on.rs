@@ -227,8 +227,8 @@ async fn a_mail_that_waits_while_somebody_is_on_it_comes_when_the_claim_lapses(a
     let Trust { clara, dora, .. } = &trust;
     let contact = clara.viewer("contacts { nodes { id } }").await["contacts"]["nodes"][0]["id"].take();
     // From 14:30 to 15:30 in Berlin, which is until 14:30.
-    let quiet = json!({ "quietHours": [{ "days": ["SATURDAY"], "from": "14:30", "to": "15:30" }] });
-    clara.done("updateContact", json!({ "id": contact, "boundaries": quiet }), "contact { id }").await;
+    let quiet = json!({ "quietHours": [{ "days": ["SATURDAY"], "startsAt": "14:30", "endsAt": "15:30" }] });
+    clara.done("updateContact", json!({ "contactId": contact, "boundaries": quiet }), "contact { id }").await;
     trust
         .set_ladder(json!([{ "delay": "PT1H", "contactIds": [trust.of_clara, trust.of_dora], "text": "ring me" }]))
         .await;
@@ -247,8 +247,8 @@ async fn a_reminder_that_waited_to_be_mailed_is_not_mailed_during_a_snooze(app: 
     ada.done("updatePlan", json!({ "planId": plan, "remindsByMail": true }), "plan { id }").await;
     let contact = ada.plan(plan, "contact { id }").await["contact"]["id"].take();
     // From 13:30 to 14:20 in Berlin, which is until 13:20.
-    let quiet = json!({ "quietHours": [{ "days": ["SATURDAY"], "from": "13:30", "to": "14:20" }] });
-    ada.done("updateContact", json!({ "id": contact, "boundaries": quiet }), "contact { id }").await;
+    let quiet = json!({ "quietHours": [{ "days": ["SATURDAY"], "startsAt": "13:30", "endsAt": "14:20" }] });
+    ada.done("updateContact", json!({ "contactId": contact, "boundaries": quiet }), "contact { id }").await;
     until(app, "13:02").await;
     snooze(ada, first, "13:40").await;
     until(app, "13:38").await;

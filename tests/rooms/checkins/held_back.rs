@@ -26,8 +26,8 @@ async fn quiet_hours_hold_a_rung_back_unless_permitted(app: &TestApp) {
         let mine = who.viewer("contacts { nodes { id } } ladderConsents { id }").await;
         // From 14:30 to 17:00 in Berlin: both rungs come in between.
         let days = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"];
-        let quiet = json!({ "quietHours": [{ "days": days, "from": "14:30", "to": "17:00" }] });
-        let input = json!({ "id": mine["contacts"]["nodes"][0]["id"], "boundaries": quiet });
+        let quiet = json!({ "quietHours": [{ "days": days, "startsAt": "14:30", "endsAt": "17:00" }] });
+        let input = json!({ "contactId": mine["contacts"]["nodes"][0]["id"], "boundaries": quiet });
         who.done("updateContact", input, "contact { id }").await;
         if who.email == dora.email {
             let input = json!({ "ladderConsentId": mine["ladderConsents"][0]["id"], "mayBreakQuietHours": true });
@@ -55,8 +55,8 @@ async fn what_quiet_hours_held_back_is_not_mailed_after_the_all_clear(app: &Test
     let trust = Trust::new(app).await;
     let Trust { clara, ada, first, .. } = &trust;
     let contact = clara.viewer("contacts { nodes { id } }").await["contacts"]["nodes"][0]["id"].take();
-    let quiet = json!({ "quietHours": [{ "days": ["SATURDAY"], "from": "14:30", "to": "17:00" }] });
-    clara.done("updateContact", json!({ "id": contact, "boundaries": quiet }), "contact { id }").await;
+    let quiet = json!({ "quietHours": [{ "days": ["SATURDAY"], "startsAt": "14:30", "endsAt": "17:00" }] });
+    clara.done("updateContact", json!({ "contactId": contact, "boundaries": quiet }), "contact { id }").await;
     trust.set_ladder(trust.rungs()).await;
     until(app, "14:06").await;
     ada.answer(first, "OKAY").await;

@@ -118,7 +118,7 @@ impl<'a> Side<'a> {
             let (kind, subject) = (text(&event["kind"]), text(&event["subjectId"]));
             if subject == end {
                 *cursor = Some(text(&event["cursor"]));
-                self.app.done(&*me.token, "deleteContact", json!({ "id": end }), "deletedContactId").await;
+                self.app.done(&*me.token, "deleteContact", json!({ "contactId": end }), "deletedContactId").await;
                 return events;
             }
             let concerns = ["PLAN", "LADDER", "CHECK_IN", "RUNG", "ASK", "GESTURE", "SHARED"];

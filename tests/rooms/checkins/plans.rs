@@ -163,7 +163,7 @@ async fn unlinking_ends_ones_own_side_and_silently(app: &TestApp) {
     clock_at(app, "12:45");
     ada.answer(&first, "GOOD").await;
     berta.feed().await;
-    ada.done("unlinkContact", json!({ "id": of_ada }), "contact { id }").await;
+    ada.done("unlinkContact", json!({ "contactId": of_ada }), "contact { id }").await;
     assert!(berta.feed().await.is_empty());
     let seen = berta.plan(&plan, "endedAt acceptedProposal { id } upcoming { id }").await;
     assert_eq!(seen["endedAt"], Value::Null);

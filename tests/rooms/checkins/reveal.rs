@@ -57,7 +57,7 @@ async fn each_part_has_readers_of_its_own(app: &TestApp) {
     let (ada, berta, of_ada, _) = two(app).await;
     let clara = Side::new(app, "Clara").await;
     let (of_clara, _) = ada.link(&clara).await;
-    ada.done("updateContact", json!({ "id": of_clara, "isCore": true }), "contact { isCore }").await;
+    ada.done("updateContact", json!({ "contactId": of_clara, "isCore": true }), "contact { isCore }").await;
     let plan = agree(&ada, &of_ada, &berta, daily()).await;
     let first = ada.upcoming(&plan).await.swap_remove(0);
     clock_at(app, "13:00");
@@ -110,7 +110,7 @@ async fn only_who_was_core_at_the_time_is_told(app: &TestApp) {
     clock_at(app, "13:00");
     let struggle = json!({ "text": "alone", "audience": "CORE_CONTACTS" });
     answer_with(&ada, &first, json!({ "feeling": "LOW", "struggle": struggle })).await;
-    ada.done("updateContact", json!({ "id": of_ada, "isCore": true }), "contact { isCore }").await;
+    ada.done("updateContact", json!({ "contactId": of_ada, "isCore": true }), "contact { isCore }").await;
     assert_eq!(theirs(&berta, &first).await["struggle"], Value::Null, "she wasn't when it was written");
     assert!(shared_with(&berta).await.is_empty());
     app.run_jobs().await;

@@ -87,12 +87,12 @@ async fn quiet_hours_and_days_go_by_the_same_clocks(app: &TestApp) {
     let today = ada.viewer("today { date timeZone }").await["today"].take();
     assert_eq!(today, json!({ "date": "2026-09-21", "timeZone": "Africa/Casablanca" }), "at +01 it would be tomorrow");
     let days = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"];
-    let quiet = json!({ "quietHours": [{ "days": days, "from": "22:00", "to": "07:00" }] });
-    let input = json!({ "id": of_ada, "boundaries": quiet });
+    let quiet = json!({ "quietHours": [{ "days": days, "startsAt": "22:00", "endsAt": "07:00" }] });
+    let input = json!({ "contactId": of_ada, "boundaries": quiet });
     ada.done("updateContact", input, "contact { id }").await;
     let seen = ada.node("Contact", &of_ada, "quietUntil").await;
     assert_eq!(seen["quietUntil"], shown(at("09-22T07:00")));
-    let every = json!({ "id": of_ada, "cadence": "P1D" });
+    let every = json!({ "contactId": of_ada, "cadence": "P1D" });
     ada.done("updateContact", every, "contact { id }").await;
     let seen = ada.node("Contact", &of_ada, "dueAt").await;
     assert_eq!(seen["dueAt"], shown(at("09-23T00:00")), "when the next day is over there");

@@ -60,7 +60,7 @@ async fn every_programs_book_is_taken(app: &TestApp) {
         let ada = app.person(&format!("Ada {}", &name[..4])).await;
         let (status, answer) = post(app, &ada, "", fixture(name)).await;
         assert_eq!(status, 200, "{name}: {answer:#}");
-        assert_eq!(answer["import"]["madeCount"], people, "{name}: {answer:#}");
+        assert_eq!(answer["import"]["createdCount"], people, "{name}: {answer:#}");
         let made = all(app, &ada).await;
         assert_eq!(made["totalCount"], people);
         for contact in made["nodes"].as_array().expect("a list") {
@@ -80,9 +80,9 @@ async fn a_preview_writes_nothing(app: &TestApp) {
     let before = app.everything(&ada).await;
     let (status, answer) = post(app, &ada, "?preview=true", fixture("nextcloud")).await;
     assert_eq!(status, 200);
-    assert_eq!(answer["import"]["madeCount"], 2);
-    assert_eq!(answer["import"]["entries"][0]["outcome"], "MADE");
-    assert_eq!((&answer["import"]["isPreview"], &answer["import"]["isDone"]), (&json!(true), &json!(false)));
+    assert_eq!(answer["import"]["createdCount"], 2);
+    assert_eq!(answer["import"]["entries"][0]["outcome"], "CREATED");
+    assert_eq!((&answer["import"]["isPreview"], &answer["import"]["isApplied"]), (&json!(true), &json!(false)));
     assert_eq!(before["network"], app.everything(&ada).await["network"]);
 }
 
@@ -90,14 +90,14 @@ async fn it_is_all_or_nothing_unless_one_says_otherwise(app: &TestApp) {
     let ada = app.person("Ada").await;
     let (status, answer) = post(app, &ada, "", fixture("broken")).await;
     assert_eq!(status, 422, "{answer:#}");
-    assert_eq!(answer["import"]["isDone"], false);
+    assert_eq!(answer["import"]["isApplied"], false);
     let failed = answer["import"]["entries"].as_array().expect("a list").iter().find(|one| one["outcome"] == "FAILED");
     assert!(failed.expect("one fails")["reason"].as_str().is_some_and(|reason| reason.ends_with('.')), "it says why");
     assert_eq!(all(app, &ada).await["totalCount"], 0);
     let (status, answer) = post(app, &ada, "?allOrNothing=false&kind=PEER", fixture("broken")).await;
     assert_eq!(status, 200, "{answer:#}");
     let taken = all(app, &ada).await;
-    assert_eq!(taken["totalCount"], answer["import"]["madeCount"]);
+    assert_eq!(taken["totalCount"], answer["import"]["createdCount"]);
     assert!(taken["totalCount"].as_i64() > Some(0));
     assert_eq!(taken["nodes"][0]["kind"], "PEER");
 }
@@ -117,7 +117,7 @@ async fn what_is_known_is_added_to_and_not_made_twice(app: &TestApp) {
     let (_, answer) = post(app, &ada, "", book.concat()).await;
     let outcomes: Vec<_> =
         answer["import"]["entries"].as_array().expect("a list").iter().map(|entry| entry["outcome"].clone()).collect();
-    assert_eq!(outcomes, ["MERGED", "MADE", "MADE", "MERGED"], "{answer:#}");
+    assert_eq!(outcomes, ["MERGED", "CREATED", "CREATED", "MERGED"], "{answer:#}");
     let left = &answer["import"]["entries"][0]["leftOut"][0];
     assert_eq!((&left["property"], &left["count"]), (&json!("ADR"), &json!(1)), "what has no place is named");
     let contacts = all(app, &ada).await;
@@ -226,16 +226,16 @@ async fn progress_is_told_and_hundreds_take_few_statements(app: &TestApp) {
     assert_eq!(stages, ["PREPARING", "PREPARING", "PREPARING", "WRITING"]);
     assert_eq!(lines[1]["progress"], json!({ "stage": "PREPARING", "done": 250, "of": 400 }));
     let report = &lines.last().expect("a report")["import"];
-    assert_eq!((&report["madeCount"], &report["unchangedCount"]), (&json!(397), &json!(3)));
+    assert_eq!((&report["createdCount"], &report["unchangedCount"]), (&json!(397), &json!(3)));
 }
 
 async fn the_schema_takes_a_few_cards_and_keeps_the_report(app: &TestApp) {
     let ada = app.person("Ada").await;
-    let select = "import { id isDone madeCount entries { index name outcome reason contact { name vcard } leftOut { property count } } }";
+    let select = "import { id isApplied createdCount entries { index name outcome reason contact { name vcard } leftOut { property count } } }";
     let input = json!({ "vcards": card("Clara", "BDAY:19700101\r\n"), "kind": "FAMILY" });
     let done = app.done(&*ada.token, "importContacts", input, select).await;
     let entry = &done["import"]["entries"][0];
-    assert_eq!((&entry["outcome"], &entry["contact"]["name"]), (&json!("MADE"), &json!("Clara")));
+    assert_eq!((&entry["outcome"], &entry["contact"]["name"]), (&json!("CREATED"), &json!("Clara")));
     assert!(entry["contact"]["vcard"].as_str().is_some_and(|vcard| vcard.starts_with("BEGIN:VCARD\r\nVERSION:4.0")));
     let query = format!(
         "query($id: ID!) {{ node(id: $id) {{ ... on ContactImport {{ {} }} }} }}",
@@ -247,7 +247,7 @@ async fn the_schema_takes_a_few_cards_and_keeps_the_report(app: &TestApp) {
     let read = app.ask(&*berta.token, &query, json!({ "id": done["import"]["id"] })).await;
     assert_eq!(read["node"], Value::Null, "nobody else's to read");
     let broken = json!({ "vcards": "BEGIN:VCARD\r\nFN:Ha" });
-    let payload = app.change(&*ada.token, "importContacts", broken, "import { isDone failedCount }").await;
-    assert_eq!(payload["import"], json!({ "isDone": false, "failedCount": 1 }));
+    let payload = app.change(&*ada.token, "importContacts", broken, "import { isApplied failedCount }").await;
+    assert_eq!(payload["import"], json!({ "isApplied": false, "failedCount": 1 }));
     assert_eq!(payload["userErrors"][0]["code"], "INVALID");
 }

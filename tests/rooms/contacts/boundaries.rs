@@ -13,7 +13,8 @@ suite!(
     what_is_wrong_is_named,
 );
 
-const SELECT: &str = "contact { id version boundaries { quietHours { days from to } channels topics } quietUntil }";
+const SELECT: &str =
+    "contact { id version boundaries { quietHours { days startsAt endsAt } channels topics } quietUntil }";
 
 async fn with(app: &TestApp, who: &Someone, boundaries: Value) -> Value {
     let input = json!({ "name": "B", "kind": "FRIEND", "boundaries": boundaries });
@@ -39,27 +40,27 @@ async fn they_are_kept_as_they_were_given(app: &TestApp) {
     assert_eq!(made["quietUntil"], Value::Null);
     let given = json!({
         "quietHours": [
-            { "days": ["SUNDAY", "MONDAY", "SUNDAY"], "from": "22:00", "to": "07:05" },
-            { "days": ["WEDNESDAY"], "from": "00:00", "to": "00:00" },
+            { "days": ["SUNDAY", "MONDAY", "SUNDAY"], "startsAt": "22:00", "endsAt": "07:05" },
+            { "days": ["WEDNESDAY"], "startsAt": "00:00", "endsAt": "00:00" },
         ],
         "channels": ["EMAIL", "TEXT", "EMAIL"],
         "topics": ["  work ", "my   mother", "work"],
     });
     let expected = json!({
         "quietHours": [
-            { "days": ["MONDAY", "SUNDAY"], "from": "22:00", "to": "07:05" },
-            { "days": ["WEDNESDAY"], "from": "00:00", "to": "00:00" },
+            { "days": ["MONDAY", "SUNDAY"], "startsAt": "22:00", "endsAt": "07:05" },
+            { "days": ["WEDNESDAY"], "startsAt": "00:00", "endsAt": "00:00" },
         ],
         "channels": ["TEXT", "EMAIL"],
         "topics": ["work", "my mother"],
     });
-    let update = json!({ "id": made["id"], "boundaries": given });
+    let update = json!({ "contactId": made["id"], "boundaries": given });
     let changed = app.done(&*ada.token, "updateContact", update.clone(), SELECT).await["contact"].take();
     assert_eq!(changed["boundaries"], expected);
     assert_eq!(changed["version"], 2);
     let again = app.done(&*ada.token, "updateContact", update, SELECT).await["contact"].take();
     assert_eq!(again["version"], 2, "the same again changes nothing");
-    let no_channel = json!({ "id": made["id"], "boundaries": { "channels": [] } });
+    let no_channel = json!({ "contactId": made["id"], "boundaries": { "channels": [] } });
     let changed = app.done(&*ada.token, "updateContact", no_channel, SELECT).await["contact"].take();
     let expected = json!({ "quietHours": [], "channels": [], "topics": [] });
     assert_eq!(changed["boundaries"], expected, "no channel is something else than any, and all of it is replaced");
@@ -68,14 +69,14 @@ async fn they_are_kept_as_they_were_given(app: &TestApp) {
 async fn null_takes_them_away(app: &TestApp) {
     let ada = app.person("Ada").await;
     let full = json!({
-        "quietHours": [{ "days": ["SATURDAY"], "from": "00:00", "to": "00:00" }], "channels": ["PHONE"],
+        "quietHours": [{ "days": ["SATURDAY"], "startsAt": "00:00", "endsAt": "00:00" }], "channels": ["PHONE"],
         "topics": ["work"],
     });
     let made = with(app, &ada, full.clone()).await;
-    let other = json!({ "id": made["id"], "note": "n" });
+    let other = json!({ "contactId": made["id"], "note": "n" });
     let changed = app.done(&*ada.token, "updateContact", other, SELECT).await["contact"].take();
     assert_eq!(changed["boundaries"], full, "what is left out stays");
-    let gone = json!({ "id": made["id"], "boundaries": null });
+    let gone = json!({ "contactId": made["id"], "boundaries": null });
     let changed = app.done(&*ada.token, "updateContact", gone, SELECT).await["contact"].take();
     assert_eq!(changed["boundaries"], json!({ "quietHours": [], "channels": null, "topics": [] }));
     assert_eq!(changed["quietUntil"], Value::Null, "it is Saturday, and quiet no more");
@@ -86,7 +87,7 @@ const NIGHTS: [&str; 7] = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY
 async fn a_night_is_quiet_over_midnight(app: &TestApp) {
     let ada = app.person("Ada").await;
     // It begins on Monday, and belongs to Monday to its end.
-    let hours = json!([{ "days": ["MONDAY"], "from": "22:00", "to": "07:00" }]);
+    let hours = json!([{ "days": ["MONDAY"], "startsAt": "22:00", "endsAt": "07:00" }]);
     let contact = with(app, &ada, json!({ "quietHours": hours })).await;
     assert_eq!(contact["quietUntil"], Value::Null);
     // Tests begin on Saturday, 28 March, at noon UTC. Monday, 21:59 in Berlin, is 19:59 UTC: two days and eight hours on.
@@ -104,9 +105,11 @@ async fn a_night_is_quiet_over_midnight(app: &TestApp) {
 
 async fn the_night_of_the_clock_change_is_as_long_as_it_is(app: &TestApp) {
     let ada = app.person("Ada").await;
-    let night = with(app, &ada, json!({ "quietHours": [{ "days": NIGHTS, "from": "22:00", "to": "07:00" }] })).await;
+    let night =
+        with(app, &ada, json!({ "quietHours": [{ "days": NIGHTS, "startsAt": "22:00", "endsAt": "07:00" }] })).await;
     // 02:30 isn't there in that night: it moves forward to 03:30.
-    let gap = with(app, &ada, json!({ "quietHours": [{ "days": NIGHTS, "from": "22:00", "to": "02:30" }] })).await;
+    let gap =
+        with(app, &ada, json!({ "quietHours": [{ "days": NIGHTS, "startsAt": "22:00", "endsAt": "02:30" }] })).await;
     // Saturday, 22:30 in Berlin, before the clocks go forward.
     let ada = later(app, &ada, Duration::minutes(9 * 60 + 30)).await;
     assert_eq!(quiet_until(app, &ada, &night).await, "2026-03-29T05:00:00.000Z", "07:00, an hour earlier in UTC");
@@ -119,12 +122,12 @@ async fn the_night_of_the_clock_change_is_as_long_as_it_is(app: &TestApp) {
 
 async fn it_is_quiet_in_ones_own_zone(app: &TestApp) {
     let ada = app.person("Ada").await;
-    let hours = json!([{ "days": NIGHTS, "from": "20:00", "to": "22:00" }]);
+    let hours = json!([{ "days": NIGHTS, "startsAt": "20:00", "endsAt": "22:00" }]);
     let contact = with(app, &ada, json!({ "quietHours": hours })).await;
     assert_eq!(quiet_until(app, &ada, &contact).await, Value::Null, "13:00 in Berlin");
     app.done(&*ada.token, "updateProfile", json!({ "timeZone": "Asia/Tokyo" }), "viewer { id }").await;
     assert_eq!(quiet_until(app, &ada, &contact).await, "2026-03-28T13:00:00.000Z", "21:00 in Tokyo");
-    let always = json!([{ "days": NIGHTS, "from": "12:00", "to": "12:00" }]);
+    let always = json!([{ "days": NIGHTS, "startsAt": "12:00", "endsAt": "12:00" }]);
     let contact = with(app, &ada, json!({ "quietHours": always })).await;
     let until: chrono::DateTime<chrono::Utc> =
         contact["quietUntil"].as_str().expect("it is quiet").parse().expect("a moment");
@@ -133,7 +136,7 @@ async fn it_is_quiet_in_ones_own_zone(app: &TestApp) {
 
 async fn what_is_wrong_is_named(app: &TestApp) {
     let ada = app.person("Ada").await;
-    let hours = |days: Value, from: &str, to: &str| json!({ "days": days, "from": from, "to": to });
+    let hours = |days: Value, from: &str, to: &str| json!({ "days": days, "startsAt": from, "endsAt": to });
     let good = hours(json!(["MONDAY"]), "22:00", "07:00");
     let many = |count: usize, item: Value| vec![item; count];
     let topics: Vec<_> = (0..21).map(|number| number.to_string()).collect();
@@ -150,9 +153,10 @@ async fn what_is_wrong_is_named(app: &TestApp) {
     let made = app.contact(&ada, "B").await;
     for (boundaries, place) in wrong {
         let expected = json!(format!("boundaries.{place}").split('.').collect::<Vec<_>>());
-        for (verb, mut input) in
-            [("createContact", json!({ "name": "C", "kind": "FRIEND" })), ("updateContact", json!({ "id": made }))]
-        {
+        for (verb, mut input) in [
+            ("createContact", json!({ "name": "C", "kind": "FRIEND" })),
+            ("updateContact", json!({ "contactId": made })),
+        ] {
             input["boundaries"] = boundaries.clone();
             let refused = app.change(&*ada.token, verb, input, "contact { id }").await;
             assert_eq!(refused["userErrors"][0]["code"], "INVALID", "{boundaries} {refused}");
@@ -160,11 +164,11 @@ async fn what_is_wrong_is_named(app: &TestApp) {
             assert!(refused["userErrors"][0]["message"].as_str().is_some_and(|message| message.len() > 10));
         }
     }
-    let unknown = json!({ "id": made, "boundaries": { "channels": ["PIGEON"] } });
+    let unknown = json!({ "contactId": made, "boundaries": { "channels": ["PIGEON"] } });
     let query = "mutation($input: UpdateContactInput!) { updateContact(input: $input) { contact { id } } }";
     let answer = app.send(Some(&ada.token), query, json!({ "input": unknown })).await;
     assert!(answer["errors"][0]["extensions"]["code"].is_string(), "no such channel");
-    let fine = json!({ "id": made, "boundaries": { "quietHours": many(14, good) } });
+    let fine = json!({ "contactId": made, "boundaries": { "quietHours": many(14, good) } });
     app.done(&*ada.token, "updateContact", fine, SELECT).await;
     let seen = app.ask(&*ada.token, "{ viewer { contacts { totalCount } } }", json!({})).await;
     assert_eq!(seen["viewer"]["contacts"]["totalCount"], 1, "nothing was made of what was wrong");

@@ -15,7 +15,7 @@ suite!(
 );
 
 const ALL: &str = "{ viewer { contacts(first: 100) { nodes { id name kind role supportKinds isCore channels { value country label } tags note version vcard } } } }";
-const SELECT: &str = "import { isDone isPreview entries { name outcome reason contact { id } resembles { name } changes { property text } protectedProperties { property text status } leftOut { property count reason texts } } }";
+const SELECT: &str = "import { isApplied isPreview entries { name outcome reason contact { id } resembles { name } changes { property text } protectedProperties { property text status } leftOut { property count reason texts } } }";
 
 async fn all(app: &TestApp, who: &Someone) -> Vec<Value> {
     let read = app.ask(&*who.token, ALL, json!({})).await;
@@ -72,7 +72,7 @@ async fn a_foreign_card_changes_nobodys_standing(app: &TestApp) {
     let entries = import(app, &ada, &card("Mara", words), json!({ "applyProtected": true })).await;
     assert_eq!(
         (outcomes(&entries), entries[0]["protectedProperties"].as_array().map(Vec::len)),
-        (vec!["MADE"], Some(4))
+        (vec!["CREATED"], Some(4))
     );
     let mara = called(&all(app, &ada).await, "Mara");
     assert_eq!((&mara["kind"], &mara["isCore"], &mara["tags"]), (&json!("FRIEND"), &json!(false), &json!([])));
@@ -88,7 +88,7 @@ async fn exported(app: &TestApp, who: &Someone, name: &str) -> (Value, String) {
     let made = app.done(&*who.token, "createContact", full, "contact { id vcard }").await["contact"].take();
     let before = called(&all(app, who).await, name);
     app.clock.tick();
-    app.done(&*who.token, "deleteContact", json!({ "id": made["id"] }), "deletedContactId").await;
+    app.done(&*who.token, "deleteContact", json!({ "contactId": made["id"] }), "deletedContactId").await;
     (before, made["vcard"].as_str().expect("a card").to_owned())
 }
 
@@ -108,7 +108,7 @@ async fn ones_own_export_restores_it_once_confirmed(app: &TestApp) {
     assert_eq!(statuses(&preview), (6, ["APPLIED".to_owned()].into()));
     // Without a word of confirmation, all else is taken.
     let done = import(app, &ada, &vcard, json!({})).await;
-    assert_eq!((outcomes(&done), statuses(&done).0), (vec!["MADE"], 6));
+    assert_eq!((outcomes(&done), statuses(&done).0), (vec!["CREATED"], 6));
     let taken = called(&all(app, &ada).await, "Clara Zet");
     assert_eq!(
         (&taken["isCore"], &taken["tags"], &taken["channels"]),
@@ -159,7 +159,7 @@ async fn a_uid_that_names_nobody_joins_nobody(app: &TestApp) {
         let one = |name: &str, number: u32| card(name, &format!("UID:{uid}\r\nTEL:+4930{number}\r\nNOTE:{name}\r\n"));
         let book = [one("Ada Okafor", 901_820), one("Bela Kovacs", 901_821), one("Chidi Eze", 901_822)].concat();
         let entries = import(app, &who, &book, json!({})).await;
-        assert_eq!(outcomes(&entries), ["MADE"; 3], "{uid}");
+        assert_eq!(outcomes(&entries), ["CREATED"; 3], "{uid}");
         let made = all(app, &who).await;
         assert!(made.iter().all(|one| one["note"] == one["name"]), "{made:#?}");
         let entries = import(app, &who, &book, json!({})).await;
@@ -170,7 +170,7 @@ async fn a_uid_that_names_nobody_joins_nobody(app: &TestApp) {
     let uid = format!("UID:{shared}\r\n");
     import(app, &ada, &card("Ada Okafor", &format!("{uid}TEL:+4930901820\r\n")), json!({})).await;
     let entries = import(app, &ada, &card("Bela Kovacs", &format!("{uid}TEL:+4930901821\r\n")), json!({})).await;
-    assert_eq!((outcomes(&entries), &entries[0]["resembles"]["name"]), (vec!["MADE"], &json!("Ada Okafor")));
+    assert_eq!((outcomes(&entries), &entries[0]["resembles"]["name"]), (vec!["CREATED"], &json!("Ada Okafor")));
     assert!(entries[0]["reason"].as_str().is_some_and(|reason| reason.contains("kept apart")), "{entries:#?}");
     // Whoever married is the same person, by UID and number.
     let entries = import(app, &ada, &card("Ada Eze", &format!("{uid}TEL:+4930901820\r\n")), json!({})).await;
@@ -182,7 +182,7 @@ async fn a_first_name_is_nobodys_identity(app: &TestApp) {
     let ada = app.person("Ada").await;
     let book = [card("Ada", ""), card("Ada", "TEL:+4930901820\r\n"), card("Ada", "TEL:+4930901821\r\n")].concat();
     let entries = import(app, &ada, &book, json!({})).await;
-    assert_eq!(outcomes(&entries), ["MADE"; 3]);
+    assert_eq!(outcomes(&entries), ["CREATED"; 3]);
     assert_eq!(entries[1]["resembles"]["name"], "Ada", "the report asks");
     assert_eq!(outcomes(&import(app, &ada, &book, json!({})).await), ["UNCHANGED"; 3]);
     assert_eq!(all(app, &ada).await.len(), 3);
@@ -190,7 +190,7 @@ async fn a_first_name_is_nobodys_identity(app: &TestApp) {
     let entries =
         import(app, &ada, &[card("Ada Okafor", ""), card("Ada Okafor", "TEL:+4930901822\r\n")].concat(), json!({}))
             .await;
-    assert_eq!(outcomes(&entries), ["MADE", "MERGED"]);
+    assert_eq!(outcomes(&entries), ["CREATED", "MERGED"]);
 }
 
 async fn a_uid_goes_back_to_where_it_came_from(app: &TestApp) {
@@ -212,7 +212,7 @@ async fn a_uid_goes_back_to_where_it_came_from(app: &TestApp) {
     assert_eq!(all(app, &ada).await, known);
     // Merging keeps it.
     let other = app.contact(&ada, "Addy").await;
-    let merged = json!({ "intoId": other, "fromId": known[0]["id"] });
+    let merged = json!({ "targetContactId": other, "sourceContactId": known[0]["id"] });
     let merged = app.done(&*ada.token, "mergeContacts", merged, "contact { vcard }").await;
     assert!(merged["contact"]["vcard"].as_str().is_some_and(|vcard| vcard.contains(uid)), "{merged}");
 }
@@ -248,7 +248,7 @@ async fn what_is_not_kept_is_named_with_its_text(app: &TestApp) {
         "BEGIN:VCARD\r\nVERSION:4.0\r\nKIND:org\r\nFN:Beratungsstelle Hafen\r\nNOTE:auch sonntags offen\r\nEND:VCARD\r\n",
         json!({}),
     );
-    assert_eq!(outcomes(&entries.await), ["MADE"], "an organisation is no list of people");
+    assert_eq!(outcomes(&entries.await), ["CREATED"], "an organisation is no list of people");
 }
 
 async fn numbers_of_a_book_are_what_was_written(app: &TestApp) {

@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use crate::rooms::cases::Case;
 
 const CONTACT: &str = "contact { id name version }";
-const DISTANCE: &str = "distance { id grade since }";
+const DISTANCE: &str = "distance { id grade createdAt }";
 
 pub fn cases() -> Vec<Case> {
     let contact = || json!({ "contactId": "«contact»" });
     let spare = || json!({ "contactId": "«spare»" });
-    let id = |name: &str| json!({ "id": format!("«{name}»") });
+    let given = |field: &str, name: &str| json!({ field: format!("«{name}»") });
     vec![
         Case::new(
             "createContact",
@@ -18,38 +18,48 @@ pub fn cases() -> Vec<Case> {
             json!({ "tags": ["two", "one"] }),
             CONTACT,
         ),
-        Case::new("updateContact", json!({ "id": "«contact»", "name": "New" }), json!({ "name": "Newer" }), CONTACT),
-        Case::new("deleteContact", id("contact"), id("spare"), "deletedContactId"),
-        Case::new("restoreContact", id("deleted"), id("spare"), CONTACT),
-        Case::new("unlinkContact", id("contact"), id("spare"), CONTACT),
+        Case::new(
+            "updateContact",
+            json!({ "contactId": "«contact»", "name": "New" }),
+            json!({ "name": "Newer" }),
+            CONTACT,
+        ),
+        Case::new("deleteContact", contact(), spare(), "deletedContactId"),
+        Case::new("restoreContact", given("contactId", "deleted"), spare(), CONTACT),
+        Case::new("unlinkContact", contact(), spare(), CONTACT),
         Case::new(
             "mergeContacts",
-            json!({ "intoId": "«contact»", "fromId": "«spare»" }),
-            json!({ "intoVersion": 1 }),
+            json!({ "targetContactId": "«contact»", "sourceContactId": "«spare»" }),
+            json!({ "targetVersion": 1 }),
             CONTACT,
         ),
         Case::new(
             "importContacts",
             json!({ "vcards": "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Imported\r\nEND:VCARD\r\n" }),
             json!({ "kind": "PEER" }),
-            "import { id isDone madeCount entries { name outcome contact { id } } }",
+            "import { id isApplied createdCount entries { name outcome contact { id } } }",
         ),
         Case::new("inviteContact", spare(), contact(), "invitation { id code expiresAt }"),
-        Case::new("withdrawInvitation", id("invitation"), id("contact"), "withdrawnInvitationId"),
+        Case::new(
+            "withdrawInvitation",
+            given("invitationId", "invitation"),
+            given("invitationId", "contact"),
+            "withdrawnInvitationId",
+        ),
         Case::new("acceptInvitation", json!({ "code": "«code»" }), spare(), CONTACT),
         Case::new(
             "logTouch",
             json!({ "contactIds": ["«contact»", "«spare»"], "kind": "VIDEO", "note": "an hour" }),
             json!({ "note": "two hours" }),
-            "touches { id at note version }",
+            "touches { id occurredAt note version }",
         ),
         Case::new(
             "updateTouch",
-            json!({ "id": "«touch»", "note": "an hour" }),
+            json!({ "touchId": "«touch»", "note": "an hour" }),
             json!({ "note": "two" }),
             "touch { id note version }",
         ),
-        Case::new("deleteTouch", id("touch"), id("spare"), "deletedTouchId"),
+        Case::new("deleteTouch", given("touchId", "touch"), given("touchId", "spare"), "deletedTouchId"),
         Case::new(
             "snoozeCadence",
             json!({ "contactId": "«contact»", "until": "2026-06-01T00:00:00Z" }),
@@ -60,7 +70,7 @@ pub fn cases() -> Vec<Case> {
             "setTagCadence",
             json!({ "tag": "tag", "every": "P2W" }),
             json!({ "every": "P3W" }),
-            "tagCadences { tag every since }",
+            "tagCadences { tag every setAt }",
         ),
         // A person can be named in three ways.
         Case::new("blockPerson", contact(), spare(), DISTANCE),
@@ -71,9 +81,9 @@ pub fn cases() -> Vec<Case> {
             "stepBackFromEveryone",
             json!({ "grade": "MUTED" }),
             json!({ "grade": "BLOCKED" }),
-            "steppedBack { people since }",
+            "steppedBack { personCount steppedBackAt }",
         ),
-        Case::new("undoStepBack", json!({}), Value::Null, "steppedBack { people }")
+        Case::new("undoStepBack", json!({}), Value::Null, "steppedBack { personCount }")
             .after("stepBackFromEveryone", json!({})),
     ]
 }

@@ -17,7 +17,7 @@ suite!(
     only_what_one_deleted_oneself_comes_back,
 );
 
-const ALL: &str = "id name otherNames kind role supportKinds isCore channels { kind value label } tags note cadence dueAt snoozedUntil lastTouchAt boundaries { quietHours { days from to } channels topics } createdAt distance touches { totalCount nodes { id kind at note } }";
+const ALL: &str = "id name otherNames kind role supportKinds isCore channels { kind value label } tags note cadence dueAt snoozedUntil lastTouchAt boundaries { quietHours { days startsAt endsAt } channels topics } createdAt distance touches { totalCount nodes { id kind at note } }";
 
 async fn contact(app: &TestApp, who: &Someone, id: &str, select: &str) -> Value {
     let query = format!("query($id: ID!) {{ node(id: $id) {{ ... on Contact {{ {select} }} }} }}");
@@ -26,13 +26,13 @@ async fn contact(app: &TestApp, who: &Someone, id: &str, select: &str) -> Value 
 
 async fn delete(app: &TestApp, who: &Someone, id: &str) {
     app.clock.tick();
-    app.done(&*who.token, "deleteContact", json!({ "id": id }), "deletedContactId").await;
+    app.done(&*who.token, "deleteContact", json!({ "contactId": id }), "deletedContactId").await;
     app.clock.tick();
 }
 
 async fn restore(app: &TestApp, who: &Someone, id: &str) -> Value {
     let select = "contact { linkedPerson { displayName } pendingInvitation { id } distance }";
-    let done = app.done(&*who.token, "restoreContact", json!({ "id": id }), select).await;
+    let done = app.done(&*who.token, "restoreContact", json!({ "contactId": id }), select).await;
     app.clock.tick();
     done["contact"].clone()
 }
@@ -49,13 +49,14 @@ async fn full(app: &TestApp, who: &Someone) -> String {
         "supportKinds": ["PRACTICAL"], "channels": [{ "kind": "EMAIL", "value": "c@example.org", "label": "work" }],
         "tags": ["close"], "note": "likes tea", "cadence": "P1W",
         "boundaries": {
-            "quietHours": [{ "days": ["SUNDAY"], "from": "22:00", "to": "07:00" }], "channels": ["EMAIL"],
+            "quietHours": [{ "days": ["SUNDAY"], "startsAt": "22:00", "endsAt": "07:00" }], "channels": ["EMAIL"],
             "topics": ["work"],
         },
     });
     let made = app.done(&*who.token, "createContact", input, "contact { id }").await;
     let id = made["contact"]["id"].as_str().expect("an id").to_owned();
-    let touch = json!({ "contactIds": [id], "kind": "CALL", "at": "2026-03-20T10:00:00Z", "note": "a secret of ours" });
+    let touch =
+        json!({ "contactIds": [id], "kind": "CALL", "occurredAt": "2026-03-20T10:00:00Z", "note": "a secret of ours" });
     app.done(&*who.token, "logTouch", touch, "touches { id }").await;
     let rest = json!({ "contactId": id, "until": "2026-05-20T10:00:00Z" });
     app.done(&*who.token, "snoozeCadence", rest, "contact { id }").await;
@@ -68,12 +69,12 @@ async fn a_deletion_is_undone_with_all_that_there_was(app: &TestApp) {
     let before = contact(app, &ada, &id, ALL).await;
     delete(app, &ada, &id).await;
     assert_eq!(contact(app, &ada, &id, "id").await, Value::Null);
-    let touch = json!({ "id": before["touches"]["nodes"][0]["id"] });
+    let touch = json!({ "touchId": before["touches"]["nodes"][0]["id"] });
     let seen = app.ask(&*ada.token, "query($id: ID!) { node(id: $id) { id } }", touch.clone()).await;
     assert_eq!(seen["node"], Value::Null, "nor its history");
     for (mutation, input) in [
-        ("updateContact", json!({ "id": id, "name": "x" })),
-        ("deleteContact", json!({ "id": id })),
+        ("updateContact", json!({ "contactId": id, "name": "x" })),
+        ("deleteContact", json!({ "contactId": id })),
         ("logTouch", json!({ "contactIds": [id], "kind": "CALL" })),
         ("deleteTouch", touch),
         ("inviteContact", json!({ "contactId": id })),
@@ -125,7 +126,7 @@ async fn a_link_that_was_ended_before_stays_ended(app: &TestApp) {
     let ada = app.person("Ada").await;
     let berta = app.person("Berta").await;
     let (id, _) = app.link(&ada, &berta).await;
-    app.done(&*ada.token, "unlinkContact", json!({ "id": id }), "contact { id }").await;
+    app.done(&*ada.token, "unlinkContact", json!({ "contactId": id }), "contact { id }").await;
     delete(app, &ada, &id).await;
     assert_eq!(restore(app, &ada, &id).await["linkedPerson"], Value::Null);
 }
@@ -143,7 +144,7 @@ async fn another_contact_keeps_the_link_that_it_got(app: &TestApp) {
     let select = "linkedPerson { displayName }";
     assert_eq!(contact(app, &ada, &second, select).await["linkedPerson"]["displayName"], "Berta");
     // And the two can become one.
-    let merged = json!({ "intoId": id, "fromId": second });
+    let merged = json!({ "targetContactId": id, "sourceContactId": second });
     let merged = app.done(&*ada.token, "mergeContacts", merged, "contact { linkedPerson { displayName } }").await;
     assert_eq!(merged["contact"]["linkedPerson"]["displayName"], "Berta");
 }
@@ -212,13 +213,13 @@ async fn after_thirty_days_nothing_is_left(app: &TestApp) {
     assert_eq!([network(&gone, "contacts"), network(&gone, "touches"), network(&gone, "invitations")], [1, 1, 0]);
     let listed = app.ask(&*ada.token, "{ viewer { deletedContacts { totalCount nodes { id } } } }", json!({})).await;
     assert_eq!(listed["viewer"]["deletedContacts"], json!({ "totalCount": 0, "nodes": [] }));
-    assert_eq!(app.refused(&*ada.token, "restoreContact", json!({ "id": id })).await, "NOT_FOUND");
+    assert_eq!(app.refused(&*ada.token, "restoreContact", json!({ "contactId": id })).await, "NOT_FOUND");
     assert_eq!(contact(app, &ada, &kept, "touches { totalCount }").await["touches"]["totalCount"], 1);
     // What is over can't be brought back even where no worker has come by yet.
     delete(app, &ada, &kept).await;
     app.clock.advance(Duration::days(30));
     let ada = app.sign_in(&ada.email, PASSWORD).await;
-    assert_eq!(app.refused(&*ada.token, "restoreContact", json!({ "id": kept })).await, "NOT_FOUND");
+    assert_eq!(app.refused(&*ada.token, "restoreContact", json!({ "contactId": kept })).await, "NOT_FOUND");
     app.run_jobs().await;
 }
 
@@ -231,11 +232,12 @@ async fn only_what_one_deleted_oneself_comes_back(app: &TestApp) {
     for (who, id) in
         [(&ada, &there), (&berta, &gone), (&berta, &there), (&ada, &"con_AAAAAAAAAAAAAAAAAAAAAA".to_owned())]
     {
-        answers.push(app.change(&*who.token, "restoreContact", json!({ "id": id }), "contact { id }").await);
+        answers.push(app.change(&*who.token, "restoreContact", json!({ "contactId": id }), "contact { id }").await);
     }
     assert_eq!(answers[0]["userErrors"][0]["code"], "NOT_FOUND");
     assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:#?}");
-    let tasks = (0..10).map(|_| app.change(&*ada.token, "restoreContact", json!({ "id": gone }), "contact { id }"));
+    let tasks =
+        (0..10).map(|_| app.change(&*ada.token, "restoreContact", json!({ "contactId": gone }), "contact { id }"));
     let restored = futures_util::future::join_all(tasks).await;
     let done = restored.iter().filter(|answer| answer["userErrors"] == json!([])).count();
     assert_eq!(done, 1, "of many at once one brings it back");

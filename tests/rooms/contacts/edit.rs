@@ -57,12 +57,13 @@ async fn what_is_left_out_stays(app: &TestApp) {
     let ada = app.person("Ada").await;
     let made = app.done(&*ada.token, "createContact", clara(), ALL).await;
     let id = &made["contact"]["id"];
-    let changed = app.done(&*ada.token, "updateContact", json!({ "id": id, "name": "Clara" }), ALL).await;
+    let changed = app.done(&*ada.token, "updateContact", json!({ "contactId": id, "name": "Clara" }), ALL).await;
     let mut expected = made["contact"].clone();
     expected["name"] = json!("Clara");
     expected["version"] = json!(2);
     assert_eq!(changed["contact"], expected);
-    let emptied = json!({ "id": id, "note": null, "tags": [], "channels": [], "supportKinds": [], "isCore": false });
+    let emptied =
+        json!({ "contactId": id, "note": null, "tags": [], "channels": [], "supportKinds": [], "isCore": false });
     let changed = app.done(&*ada.token, "updateContact", emptied, ALL).await;
     for (field, empty) in
         [("note", json!(null)), ("tags", json!([])), ("channels", json!([])), ("supportKinds", json!([]))]
@@ -76,7 +77,7 @@ async fn a_role_is_a_professionals(app: &TestApp) {
     let friend = json!({ "name": "Clara", "kind": "FRIEND", "role": "OTHER" });
     assert_eq!(app.refused(&*ada.token, "createContact", friend).await, "INVALID");
     let made = app.done(&*ada.token, "createContact", clara(), ALL).await;
-    let changed = json!({ "id": made["contact"]["id"], "kind": "FRIEND" });
+    let changed = json!({ "contactId": made["contact"]["id"], "kind": "FRIEND" });
     let changed = app.done(&*ada.token, "updateContact", changed, ALL).await;
     assert_eq!(changed["contact"]["role"], Value::Null, "who is no professional any more has no role");
 }
@@ -137,17 +138,18 @@ async fn another_persons_contact_is_not_there(app: &TestApp) {
     let berta = app.person("Berta").await;
     let here = app.contact(&ada, "Clara").await;
     let gone = app.contact(&ada, "Dora").await;
-    app.done(&*ada.token, "deleteContact", json!({ "id": gone }), "deletedContactId").await;
+    app.done(&*ada.token, "deleteContact", json!({ "contactId": gone }), "deletedContactId").await;
     let query = "query($id: ID!) { node(id: $id) { id } }";
     let mut seen = Vec::new();
     for id in [here, gone] {
         app.statements();
         let read = app.send(Some(&berta.token), query, json!({ "id": id })).await;
-        let changed =
-            app.change(&*berta.token, "updateContact", json!({ "id": id, "name": "mine" }), "contact { id }").await;
-        let deleted = app.change(&*berta.token, "deleteContact", json!({ "id": id }), "deletedContactId").await;
+        let changed = app
+            .change(&*berta.token, "updateContact", json!({ "contactId": id, "name": "mine" }), "contact { id }")
+            .await;
+        let deleted = app.change(&*berta.token, "deleteContact", json!({ "contactId": id }), "deletedContactId").await;
         let invited = app.change(&*berta.token, "inviteContact", json!({ "contactId": id }), "invitation { id }").await;
-        let unlinked = app.change(&*berta.token, "unlinkContact", json!({ "id": id }), "contact { id }").await;
+        let unlinked = app.change(&*berta.token, "unlinkContact", json!({ "contactId": id }), "contact { id }").await;
         seen.push(([read, changed, deleted, invited, unlinked], app.statements()));
     }
     assert_eq!(seen[0], seen[1], "same code, same shape, same SQL");
@@ -158,7 +160,7 @@ async fn a_deleted_contact_is_gone(app: &TestApp) {
     let ada = app.person("Ada").await;
     let id = app.contact(&ada, "Clara").await;
     let code = app.invite(&ada, &id).await;
-    let payload = app.done(&*ada.token, "deleteContact", json!({ "id": id }), "deletedContactId").await;
+    let payload = app.done(&*ada.token, "deleteContact", json!({ "contactId": id }), "deletedContactId").await;
     assert_eq!(payload["deletedContactId"], json!(id));
     let data = app.ask(&*ada.token, "query($id: ID!) { node(id: $id) { id } }", json!({ "id": id })).await;
     assert_eq!(data["node"], Value::Null);
@@ -170,7 +172,7 @@ async fn what_changes_nothing_leaves_no_trace(app: &TestApp) {
     let ada = app.person("Ada").await;
     let made = app.done(&*ada.token, "createContact", clara(), ALL).await;
     app.clock.tick();
-    let same = json!({ "id": made["contact"]["id"], "name": "Aunt Clara", "isCore": true, "tags": null });
+    let same = json!({ "contactId": made["contact"]["id"], "name": "Aunt Clara", "isCore": true, "tags": null });
     let changed = app.done(&*ada.token, "updateContact", same, ALL).await;
     assert_eq!(changed["contact"], made["contact"], "its version too");
 }
@@ -180,7 +182,7 @@ async fn a_long_link_stands_in_no_later_changes_way(app: &TestApp) {
     let link = format!("https://example.org/{}", "聊".repeat(200));
     let input = json!({ "name": "Room", "kind": "COMMUNITY", "channels": [{ "kind": "LINK", "value": link }] });
     let made = app.done(&*ada.token, "createContact", input, ALL).await;
-    let noted = json!({ "id": made["contact"]["id"], "note": "on Tuesdays" });
+    let noted = json!({ "contactId": made["contact"]["id"], "note": "on Tuesdays" });
     let changed = app.done(&*ada.token, "updateContact", noted, ALL).await;
     assert_eq!(changed["contact"]["channels"], made["contact"]["channels"]);
 }

@@ -108,7 +108,7 @@ async fn each_filter_narrows_and_all_together(app: &TestApp) {
         ("isLinked: true", vec!["somebody to link"]),
         ("kinds: [PROFESSIONAL, PEER], isCore: true", vec!["peer", "worker"]),
         (
-            "kinds: [PROFESSIONAL], roles: [PHYSICIAN], supportKinds: [PRACTICAL], tags: [\"work\"], isCore: false, isLinked: false, distances: [NONE], losingTouch: false, search: \"doc\"",
+            "kinds: [PROFESSIONAL], roles: [PHYSICIAN], supportKinds: [PRACTICAL], tags: [\"work\"], isCore: false, isLinked: false, distances: [NONE], isLosingTouch: false, search: \"doc\"",
             vec!["doctor"],
         ),
         ("kinds: [PROFESSIONAL], search: \"aunt\"", vec![]),
@@ -128,12 +128,12 @@ async fn distances_and_losing_touch_narrow_too(app: &TestApp) {
     for (name, verb) in [("muted", "mutePerson"), ("limited", "limitPerson"), ("blocked", "blockPerson")] {
         let other = app.person(name).await;
         let (id, _) = app.link(&ada, &other).await;
-        app.done(&*ada.token, "updateContact", json!({ "id": id, "name": name }), "contact { id }").await;
+        app.done(&*ada.token, "updateContact", json!({ "contactId": id, "name": name }), "contact { id }").await;
         assert_eq!(find(app, &ada, "distances: [NONE]").await, [name], "before");
         app.done(&*ada.token, verb, json!({ "contactId": id }), "__typename").await;
         assert_eq!(find(app, &ada, "distances: [NONE]").await, [""; 0], "at once");
         if name == "limited" {
-            app.done(&*ada.token, "unlinkContact", json!({ "id": id }), "contact { id }").await;
+            app.done(&*ada.token, "unlinkContact", json!({ "contactId": id }), "contact { id }").await;
         }
     }
     app.contact(&ada, "nobody's").await;
@@ -148,11 +148,11 @@ async fn distances_and_losing_touch_narrow_too(app: &TestApp) {
         assert_eq!(find(app, &ada, &format!("{arguments}, orderBy: NAME")).await, expected, "{arguments}");
     }
     make(app, &ada, "often", json!({ "cadence": "P1D" })).await;
-    assert_eq!(find(app, &ada, "losingTouch: true").await, [""; 0]);
+    assert_eq!(find(app, &ada, "isLosingTouch: true").await, [""; 0]);
     app.advance(Duration::days(3)).await;
     let ada = app.sign_in(&ada.email, PASSWORD).await;
-    assert_eq!(find(app, &ada, "losingTouch: true").await, ["often"]);
-    assert_eq!(find(app, &ada, "losingTouch: false").await.len(), 4);
+    assert_eq!(find(app, &ada, "isLosingTouch: true").await, ["often"]);
+    assert_eq!(find(app, &ada, "isLosingTouch: false").await.len(), 4);
 }
 
 async fn names_are_in_the_order_of_ones_language(app: &TestApp) {
@@ -189,7 +189,7 @@ async fn touches_and_cadences_give_an_order(app: &TestApp) {
     {
         let id = make(app, &ada, name, json!({ "cadence": cadence })).await;
         let at = (app.clock.now() - Duration::days(days)).to_rfc3339();
-        let touch = json!({ "contactIds": [id], "kind": "CALL", "at": at });
+        let touch = json!({ "contactIds": [id], "kind": "CALL", "occurredAt": at });
         app.done(&*ada.token, "logTouch", touch, "touches { id }").await;
     }
     assert_eq!(find(app, &ada, "orderBy: LAST_TOUCH").await, ["daily", "monthly", "weekly", "whenever", "never"]);
@@ -215,13 +215,13 @@ async fn places_hold_still_while_contacts_change(app: &TestApp) {
     assert_eq!(names(&first), ["a", "b", "c"]);
     let after = first["pageInfo"]["endCursor"].clone();
     let rename = async |index: usize, name: &str| {
-        let input = json!({ "id": ids[index], "name": name });
+        let input = json!({ "contactId": ids[index], "name": name });
         app.done(&*ada.token, "updateContact", input, "contact { id }").await;
     };
     // The one that the cursor names goes to the end, another is deleted, and one is made on either side.
     rename(2, "z").await;
     rename(4, "dd").await;
-    app.done(&*ada.token, "deleteContact", json!({ "id": ids[5] }), "deletedContactId").await;
+    app.done(&*ada.token, "deleteContact", json!({ "contactId": ids[5] }), "deletedContactId").await;
     app.contact(&ada, "bb").await;
     app.contact(&ada, "cc").await;
     let second = page(app, &ada, "orderBy: NAME", json!({ "first": 9, "after": after })).await;
@@ -229,7 +229,7 @@ async fn places_hold_still_while_contacts_change(app: &TestApp) {
     let before = page(app, &ada, "orderBy: NAME", json!({ "last": 9, "before": after })).await;
     assert_eq!(names(&before), ["a", "b", "bb"]);
     // Where the contact that it names is gone altogether.
-    app.done(&*ada.token, "deleteContact", json!({ "id": ids[2] }), "deletedContactId").await;
+    app.done(&*ada.token, "deleteContact", json!({ "contactId": ids[2] }), "deletedContactId").await;
     let second = page(app, &ada, "orderBy: NAME, isCore: false", json!({ "first": 2, "after": after })).await;
     assert_eq!(names(&second), ["cc", "d"]);
 }
@@ -259,13 +259,18 @@ async fn another_device_is_found_at_once(app: &TestApp) {
     assert_eq!(find(app, &phone, "orderBy: NAME").await, [""; 0]);
     let id = app.contact(&tablet, "Clara").await;
     assert_eq!(find(app, &phone, "search: \"cla\"").await, ["Clara"]);
-    app.done(&*tablet.token, "updateContact", json!({ "id": id, "name": "Dora", "tags": ["t"] }), "contact { id }")
-        .await;
+    app.done(
+        &*tablet.token,
+        "updateContact",
+        json!({ "contactId": id, "name": "Dora", "tags": ["t"] }),
+        "contact { id }",
+    )
+    .await;
     assert_eq!(find(app, &phone, "search: \"cla\"").await, [""; 0]);
     assert_eq!(find(app, &phone, "tags: [\"t\"]").await, ["Dora"]);
-    app.done(&*tablet.token, "deleteContact", json!({ "id": id }), "deletedContactId").await;
+    app.done(&*tablet.token, "deleteContact", json!({ "contactId": id }), "deletedContactId").await;
     assert_eq!(find(app, &phone, "orderBy: NAME").await, [""; 0]);
-    app.done(&*tablet.token, "restoreContact", json!({ "id": id }), "contact { id }").await;
+    app.done(&*tablet.token, "restoreContact", json!({ "contactId": id }), "contact { id }").await;
     assert_eq!(find(app, &phone, "search: \"dora\"").await, ["Dora"]);
 }
 
@@ -274,7 +279,7 @@ async fn pages_and_statements_of_hundreds(app: &TestApp) {
     let orders = ["NEWEST", "NAME", "LAST_TOUCH", "MOST_OVERDUE"];
     let count = async |order: &str| {
         let query = format!(
-            "{{ viewer {{ contacts(orderBy: {order}, first: 100) {{ totalCount nodes {{ name lastTouchAt dueAt isLosingTouch distance quietUntil touches(first: 2) {{ totalCount nodes {{ at }} }} pendingInvitation {{ code }} linkedPerson {{ displayName }} }} }} }} }}"
+            "{{ viewer {{ contacts(orderBy: {order}, first: 100) {{ totalCount nodes {{ name lastTouchAt dueAt isLosingTouch distance quietUntil touches(first: 2) {{ totalCount nodes {{ occurredAt }} }} pendingInvitation {{ code }} linkedPerson {{ displayName }} }} }} }} }}"
         );
         app.ask(&*ada.token, &query, json!({})).await;
         app.statements();

@@ -117,7 +117,7 @@ async fn a_withdrawn_code_is_worth_nothing(app: &TestApp) {
     let berta = app.person("Berta").await;
     let contact = app.contact(&ada, "B").await;
     let made = app.done(&*ada.token, "inviteContact", json!({ "contactId": contact }), "invitation { id code }").await;
-    let input = json!({ "id": made["invitation"]["id"] });
+    let input = json!({ "invitationId": made["invitation"]["id"] });
     assert_eq!(app.refused(&*berta.token, "withdrawInvitation", input.clone()).await, "NOT_FOUND");
     app.done(&*ada.token, "withdrawInvitation", input.clone(), "withdrawnInvitationId").await;
     app.done(&*ada.token, "withdrawInvitation", input, "withdrawnInvitationId").await;

@@ -18,7 +18,7 @@ suite!(
     of_two_merges_at_once_one_is_done,
 );
 
-const ALL: &str = "contact { id name otherNames kind role supportKinds isCore channels { kind value label } tags note cadence snoozedUntil boundaries { quietHours { days from to } channels topics } version }";
+const ALL: &str = "contact { id name otherNames kind role supportKinds isCore channels { kind value label } tags note cadence snoozedUntil boundaries { quietHours { days startsAt endsAt } channels topics } version }";
 
 async fn make(app: &TestApp, who: &Someone, input: Value) -> String {
     let made = app.done(&*who.token, "createContact", input, "contact { id }").await;
@@ -27,7 +27,9 @@ async fn make(app: &TestApp, who: &Someone, input: Value) -> String {
 }
 
 async fn merge(app: &TestApp, who: &Someone, into: &str, from: &str, select: &str) -> Value {
-    let done = app.done(&*who.token, "mergeContacts", json!({ "intoId": into, "fromId": from }), select).await;
+    let done = app
+        .done(&*who.token, "mergeContacts", json!({ "targetContactId": into, "sourceContactId": from }), select)
+        .await;
     app.clock.tick();
     done["contact"].clone()
 }
@@ -39,17 +41,17 @@ async fn contact(app: &TestApp, who: &Someone, id: &str, select: &str) -> Value 
 
 async fn log(app: &TestApp, who: &Someone, id: &str, days: i64) -> String {
     let at = (app.clock.now() - Duration::days(days)).to_rfc3339();
-    let input = json!({ "contactIds": [id], "kind": "CALL", "at": at, "note": days.to_string() });
+    let input = json!({ "contactIds": [id], "kind": "CALL", "occurredAt": at, "note": days.to_string() });
     let done = app.done(&*who.token, "logTouch", input, "touches { id }").await;
     done["touches"][0]["id"].as_str().expect("an id").to_owned()
 }
 
 fn sunday() -> Value {
-    json!({ "days": ["SUNDAY"], "from": "22:00", "to": "07:00" })
+    json!({ "days": ["SUNDAY"], "startsAt": "22:00", "endsAt": "07:00" })
 }
 
 fn monday() -> Value {
-    json!({ "days": ["MONDAY"], "from": "00:00", "to": "00:00" })
+    json!({ "days": ["MONDAY"], "startsAt": "00:00", "endsAt": "00:00" })
 }
 
 async fn nothing_that_either_says_is_lost(app: &TestApp) {
@@ -147,12 +149,12 @@ async fn two_links_are_not_made_one(app: &TestApp) {
     let own = app.contact(&ada, "own").await;
     let of_berta = app.contact(&berta, "hers").await;
     for (into, from, code, field) in [
-        (&into, &from, "ALREADY_LINKED", "fromId"),
-        (&own, &own, "INVALID", "fromId"),
-        (&own, &of_berta, "NOT_FOUND", "fromId"),
-        (&of_berta, &own, "NOT_FOUND", "intoId"),
+        (&into, &from, "ALREADY_LINKED", "sourceContactId"),
+        (&own, &own, "INVALID", "sourceContactId"),
+        (&own, &of_berta, "NOT_FOUND", "sourceContactId"),
+        (&of_berta, &own, "NOT_FOUND", "targetContactId"),
     ] {
-        let input = json!({ "intoId": into, "fromId": from });
+        let input = json!({ "targetContactId": into, "sourceContactId": from });
         let refused = app.change(&*ada.token, "mergeContacts", input, "contact { id }").await;
         assert_eq!(refused["userErrors"][0]["code"], code, "{refused}");
         assert_eq!(refused["userErrors"][0]["field"], json!([field]), "{refused}");
@@ -160,7 +162,7 @@ async fn two_links_are_not_made_one(app: &TestApp) {
     }
     let linked = app.ask(&*ada.token, "{ viewer { contacts(isLinked: true) { totalCount } } }", json!({})).await;
     assert_eq!(linked["viewer"]["contacts"]["totalCount"], 2);
-    app.done(&*ada.token, "unlinkContact", json!({ "id": from }), "contact { id }").await;
+    app.done(&*ada.token, "unlinkContact", json!({ "contactId": from }), "contact { id }").await;
     let merged = merge(app, &ada, &into, &from, "contact { linkedPerson { displayName } }").await;
     assert_eq!(merged["linkedPerson"]["displayName"], "Berta");
 }
@@ -170,13 +172,13 @@ async fn the_other_can_be_brought_back(app: &TestApp) {
     let berta = app.person("Berta").await;
     let (from, _) = app.link(&ada, &berta).await;
     let into = app.contact(&ada, "into").await;
-    let full = json!({ "id": from, "note": "a note", "tags": ["t"], "cadence": "P1W", "isCore": true });
+    let full = json!({ "contactId": from, "note": "a note", "tags": ["t"], "cadence": "P1W", "isCore": true });
     let before = app.done(&*ada.token, "updateContact", full, ALL).await["contact"].take();
     log(app, &ada, &from, 3).await;
     merge(app, &ada, &into, &from, "contact { id }").await;
     let listed = app.ask(&*ada.token, "{ viewer { deletedContacts { nodes { id name } } } }", json!({})).await;
     assert_eq!(listed["viewer"]["deletedContacts"]["nodes"], json!([{ "id": from, "name": "somebody to link" }]));
-    let back = app.done(&*ada.token, "restoreContact", json!({ "id": from }), ALL).await["contact"].take();
+    let back = app.done(&*ada.token, "restoreContact", json!({ "contactId": from }), ALL).await["contact"].take();
     for field in ["name", "note", "tags", "cadence", "isCore", "kind", "channels"] {
         assert_eq!(back[field], before[field], "{field}");
     }
@@ -185,7 +187,7 @@ async fn the_other_can_be_brought_back(app: &TestApp) {
     let kept = contact(app, &ada, &into, "linkedPerson { displayName } touches { totalCount }").await;
     assert_eq!(kept, json!({ "linkedPerson": { "displayName": "Berta" }, "touches": { "totalCount": 1 } }));
     // When it is forgotten, what went along isn't.
-    app.done(&*ada.token, "deleteContact", json!({ "id": from }), "deletedContactId").await;
+    app.done(&*ada.token, "deleteContact", json!({ "contactId": from }), "deletedContactId").await;
     app.advance(Duration::days(31)).await;
     let ada = app.sign_in(&ada.email, PASSWORD).await;
     assert_eq!(contact(app, &ada, &into, "linkedPerson { displayName } touches { totalCount }").await, kept);
@@ -194,14 +196,15 @@ async fn the_other_can_be_brought_back(app: &TestApp) {
 async fn a_merge_is_for_what_one_looked_at(app: &TestApp) {
     let ada = app.person("Ada").await;
     let (into, from) = (app.contact(&ada, "into").await, app.contact(&ada, "from").await);
-    app.done(&*ada.token, "updateContact", json!({ "id": from, "note": "newer" }), "contact { id }").await;
+    app.done(&*ada.token, "updateContact", json!({ "contactId": from, "note": "newer" }), "contact { id }").await;
     for (ours, theirs) in [(1, 1), (2, 2)] {
-        let input = json!({ "intoId": into, "intoVersion": ours, "fromId": from, "fromVersion": theirs });
+        let input =
+            json!({ "targetContactId": into, "targetVersion": ours, "sourceContactId": from, "sourceVersion": theirs });
         let refused = app.change(&*ada.token, "mergeContacts", input, "contact { id version }").await;
         assert_eq!(refused["userErrors"][0]["code"], "CONFLICT");
         assert_eq!(refused["contact"], json!({ "id": into, "version": 1 }), "as it is now");
     }
-    let input = json!({ "intoId": into, "intoVersion": 1, "fromId": from, "fromVersion": 2 });
+    let input = json!({ "targetContactId": into, "targetVersion": 1, "sourceContactId": from, "sourceVersion": 2 });
     let done = app.done(&*ada.token, "mergeContacts", input, "contact { note version }").await;
     assert_eq!(done["contact"], json!({ "note": "newer", "version": 2 }));
 }
@@ -222,8 +225,8 @@ async fn merging_makes_nobody_overdue(app: &TestApp) {
 async fn of_two_merges_at_once_one_is_done(app: &TestApp) {
     let ada = app.person("Ada").await;
     let (one, other) = (app.contact(&ada, "one").await, app.contact(&ada, "other").await);
-    let there = json!({ "intoId": one, "fromId": other });
-    let back = json!({ "intoId": other, "fromId": one });
+    let there = json!({ "targetContactId": one, "sourceContactId": other });
+    let back = json!({ "targetContactId": other, "sourceContactId": one });
     let merge = |input: Value| app.change(&*ada.token, "mergeContacts", input, "contact { id }");
     let (there, back) = futures_util::join!(merge(there), merge(back));
     let done = [&there, &back].iter().filter(|answer| answer["userErrors"] == json!([])).count();

@@ -72,7 +72,7 @@ async fn a_saved_number_is_never_read_again(app: &TestApp) {
         *sent = json!({ "kind": sent["kind"], "value": sent["value"], "label": "new" });
         expected["label"] = json!("new");
     }
-    let changed = json!({ "id": made["id"], "channels": sent });
+    let changed = json!({ "contactId": made["id"], "channels": sent });
     let changed = app.done(&*ada.token, "updateContact", changed, CHANNELS).await;
     assert_eq!(changed["contact"]["channels"], expected);
     let seen: Vec<_> =

@@ -53,7 +53,7 @@ async fn pages_hold_still_while_contacts_come_and_go(app: &TestApp) {
     let first = page(app, &ada, json!({ "first": 1 })).await;
     app.contact(&ada, "4").await;
     let cursor = first["pageInfo"]["endCursor"].clone();
-    app.done(&*ada.token, "deleteContact", json!({ "id": first["nodes"][0]["id"] }), "deletedContactId").await;
+    app.done(&*ada.token, "deleteContact", json!({ "contactId": first["nodes"][0]["id"] }), "deletedContactId").await;
     let second = page(app, &ada, json!({ "first": 5, "after": cursor })).await;
     assert_eq!(names(&second), ["2", "1"], "a cursor whose contact is gone still names its place");
 }

@@ -43,7 +43,7 @@ async fn refusal(app: &TestApp, who: &Someone, mutation: &str, input: Value) -> 
 
 /// Whom somebody is losing touch with.
 async fn losing(app: &TestApp, who: &Someone) -> Vec<String> {
-    let query = "{ viewer { contacts(losingTouch: true, orderBy: NAME) { nodes { name isLosingTouch } } } }";
+    let query = "{ viewer { contacts(isLosingTouch: true, orderBy: NAME) { nodes { name isLosingTouch } } } }";
     let data = app.ask(&*who.token, query, json!({})).await;
     let nodes = data["viewer"]["contacts"]["nodes"].as_array().expect("a list");
     assert!(nodes.iter().all(|node| node["isLosingTouch"] == true), "{nodes:?}");
@@ -63,7 +63,7 @@ fn ago(app: &TestApp, by: Duration) -> String {
 
 async fn set(app: &TestApp, who: &Someone, id: &str, change: Value) -> Value {
     let mut input = change;
-    input["id"] = json!(id);
+    input["contactId"] = json!(id);
     let select = format!("contact {{ {STATE} }}");
     app.done(&*who.token, "updateContact", input, &select).await["contact"].take()
 }
@@ -73,23 +73,23 @@ async fn a_touch_is_logged_now_or_earlier(app: &TestApp) {
     let id = app.contact(&ada, "Clara").await;
     assert_eq!(contact(app, &ada, &id).await["lastTouchAt"], Value::Null);
     let week = ago(app, Duration::weeks(1));
-    let earlier = json!({ "contactIds": [id], "kind": "IN_PERSON", "at": week, "note": " tea \n" });
-    let done = app.done(&*ada.token, "logTouch", earlier, "touches { kind at note version contact { name } }").await;
+    let earlier = json!({ "contactIds": [id], "kind": "IN_PERSON", "occurredAt": week, "note": " tea \n" });
+    let done =
+        app.done(&*ada.token, "logTouch", earlier, "touches { kind occurredAt note version contact { name } }").await;
     let expected =
-        json!({ "kind": "IN_PERSON", "at": week, "note": "tea", "version": 1, "contact": { "name": "Clara" } });
+        json!({ "kind": "IN_PERSON", "occurredAt": week, "note": "tea", "version": 1, "contact": { "name": "Clara" } });
     assert_eq!(done["touches"], json!([expected]));
     assert_eq!(contact(app, &ada, &id).await["lastTouchAt"], json!(week));
     let now = ago(app, Duration::zero());
     log(app, &ada, json!({ "contactIds": [id], "kind": "CALL" })).await;
     // Before the others; with an offset, as a phone may send it.
-    log(app, &ada, json!({ "contactIds": [id], "kind": "VIDEO", "at": "1999-12-31T23:30:00+02:00" })).await;
-    let query =
-        "query($id: ID!) { node(id: $id) { ... on Contact { lastTouchAt touches { totalCount nodes { kind at } } } } }";
+    log(app, &ada, json!({ "contactIds": [id], "kind": "VIDEO", "occurredAt": "1999-12-31T23:30:00+02:00" })).await;
+    let query = "query($id: ID!) { node(id: $id) { ... on Contact { lastTouchAt touches { totalCount nodes { kind occurredAt } } } } }";
     let seen = app.ask(&*ada.token, query, json!({ "id": id })).await["node"].take();
     assert_eq!(seen["lastTouchAt"], json!(now));
     let expected = json!({ "totalCount": 3, "nodes": [
-        { "kind": "CALL", "at": now }, { "kind": "IN_PERSON", "at": week },
-        { "kind": "VIDEO", "at": "1999-12-31T21:30:00.000Z" },
+        { "kind": "CALL", "occurredAt": now }, { "kind": "IN_PERSON", "occurredAt": week },
+        { "kind": "VIDEO", "occurredAt": "1999-12-31T21:30:00.000Z" },
     ] });
     assert_eq!(seen["touches"], expected);
 }
@@ -115,8 +115,8 @@ async fn one_call_logs_several_contacts_or_none(app: &TestApp) {
     }
     assert_eq!(contact(app, &ada, &one).await["touches"]["totalCount"], 1, "nothing was logged with them");
     for (mutation, input) in [
-        ("updateTouch", json!({ "id": logged[0], "note": "x" })),
-        ("deleteTouch", json!({ "id": logged[0] })),
+        ("updateTouch", json!({ "touchId": logged[0], "note": "x" })),
+        ("deleteTouch", json!({ "touchId": logged[0] })),
         ("snoozeCadence", json!({ "contactId": one })),
     ] {
         assert_eq!(refusal(app, &berta, mutation, input).await.0, "NOT_FOUND", "{mutation}");
@@ -144,7 +144,8 @@ async fn a_history_is_read_page_by_page(app: &TestApp) {
     for day in [3, 1, 5, 2, 4] {
         let at = ago(app, Duration::days(day));
         touches.extend(
-            log(app, &ada, json!({ "contactIds": [id], "kind": "CALL", "at": at, "note": day.to_string() })).await,
+            log(app, &ada, json!({ "contactIds": [id], "kind": "CALL", "occurredAt": at, "note": day.to_string() }))
+                .await,
         );
     }
     let first = page(app, &ada, &id, json!({ "first": 2 })).await;
@@ -152,7 +153,7 @@ async fn a_history_is_read_page_by_page(app: &TestApp) {
     assert_eq!([&first["pageInfo"]["hasPreviousPage"], &first["pageInfo"]["hasNextPage"]], [false, true]);
     let cursor = first["pageInfo"]["endCursor"].clone();
     // What comes and goes elsewhere, and the going of the touch that the cursor names, moves no place.
-    app.done(&*ada.token, "deleteTouch", json!({ "id": touches[3] }), "deletedTouchId").await;
+    app.done(&*ada.token, "deleteTouch", json!({ "touchId": touches[3] }), "deletedTouchId").await;
     log(app, &ada, json!({ "contactIds": [id], "kind": "CALL", "note": "0" })).await;
     let second = page(app, &ada, &id, json!({ "first": 2, "after": cursor })).await;
     assert_eq!(notes(&second), ["3", "4"]);
@@ -177,7 +178,7 @@ async fn touches_of_one_moment_come_once_each(app: &TestApp) {
     for at in ["2026-03-01T10:00:00.123456789Z", "2026-03-01T10:00:00.123456Z", "2026-03-01T10:00:00.123Z"] {
         for note in ["a", "b"] {
             let note = format!("{at} {note}");
-            log(app, &ada, json!({ "contactIds": [id], "kind": "CALL", "at": at, "note": note })).await;
+            log(app, &ada, json!({ "contactIds": [id], "kind": "CALL", "occurredAt": at, "note": note })).await;
         }
     }
     let all = page(app, &ada, &id, json!({ "first": 10 })).await;
@@ -201,24 +202,25 @@ async fn a_correction_moves_the_last_touch(app: &TestApp) {
     let ada = app.person("Ada").await;
     let id = app.contact(&ada, "Clara").await;
     let [month, week, day] = [30, 7, 1].map(|days| ago(app, Duration::days(days)));
-    log(app, &ada, json!({ "contactIds": [id], "kind": "CALL", "at": month })).await;
-    let touch = log(app, &ada, json!({ "contactIds": [id], "kind": "CALL", "at": day, "note": "n" })).await.remove(0);
-    let select = "touch { kind at note version }";
-    let earlier = json!({ "id": touch, "at": week, "version": 1 });
+    log(app, &ada, json!({ "contactIds": [id], "kind": "CALL", "occurredAt": month })).await;
+    let touch =
+        log(app, &ada, json!({ "contactIds": [id], "kind": "CALL", "occurredAt": day, "note": "n" })).await.remove(0);
+    let select = "touch { kind occurredAt note version }";
+    let earlier = json!({ "touchId": touch, "occurredAt": week, "version": 1 });
     let changed = app.done(&*ada.token, "updateTouch", earlier, select).await;
-    assert_eq!(changed["touch"], json!({ "kind": "CALL", "at": week, "note": "n", "version": 2 }));
+    assert_eq!(changed["touch"], json!({ "kind": "CALL", "occurredAt": week, "note": "n", "version": 2 }));
     assert_eq!(contact(app, &ada, &id).await["lastTouchAt"], json!(week));
-    let late = json!({ "id": touch, "kind": "TEXT", "version": 1 });
+    let late = json!({ "touchId": touch, "kind": "TEXT", "version": 1 });
     let conflict = app.change(&*ada.token, "updateTouch", late, select).await;
     assert_eq!(conflict["userErrors"][0]["code"], "CONFLICT");
     assert_eq!(conflict["touch"], changed["touch"], "as it is now");
-    let emptied = json!({ "id": touch, "kind": "VIDEO", "note": null });
+    let emptied = json!({ "touchId": touch, "kind": "VIDEO", "note": null });
     let changed = app.done(&*ada.token, "updateTouch", emptied, select).await;
-    assert_eq!(changed["touch"], json!({ "kind": "VIDEO", "at": week, "note": null, "version": 3 }));
-    app.done(&*ada.token, "deleteTouch", json!({ "id": touch }), "deletedTouchId").await;
+    assert_eq!(changed["touch"], json!({ "kind": "VIDEO", "occurredAt": week, "note": null, "version": 3 }));
+    app.done(&*ada.token, "deleteTouch", json!({ "touchId": touch }), "deletedTouchId").await;
     let seen = contact(app, &ada, &id).await;
     assert_eq!((&seen["lastTouchAt"], &seen["touches"]["totalCount"]), (&json!(month), &json!(1)));
-    assert_eq!(app.refused(&*ada.token, "deleteTouch", json!({ "id": touch })).await, "NOT_FOUND");
+    assert_eq!(app.refused(&*ada.token, "deleteTouch", json!({ "touchId": touch })).await, "NOT_FOUND");
 }
 
 async fn what_has_not_happened_is_no_touch(app: &TestApp) {
@@ -228,16 +230,16 @@ async fn what_has_not_happened_is_no_touch(app: &TestApp) {
     let ahead = ago(app, Duration::seconds(-1));
     for at in [ahead.as_str(), "2999-01-01T00:00:00Z", "1800-01-01T00:00:00Z", "0001-01-01T00:00:00Z"] {
         for (mutation, input) in [
-            ("logTouch", json!({ "contactIds": [id], "kind": "CALL", "at": at })),
-            ("updateTouch", json!({ "id": touch, "at": at })),
+            ("logTouch", json!({ "contactIds": [id], "kind": "CALL", "occurredAt": at })),
+            ("updateTouch", json!({ "touchId": touch, "occurredAt": at })),
         ] {
             let refused = refusal(app, &ada, mutation, input).await;
-            assert_eq!(refused, ("INVALID".to_owned(), json!(["at"])), "{mutation} {at}");
+            assert_eq!(refused, ("INVALID".to_owned(), json!(["occurredAt"])), "{mutation} {at}");
         }
     }
     let long = json!({ "contactIds": [id], "kind": "CALL", "note": "x".repeat(2_001) });
     assert_eq!(refusal(app, &ada, "logTouch", long).await, ("INVALID".to_owned(), json!(["note"])));
-    log(app, &ada, json!({ "contactIds": [id], "kind": "CALL", "at": "1950-05-01T00:00:00Z" })).await;
+    log(app, &ada, json!({ "contactIds": [id], "kind": "CALL", "occurredAt": "1950-05-01T00:00:00Z" })).await;
     assert_eq!(contact(app, &ada, &id).await["touches"]["totalCount"], 2);
 }
 
@@ -248,14 +250,14 @@ async fn a_cadence_is_due_when_its_day_is_over(app: &TestApp) {
     let seen = set(app, &ada, &id, json!({ "cadence": "P7D" })).await;
     assert_eq!((&seen["cadence"], &seen["dueAt"]), (&json!("P1W"), &json!("2026-04-04T22:00:00.000Z")));
     for wrong in ["P0D", "P1M1D", "PT5H", "3 weeks", "P3Y", ""] {
-        let refused = refusal(app, &ada, "updateContact", json!({ "id": id, "cadence": wrong })).await;
+        let refused = refusal(app, &ada, "updateContact", json!({ "contactId": id, "cadence": wrong })).await;
         assert_eq!(refused, ("INVALID".to_owned(), json!(["cadence"])), "{wrong}");
     }
     let ada = later(app, &ada, Duration::days(7)).await;
     assert_eq!(losing(app, &ada).await, [""; 0], "all of the day is left for it");
     let ada = later(app, &ada, Duration::hours(10)).await;
     assert_eq!(losing(app, &ada).await, ["Clara"]);
-    log(app, &ada, json!({ "contactIds": [id], "kind": "CALL", "at": ago(app, Duration::hours(12)) })).await;
+    log(app, &ada, json!({ "contactIds": [id], "kind": "CALL", "occurredAt": ago(app, Duration::hours(12)) })).await;
     let seen = contact(app, &ada, &id).await;
     assert_eq!((&seen["dueAt"], &seen["isLosingTouch"]), (&json!("2026-04-11T22:00:00.000Z"), &json!(false)));
     assert_eq!(losing(app, &ada).await, [""; 0]);
@@ -336,7 +338,7 @@ async fn a_cadence_runs_from_the_last_touch_or_from_when_it_was_set(app: &TestAp
     let never = app.contact(&ada, "never in touch").await;
     set(app, &ada, &tagged, json!({ "tags": ["close"] })).await;
     let a_month = ago(app, Duration::days(30));
-    log(app, &ada, json!({ "contactIds": [own, tagged], "kind": "IN_PERSON", "at": a_month })).await;
+    log(app, &ada, json!({ "contactIds": [own, tagged], "kind": "IN_PERSON", "occurredAt": a_month })).await;
     of_tag(app, &ada, "close", json!("P1W")).await;
     for id in [&own, &never] {
         set(app, &ada, id, json!({ "cadence": "P1W" })).await;

@@ -37,7 +37,7 @@ async fn the_other_side_sees_what_it_saw(app: &TestApp) {
     app.statements();
     let before = app.ask(&*berta.token, SEEN, json!({})).await;
     let statements = sorted(app.statements());
-    app.done(&*ada.token, "unlinkContact", json!({ "id": of_ada }), "contact { linkedPerson { id } }").await;
+    app.done(&*ada.token, "unlinkContact", json!({ "contactId": of_ada }), "contact { linkedPerson { id } }").await;
     rename(app, &ada, "Ada who moved on").await;
     app.statements();
     let after = app.ask(&*berta.token, SEEN, json!({})).await;
@@ -55,7 +55,7 @@ async fn deleting_a_linked_contact_is_as_silent(app: &TestApp) {
     let berta = app.person("Berta").await;
     let (of_ada, _) = app.link(&ada, &berta).await;
     let before = app.ask(&*berta.token, SEEN, json!({})).await;
-    app.done(&*ada.token, "deleteContact", json!({ "id": of_ada }), "deletedContactId").await;
+    app.done(&*ada.token, "deleteContact", json!({ "contactId": of_ada }), "deletedContactId").await;
     rename(app, &ada, "Ada who moved on").await;
     assert_eq!(before, app.ask(&*berta.token, SEEN, json!({})).await);
 }
@@ -66,19 +66,19 @@ async fn who_unlinked_sees_no_more(app: &TestApp) {
     let (of_ada, _) = app.link(&ada, &berta).await;
     let berta_as_person = person_id(app, &ada).await;
     let payload = app
-        .done(&*ada.token, "unlinkContact", json!({ "id": of_ada }), "contact { linkedPerson { id } version }")
+        .done(&*ada.token, "unlinkContact", json!({ "contactId": of_ada }), "contact { linkedPerson { id } version }")
         .await;
     assert_eq!(payload["contact"], json!({ "linkedPerson": null, "version": 3 }));
     let data = app.ask(&*ada.token, "query($id: ID!) { node(id: $id) { id } }", json!({ "id": berta_as_person })).await;
     assert_eq!(data["node"], Value::Null);
-    assert_eq!(app.refused(&*ada.token, "unlinkContact", json!({ "id": of_ada })).await, "NOT_LINKED");
+    assert_eq!(app.refused(&*ada.token, "unlinkContact", json!({ "contactId": of_ada })).await, "NOT_LINKED");
 }
 
 async fn linking_again_shows_the_present(app: &TestApp) {
     let ada = app.person("Ada").await;
     let berta = app.person("Berta").await;
     let (of_ada, of_berta) = app.link(&ada, &berta).await;
-    app.done(&*ada.token, "unlinkContact", json!({ "id": of_ada }), "contact { id }").await;
+    app.done(&*ada.token, "unlinkContact", json!({ "contactId": of_ada }), "contact { id }").await;
     rename(app, &ada, "Ada again").await;
     let code = app.invite(&ada, &of_ada).await;
     let payload = app
@@ -95,7 +95,7 @@ async fn a_spare_code_tells_nothing_of_the_other_side(app: &TestApp) {
         let spare = app.contact(&inviter, "somebody else").await;
         let code = app.invite(&inviter, &spare).await;
         if unlinks {
-            app.done(&*inviter.token, "unlinkContact", json!({ "id": contact }), "contact { id }").await;
+            app.done(&*inviter.token, "unlinkContact", json!({ "contactId": contact }), "contact { id }").await;
         }
         app.statements();
         let select = "contact { version linkedPerson { isWithdrawn } }";

@@ -128,7 +128,7 @@ async fn fragments_that_multiply_are_refused_before_anything_walks_them(app: &Te
 async fn pages_within_pages_cost_what_they_multiply_to(app: &TestApp) {
     let ada = app.person("Ada").await;
     let ask = async |document: &str, variables| super::code(&app.send(Some(&ada.token), document, variables).await);
-    let nested = "query($outer: Int, $inner: Int) { viewer { contacts(first: $outer) { nodes { touches(last: $inner) { nodes { id at } } } } } }";
+    let nested = "query($outer: Int, $inner: Int) { viewer { contacts(first: $outer) { nodes { touches(last: $inner) { nodes { id occurredAt } } } } } }";
     assert_eq!(ask(nested, json!({ "outer": 100, "inner": 10 })).await, "ok");
     assert_eq!(ask(nested, json!({ "outer": 100, "inner": 50 })).await, "COST_TOO_HIGH");
     assert_eq!(ask(nested, json!({})).await, "ok", "a page has 20 items where nothing is said");

@@ -45,8 +45,7 @@ async fn variables_are_what_their_types_say(app: &TestApp) {
     }
     let literal = "{ viewer { contacts(first: 2147483648) { nodes { id } } } }";
     assert_eq!(ask(literal, json!({})).await, "GRAPHQL_VALIDATION_FAILED");
-    let touch =
-        "mutation($at: DateTime) { logTouch(input: { contactIds: [], kind: CALL, at: $at }) { userErrors { code } } }";
+    let touch = "mutation($at: DateTime) { logTouch(input: { contactIds: [], kind: CALL, occurredAt: $at }) { userErrors { code } } }";
     assert_eq!(ask(touch, json!({ "at": "yesterday" })).await, "BAD_USER_INPUT");
     assert_eq!(
         ask(&touch.replace("($at: DateTime)", "").replace("$at", "\"yesterday\""), json!({})).await,
@@ -110,7 +109,7 @@ async fn lists_are_bounded(app: &TestApp) {
 async fn what_is_wrong_in_one_part_changes_nothing_in_another(app: &TestApp) {
     let ada = app.person("Ada").await;
     let document = "mutation { a: createContact(input: { name: \"A\", kind: FRIEND }) { userErrors { code } }
-        b: logTouch(input: { contactIds: [], kind: CALL, at: \"yesterday\" }) { userErrors { code } } }";
+        b: logTouch(input: { contactIds: [], kind: CALL, occurredAt: \"yesterday\" }) { userErrors { code } } }";
     assert_eq!(code(&app.send(Some(&ada.token), document, json!({})).await), "BAD_USER_INPUT");
     let count = app.ask(&*ada.token, "{ viewer { contacts { totalCount } } }", json!({})).await;
     assert_eq!(count["viewer"]["contacts"]["totalCount"], 0, "the first part wasn't done either");

@@ -1,4 +1,4 @@
-//! Boundaries: when, by which channels and about what to be in touch.
+//! Boundaries: when, through which channels and about what to be in touch.
 
 use async_graphql::{Description, Enum, InputObject, Object, SimpleObject};
 use chrono::{NaiveTime, Weekday};
@@ -6,7 +6,7 @@ use domain::contacts as verbs;
 use domain::scope::Scope;
 use domain::{Error, ErrorCode, UserError};
 
-use super::types::ChannelKind;
+use super::ChannelKind;
 use crate::scalars::LocalTime;
 use crate::scope::{Needs, scope};
 
@@ -41,81 +41,83 @@ impl DayOfWeek {
     ];
 }
 
-/// Hours of some days in which nothing of a contact's should disturb, by the clock in your zone. Where they end at or
-/// before they begin, they go over midnight, and belong to the day on which they begin.
+/// Hours on some days of the week in which nothing from a contact notifies you, in your time zone. Quiet hours that end at or
+/// before their start time last until the next day.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
 pub struct QuietHours {
-    /// The days on which they begin.
+    /// The days of the week on which the quiet hours start.
     days: Vec<DayOfWeek>,
-    /// When they begin.
-    from: LocalTime,
-    /// When they end.
-    to: LocalTime,
+    /// When the quiet hours start.
+    starts_at: LocalTime,
+    /// When the quiet hours end. On the next day if this is not after `startsAt`.
+    ends_at: LocalTime,
 }
 
-/// When, by which channels and about what you want to be in touch with a contact.
+/// When, through which channels and about what you want to be in touch with a contact. Your boundaries are private to you.
 #[derive(Clone, Debug, Description)]
 pub struct Boundaries(pub verbs::Boundaries);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl Boundaries {
-    /// When nothing of theirs should disturb.
+    /// When nothing from the contact notifies you.
     async fn quiet_hours(&self) -> Vec<QuietHours> {
         let hours = self.0.quiet_hours.iter().map(|hours| QuietHours {
             days: DayOfWeek::ALL.iter().filter(|(_, day)| hours.days.contains(*day)).map(|(name, _)| *name).collect(),
-            from: LocalTime(hours.from.format("%H:%M").to_string()),
-            to: LocalTime(hours.to.format("%H:%M").to_string()),
+            starts_at: LocalTime(hours.starts_at.format("%H:%M").to_string()),
+            ends_at: LocalTime(hours.ends_at.format("%H:%M").to_string()),
         });
         hours.collect()
     }
 
-    /// Which channels are fine; nothing where all are.
+    /// The kinds of channels that you want to use. Null if all are fine.
     async fn channels(&self) -> Option<Vec<ChannelKind>> {
         Some(self.0.channels.as_ref()?.iter().copied().map(Into::into).collect())
     }
 
-    /// What isn't to be talked about.
+    /// Topics that you don't want to talk about.
     async fn topics(&self) -> &[String] {
         &self.0.topics
     }
 }
 
-/// Quiet hours on some days.
+/// Quiet hours on some days of the week, in your time zone.
 #[derive(Clone, Debug, InputObject)]
 pub struct QuietHoursInput {
-    /// The days on which they begin; at least one.
+    /// The days of the week on which the quiet hours start. At least one.
     days: Vec<DayOfWeek>,
-    /// When they begin, in whole minutes by the clock in your zone.
-    from: LocalTime,
-    /// When they end. At or before the beginning, it is of the day after; the same as the beginning is a whole day.
-    to: LocalTime,
+    /// When the quiet hours start, in hours and minutes.
+    starts_at: LocalTime,
+    /// When the quiet hours end, in hours and minutes. On the next day if this is not after `startsAt`. The same time as
+    /// `startsAt` makes a whole day quiet.
+    ends_at: LocalTime,
 }
 
-/// When, by which channels and about what you want to be in touch; all of it.
+/// When, through which channels and about what you want to be in touch with a contact. Replaces all existing boundaries.
 #[derive(Clone, Debug, InputObject)]
 pub struct BoundariesInput {
-    /// When nothing of theirs should disturb; at most 14.
+    /// When nothing from the contact notifies you. At most 14.
     #[graphql(default)]
     quiet_hours: Vec<QuietHoursInput>,
-    /// Which channels are fine; all where this is left out.
+    /// The kinds of channels that you want to use. Null if all are fine.
     channels: Option<Vec<ChannelKind>>,
-    /// What isn't to be talked about; at most 20, of 1 to 80 characters.
+    /// Topics that you don't want to talk about. At most 20, each between 1 and 80 characters.
     #[graphql(default)]
     topics: Vec<String>,
 }
 
 impl BoundariesInput {
-    /// As the verbs take them.
+    /// The boundaries that the verbs take.
     pub(super) fn read(self) -> domain::Result<verbs::Boundaries> {
         let quiet_hours = self.quiet_hours.into_iter().enumerate().map(|(index, hours)| {
             let days =
                 DayOfWeek::ALL.iter().filter(|(name, _)| hours.days.contains(name)).map(|(_, day)| *day).collect();
-            let read = time(&hours.from).zip(time(&hours.to)).map(|(from, to)| verbs::QuietHours::new(days, from, to));
+            let times = time(&hours.starts_at).zip(time(&hours.ends_at));
+            let read = times.map(|(starts_at, ends_at)| verbs::QuietHours::new(days, starts_at, ends_at));
             let wrong = match read {
                 Some(Ok(hours)) => return Ok(hours),
                 Some(Err(wrong)) => wrong.to_string(),
-                None => "A time is hours and minutes, such as 22:00.".to_owned(),
+                None => "A time has hours and minutes, such as 22:00.".to_owned(),
             };
             let path = ["boundaries", "quietHours", &index.to_string()];
             Err(Error::Refused(vec![UserError::new(ErrorCode::Invalid, wrong, path)]))

@@ -1,4 +1,4 @@
-//! Distance: how far you keep from a person.
+//! Distances: how far you keep from people.
 
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object, SimpleObject};
 use domain::contacts::distance as verbs;
@@ -15,17 +15,29 @@ use crate::payload::payloads;
 use crate::scalars::DateTime;
 use crate::scope::{Needs, scope};
 
-/// How far you keep from a person; each grade holds what the one before it does. Nobody learns of it: to them it looks
-/// as if you were quiet.
+/// How far you keep from a person. Each grade includes the effects of the one before. The person isn't told: to them you
+/// only seem quiet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum DistanceGrade {
-    /// No distance.
+    /// You keep no distance.
     None,
-    /// Nothing of theirs notifies you.
+    /// Nothing from the person notifies you.
     Muted,
-    /// Nothing new of yours reaches them, and your side of what you agreed on rests.
+    /// Also, nothing new from you reaches the person, and your side of what you agreed on pauses.
     Limited,
-    /// Nothing of theirs reaches you, and they can't link or invite again.
+    /// Also, nothing from the person reaches you, and they can't link with you again.
+    Blocked,
+}
+
+/// How far you step back from everyone. Each grade includes the effects of the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::contacts::distance::Grade")]
+pub enum StepBackGrade {
+    /// Nothing from the people notifies you.
+    Muted,
+    /// Also, nothing new from you reaches the people, and your side of what you agreed on pauses.
+    Limited,
+    /// Also, nothing from the people reaches you, and they can't link with you again.
     Blocked,
 }
 
@@ -54,50 +66,50 @@ impl From<DistanceGrade> for Option<verbs::Grade> {
 ///
 /// # Errors
 ///
-/// Where nobody is signed in.
+/// Fails if nobody is signed in.
 pub async fn distance_from(ctx: &Context<'_>, person: PersonId) -> Result<DistanceGrade> {
     let found = loaders(ctx).grades.load_one(person).await?;
     Ok(found.map_or(DistanceGrade::None, Into::into))
 }
 
-/// A distance that you keep from a person. It is apart from contacts and links, and outlives them.
+/// A distance that you keep from a person. It doesn't depend on contacts and links, and remains when they end. Only you see it.
 #[derive(Clone, Debug, Description)]
 pub struct Distance(pub verbs::Distance);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl Distance {
-    /// The global id: another one with each change of the grade.
+    /// The global ID of the distance. Each change of the grade makes a new distance with a new ID.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
 
-    /// The person's global id.
+    /// The global ID of the person.
     async fn person_id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.person)
     }
 
-    /// The person, where you are linked.
+    /// The person. Null unless you are linked.
     async fn person(&self, ctx: &Context<'_>) -> Option<Result<Person>> {
         let found = loaders(ctx).people.load_one(self.0.person).await;
         found.map(|person| person.map(Person)).map_err(Into::into).transpose()
     }
 
-    /// What you knew them by when it began.
+    /// The name by which you knew the person when you began to keep the distance.
     async fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// How far.
+    /// How far you keep from the person.
     async fn grade(&self) -> DistanceGrade {
         self.0.grade.into()
     }
 
-    /// Since when.
-    async fn since(&self) -> DateTime {
-        self.0.since.into()
+    /// When you began to keep this distance.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
     }
 
-    /// Whether it came of stepping back from everyone, and undoing that takes it back.
+    /// Whether the distance comes from `stepBackFromEveryone`. If so, `undoStepBack` takes it back.
     async fn is_stepped_back(&self) -> bool {
         self.0.is_stepped_back
     }
@@ -105,33 +117,37 @@ impl Distance {
 
 connection!(DistanceConnection, DistanceEdge, Distance, Scope::ContactsRead, verbs::count);
 
-/// That you stepped back from everyone, as far as it stands.
+/// How you stepped back from everyone.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
 pub struct SteppedBack {
-    /// Since when.
-    since: DateTime,
-    /// From how many people: without those about whom you changed something since.
-    people: i32,
+    /// When you stepped back, for the earliest distance that remains from it.
+    stepped_back_at: DateTime,
+    /// The number of people from whom you stepped back. Doesn't count people whose distance you have changed since.
+    person_count: i32,
 }
 
 impl From<verbs::SteppedBack> for SteppedBack {
     fn from(back: verbs::SteppedBack) -> Self {
-        Self { since: back.since.into(), people: i32::try_from(back.people).unwrap_or(i32::MAX) }
+        Self {
+            stepped_back_at: back.stepped_back_at.into(),
+            person_count: i32::try_from(back.person_count).unwrap_or(i32::MAX),
+        }
     }
 }
 
-/// Makes the inputs that name a person, each for one mutation.
+/// Makes the inputs that name a person, one for each mutation.
 macro_rules! whom {
     ($($(#[$doc:meta])* $input:ident),* $(,)?) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, InputObject)]
         pub struct $input {
-            /// Somebody whom you are or were linked with, or keep a distance from.
+            /// The global ID of a person whom you are or were linked with, or keep a distance from. Pass exactly one of `personId`,
+            /// `contactId` and `invitationCode`.
             person_id: Option<ID>,
-            /// Or your contact for them, where it is or was linked.
+            /// The global ID of your contact for the person, if it is or was linked.
             contact_id: Option<ID>,
-            /// Or the code of an invitation of theirs: no contact is needed.
+            /// The code of an invitation from the person. Works without a contact or link.
             #[graphql(secret)]
             invitation_code: Option<String>,
             #[graphql(flatten)]
@@ -145,7 +161,7 @@ macro_rules! whom {
                     (None, Some(id), None) => expect(op, id, "contactId").map(verbs::Whom::Contact),
                     (None, None, Some(code)) => Ok(verbs::Whom::Inviter(code.clone())),
                     _ => {
-                        let message = "Name one: personId, contactId or invitationCode.";
+                        let message = "Pass exactly one of personId, contactId and invitationCode.";
                         Err(Error::refused(ErrorCode::Invalid, message))
                     }
                 }
@@ -155,27 +171,27 @@ macro_rules! whom {
 }
 
 whom!(
-    /// Whom to mute.
+    /// Input of `mutePerson`.
     MutePersonInput,
-    /// Whom to limit.
+    /// Input of `limitPerson`.
     LimitPersonInput,
-    /// Whom to block.
+    /// Input of `blockPerson`.
     BlockPersonInput,
-    /// From whom to keep no distance any more.
+    /// Input of `endDistance`.
     EndDistanceInput,
 );
 
-/// How far to step back.
+/// Input of `stepBackFromEveryone`.
 #[derive(Clone, Debug, InputObject)]
 pub struct StepBackFromEveryoneInput {
-    /// How far: `MUTED`, `LIMITED` or `BLOCKED`.
-    #[graphql(default_with = "DistanceGrade::Limited")]
-    grade: DistanceGrade,
+    /// How far to step back. Defaults to `LIMITED`.
+    #[graphql(default_with = "StepBackGrade::Limited")]
+    grade: StepBackGrade,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Coming back.
+/// Input of `undoStepBack`.
 #[derive(Clone, Debug, InputObject)]
 pub struct UndoStepBackInput {
     #[graphql(flatten)]
@@ -183,84 +199,85 @@ pub struct UndoStepBackInput {
 }
 
 payloads! { Scope::ContactsWrite;
-    mutePerson did => MutePersonPayload { distance: Distance, "The distance." }
-    limitPerson did => LimitPersonPayload { distance: Distance, "The distance." }
-    blockPerson did => BlockPersonPayload { distance: Distance, "The distance." }
-    endDistance did => EndDistancePayload { person_id: ID, "The person's global id." }
+    mutePerson did => MutePersonPayload { distance: Distance, "The distance that you keep now." }
+    limitPerson did => LimitPersonPayload { distance: Distance, "The distance that you keep now." }
+    blockPerson did => BlockPersonPayload { distance: Distance, "The distance that you keep now." }
+    endDistance did => EndDistancePayload { person_id: ID, "The global ID of the person." }
     stepBackFromEveryone did => StepBackFromEveryonePayload {
-        stepped_back: SteppedBack, "How it stands; nothing where there was nobody to step back from."
+        stepped_back: SteppedBack, "How you stepped back. Null if there was nobody to step back from."
     }
-    undoStepBack did => UndoStepBackPayload { stepped_back: SteppedBack, "Nothing, once it is undone." }
+    undoStepBack did => UndoStepBackPayload { stepped_back: SteppedBack, "Always null: you are no longer stepped back." }
 }
 
-/// Keeping a distance.
+/// The mutations about distances.
 #[derive(Default, Debug)]
 pub struct DistanceMutation;
 
 #[Object(directive = scope::apply(Needs(Scope::ContactsWrite)))]
 impl DistanceMutation {
-    /// Mutes a person: nothing of theirs notifies you. They don't learn of it.
+    /// Mutes a person: nothing from them notifies you. The person isn't told. Refused if you don't know the person.
     async fn mute_person(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whom.")] input: MutePersonInput,
+        #[graphql(desc = "The person to mute.")] input: MutePersonInput,
     ) -> Result<MutePersonPayload> {
         mutate!(ctx, Distance, |op| verbs::mute(op, input.whom(op)?).await)
     }
 
-    /// Limits a person: also, nothing new of yours reaches them. They keep what they saw, and don't learn of it.
+    /// Limits a person: nothing from them notifies you, and nothing new from you reaches them. The person keeps what they have
+    /// already seen, and isn't told. Refused if you don't know the person.
     async fn limit_person(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whom.")] input: LimitPersonInput,
+        #[graphql(desc = "The person to limit.")] input: LimitPersonInput,
     ) -> Result<LimitPersonPayload> {
         mutate!(ctx, Distance, |op| verbs::limit(op, input.whom(op)?).await)
     }
 
-    /// Blocks a person: also, nothing new of theirs reaches you, and they can't link or invite again. What they send is
-    /// taken and goes nowhere; they don't learn of it.
+    /// Blocks a person: nothing new reaches either of you from the other, and they can't link with you again. What the person
+    /// sends seems to be delivered, but you never get it. The person isn't told. Refused if you don't know the person.
     async fn block_person(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whom.")] input: BlockPersonInput,
+        #[graphql(desc = "The person to block.")] input: BlockPersonInput,
     ) -> Result<BlockPersonPayload> {
         mutate!(ctx, Distance, |op| verbs::block(op, input.whom(op)?).await)
     }
 
-    /// Keeps no distance from a person any more. What changed in between, they see then.
+    /// Ends the distance that you keep from a person, whatever its grade. The person then sees what has changed in between, but isn't
+    /// told that there was a distance. Does nothing if you keep none.
     async fn end_distance(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "From whom.")] input: EndDistanceInput,
+        #[graphql(desc = "The person.")] input: EndDistanceInput,
     ) -> Result<EndDistancePayload> {
         mutate!(ctx, |person| id(ctx, person), |op| verbs::end(op, input.whom(op)?).await)
     }
 
-    /// Keeps at least this distance from everybody whom you are linked with now; nobody learns of it. From whom you keep
-    /// more already, you keep that.
+    /// Keeps at least this distance from everybody whom you are linked with now. Greater distances that you keep already don't
+    /// change. Nobody is told. `undoStepBack` takes it back.
     async fn step_back_from_everyone(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How far.")] input: StepBackFromEveryoneInput,
+        #[graphql(desc = "How far to step back.")] input: StepBackFromEveryoneInput,
     ) -> Result<StepBackFromEveryonePayload> {
-        mutate!(ctx, shown, |op| {
-            let wrong = || Error::refused_at("grade", ErrorCode::Invalid, "This takes MUTED, LIMITED or BLOCKED.");
-            let grade = Option::from(input.grade).ok_or_else(wrong)?;
-            verbs::step_back_from_everyone(op, grade).await
-        })
+        mutate!(ctx, shown, |op| verbs::step_back_from_everyone(op, input.grade.into()).await)
     }
 
-    /// Takes that back, but for the people about whom you changed something since.
+    /// Takes back `stepBackFromEveryone`: you keep the distances that you kept before. Doesn't change distances that you have
+    /// changed since. Nobody is told. Does nothing if you are not stepped back.
     async fn undo_step_back(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "input", desc = "Nothing has to be said.")] _input: Option<UndoStepBackInput>,
+        #[graphql(name = "input", desc = "Optional: only carries an idempotency key.")] _input: Option<
+            UndoStepBackInput,
+        >,
     ) -> Result<UndoStepBackPayload> {
         mutate!(ctx, shown, |op| verbs::undo_stepping_back(op).await)
     }
 }
 
-/// Going well may leave nothing to show.
+/// Success may leave nothing to show.
 fn shown(back: Option<verbs::SteppedBack>) -> Option<SteppedBack> {
     back.map(Into::into)
 }

@@ -1,4 +1,4 @@
-//! What of contacts is the viewer's own to list.
+//! The viewer's lists of contacts, and of what belongs to them.
 
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use domain::contacts as verbs;
@@ -13,59 +13,68 @@ use crate::context::{id, op, page_args};
 use crate::error::Result;
 use crate::scope::{Needs, scope};
 
-/// The order of a list of contacts. Those that are alike in it come newest first.
+/// The order of a list of contacts. Contacts that are equal in this order are listed newest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::contacts::ContactOrder")]
 pub enum ContactOrder {
-    /// Made last, first.
+    /// By creation, newest first.
     Newest,
-    /// By name, in the order of your language.
+    /// By name, in the alphabetical order of your language.
     Name,
-    /// In touch with last, first; those whom you were never in touch with, last.
+    /// By the last touch, most recent first. Contacts without a touch come last.
     LastTouch,
-    /// Most overdue first; those without a cadence, last.
+    /// By `dueAt`, most overdue first. Contacts without a cadence come last.
     MostOverdue,
 }
 
-/// A tag of yours.
+/// A tag that you use for contacts.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
 pub struct ContactTag {
-    /// What it is called.
+    /// The name of the tag.
     name: String,
-    /// How many contacts have it.
+    /// The number of your contacts that have the tag.
     contact_count: i32,
 }
 
-/// What of contacts is the viewer's.
+/// The viewer's lists of contacts, and of what belongs to them.
 #[derive(Clone, Copy, Debug)]
 pub struct ViewerContacts;
 
 #[Object(directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl ViewerContacts {
-    /// Your support network: all of it, or those that you ask for, in the order that you ask for.
+    /// The contacts of your support network. If several filters are given, only contacts that match all of them are returned.
     #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]
     async fn contacts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The first so many, from 1 to 100; 20 where nothing is said.")] first: Option<i32>,
-        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, from 1 to 100, instead of the first.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-        #[graphql(desc = "Those of whose names some words begin so, whatever the accents and capitals; at most 120 \
-                          characters.")]
+        #[graphql(desc = "Returns the first *n* items. Between 1 and 100; defaults to 20.")] first: Option<i32>,
+        #[graphql(desc = "Returns the items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last *n* items. Between 1 and 100. Not together with `first`.")] last: Option<
+            i32,
+        >,
+        #[graphql(desc = "Returns the items before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns contacts whose names have words that begin with the words of this text. Ignores \
+                          accents and case. At most 120 characters.")]
         search: Option<String>,
-        #[graphql(desc = "Those of these kinds.")] kinds: Option<Vec<ContactKind>>,
-        #[graphql(desc = "Professionals of these roles.")] roles: Option<Vec<ProfessionalRole>>,
-        #[graphql(desc = "Those who give all of these kinds of support.")] support_kinds: Option<Vec<SupportKind>>,
-        #[graphql(desc = "Those with all of these tags.")] tags: Option<Vec<String>>,
-        #[graphql(desc = "Those who are core support, or the others.")] is_core: Option<bool>,
-        #[graphql(desc = "Those who are linked, or the others.")] is_linked: Option<bool>,
-        #[graphql(desc = "Those from whom you keep one of these distances.")] distances: Option<Vec<DistanceGrade>>,
-        #[graphql(desc = "Those whom you are losing touch with by their cadence, or the others.")] losing_touch: Option<
+        #[graphql(desc = "Returns contacts of any of these kinds.")] kinds: Option<Vec<ContactKind>>,
+        #[graphql(desc = "Returns professionals with any of these roles.")] roles: Option<Vec<ProfessionalRole>>,
+        #[graphql(desc = "Returns contacts that give all of these kinds of support.")] support_kinds: Option<
+            Vec<SupportKind>,
+        >,
+        #[graphql(desc = "Returns contacts that have all of these tags.")] tags: Option<Vec<String>>,
+        #[graphql(desc = "Returns contacts that are core support, or if false, those that are not.")] is_core: Option<
             bool,
         >,
-        #[graphql(desc = "The order.", default_with = "ContactOrder::Newest")] order_by: ContactOrder,
+        #[graphql(desc = "Returns contacts that are linked, or if false, those that are not.")] is_linked: Option<bool>,
+        #[graphql(desc = "Returns contacts from whom you keep any of these distances.")] distances: Option<
+            Vec<DistanceGrade>,
+        >,
+        #[graphql(desc = "Returns contacts that you are losing touch with, or if false, the others.")] is_losing_touch: Option<
+            bool,
+        >,
+        #[graphql(desc = "The order of the contacts. Defaults to `NEWEST`.", default_with = "ContactOrder::Newest")]
+        order_by: ContactOrder,
     ) -> Option<Result<ContactConnection>> {
         fn all<T: Into<U>, U>(given: Option<Vec<T>>) -> Vec<U> {
             given.unwrap_or_default().into_iter().map(Into::into).collect()
@@ -80,7 +89,7 @@ impl ViewerContacts {
                 is_core,
                 is_linked,
                 distances: all(distances),
-                losing_touch,
+                is_losing_touch,
                 order: order_by.into(),
             };
             let found = verbs::find(&op(ctx), &query, &page_args(first, after, last, before)?).await?;
@@ -90,14 +99,16 @@ impl ViewerContacts {
         Some(read.await)
     }
 
-    /// The contacts that you deleted and can bring back, for 30 days.
+    /// The contacts that you deleted in the last 30 days and can restore. Newest contacts first, by creation.
     async fn deleted_contacts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The first so many, from 1 to 100; 20 where nothing is said.")] first: Option<i32>,
-        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, from 1 to 100, instead of the first.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns the first *n* items. Between 1 and 100; defaults to 20.")] first: Option<i32>,
+        #[graphql(desc = "Returns the items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last *n* items. Between 1 and 100. Not together with `first`.")] last: Option<
+            i32,
+        >,
+        #[graphql(desc = "Returns the items before this cursor.")] before: Option<String>,
     ) -> Option<Result<DeletedContactConnection>> {
         let read = async {
             let page = verbs::deleted(&op(ctx), &page_args(first, after, last, before)?).await?;
@@ -107,14 +118,16 @@ impl ViewerContacts {
         Some(read.await)
     }
 
-    /// Your invitations that wait to be accepted, newest first.
+    /// Your invitations that can still be accepted, newest first.
     async fn pending_invitations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The first so many, from 1 to 100; 20 where nothing is said.")] first: Option<i32>,
-        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, from 1 to 100, instead of the first.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns the first *n* items. Between 1 and 100; defaults to 20.")] first: Option<i32>,
+        #[graphql(desc = "Returns the items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last *n* items. Between 1 and 100. Not together with `first`.")] last: Option<
+            i32,
+        >,
+        #[graphql(desc = "Returns the items before this cursor.")] before: Option<String>,
     ) -> Option<Result<ContactInvitationConnection>> {
         let read = async {
             let page = verbs::pending(&op(ctx), &page_args(first, after, last, before)?).await?;
@@ -124,14 +137,16 @@ impl ViewerContacts {
         Some(read.await)
     }
 
-    /// The distances that you keep, newest first. Nobody else sees them.
+    /// The distances that you keep from people, newest first. Nobody else sees them.
     async fn distances(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The first so many, from 1 to 100; 20 where nothing is said.")] first: Option<i32>,
-        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, from 1 to 100, instead of the first.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns the first *n* items. Between 1 and 100; defaults to 20.")] first: Option<i32>,
+        #[graphql(desc = "Returns the items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last *n* items. Between 1 and 100. Not together with `first`.")] last: Option<
+            i32,
+        >,
+        #[graphql(desc = "Returns the items before this cursor.")] before: Option<String>,
     ) -> Option<Result<DistanceConnection>> {
         let read = async {
             let page = verbs::distance::page(&op(ctx), &page_args(first, after, last, before)?).await?;
@@ -141,13 +156,13 @@ impl ViewerContacts {
         Some(read.await)
     }
 
-    /// Whether you stepped back from everyone, as far as that stands.
+    /// How you stepped back from everyone. Null if you have not stepped back, or if no distance from stepping back remains.
     async fn stepped_back(&self, ctx: &Context<'_>) -> Option<Result<SteppedBack>> {
         let found = verbs::distance::stepped_back(&op(ctx)).await;
         found.map(|back| back.map(Into::into)).map_err(Into::into).transpose()
     }
 
-    /// Your tags, in the order of your language.
+    /// The tags of your contacts, in the alphabetical order of your language.
     async fn contact_tags(&self, ctx: &Context<'_>) -> Option<Result<Vec<ContactTag>>> {
         let read = async {
             let tags = verbs::tags(&op(ctx)).await?.into_iter().map(|tag| ContactTag {
@@ -159,7 +174,7 @@ impl ViewerContacts {
         Some(read.await)
     }
 
-    /// How often you would like to be in touch with the contacts of your tags, where they have no cadence of their own.
+    /// The cadences of your tags. They apply to contacts that have no cadence of their own.
     async fn tag_cadences(&self, ctx: &Context<'_>) -> Option<Result<Vec<TagCadence>>> {
         let read = async {
             let rhythm = verbs::touches::rhythm(&op(ctx)).await?;

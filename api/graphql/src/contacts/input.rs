@@ -1,72 +1,48 @@
-//! What a contact is made of and changed by.
+//! The inputs of the mutations that create, update, delete, restore and merge contacts.
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use domain::contacts as verbs;
 
-use super::types::ChannelKind;
-use super::{BoundariesInput, ContactKind, ProfessionalRole, SupportKind};
+use super::{BoundariesInput, ChannelInput, ContactKind, ProfessionalRole, SupportKind};
 use crate::once::Once;
 use crate::scalars::Duration;
 
-/// A way to reach a contact.
-#[derive(Clone, Debug, InputObject)]
-pub struct ChannelInput {
-    /// What kind it is.
-    kind: ChannelKind,
-    /// The phone number, the email address, or the link (http or https); up to 500 characters. A phone number with a
-    /// country code is the same number whatever your locale is. Numbers without one are read as numbers of `country`. Emergency
-    /// numbers, helplines and other short numbers are kept as dialled. Letters are refused, except in vanity numbers such
-    /// as 1-800-FLOWERS. The value of an existing channel of the contact is taken as it is.
-    value: String,
-    /// The country of a phone number that has no country code, as an ISO 3166-1 alpha-2 code. Defaults to the country of
-    /// your locale. Ignored for email addresses and links.
-    country: Option<String>,
-    /// What you call it, such as "work"; at most 40 characters.
-    label: Option<String>,
-}
-
-impl From<ChannelInput> for verbs::Channel {
-    fn from(channel: ChannelInput) -> Self {
-        Self { kind: channel.kind.into(), value: channel.value, country: channel.country, label: channel.label }
-    }
-}
-
-/// A contact to be made.
+/// Input of `createContact`.
 #[derive(Clone, Debug, InputObject)]
 pub struct CreateContactInput {
-    /// What you call them; from 1 to 120 characters.
+    /// Your name for the contact. Between 1 and 120 characters.
     pub(super) name: String,
-    /// What else they are called; at most 20, of 1 to 120 characters.
+    /// Other names of the contact. At most 20, each between 1 and 120 characters.
     #[graphql(default)]
     other_names: Vec<String>,
-    /// What they are to you.
+    /// The relationship between you and the contact.
     pub(super) kind: ContactKind,
-    /// For a professional only.
+    /// The role of a professional. Refused unless `kind` is `PROFESSIONAL`.
     role: Option<ProfessionalRole>,
-    /// What kinds of support they give.
+    /// The kinds of support that the contact gives.
     #[graphql(default)]
     support_kinds: Vec<SupportKind>,
-    /// Whether they are core support.
+    /// Whether the contact is part of your core support. Defaults to false.
     #[graphql(default)]
     is_core: bool,
-    /// How to reach them; at most 20.
+    /// The ways to reach the contact. At most 20.
     #[graphql(default)]
     channels: Vec<ChannelInput>,
-    /// Your tags; at most 20, of 1 to 40 characters.
+    /// Your tags for the contact. At most 20, each between 1 and 40 characters.
     #[graphql(default)]
     tags: Vec<String>,
-    /// Your private note; at most 5,000 characters.
+    /// Your private note about the contact, up to 5,000 characters.
     note: Option<String>,
-    /// When, by which channels and about what you want to be in touch.
+    /// When, through which channels and about what you want to be in touch.
     boundaries: Option<BoundariesInput>,
-    /// How often you would like to be in touch, from P1D to P2Y.
+    /// How often you want to be in touch. Between P1D and P2Y.
     cadence: Option<Duration>,
     #[graphql(flatten)]
     once: Once,
 }
 
 impl CreateContactInput {
-    /// As the verb takes it, but for name and kind.
+    /// The change that the verb takes, without name and kind.
     pub(super) fn rest(self) -> domain::Result<verbs::ContactChange> {
         Ok(verbs::ContactChange {
             name: None,
@@ -84,41 +60,42 @@ impl CreateContactInput {
     }
 }
 
-/// What is to change; what is left out stays. Null is the same as left out, but where it says that null takes away.
+/// Input of `updateContact`. Fields that are left out keep their values. Null means the same as leaving a field out, unless its
+/// description says otherwise.
 #[derive(Clone, Debug, InputObject)]
 pub struct UpdateContactInput {
-    /// The contact's global id.
-    pub(super) id: ID,
-    /// The version that the change is made for: it is refused as a conflict where there is a newer one.
+    /// The global ID of the contact.
+    pub(super) contact_id: ID,
+    /// The version of the contact that you read. The update is refused as a conflict if the contact has changed since.
     pub(super) version: Option<i32>,
-    /// What you call them; from 1 to 120 characters.
+    /// Your name for the contact. Between 1 and 120 characters.
     name: Option<String>,
-    /// What else they are called, all of it; at most 20, of 1 to 120 characters.
+    /// Other names of the contact. Replaces all of them. At most 20, each between 1 and 120 characters.
     other_names: Option<Vec<String>>,
-    /// What they are to you. A contact that is no professional any more loses its role.
+    /// The relationship between you and the contact. A kind other than `PROFESSIONAL` removes the role.
     kind: Option<ContactKind>,
-    /// For a professional only; null takes it away.
+    /// The role of a professional. Refused unless the kind is `PROFESSIONAL`. Null removes it.
     role: MaybeUndefined<ProfessionalRole>,
-    /// What kinds of support they give, all of them.
+    /// The kinds of support that the contact gives. Replaces all of them.
     support_kinds: Option<Vec<SupportKind>>,
-    /// Whether they are core support.
+    /// Whether the contact is part of your core support.
     is_core: Option<bool>,
-    /// How to reach them, all of it; at most 20.
+    /// The ways to reach the contact. Replaces all of them. At most 20.
     channels: Option<Vec<ChannelInput>>,
-    /// Your tags, all of them; at most 20, of 1 to 40 characters.
+    /// Your tags for the contact. Replaces all of them. At most 20, each between 1 and 40 characters.
     tags: Option<Vec<String>>,
-    /// Your private note; at most 5,000 characters; null takes it away.
+    /// Your private note about the contact, up to 5,000 characters. Null removes it.
     note: MaybeUndefined<String>,
-    /// When, by which channels and about what you want to be in touch, all of it; null takes it away.
+    /// When, through which channels and about what you want to be in touch. Replaces all boundaries. Null removes them.
     boundaries: MaybeUndefined<BoundariesInput>,
-    /// How often you would like to be in touch, from P1D to P2Y; null takes it away.
+    /// How often you want to be in touch. Between P1D and P2Y. Null removes the cadence.
     cadence: MaybeUndefined<Duration>,
     #[graphql(flatten)]
     once: Once,
 }
 
 impl UpdateContactInput {
-    /// As the verb takes it.
+    /// The change that the verb takes.
     pub(super) fn change(self) -> domain::Result<verbs::ContactChange> {
         Ok(verbs::ContactChange {
             name: self.name,
@@ -138,35 +115,35 @@ impl UpdateContactInput {
     }
 }
 
-/// A contact of yours.
+/// Input of `deleteContact`.
 #[derive(Clone, Debug, InputObject)]
 pub struct DeleteContactInput {
-    /// Its global id.
-    pub(super) id: ID,
+    /// The global ID of the contact.
+    pub(super) contact_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// A contact that you deleted.
+/// Input of `restoreContact`.
 #[derive(Clone, Debug, InputObject)]
 pub struct RestoreContactInput {
-    /// Its global id.
-    pub(super) id: ID,
+    /// The global ID of the contact.
+    pub(super) contact_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Two contacts that are one.
+/// Input of `mergeContacts`.
 #[derive(Clone, Debug, InputObject)]
 pub struct MergeContactsInput {
-    /// The one that stays: its name, kind and role count.
-    pub(super) into_id: ID,
-    /// The version of it that you looked at: refused as a conflict where there is a newer one.
-    pub(super) into_version: Option<i32>,
-    /// The one that goes into it.
-    pub(super) from_id: ID,
-    /// The version of it that you looked at: refused as a conflict where there is a newer one.
-    pub(super) from_version: Option<i32>,
+    /// The global ID of the contact that remains. It keeps its name, kind and role.
+    pub(super) target_contact_id: ID,
+    /// The version of the target contact that you read. The merge is refused as a conflict if the contact has changed since.
+    pub(super) target_version: Option<i32>,
+    /// The global ID of the contact that is merged into the target contact, and then deleted.
+    pub(super) source_contact_id: ID,
+    /// The version of the source contact that you read. The merge is refused as a conflict if the contact has changed since.
+    pub(super) source_version: Option<i32>,
     #[graphql(flatten)]
     once: Once,
 }

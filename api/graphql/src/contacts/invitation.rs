@@ -1,4 +1,4 @@
-//! Invitations to link, as the one who invites and the one who is invited see them.
+//! Invitations to link, for the inviter and for the person who is invited.
 
 use async_graphql::{Context, Description, ID, Object};
 use domain::contacts as verbs;
@@ -11,41 +11,41 @@ use crate::page::connection;
 use crate::scalars::DateTime;
 use crate::scope::{Needs, scope};
 
-/// Asks the person behind a contact to link. Pass the code on; whoever accepts it first is linked to you.
+/// An invitation to the person whom a contact is about, to link with you. Anybody who has the code can accept it, once.
 #[derive(Clone, Debug, Description)]
 pub struct ContactInvitation(pub verbs::Invitation);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl ContactInvitation {
-    /// The global id.
+    /// The global ID of the invitation.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
 
-    /// The contact that it would link.
+    /// The contact that the invitation links. Null if the contact was deleted.
     async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact>> {
         let found = loaders(ctx).contacts.load_one(self.0.contact).await;
         found.map(|contact| contact.map(Contact)).map_err(Into::into).transpose()
     }
 
-    /// What to pass on: good for one use, and only while the invitation is pending.
+    /// The single-use code to pass on to the person. Null if the invitation is no longer pending.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
     async fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
-    /// The code as a link.
+    /// A link that contains the code. Null if the invitation is no longer pending.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsWrite)))]
     async fn link(&self) -> Option<&str> {
         self.0.link.as_deref()
     }
 
-    /// When it was made.
+    /// When the invitation was created.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
 
-    /// When it expires.
+    /// When the invitation expires, 14 days after it was created.
     async fn expires_at(&self) -> DateTime {
         self.0.expires_at.into()
     }
@@ -59,18 +59,18 @@ connection!(
     verbs::count_pending
 );
 
-/// Somebody who invites you to link, as the code lets you see them.
+/// A person who invites you to link, as shown to anybody who has the code.
 #[derive(Clone, Debug, Description)]
 pub struct Inviter(pub verbs::Inviter);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsWrite)))]
 impl Inviter {
-    /// The name that they show.
+    /// The display name of the inviter.
     async fn display_name(&self) -> &str {
         &self.0.person.display_name
     }
 
-    /// The pronouns that they show.
+    /// The pronouns of the inviter. Null if the inviter shows none.
     async fn pronouns(&self) -> Option<&str> {
         self.0.person.pronouns.as_deref()
     }

@@ -1,4 +1,4 @@
-//! Making, changing, merging and deleting contacts.
+//! The mutations that create, update, delete, restore and merge contacts.
 
 use async_graphql::{Context, ID, Object};
 use domain::contacts as verbs;
@@ -15,81 +15,87 @@ use crate::payload::{Payload, payloads};
 use crate::scope::{Needs, scope};
 
 payloads! { Scope::ContactsWrite;
-    createContact did => CreateContactPayload { contact: Contact, "The contact." }
-    updateContact did => UpdateContactPayload { contact: Contact, "The contact; in a conflict, as it is now." }
-    deleteContact did => DeleteContactPayload {
-        deleted_contact_id: ID, "The global id of the contact that was deleted."
+    createContact did => CreateContactPayload { contact: Contact, "The contact that was created." }
+    updateContact did => UpdateContactPayload {
+        contact: Contact, "The contact that was updated. After a conflict, the contact as it is now."
     }
-    restoreContact did => RestoreContactPayload { contact: Contact, "The contact." }
-    mergeContacts did => MergeContactsPayload { contact: Contact, "The one that stays; in a conflict, as it is now." }
+    deleteContact did => DeleteContactPayload {
+        deleted_contact_id: ID, "The global ID of the contact that was deleted."
+    }
+    restoreContact did => RestoreContactPayload { contact: Contact, "The contact that was restored." }
+    mergeContacts did => MergeContactsPayload {
+        contact: Contact, "The target contact. After a conflict, the target contact as it is now."
+    }
 }
 
-/// Making, changing, merging and deleting contacts.
+/// The mutations that create, update, delete, restore and merge contacts.
 #[derive(Default, Debug)]
 pub struct ContactMutation;
 
 #[Object(directive = scope::apply(Needs(Scope::ContactsWrite)))]
 impl ContactMutation {
-    /// Adds a contact to your support network.
+    /// Creates a contact in your support network. Refused if you have 5,000 contacts already.
     async fn create_contact(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The contact.")] input: CreateContactInput,
+        #[graphql(desc = "The contact to create.")] input: CreateContactInput,
     ) -> Result<CreateContactPayload> {
         mutate!(ctx, Contact, |op| verbs::create(op, input.name.clone(), input.kind.into(), input.rest()?).await)
     }
 
-    /// Changes a contact of yours. Nobody else notices.
+    /// Updates one of your contacts. Nobody else is told. Refused as a conflict if `version` is not the current version.
     async fn update_contact(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is to change.")] input: UpdateContactInput,
+        #[graphql(desc = "The contact to update, and its new values.")] input: UpdateContactInput,
     ) -> Result<UpdateContactPayload> {
-        let (id, version) = (expect(&op(ctx), &input.id, "id"), input.version);
+        let (id, version) = (expect(&op(ctx), &input.contact_id, "contactId"), input.version);
         let present = id.as_ref().ok().copied();
         let payload: UpdateContactPayload =
             mutate!(ctx, Contact, |op| verbs::update(op, id?, version, input.change()?).await)?;
         payload.or_present(as_it_is(ctx, present)).await
     }
 
-    /// Deletes a contact of yours; its invitations are withdrawn, and if you are linked, your side of the link ends. Nobody
-    /// else notices. For 30 days, `restoreContact` brings it back.
+    /// Deletes one of your contacts, withdraws its pending invitations and, if it is linked, ends your side of the link. Nobody
+    /// else is told. For 30 days, `restoreContact` brings the contact back.
     async fn delete_contact(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The contact.")] input: DeleteContactInput,
+        #[graphql(desc = "The contact to delete.")] input: DeleteContactInput,
     ) -> Result<DeleteContactPayload> {
-        mutate!(ctx, |()| input.id, |op| verbs::delete(op, expect(op, &input.id, "id")?).await)
+        mutate!(ctx, |()| input.contact_id, |op| verbs::delete(op, expect(op, &input.contact_id, "contactId")?).await)
     }
 
-    /// Brings back a contact that you deleted, with its history. Your side of a link stands again too, where nothing has come
-    /// in between. Nobody else notices.
+    /// Restores a contact that you deleted in the last 30 days, with its history. Also restores your side of the link that
+    /// ended with the deletion, unless you have linked the person again since. Nobody else is told. Refused if you have 5,000
+    /// contacts already.
     async fn restore_contact(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The contact.")] input: RestoreContactInput,
+        #[graphql(desc = "The contact to restore.")] input: RestoreContactInput,
     ) -> Result<RestoreContactPayload> {
-        mutate!(ctx, Contact, |op| verbs::restore(op, expect(op, &input.id, "id")?).await)
+        mutate!(ctx, Contact, |op| verbs::restore(op, expect(op, &input.contact_id, "contactId")?).await)
     }
 
-    /// Makes one contact of two, with nothing lost: what both say, their histories, link and invitations. The other is
-    /// deleted, and can be brought back as it was, without these.
+    /// Merges the source contact into the target contact: everything you wrote about both, their touches, link and invitations.
+    /// Then deletes the source contact. For 30 days, `restoreContact` brings it back, but without its touches, link and
+    /// invitations. Nobody else is told. Refused if both contacts are linked.
     async fn merge_contacts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The two.")] input: MergeContactsInput,
+        #[graphql(desc = "The contacts to merge.")] input: MergeContactsInput,
     ) -> Result<MergeContactsPayload> {
-        let into = expect(&op(ctx), &input.into_id, "intoId");
-        let present = into.as_ref().ok().copied();
+        let target = expect(&op(ctx), &input.target_contact_id, "targetContactId");
+        let present = target.as_ref().ok().copied();
         let payload: MergeContactsPayload = mutate!(ctx, Contact, |op| {
-            let from = expect(op, &input.from_id, "fromId")?;
-            verbs::merge(op, (into?, input.into_version), (from, input.from_version)).await
+            let source = expect(op, &input.source_contact_id, "sourceContactId")?;
+            verbs::merge(op, (target?, input.target_version), (source, input.source_version)).await
         })?;
         payload.or_present(as_it_is(ctx, present)).await
     }
 }
 
-/// The contact as it is now, for whoever changed another version of it.
+/// The contact as it is now, for a payload that reports a conflict.
 async fn as_it_is(ctx: &Context<'_>, id: Option<domain::ids::ContactId>) -> Result<Option<Contact>> {
     let Some(id) = id else { return Ok(None) };
     Ok(loaders(ctx).contacts.load_one(id).await?.map(Contact))

@@ -1,4 +1,4 @@
-//! What is asked about contacts from the root.
+//! The root fields about contacts.
 
 use async_graphql::{Context, Object};
 use domain::contacts as verbs;
@@ -9,19 +9,19 @@ use crate::context::op;
 use crate::error::Result;
 use crate::scope::{Needs, once_per_document, scope};
 
-/// Invitations of others.
+/// The root fields about contacts.
 #[derive(Default, Debug)]
 pub struct ContactQuery;
 
 #[Object(directive = scope::apply(Needs(Scope::ContactsWrite)))]
 impl ContactQuery {
-    /// Who invites you with this code. Asking uses nothing up. Nothing, where the code is wrong, used, withdrawn or
+    /// The person who invites you with this code. Looking a code up doesn't use it. Null if the code is wrong, used, withdrawn,
     /// expired, or your own.
     #[graphql(directive = once_per_document::apply())]
     async fn inviter(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The code that you were given.")] code: String,
+        #[graphql(desc = "The code of the invitation. Case, spaces and dashes don't matter.")] code: String,
     ) -> Option<Result<Inviter>> {
         match verbs::inviter(&op(ctx), &code).await {
             Ok(inviter) => Some(Ok(Inviter(inviter))),

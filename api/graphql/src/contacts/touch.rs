@@ -1,4 +1,4 @@
-//! Touches: when you were in touch, and how often you would like to be.
+//! Touches: when you were in touch, and how often you want to be.
 
 use async_graphql::{Context, Description, Enum, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 use domain::contacts::touches as verbs;
@@ -14,59 +14,76 @@ use crate::payload::{Payload, payloads};
 use crate::scalars::{DateTime, Duration};
 use crate::scope::{Needs, scope};
 
-/// How you were in touch.
+/// The way in which you were in touch with a contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::contacts::touches::TouchKind")]
 pub enum TouchKind {
-    /// You called.
+    /// A phone call.
     Call,
-    /// You wrote.
+    /// A text message, letter or email.
     Text,
-    /// You met.
+    /// A meeting in person.
     InPerson,
-    /// You saw each other on a screen.
+    /// A video call.
     Video,
     /// Another way.
     Other,
-    /// One of you answered a check-in: it counts by itself, and can't be logged.
+    /// An answered check-in. Recorded automatically.
     CheckIn,
-    /// One of you sent a gesture: it counts by itself, and can't be logged.
+    /// A gesture. Recorded automatically.
     Gesture,
 }
 
-/// Once that you were in touch with a contact.
+/// The way in which you were in touch, for touches that you log yourself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::contacts::touches::LoggedKind")]
+pub enum LoggedTouchKind {
+    /// A phone call.
+    Call,
+    /// A text message, letter or email.
+    Text,
+    /// A meeting in person.
+    InPerson,
+    /// A video call.
+    Video,
+    /// Another way.
+    Other,
+}
+
+/// A record that you were in touch with a contact. Touches are private to you.
 #[derive(Clone, Debug, Description)]
 pub struct Touch(pub verbs::Touch);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl Touch {
-    /// The global id.
+    /// The global ID of the touch.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
 
-    /// With whom.
+    /// The contact that you were in touch with. Null if the contact was deleted.
     async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact>> {
         let found = loaders(ctx).contacts.load_one(self.0.contact).await;
         found.map(|contact| contact.map(Contact)).map_err(Into::into).transpose()
     }
 
-    /// How.
+    /// The way in which you were in touch.
     async fn kind(&self) -> TouchKind {
         self.0.kind.into()
     }
 
-    /// When.
-    async fn at(&self) -> DateTime {
-        self.0.at.into()
+    /// When you were in touch.
+    async fn occurred_at(&self) -> DateTime {
+        self.0.occurred_at.into()
     }
 
-    /// What you noted of it.
+    /// Your private note about the touch. Null if there is none.
     async fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
 
-    /// Grows with each change. A change may name the version that it is made for.
+    /// The version of the touch. It increases with each change. Pass it to `updateTouch` to make sure that nothing has changed
+    /// since you read it.
     async fn version(&self) -> i32 {
         self.0.version
     }
@@ -83,150 +100,157 @@ connection!(
     }
 );
 
-/// How often you would like to be in touch with the contacts of a tag that have no cadence of their own.
+/// How often you want to be in touch with contacts that have a tag. Applies to contacts without a cadence of their own.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
 pub struct TagCadence {
-    /// The tag.
+    /// The name of the tag.
     tag: String,
-    /// How often. Of several tags of a contact, the most frequent counts.
+    /// How often you want to be in touch. If a contact has several tags with a cadence, the most frequent applies.
     every: Duration,
-    /// Since when: contacts without a touch are due from then on.
-    since: DateTime,
+    /// When the cadence was set. For contacts without a touch, it is counted from this moment.
+    set_at: DateTime,
 }
 
 impl From<&verbs::TagCadence> for TagCadence {
     fn from(cadence: &verbs::TagCadence) -> Self {
-        Self { tag: cadence.tag.clone(), every: Duration(cadence.every.to_string()), since: cadence.since.into() }
+        Self { tag: cadence.tag.clone(), every: Duration(cadence.every.to_string()), set_at: cadence.set_at.into() }
     }
 }
 
-/// That you were in touch.
+/// Input of `logTouch`.
 #[derive(Clone, Debug, InputObject)]
 pub struct LogTouchInput {
-    /// With whom: from 1 to 50 contacts' global ids.
+    /// The global IDs of the contacts. Between 1 and 50.
     contact_ids: Vec<ID>,
-    /// How.
-    kind: TouchKind,
-    /// When; now, where this is left out. It may be long ago, and can't be ahead.
-    at: Option<DateTime>,
-    /// Your private note, kept with each; at most 2,000 characters.
+    /// The way in which you were in touch.
+    kind: LoggedTouchKind,
+    /// When you were in touch. At most 120 years ago, and not in the future; defaults to now.
+    occurred_at: Option<DateTime>,
+    /// Your private note, up to 2,000 characters. It is stored with each touch.
     note: Option<String>,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// What is to change; what is left out stays.
+/// Input of `updateTouch`. Fields that are left out keep their values.
 #[derive(Clone, Debug, InputObject)]
 pub struct UpdateTouchInput {
-    /// The touch's global id.
-    id: ID,
-    /// The version that the change is made for: it is refused as a conflict where there is a newer one.
+    /// The global ID of the touch.
+    touch_id: ID,
+    /// The version of the touch that you read. The update is refused as a conflict if the touch has changed since.
     version: Option<i32>,
-    /// How.
-    kind: Option<TouchKind>,
-    /// When.
-    at: Option<DateTime>,
-    /// Your private note; at most 2,000 characters; null takes it away.
+    /// The way in which you were in touch.
+    kind: Option<LoggedTouchKind>,
+    /// When you were in touch. At most 120 years ago, and not in the future.
+    occurred_at: Option<DateTime>,
+    /// Your private note, up to 2,000 characters. Null removes it.
     note: MaybeUndefined<String>,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// A touch that was none.
+/// Input of `deleteTouch`.
 #[derive(Clone, Debug, InputObject)]
 pub struct DeleteTouchInput {
-    /// Its global id.
-    id: ID,
+    /// The global ID of the touch.
+    touch_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// A cadence that is to rest.
+/// Input of `snoozeCadence`.
 #[derive(Clone, Debug, InputObject)]
 pub struct SnoozeCadenceInput {
-    /// The contact's global id.
+    /// The global ID of the contact.
     contact_id: ID,
-    /// Until when, within two years; null or left out, it rests no longer.
+    /// When the snooze ends, within the next two years. Null ends the snooze now.
     until: Option<DateTime>,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// How often, for all contacts of a tag.
+/// Input of `setTagCadence`.
 #[derive(Clone, Debug, InputObject)]
 pub struct SetTagCadenceInput {
-    /// The tag, as contacts have it; at most 50 tags have a cadence.
+    /// The name of the tag, between 1 and 40 characters.
     tag: String,
-    /// How often, from P1D to P2Y; null or left out, the tag has none any more.
+    /// How often you want to be in touch. Between P1D and P2Y. Null removes the cadence.
     every: Option<Duration>,
     #[graphql(flatten)]
     once: Once,
 }
 
 payloads! { Scope::ContactsWrite;
-    logTouch did => LogTouchPayload { touches: Vec<Touch>, "One for each contact." }
-    updateTouch did => UpdateTouchPayload { touch: Touch, "The touch." }
-    deleteTouch did => DeleteTouchPayload { deleted_touch_id: ID, "The global id of the touch that was deleted." }
-    snoozeCadence did => SnoozeCadencePayload { contact: Contact, "The contact." }
-    setTagCadence did => SetTagCadencePayload { tag_cadences: Vec<TagCadence>, "All tags that have a cadence." }
+    logTouch did => LogTouchPayload { touches: Vec<Touch>, "The touches that were logged, one for each contact." }
+    updateTouch did => UpdateTouchPayload {
+        touch: Touch, "The touch that was updated. After a conflict, the touch as it is now."
+    }
+    deleteTouch did => DeleteTouchPayload { deleted_touch_id: ID, "The global ID of the touch that was deleted." }
+    snoozeCadence did => SnoozeCadencePayload { contact: Contact, "The contact whose cadence was snoozed." }
+    setTagCadence did => SetTagCadencePayload { tag_cadences: Vec<TagCadence>, "The cadences of all your tags." }
 }
 
-/// Logging touches, and saying how often.
+/// The mutations about touches and cadences.
 #[derive(Default, Debug)]
 pub struct TouchMutation;
 
 #[Object(directive = scope::apply(Needs(Scope::ContactsWrite)))]
 impl TouchMutation {
-    /// Logs that you were in touch, with one contact or several, now or earlier. Their cadence runs from the last touch on.
+    /// Logs that you were in touch with one or more contacts, now or earlier. Their cadences are counted from the last touch.
+    /// Nobody else is told. Refused for all if one of the contacts isn't yours.
     async fn log_touch(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "With whom, how and when.")] input: LogTouchInput,
+        #[graphql(desc = "The touch to log.")] input: LogTouchInput,
     ) -> Result<LogTouchPayload> {
         mutate!(ctx, |touches| touches.into_iter().map(Touch).collect::<Vec<_>>(), |op| {
             let with = input.contact_ids.iter().map(|id| expect(op, id, "contactIds"));
             let with: Vec<_> = with.collect::<domain::Result<_>>()?;
-            let rest = verbs::TouchChange { kind: None, at: input.at.map(|at| at.0), note: Some(input.note) };
+            let rest = verbs::TouchChange {
+                kind: None,
+                occurred_at: input.occurred_at.map(|at| at.0),
+                note: Some(input.note),
+            };
             verbs::log(op, &with, input.kind.into(), rest).await
         })
     }
 
-    /// Corrects a touch.
+    /// Updates a touch. Nobody else is told. Refused as a conflict if `version` is not the current version.
     async fn update_touch(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is to change.")] input: UpdateTouchInput,
+        #[graphql(desc = "The touch to update, and its new values.")] input: UpdateTouchInput,
     ) -> Result<UpdateTouchPayload> {
         let payload: UpdateTouchPayload = mutate!(ctx, Touch, |op| {
             let change = verbs::TouchChange {
                 kind: input.kind.map(Into::into),
-                at: input.at.map(|at| at.0),
+                occurred_at: input.occurred_at.map(|at| at.0),
                 note: input.note.into(),
             };
-            verbs::update(op, expect(op, &input.id, "id")?, input.version, change).await
+            verbs::update(op, expect(op, &input.touch_id, "touchId")?, input.version, change).await
         })?;
         let present = async {
-            let touch = expect(&op(ctx), &input.id, "id")?;
+            let touch = expect(&op(ctx), &input.touch_id, "touchId")?;
             Ok(loaders(ctx).touches.load_one(touch).await?.map(Touch))
         };
         payload.or_present(present).await
     }
 
-    /// Takes a touch back: it was none.
+    /// Deletes a touch that was logged by mistake. Nobody else is told.
     async fn delete_touch(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The touch.")] input: DeleteTouchInput,
+        #[graphql(desc = "The touch to delete.")] input: DeleteTouchInput,
     ) -> Result<DeleteTouchPayload> {
-        mutate!(ctx, |_| input.id, |op| verbs::delete(op, expect(op, &input.id, "id")?).await)
+        mutate!(ctx, |_| input.touch_id, |op| verbs::delete(op, expect(op, &input.touch_id, "touchId")?).await)
     }
 
-    /// Lets a contact's cadence rest for a while: until then you aren't losing touch.
+    /// Snoozes the cadence of a contact: until the snooze ends, you aren't losing touch. Nobody else is told.
     async fn snooze_cadence(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whose, and until when.")] input: SnoozeCadenceInput,
+        #[graphql(desc = "The contact, and the end of the snooze.")] input: SnoozeCadenceInput,
     ) -> Result<SnoozeCadencePayload> {
         mutate!(ctx, Contact, |op| {
             let until = input.until.map(|until| until.0);
@@ -234,11 +258,12 @@ impl TouchMutation {
         })
     }
 
-    /// Says how often you would like to be in touch with the contacts of a tag.
+    /// Sets how often you want to be in touch with contacts that have a tag. Nobody else is told. Refused if 50 other tags have a
+    /// cadence already.
     async fn set_tag_cadence(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which tag, and how often.")] input: SetTagCadenceInput,
+        #[graphql(desc = "The tag, and its cadence.")] input: SetTagCadenceInput,
     ) -> Result<SetTagCadencePayload> {
         mutate!(ctx, |cadences| cadences.iter().map(TagCadence::from).collect::<Vec<_>>(), |op| {
             let every = input.every.as_ref().map(|every| every.0.as_str());

@@ -1,30 +1,30 @@
-//! What of a contact can't be read any more.
+//! The parts of a contact that can become unreadable.
 
 use async_graphql::Enum;
 
-/// A part of a contact that can become unreadable.
+/// A part of a contact that can become unreadable because of a fault on the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum ContactPart {
-    /// `name`.
+    /// The field `name`.
     Name,
-    /// `otherNames`.
+    /// The field `otherNames`.
     OtherNames,
-    /// `channels`.
+    /// The field `channels`.
     Channels,
-    /// `tags`.
+    /// The field `tags`.
     Tags,
-    /// `note`.
+    /// The field `note`.
     Note,
-    /// `boundaries`.
+    /// The field `boundaries`.
     Boundaries,
-    /// `cadence`.
+    /// The field `cadence`.
     Cadence,
-    /// The UID of the card that it was imported from.
+    /// The UID of the vCard that the contact was imported from.
     CardUid,
 }
 
 impl ContactPart {
-    /// The part that stands in a column.
+    /// The part that a column stores.
     pub(super) fn of(column: &str) -> Option<Self> {
         Some(match column {
             "name" => Self::Name,

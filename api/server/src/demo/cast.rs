@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::accounts::{self, SignUp};
-use domain::contacts::touches::{self, TouchChange, TouchKind};
+use domain::contacts::touches::{self, LoggedKind, TouchChange};
 use domain::contacts::{self, Channel, ChannelKind, ContactChange, Kind, Role, SupportKind};
 use domain::ids::{ContactId, DeviceId, PersonId};
 use domain::{Actor, Env, Error, Result, worker};
@@ -204,8 +204,9 @@ pub(super) async fn fill(env: &Arc<Env>, mailbox: &DemoMailbox) -> Result<Vec<Me
         let acts = acting(env, owner);
         let contact = contacts::create(&acts, entry.name.to_owned(), entry.kind, rest(entry)).await?;
         if let Some(days) = entry.last_touch {
-            let then = TouchChange { at: Some(acts.now - chrono::Duration::days(days)), ..TouchChange::default() };
-            touches::log(&acts, &[contact.id], TouchKind::Call, then).await?;
+            let then =
+                TouchChange { occurred_at: Some(acts.now - chrono::Duration::days(days)), ..TouchChange::default() };
+            touches::log(&acts, &[contact.id], LoggedKind::Call, then).await?;
         }
         if let Some(linked) = entry.linked {
             link(env, owner, contact.id, &members[linked]).await?;

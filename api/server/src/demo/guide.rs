@@ -44,7 +44,7 @@ fn variables(title: &str) -> Value {
         "Search contacts" => json!({ "search": "jo" }),
         "Log a touch" => json!({ "contact": "con_…", "key": "my-first-call" }),
         "Set cadence and boundaries" => json!({ "contact": "con_…", "version": 1 }),
-        "Merge contacts" => json!({ "into": "con_…", "from": "con_…", "contact": "con_…" }),
+        "Merge contacts" => json!({ "target": "con_…", "source": "con_…", "contact": "con_…" }),
         "Import an address book" => json!({
             "vcards": "BEGIN:VCARD\nVERSION:4.0\nFN:Ciara Doyle\nTEL:+442079460018\nBDAY:19700101\nEND:VCARD\n",
             "preview": true,

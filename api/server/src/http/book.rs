@@ -208,7 +208,7 @@ fn answer(op: &Op, done: domain::Result<Import>) -> (StatusCode, Value) {
     match done {
         Ok(import) => {
             let status =
-                if import.is_done || import.is_preview { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+                if import.is_applied || import.is_preview { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
             (status, json!({ "import": written(op, &import) }))
         }
         Err(Error::Refused(reasons)) => {
@@ -254,9 +254,9 @@ fn written(op: &Op, import: &Import) -> Value {
     json!({
         "id": id(domain::secrets::NodeType::Import, import.id.0),
         "isPreview": import.is_preview,
-        "isDone": import.is_done,
-        "at": import.at,
-        "madeCount": import.count(Outcome::Made),
+        "isApplied": import.is_applied,
+        "createdAt": import.created_at,
+        "createdCount": import.count(Outcome::Created),
         "mergedCount": import.count(Outcome::Merged),
         "unchangedCount": import.count(Outcome::Unchanged),
         "skippedCount": import.count(Outcome::Skipped),

@@ -33,7 +33,7 @@ fn without_a_contact() -> Family {
 fn without_a_link() -> Family {
     vec![
         // What she shows now has to come once she is back: whether it reaches Ada must not show.
-        but("restoreContact", json!({ "id": "«of ada»" })),
+        but("restoreContact", json!({ "contactId": "«of ada»" })),
         by_case("restoreContact"),
         by_case("unlinkContact"),
         by_case("unlinkContact"),
@@ -60,7 +60,7 @@ fn as_somebody_new() -> Family {
         by_case("unlinkContact"),
         // Without a contact to link: another one is made, with the name that Ada shows her.
         by_case("acceptInvitation"),
-        but("mergeContacts", json!({ "fromId": "«newest contact»" })),
+        but("mergeContacts", json!({ "sourceContactId": "«newest contact»" })),
         by_case("deleteContact"),
     ]
 }
@@ -68,9 +68,9 @@ fn as_somebody_new() -> Family {
 fn without_that_contact_either() -> Family {
     vec![
         by_case("acceptInvitation"),
-        but("restoreContact", json!({ "id": "«of ada»" })),
+        but("restoreContact", json!({ "contactId": "«of ada»" })),
         but("blockPerson", json!({ "contactId": "«newest contact»" })),
-        but("deleteContact", json!({ "id": "«newest contact»" })),
+        but("deleteContact", json!({ "contactId": "«newest contact»" })),
     ]
 }
 

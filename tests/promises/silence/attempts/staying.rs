@@ -111,10 +111,13 @@ fn contacts() -> Family {
                 "isCore": true, "boundaries": null, "channels": [], "version": 3,
             }),
         ),
-        ("updateContact", json!({ "id": "«of ada»", "note": "of another version", "version": 1 })),
-        ("updateContact", json!({ "id": "«adas contact»", "note": "hers" })),
-        but("logTouch", json!({ "contactIds": ["«of ada»"], "at": "2026-03-01T12:00:00Z", "note": "long" })),
-        but("updateTouch", json!({ "kind": "TEXT", "at": "2026-03-02T12:00:00Z", "note": "short", "version": 1 })),
+        ("updateContact", json!({ "contactId": "«of ada»", "note": "of another version", "version": 1 })),
+        ("updateContact", json!({ "contactId": "«adas contact»", "note": "hers" })),
+        but("logTouch", json!({ "contactIds": ["«of ada»"], "occurredAt": "2026-03-01T12:00:00Z", "note": "long" })),
+        but(
+            "updateTouch",
+            json!({ "kind": "TEXT", "occurredAt": "2026-03-02T12:00:00Z", "note": "short", "version": 1 }),
+        ),
         by_case("deleteTouch"),
         but("snoozeCadence", json!({ "until": "2026-05-01T12:00:00Z" })),
         but("setTagCadence", json!({ "tag": "group" })),
@@ -130,7 +133,7 @@ fn invitations() -> Family {
     vec![
         but("inviteContact", json!({ "contactId": "«of ada»" })),
         but("inviteContact", json!({ "contactId": "«adas contact»" })),
-        but("withdrawInvitation", json!({ "id": "«adas invitation»" })),
+        but("withdrawInvitation", json!({ "invitationId": "«adas invitation»" })),
         by_case("withdrawInvitation"),
         but("acceptInvitation", json!({ "code": "BBBB-BBBB-BBBB" })),
         but("acceptInvitation", json!({ "code": "«used code»" })),
@@ -181,14 +184,14 @@ fn linking_again() -> Family {
         ("updateProfile", json!({ "displayName": "Berta, linked once more" })),
         but("sendGesture", json!({ "kind": "THANKS" })),
         but("acceptInvitation", json!({ "contactId": "«waiting»" })),
-        ("mergeContacts", json!({ "intoId": "«of ada»", "fromId": "«of clara»" })),
+        ("mergeContacts", json!({ "targetContactId": "«of ada»", "sourceContactId": "«of clara»" })),
         (
             "mergeContacts",
             json!({
-                "intoId": "«waiting»", "intoVersion": 1, "fromId": "«of ada»", "fromVersion": 1,
+                "targetContactId": "«waiting»", "targetVersion": 1, "sourceContactId": "«of ada»", "sourceVersion": 1,
             }),
         ),
-        ("mergeContacts", json!({ "intoId": "«waiting»", "fromId": "«of ada»" })),
+        ("mergeContacts", json!({ "targetContactId": "«waiting»", "sourceContactId": "«of ada»" })),
         ("updateProfile", json!({ "displayName": "Berta, merged" })),
     ]
 }

@@ -30,10 +30,10 @@ impl World<'_> {
         app.clock.tick();
 
         let full = json!({
-            "id": self.named("of ada"), "kind": "PROFESSIONAL", "role": "OTHER", "note": "a note", "tags": ["near"],
+            "contactId": self.named("of ada"), "kind": "PROFESSIONAL", "role": "OTHER", "note": "a note", "tags": ["near"],
             "supportKinds": ["PRACTICAL"], "otherNames": ["Lina"], "cadence": "P1W", "isCore": true,
             "boundaries": {
-                "quietHours": [{ "days": ["SATURDAY"], "from": "00:00", "to": "00:00" }], "channels": ["EMAIL"],
+                "quietHours": [{ "days": ["SATURDAY"], "startsAt": "00:00", "endsAt": "00:00" }], "channels": ["EMAIL"],
                 "topics": ["work"],
             }, "channels": [{ "kind": "EMAIL", "value": "ada@example.org", "label": "work" }],
         });
@@ -50,7 +50,7 @@ impl World<'_> {
         self.name("own code", &invitation["invitation"]["code"]);
         app.clock.tick();
         let gone = app.contact(&berta, "gone").await;
-        app.done(&*berta.token, "deleteContact", json!({ "id": gone }), "deletedContactId").await;
+        app.done(&*berta.token, "deleteContact", json!({ "contactId": gone }), "deletedContactId").await;
         self.name("gone", &json!(gone));
         // Berta keeps a distance of her own, from somebody else: as far as she can, so that stepping back from everyone
         // makes one new one. Of several things made at the same moment, chance says which is listed first.

@@ -125,7 +125,7 @@ impl Act {
                 let code = &other.invitations[invitation].code;
                 ("acceptInvitation", json!({ "code": code, "contactId": into.map(id) }), CONTACT)
             }
-            Self::Unlink(place) => ("unlinkContact", json!({ "id": id(place) }), CONTACT),
+            Self::Unlink(place) => ("unlinkContact", json!({ "contactId": id(place) }), CONTACT),
             Self::Keep(grade, other) => {
                 let mutation = match grade {
                     Grade::Muted => "mutePerson",
@@ -136,16 +136,18 @@ impl Act {
             }
             Self::EndDistance(other) => ("endDistance", whom(other), "personId"),
             Self::StepBack(grade) => {
-                ("stepBackFromEveryone", json!({ "grade": grade.name() }), "steppedBack { people since }")
+                ("stepBackFromEveryone", json!({ "grade": grade.name() }), "steppedBack { personCount steppedBackAt }")
             }
-            Self::UndoStepBack => ("undoStepBack", json!({}), "steppedBack { people }"),
-            Self::Delete(place) => ("deleteContact", json!({ "id": id(place) }), "deletedContactId"),
-            Self::Restore(place) => ("restoreContact", json!({ "id": id(place) }), CONTACT),
-            Self::Merge { into, from } => ("mergeContacts", json!({ "intoId": id(into), "fromId": id(from) }), CONTACT),
+            Self::UndoStepBack => ("undoStepBack", json!({}), "steppedBack { personCount }"),
+            Self::Delete(place) => ("deleteContact", json!({ "contactId": id(place) }), "deletedContactId"),
+            Self::Restore(place) => ("restoreContact", json!({ "contactId": id(place) }), CONTACT),
+            Self::Merge { into, from } => {
+                ("mergeContacts", json!({ "targetContactId": id(into), "sourceContactId": id(from) }), CONTACT)
+            }
             Self::Touch { with, and, days_ago } => {
                 let at = now - Duration::days(days_ago);
-                let input = json!({ "contactIds": [id(with), id(and)], "kind": "CALL", "at": at });
-                ("logTouch", input, "touches { id at contact { id } }")
+                let input = json!({ "contactIds": [id(with), id(and)], "kind": "CALL", "occurredAt": at });
+                ("logTouch", input, "touches { id occurredAt contact { id } }")
             }
             Self::Write { contact, what, version } => {
                 let new = written(mark);
@@ -156,7 +158,7 @@ impl Act {
                     3 => json!({ "isCore": new.is_core }),
                     _ => json!({ "channels": [{ "kind": "EMAIL", "value": format!("c{mark}@example.org") }] }),
                 };
-                input["id"] = json!(id(contact));
+                input["contactId"] = json!(id(contact));
                 input["version"] = json!(version);
                 ("updateContact", input, CONTACT)
             }
@@ -285,7 +287,7 @@ fn apply_to_one(model: &mut Model, who: usize, act: &Act, now: At, answer: &Valu
         }
         Act::Touch { .. } => {
             for touch in answer["touches"].as_array().into_iter().flatten() {
-                let at = touch["at"].as_str().and_then(|at| at.parse().ok()).unwrap_or(now);
+                let at = touch["occurredAt"].as_str().and_then(|at| at.parse().ok()).unwrap_or(now);
                 let contact = me.contacts.iter_mut().find(|contact| touch["contact"]["id"] == contact.id.as_str());
                 contact.expect("a touch is of a contact that was named").touches.insert(text(&touch["id"]), at);
             }

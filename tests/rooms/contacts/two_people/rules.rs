@@ -16,7 +16,7 @@ pub const STATE: &str = "{ viewer { displayName
     contacts(first: 40) { totalCount nodes {
         id name otherNames tags note channels { value } isCore cadence lastTouchAt version updatedAt distance
         linkedPerson { id displayName distance } pendingInvitation { id code }
-        touches(first: 40) { totalCount nodes { id at } } } }
+        touches(first: 40) { totalCount nodes { id occurredAt } } } }
     deletedContacts(first: 40) { totalCount nodes { id name } }
     pendingInvitations(first: 40) { totalCount nodes { id code contact { id } } }
     distances(first: 40) { totalCount nodes { grade name personId isSteppedBack } } } }";
@@ -151,7 +151,7 @@ fn newest_touch(model: &Model, who: usize, seen: &Value) -> Held {
     for (node, known) in pairs(model, who, seen)? {
         let moment = |at: &Value| at.as_str().and_then(|at| at.parse::<At>().ok());
         let touches: BTreeMap<_, _> = list(&node["touches"]["nodes"])
-            .filter_map(|touch| Some((text(&touch["id"]), moment(&touch["at"])?)))
+            .filter_map(|touch| Some((text(&touch["id"]), moment(&touch["occurredAt"])?)))
             .collect();
         same(&format!("touches of {}", known.name), &touches, &known.touches)?;
         same(&known.name, &moment(&node["lastTouchAt"]), &known.touches.values().max().copied())?;

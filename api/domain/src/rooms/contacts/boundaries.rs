@@ -1,4 +1,4 @@
-//! Boundaries: when, by which channels and about what a contact's owner wants to be in touch. Whatever sends something of
+//! Boundaries: when, through which channels and about what a contact's owner wants to be in touch. Whatever sends something of
 //! the contact to its owner reads them at that moment.
 
 use garde::Validate;
@@ -16,7 +16,7 @@ pub struct Boundaries {
     #[garde(length(max = hours::MOST))]
     #[serde(default)]
     pub quiet_hours: Vec<QuietHours>,
-    /// Which channels are fine; nothing for all.
+    /// Which channels are fine; nothing if all are.
     #[garde(skip)]
     #[serde(default)]
     pub channels: Option<Vec<ChannelKind>>,

@@ -1,4 +1,4 @@
-//! "About every two weeks": how often to be in touch, and when that is due.
+//! Cadences: how often to be in touch, such as every two weeks, and when that is due.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,6 +7,7 @@ use chrono::{DateTime, Days, Months, Utc};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::core::error::{self, ErrorCode};
 use crate::core::zone::Zone;
 
 /// The longest in months: two years.
@@ -21,9 +22,9 @@ const MOST_DAYS: u16 = 730;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Every {
-    /// 0 where it is counted in days.
+    /// 0 if it is counted in days.
     months: u16,
-    /// 0 where it is counted in months.
+    /// 0 if it is counted in months.
     days: u16,
 }
 
@@ -31,18 +32,20 @@ pub struct Every {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum BadPeriod {
     /// It isn't an ISO 8601 duration, or one of hours or fractions.
-    #[error("A period is written as P10D, P2W, P1M or P1Y, in whole days, weeks, months or years.")]
+    #[error(
+        "A period must be an ISO 8601 duration of whole days, weeks, months or years, such as P10D, P2W, P1M or P1Y."
+    )]
     Form,
     /// It has months or years, and weeks or days.
-    #[error("Months and years don't go together with weeks and days; give P6W or P1M, not P1M2W.")]
+    #[error("A period can't mix months or years with weeks or days. Use P6W or P1M, not P1M2W.")]
     Mixed,
     /// It is nothing, or too long.
-    #[error("A period goes from a day (P1D) to two years (P2Y, P104W or P730D).")]
+    #[error("A period must be between a day (P1D) and two years (P2Y, P104W or P730D).")]
     Bounds,
 }
 
 impl Every {
-    /// A period of so many months or so many days; the other is 0.
+    /// A period of months or of days; the other is 0.
     ///
     /// # Errors
     ///
@@ -63,6 +66,12 @@ impl Every {
         // A month is 30.44 days on average.
         u32::from(self.days) + u32::from(self.months) * 3_044 / 100
     }
+}
+
+/// Reads how often from a field of an input.
+pub(super) fn every_of(text: &str, field: &'static str) -> error::Result<Every> {
+    let wrong = |wrong: BadPeriod| error::Error::refused_at(field, ErrorCode::Invalid, wrong.to_string());
+    text.trim().parse().map_err(wrong)
 }
 
 impl FromStr for Every {

@@ -83,7 +83,11 @@ pub(super) fn normalise(channels: Vec<Channel>, stored: &[Channel], locale: &str
     let mut regular: Vec<Channel> = Vec::with_capacity(channels.len());
     let mut wrong = Vec::new();
     if channels.len() > MOST {
-        wrong.push(UserError::new(ErrorCode::Invalid, format!("This is too long: at most {MOST}."), ["channels"]));
+        wrong.push(UserError::new(
+            ErrorCode::Invalid,
+            format!("`channels` must have at most {MOST} items."),
+            ["channels"],
+        ));
     }
     let own = Country::of_locale(locale);
     for (index, channel) in channels.into_iter().enumerate() {
@@ -92,13 +96,13 @@ pub(super) fn normalise(channels: Vec<Channel>, stored: &[Channel], locale: &str
         };
         let label = text::optional_line(channel.label.clone());
         if label.as_ref().is_some_and(|label| label.chars().count() > 40 || text::printable(label, &()).is_err()) {
-            refuse("label", "A label is one line of at most 40 characters.");
+            refuse("label", "`label` must be one line of at most 40 characters.");
         }
         let country = match channel.country.as_deref().map(Country::of_code) {
             None => own,
             Some(Some(country)) => Some(country),
             Some(None) => {
-                refuse("country", "This is no country's ISO 3166-1 alpha-2 code; one is GB.");
+                refuse("country", "`country` must be an ISO 3166-1 alpha-2 code, such as GB.");
                 continue;
             }
         };
@@ -121,7 +125,7 @@ pub(super) fn normalise(channels: Vec<Channel>, stored: &[Channel], locale: &str
 /// Brings what somebody in this country wrote into its form, without a label.
 pub(super) fn one(kind: ChannelKind, text: &str, country: Option<Country>) -> Result<Channel, &'static str> {
     if text.chars().count() > 500 {
-        return Err("This is too long: at most 500.");
+        return Err("`value` must be at most 500 characters long.");
     }
     let value = match kind {
         ChannelKind::Phone | ChannelKind::Text => {
@@ -136,14 +140,14 @@ pub(super) fn one(kind: ChannelKind, text: &str, country: Option<Country>) -> Re
 }
 
 fn email(text: &str) -> Result<String, &'static str> {
-    let wrong = "This is no e-mail address; one looks like name@example.org.";
+    let wrong = "This is not an email address. Write it like name@example.org.";
     let address = EmailAddress::parse_with_options(text, email_address::Options::default().without_display_text());
     let address = address.map_err(|_| wrong)?;
     Ok(format!("{}@{}", address.local_part(), address.domain().to_lowercase()))
 }
 
 fn link(text: &str) -> Result<String, &'static str> {
-    let wrong = "This is no link; one looks like https://example.org/room.";
+    let wrong = "This is not a link. Write it like https://example.org/room.";
     let url = Url::parse(text).map_err(|_| wrong)?;
     // Anything else could do something on the phone that opens it.
     if matches!(url.scheme(), "http" | "https") && url.has_host() { Ok(url.into()) } else { Err(wrong) }

@@ -1,4 +1,4 @@
-//! Making and changing contacts.
+//! Creating and updating contacts.
 
 use chrono::{DateTime, Utc};
 use entity::{ContactId, contact, feed_event};
@@ -6,11 +6,12 @@ use garde::Validate;
 use sea_orm::ActiveValue::Set;
 
 use super::boundaries::Boundaries;
-use super::cadence::Every;
+use super::cadence::every_of;
 use super::channels::{self, Channel};
 use super::entry::{self, Contact, Content, Kind, Role, SupportKind, changed_row, new_row};
-use super::policy::{AddContact, AddFacts, ChangeContact};
-use super::store;
+use super::policy::{AddContact, AddFacts, ChangeContact, still_of};
+use super::read;
+use super::store::contacts;
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::once::{Again, Kept, gone};
 use crate::core::op::Op;
@@ -70,7 +71,7 @@ impl ContactChange {
         let kind = self.kind.unwrap_or(content.kind);
         let role = self.role.unwrap_or(content.role.filter(|_| kind == Kind::Professional));
         if role.is_some() && kind != Kind::Professional {
-            let message = "Only a professional has a role; leave it out, or make the kind PROFESSIONAL.";
+            let message = "Only contacts of the kind PROFESSIONAL can have a role. Leave `role` out, or set `kind` to PROFESSIONAL.";
             problems.look(Err::<(), _>(Error::refused_at("role", ErrorCode::Invalid, message)))?;
         }
         let channels = match self.channels {
@@ -110,27 +111,21 @@ impl ContactChange {
     }
 }
 
-/// Reads how often.
-pub(super) fn every_of(text: &str, field: &'static str) -> Result<Every> {
-    let wrong = |wrong: super::cadence::BadPeriod| Error::refused_at(field, ErrorCode::Invalid, wrong.to_string());
-    text.trim().parse().map_err(wrong)
-}
-
 /// Adds a contact to the viewer's network.
 ///
 /// # Errors
 ///
-/// A refusal for values out of bounds, or where the network is full.
+/// A refusal for values out of bounds, or if the network is full.
 pub async fn create(op: &Op, name: String, kind: Kind, rest: ContactChange) -> Result<Contact> {
     let key = op.env.vault.key(op.person()?.0).await?;
     let tx = Tx::begin(op).await?;
     let owner = accounts::own_person(&tx).await?;
     let wanted = ContactChange { name: Some(name), kind: Some(kind), ..rest };
     let content = wanted.applied_to(Content::named(String::new(), kind), &owner.locale)?;
-    let contacts = store::count(&tx.db, op.viewer()?).await?;
-    let may = permit::<AddContact>(&tx, &AddFacts { owner, contacts })?;
+    let count = contacts::count(&tx.db, op.viewer()?).await?;
+    let may = permit::<AddContact>(&tx, &AddFacts { owner, contacts: count })?;
     let id = ContactId(op.id());
-    let row = store::insert(&tx, &may, new_row(op, &key, id, may.subject(), &content)?).await?;
+    let row = contacts::insert(&tx, &may, new_row(op, &key, id, &content)?).await?;
     tx.tell(row.owner_id, feed_event::Kind::ContactCreated, id.0, tx.account());
     tx.commit_as(id).await?;
     Ok(entry::open(&key, &row))
@@ -140,14 +135,14 @@ pub async fn create(op: &Op, name: String, kind: Kind, rest: ContactChange) -> R
 ///
 /// # Errors
 ///
-/// A refusal for values out of bounds, where the viewer has no such contact, or where this isn't its version any more.
+/// A refusal for values out of bounds, if the viewer has no such contact, or if this isn't its version any more.
 pub async fn update(op: &Op, id: ContactId, version: Option<i32>, change: ContactChange) -> Result<Contact> {
     let key = op.env.vault.key(op.viewer()?.person().0).await?;
     let tx = Tx::begin(op).await?;
     let owner = accounts::own_person(&tx).await?;
-    let found = store::lock(&tx, id).await?;
+    let found = contacts::lock(&tx, id).await?;
     let may = permit::<ChangeContact>(&tx, &found)?;
-    let Some(row) = found else { return Err(Error::not_found("id")) };
+    let Some(row) = found else { return Err(Error::not_found("contactId")) };
     let present = entry::open(&key, &row);
     still_of(version, present.version)?;
     let content = change.applied_to(present.content.clone(), &owner.locale)?;
@@ -161,7 +156,7 @@ pub async fn update(op: &Op, id: ContactId, version: Option<i32>, change: Contac
         updated_at: Set(op.now),
         ..changed_row(op, &key, &present, &content)?
     };
-    let row = store::update(&tx, &may, row).await?;
+    let row = contacts::update(&tx, &may, row).await?;
     tx.tell(owner.id, feed_event::Kind::ContactChanged, id.0, tx.account());
     tx.commit_as(id).await?;
     Ok(entry::open(&key, &row))
@@ -172,14 +167,9 @@ fn cadence_since(present: &Contact, content: &Content, now: DateTime<Utc>) -> Op
     if content.cadence == present.content.cadence { present.cadence_since } else { content.cadence.map(|_| now) }
 }
 
-/// Refuses a change that was made for another version.
-pub(super) fn still_of(version: Option<i32>, present: i32) -> Result<()> {
-    if version.is_none_or(|version| version == present) { Ok(()) } else { Err(Error::conflict(present)) }
-}
-
 impl Again for Contact {
     async fn again(op: &Op, kept: &Kept) -> Result<Self> {
         let id = kept.one()?;
-        super::by_ids(op, &[id]).await?.remove(&id).ok_or_else(gone)
+        read::by_ids(op, &[id]).await?.remove(&id).ok_or_else(gone)
     }
 }

@@ -101,9 +101,9 @@ impl Content {
 pub struct Contact {
     /// Which.
     pub id: ContactId,
-    /// The person behind it, where the owner is linked to them.
+    /// The person whom it is linked to.
     pub person: Option<PersonId>,
-    /// The person who was behind it before the link ended.
+    /// The person whom it was linked to before the link ended.
     pub former_person: Option<PersonId>,
     /// What the owner wrote.
     pub content: Content,
@@ -121,13 +121,13 @@ pub struct Contact {
     pub updated_at: DateTime<Utc>,
     /// When it was deleted, as long as that can be undone.
     pub deleted_at: Option<DateTime<Utc>>,
-    /// The UID of the card that it came from; nothing where it was opened for finding alone.
+    /// The UID of the card that it was imported from; nothing if it was opened for finding alone.
     pub card_uid: Option<String>,
     /// The columns that can't be read any more, and are empty here.
     pub unreadable: Vec<&'static str>,
 }
 
-/// The columns of what a contact says, sealed where it is text; all others are left as they are.
+/// The columns of what a contact says, with its texts sealed; all others are left as they are.
 pub(super) fn content_row(op: &Op, key: &SealKey, id: ContactId, content: &Content) -> Result<contact::ActiveModel> {
     let seal_in = |column, text: &str| seal(op, key, place(id, column), text);
     let json = |column, json: Option<String>| json.map(|json| seal_in(column, &json));
@@ -151,7 +151,7 @@ pub(super) fn content_row(op: &Op, key: &SealKey, id: ContactId, content: &Conte
     })
 }
 
-/// The same for a contact that there is: what of it can't be read stays as it is stored, where nothing else is written.
+/// The same for an existing contact: columns that can't be read stay as they are stored, unless something else is written.
 pub(super) fn changed_row(
     op: &Op,
     key: &SealKey,
@@ -174,17 +174,10 @@ pub(super) fn changed_row(
     Ok(row)
 }
 
-/// The row of a new contact.
-pub(super) fn new_row(
-    op: &Op,
-    key: &SealKey,
-    id: ContactId,
-    owner: PersonId,
-    content: &Content,
-) -> Result<contact::ActiveModel> {
+/// The row of a new contact, without its owner: its permit says who that is.
+pub(super) fn new_row(op: &Op, key: &SealKey, id: ContactId, content: &Content) -> Result<contact::ActiveModel> {
     Ok(contact::ActiveModel {
         id: Set(id),
-        owner_id: Set(owner),
         person_id: Set(None),
         cadence_since: Set(content.cadence.map(|_| op.now)),
         snoozed_until: Set(None),
@@ -217,7 +210,7 @@ pub(super) fn open(key: &SealKey, row: &contact::Model) -> Contact {
     open_some(key, row, Some(row))
 }
 
-/// Opens a row, with what is only for looking at where that is wanted.
+/// Opens a row; what is only for looking at, of the row that is given for it.
 fn open_some(key: &SealKey, row: &contact::Model, for_looking: Option<&contact::Model>) -> Contact {
     let mut seals = Seals { key, id: row.id, unreadable: Vec::new() };
     let name = seals.text("name", Some(&row.name)).unwrap_or_default();

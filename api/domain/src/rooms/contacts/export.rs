@@ -1,19 +1,18 @@
-//! Everything of the viewer's network, for their export: page by page, by key.
+//! The part of a person's export that holds their network, read page by page.
 
 use entity::{ContactId, InvitationId};
 use sea_orm::ActiveEnum;
 use serde_json::{Value, json};
 
 use super::entry::{self, Contact};
-use super::{distance, store, touches};
+use super::store::{PAGE, contacts, invitations};
+use super::{distance, touches};
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::pen::Pen;
 
 /// How many contacts are read at once: with all their text, some hundreds of kilobytes.
 const CONTACTS: u64 = 100;
-/// How many of what is smaller.
-pub(super) const PAGE: u64 = 250;
 
 /// Writes the viewer's contacts and invitations, as they would read them, with nothing left out.
 pub(crate) async fn export(op: &Op, pen: &mut Pen) -> Result<()> {
@@ -21,7 +20,7 @@ pub(crate) async fn export(op: &Op, pen: &mut Pen) -> Result<()> {
     pen.list("contacts")?;
     let mut after: Option<ContactId> = None;
     loop {
-        let rows = store::everything(op, after, CONTACTS).await?;
+        let rows = contacts::every(op, after, CONTACTS).await?;
         let Some(last) = rows.last() else { break };
         after = Some(last.id);
         for row in &rows {
@@ -32,7 +31,7 @@ pub(crate) async fn export(op: &Op, pen: &mut Pen) -> Result<()> {
     pen.list("invitations")?;
     let mut after: Option<InvitationId> = None;
     loop {
-        let rows = store::every_invitation(op, after, PAGE).await?;
+        let rows = invitations::every(op, after, PAGE).await?;
         let Some(last) = rows.last() else { break };
         after = Some(last.id);
         for invitation in &rows {
@@ -51,7 +50,7 @@ pub(crate) async fn export(op: &Op, pen: &mut Pen) -> Result<()> {
     pen.list("tagCadences")?;
     // As many as tags that one gave a cadence to.
     for cadence in touches::rhythm(op).await?.tags {
-        pen.item(&json!({ "tag": cadence.tag, "every": cadence.every, "since": cadence.since })).await?;
+        pen.item(&json!({ "tag": cadence.tag, "every": cadence.every, "setAt": cadence.set_at })).await?;
     }
     pen.end();
     Ok(())

@@ -52,33 +52,33 @@ impl From<Days> for Vec<String> {
     }
 }
 
-/// Hours of some days of the week in which nothing may disturb, by the clock on the wall. In JSON:
-/// `{"days":["MON","TUE"],"from":"22:00","to":"07:00"}`.
+/// Hours on some days of the week in which nothing may disturb, by the clock on the wall. In JSON:
+/// `{"days":["MON","TUE"],"startsAt":"22:00","endsAt":"07:00"}`.
 ///
-/// `from` is quiet, `to` isn't any more. Where `to` isn't after `from`, they go over midnight and belong to the day on
-/// which they begin; where both are the same, that is a whole day.
+/// It is quiet at `starts_at`, and no longer at `ends_at`. Hours that end at or before their start last until the next day, and
+/// belong to the day on which they start; the same time twice is a whole day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Written", into = "Written")]
 pub struct QuietHours {
-    /// On which days they begin; at least one.
+    /// The days on which they start; at least one.
     pub days: Days,
-    /// When they begin, in whole minutes.
-    pub from: NaiveTime,
+    /// When they start, in whole minutes.
+    pub starts_at: NaiveTime,
     /// When they end, in whole minutes.
-    pub to: NaiveTime,
+    pub ends_at: NaiveTime,
 }
 
 /// What is wrong with quiet hours, in words that say what would be right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum BadHours {
     /// A day that is none.
-    #[error("A day is one of MON, TUE, WED, THU, FRI, SAT and SUN.")]
+    #[error("A day must be MON, TUE, WED, THU, FRI, SAT or SUN.")]
     Day,
     /// No day at all.
-    #[error("Quiet hours need a day of the week at least.")]
+    #[error("Quiet hours must have at least one day of the week.")]
     NoDay,
     /// A time of day that is none, or has seconds.
-    #[error("A time of day goes from 00:00 to 23:59, in hours and minutes.")]
+    #[error("A time of day must be between 00:00 and 23:59, in hours and minutes.")]
     Time,
 }
 
@@ -88,37 +88,37 @@ impl QuietHours {
     /// # Errors
     ///
     /// Where they don't.
-    pub fn new(days: Days, from: NaiveTime, to: NaiveTime) -> Result<Self, BadHours> {
+    pub fn new(days: Days, starts_at: NaiveTime, ends_at: NaiveTime) -> Result<Self, BadHours> {
         let whole = |time: NaiveTime| time.second() == 0 && time.nanosecond() == 0;
         match days {
             Days(0) => Err(BadHours::NoDay),
-            _ if whole(from) && whole(to) => Ok(Self { days, from, to }),
+            _ if whole(starts_at) && whole(ends_at) => Ok(Self { days, starts_at, ends_at }),
             _ => Err(BadHours::Time),
         }
     }
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Written {
     days: Days,
-    from: String,
-    to: String,
+    starts_at: String,
+    ends_at: String,
 }
 
 impl TryFrom<Written> for QuietHours {
     type Error = BadHours;
 
-    fn try_from(Written { days, from, to }: Written) -> Result<Self, BadHours> {
+    fn try_from(Written { days, starts_at, ends_at }: Written) -> Result<Self, BadHours> {
         // A parser by itself takes 7:5 too.
         let time = |text: &str| NaiveTime::parse_from_str(text, "%H:%M").ok().filter(|time| minutes(*time) == text);
-        Self::new(days, time(&from).ok_or(BadHours::Time)?, time(&to).ok_or(BadHours::Time)?)
+        Self::new(days, time(&starts_at).ok_or(BadHours::Time)?, time(&ends_at).ok_or(BadHours::Time)?)
     }
 }
 
 impl From<QuietHours> for Written {
-    fn from(QuietHours { days, from, to }: QuietHours) -> Self {
-        Self { days, from: minutes(from), to: minutes(to) }
+    fn from(QuietHours { days, starts_at, ends_at }: QuietHours) -> Self {
+        Self { days, starts_at: minutes(starts_at), ends_at: minutes(ends_at) }
     }
 }
 
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn json_is_checked() {
-        let json = r#"{"days":["MON","SUN"],"from":"22:00","to":"07:05"}"#;
+        let json = r#"{"days":["MON","SUN"],"startsAt":"22:00","endsAt":"07:05"}"#;
         let read: QuietHours = serde_json::from_str(json).unwrap();
         assert_eq!(read, hours(Days::from_iter([Weekday::Sun, Weekday::Mon]), "22:00", "07:05"));
         assert_eq!(serde_json::to_string(&read).unwrap(), json);
@@ -151,7 +151,7 @@ mod tests {
             (r#""MON""#, "22:00", "+7:00", BadHours::Time),
             (r#""MON""#, "22:00:30", "07:00", BadHours::Time),
         ] {
-            let json = format!(r#"{{"days":[{days}],"from":"{from}","to":"{to}"}}"#);
+            let json = format!(r#"{{"days":[{days}],"startsAt":"{from}","endsAt":"{to}"}}"#);
             let error = serde_json::from_str::<QuietHours>(&json).unwrap_err().to_string();
             assert!(error.starts_with(&wrong.to_string()), "{json}: {error}");
         }

@@ -1,4 +1,4 @@
-//! Making one contact of two, with nothing lost.
+//! Merging two contacts into one, with nothing lost.
 
 use chrono::{DateTime, Utc};
 use entity::{ContactId, contact, feed_event};
@@ -6,10 +6,10 @@ use sea_orm::ActiveValue::Set;
 
 use super::cadence::Every;
 use super::distance;
-use super::edit::still_of;
 use super::entry::{self, Contact, Content, Kind, SupportKind, content_row};
-use super::policy::{ChangeContact, Merge, MergeFacts};
-use super::store;
+use super::policy::{ChangeContact, Merge, MergeFacts, still_of};
+use super::store::{contacts, invitations};
+use super::touches;
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::op::Op;
 use crate::core::policy::permit;
@@ -72,25 +72,31 @@ impl Content {
 ///
 /// # Errors
 ///
-/// A refusal where the viewer has no such contacts, they are one, each is linked, or these aren't their versions.
-pub async fn merge(op: &Op, into: (ContactId, Option<i32>), from: (ContactId, Option<i32>)) -> Result<Contact> {
+/// A refusal if the viewer has no such contacts, they are one, both are linked, or these aren't their versions.
+pub async fn merge(
+    op: &Op,
+    (target, target_version): (ContactId, Option<i32>),
+    (source, source_version): (ContactId, Option<i32>),
+) -> Result<Contact> {
     let key = op.env.vault.key(op.person()?.0).await?;
     let tx = Tx::begin(op).await?;
     let owner = accounts::own_person(&tx).await?;
-    let mut found = store::lock_all(&tx, [into.0, from.0]).await?;
-    let facts = MergeFacts { into: found.get(&into.0).cloned(), from: found.remove(&from.0) };
+    let mut found = contacts::lock_all(&tx, [target, source]).await?;
+    let facts = MergeFacts { target: found.get(&target).cloned(), source: found.remove(&source) };
     let may_merge = permit::<Merge>(&tx, &facts)?;
-    let (Some(kept), Some(gone)) = (facts.into, facts.from) else { return Err(Error::not_found("id")) };
-    still_of(into.1, kept.version)?;
-    still_of(from.1, gone.version)?;
+    let (Some(kept), Some(gone)) = (facts.target, facts.source) else {
+        return Err(Error::not_found("targetContactId"));
+    };
+    still_of(target_version, kept.version)?;
+    still_of(source_version, gone.version)?;
     let people = [kept.person_id.or(kept.former_person_id), gone.person_id.or(gone.former_person_id)];
     if let [Some(one), Some(other)] = people {
         distance::take_the_greater(&tx, &key, one, other).await?;
     }
     let (ours, theirs) = (entry::open(&key, &kept), entry::open(&key, &gone));
-    for (field, contact) in [("intoId", &ours), ("fromId", &theirs)] {
+    for (field, contact) in [("targetContactId", &ours), ("sourceContactId", &theirs)] {
         if !contact.unreadable.is_empty() {
-            let message = "Something of this contact can't be read any more. Write it again first, or restore it.";
+            let message = "Part of this contact is unreadable. Write its `unreadable` fields again first, then merge.";
             return Err(Error::refused_at(field, ErrorCode::Invalid, message));
         }
     }
@@ -105,7 +111,7 @@ pub async fn merge(op: &Op, into: (ContactId, Option<i32>), from: (ContactId, Op
         ..Default::default()
     };
     let may = permit::<ChangeContact>(&tx, &Some(gone.clone()))?;
-    store::update(&tx, &may, deleted).await?;
+    contacts::update(&tx, &may, deleted).await?;
     let may = permit::<ChangeContact>(&tx, &Some(kept.clone()))?;
     let person = kept.person_id.or(gone.person_id);
     let row = contact::ActiveModel {
@@ -123,10 +129,11 @@ pub async fn merge(op: &Op, into: (ContactId, Option<i32>), from: (ContactId, Op
         updated_at: Set(op.now),
         ..content_row(op, &key, kept.id, &merged)?
     };
-    let row = store::update(&tx, &may, row).await?;
-    store::move_history(&tx, &may_merge).await?;
+    let row = contacts::update(&tx, &may, row).await?;
+    touches::merge(&tx, &may_merge).await?;
+    invitations::merge(&tx, &may_merge).await?;
     if person.is_some() {
-        for invitation in store::withdraw_for(&tx, kept.id).await? {
+        for invitation in invitations::withdraw_of(&tx, &may).await? {
             tx.tell(owner.id, feed_event::Kind::InvitationWithdrawn, invitation.0, tx.account());
         }
     }

@@ -14,11 +14,11 @@ mod delete;
 pub mod distance;
 mod edit;
 mod entry;
+mod erase;
 mod export;
 mod finder;
 mod hours;
 mod invitations;
-mod jobs;
 mod links;
 mod merge;
 pub mod numbers;
@@ -27,32 +27,29 @@ mod policy;
 mod quiet;
 mod read;
 mod store;
+mod tidy;
 pub mod touches;
 mod vcard;
 
 pub use boundaries::Boundaries;
 pub use cadence::Every;
 pub use channels::{Channel, ChannelKind};
-pub use delete::{RESTORABLE_FOR, delete, restore};
+pub use delete::{delete, restore};
 pub use edit::{ContactChange, create, update};
 pub use entry::{Contact, Content, Kind, Role, SupportKind, kind_named};
 pub use finder::{ContactOrder, ContactQuery, Finder, Found, Tag, find, tags};
 pub use hours::{BadHours, Days, QuietHours};
-pub use invitations::{Invitation, Inviter, accept, invite, inviter, withdraw};
+pub use invitations::{
+    Invitation, Inviter, accept, count_pending, invitations_by_ids, invitations_of, invite, inviter, pending, withdraw,
+};
 pub use links::unlink;
 pub use merge::merge;
-pub use people::by_people;
-pub use policy::{MOST_CONTACTS, MOST_PENDING};
+pub use policy::{MOST_CONTACTS, MOST_PENDING, RESTORABLE_FOR};
 pub use quiet::quiet_until;
-pub use read::{by_ids, count, count_deleted, count_pending, deleted, invitations_by_ids, invitations_of, pending};
+pub use read::{by_ids, by_people, count, count_deleted, deleted};
 
+pub(crate) use erase::{erase, forget};
 pub(crate) use export::export;
-pub(crate) use jobs::tidy;
-pub(crate) use people::{behind, core_people, count_as_touch, disturbing};
-pub(crate) use store::erase;
-pub(crate) use touches::TouchKind;
-
-/// Forgets what is kept of an erased person's network in memory.
-pub(crate) fn forget(op: &crate::core::op::Op, person: entity::PersonId) {
-    op.env.state::<Finder>().forget(person);
-}
+pub(crate) use people::{behind, core_people, disturbing};
+pub(crate) use tidy::tidy;
+pub(crate) use touches::{TouchKind, count_as_touch};

@@ -13,8 +13,8 @@ use rlibphonenumber::{CountryCodeSource, PHONE_NUMBER_UTIL as UTIL, PhoneNumber,
 const NO_NUMBER: &str = "This is not a telephone number. Write it with its country code, like +49 30 901820.";
 const NO_COUNTRY: &str = "Write this number with its country code, like +49 30 901820: your locale names no country.";
 const LETTERS: &str =
-    "A telephone number has no letters. Write only the number, like +49 30 901820, and put words into the label.";
-const SEVERAL: &str = "This looks like several numbers. Give each of them a channel of its own.";
+    "A telephone number can't have letters. Write only the number, like +49 30 901820, and put words into the label.";
+const SEVERAL: &str = "This looks like several numbers. Add a channel for each of them.";
 
 /// The short numbers of each country, as the reference library's metadata lists them: `tests/numbers/table.py` writes it.
 const SHORT_NUMBERS: &str = include_str!("short_numbers.txt");

@@ -1,4 +1,4 @@
-//! Whether it is quiet, and until when.
+//! When quiet hours end that hold now.
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
 
@@ -27,10 +27,10 @@ pub fn quiet_until(hours: &[QuietHours], zone: Zone, now: DateTime<Utc>) -> Opti
     (until > now).then(|| until.min(now + HORIZON))
 }
 
-/// From when until when these hours are, of the day on which they begin. Empty where clocks jump over them.
+/// When these hours start and end, of the day on which they start. Empty if clocks jump over them.
 fn span(hours: &QuietHours, day: NaiveDate, zone: Zone) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
-    let last = if hours.to > hours.from { day } else { day.succ_opt()? };
-    Some((zone.instant(day.and_time(hours.from))?, zone.instant(last.and_time(hours.to))?))
+    let last = if hours.ends_at > hours.starts_at { day } else { day.succ_opt()? };
+    Some((zone.instant(day.and_time(hours.starts_at))?, zone.instant(last.and_time(hours.ends_at))?))
 }
 
 #[cfg(test)]
@@ -129,8 +129,9 @@ mod tests {
             let last = self.shown[self.shown.len() - 1].0.date();
             for day in self.shown[0].0.date().iter_days().skip(1).take_while(|day| *day < last) {
                 for hours in hours.iter().filter(|hours| hours.days.iter().any(|it| it == day.weekday())) {
-                    let end = if hours.from < hours.to { day } else { day.succ_opt().unwrap() };
-                    let (from, to) = (self.minute(day.and_time(hours.from)), self.minute(end.and_time(hours.to)));
+                    let end = if hours.starts_at < hours.ends_at { day } else { day.succ_opt().unwrap() };
+                    let (from, to) =
+                        (self.minute(day.and_time(hours.starts_at)), self.minute(end.and_time(hours.ends_at)));
                     quiet.iter_mut().take(to.unwrap()).skip(from.unwrap()).for_each(|minute| *minute = true);
                 }
             }
@@ -150,7 +151,8 @@ mod tests {
             (0..7).filter(|day| bits & 1 << day != 0).map(|day| Weekday::try_from(day).unwrap()).collect()
         });
         let days = prop_oneof![Just(Days::ALL), weekdays];
-        let hours = (days, time(), time()).prop_map(|(days, from, to)| QuietHours { days, from, to });
+        let hours =
+            (days, time(), time()).prop_map(|(days, starts_at, ends_at)| QuietHours { days, starts_at, ends_at });
         prop::collection::vec(hours, 0..5)
     }
 

@@ -3,13 +3,14 @@
 use entity::ContactId;
 use sea_orm::ActiveEnum;
 
-use super::{own, store};
+use super::own;
 use crate::core::error::Result;
 use crate::core::node_id;
 use crate::core::op::Op;
 use crate::core::secrets::NodeType;
 use crate::rooms::contacts::channels::ChannelKind;
 use crate::rooms::contacts::entry::{self, Contact};
+use crate::rooms::contacts::store::contacts;
 use crate::rooms::contacts::vcard::{self, Card, CardChannel, CardChannelKind};
 
 /// How many contacts are read at once.
@@ -20,7 +21,7 @@ const PAGE: u64 = 500;
 ///
 /// # Errors
 ///
-/// [`crate::Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] if nobody is signed in.
 pub fn card_of(op: &Op, contact: &Contact) -> Result<String> {
     let content = contact.content.clone();
     let id = || node_id::encode(op.node_keys(), NodeType::Contact, contact.id.0);
@@ -55,13 +56,13 @@ pub fn card_of(op: &Op, contact: &Contact) -> Result<String> {
     Ok(vcard::write(&Card { mac: Some(mac), ..card }))
 }
 
-/// The next of the viewer's contacts as vCards, and after which to go on; nothing where there are no more.
+/// The next of the viewer's contacts as vCards, and after which to go on; nothing if there are no more.
 ///
 /// # Errors
 ///
-/// [`crate::Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] if nobody is signed in.
 pub async fn export_page(op: &Op, after: Option<ContactId>) -> Result<Option<(String, ContactId)>> {
-    let rows = store::some(op, after, PAGE).await?;
+    let rows = contacts::after(op, after, PAGE).await?;
     let Some(last) = rows.last().map(|row| row.id) else { return Ok(None) };
     let key = op.env.vault.key(op.person()?.0).await?;
     let mut cards = String::new();

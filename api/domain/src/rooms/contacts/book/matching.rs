@@ -12,8 +12,8 @@ use crate::rooms::contacts::vcard::Card;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Outcome {
-    /// A contact was made.
-    Made,
+    /// A contact was created.
+    Created,
     /// A contact got what it didn't have.
     Merged,
     /// There is a contact that has all of it.

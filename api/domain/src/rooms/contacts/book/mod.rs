@@ -25,9 +25,10 @@ pub(super) use store::{erase, purge};
 
 use super::entry::Kind;
 use super::numbers::Country;
-use super::policy::{AddContact, AddFacts, MOST_CONTACTS};
+use super::policy::{ImportBook, ImportFacts};
+use super::store::contacts;
 use super::vcard::{Entry, Reader};
-use crate::core::error::{Error, ErrorCode, Inconsistent, Result};
+use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::feed;
 use crate::core::once::{Again, Kept, gone};
 use crate::core::op::Op;
@@ -72,7 +73,10 @@ impl Book {
     pub fn push(&mut self, piece: &[u8]) -> Result<()> {
         self.bytes += piece.len();
         if self.bytes > MOST_BYTES {
-            let message = format!("An address book has at most {} MiB.", MOST_BYTES / 1024 / 1024);
+            let message = format!(
+                "An address book can have at most {} MiB. Split it into smaller files.",
+                MOST_BYTES / 1024 / 1024
+            );
             return Err(Error::refused(ErrorCode::LimitReached, message));
         }
         self.digest.update(piece);
@@ -88,7 +92,8 @@ impl Book {
 
     fn counted(&self) -> Result<()> {
         if self.entries.len() > MOST_ENTRIES {
-            let message = format!("An address book has at most {MOST_ENTRIES} entries.");
+            let message =
+                format!("An address book can have at most {MOST_ENTRIES} entries. Split it into smaller files.");
             return Err(Error::refused(ErrorCode::LimitReached, message));
         }
         Ok(())
@@ -104,11 +109,11 @@ impl Book {
 /// How an address book is to be imported.
 #[derive(Clone, Copy, Debug)]
 pub struct How {
-    /// Only say what would become of it.
+    /// Only report what the import would do.
     pub preview: bool,
-    /// Take nothing where there is an entry that can't be taken.
+    /// Import nothing if an entry can't be imported.
     pub all_or_nothing: bool,
-    /// What new contacts are to the viewer, where their card doesn't say.
+    /// The kind of new contacts whose card doesn't say one.
     pub kind: Kind,
     /// Apply what would change who sees or is told something, of cards of one's own export.
     pub apply_protected: bool,
@@ -117,7 +122,7 @@ pub struct How {
 /// How far an import has got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// So many of so many entries have been looked at.
+    /// The number of entries that have been looked at, and of all entries.
     Prepared(usize, usize),
     /// It is being written.
     Writing,
@@ -126,17 +131,20 @@ pub enum Progress {
 /// Whoever wants to know how far it has got.
 pub type Watch = Arc<dyn Fn(Progress) + Send + Sync>;
 
-/// Imports an address book into the viewer's network: makes contacts, or adds to those that it knows already. Importing
-/// the same book again changes nothing.
+/// Imports an address book into the viewer's network: creates contacts, or adds to existing ones. Importing the same
+/// book again changes nothing.
 ///
 /// # Errors
 ///
-/// A refusal for a book that is none, or too large. An entry that can't be taken is no error: the report says so, and
-/// that nothing was taken where it is all or nothing.
+/// A refusal for a book without vCards, or one that is too large. An entry that can't be imported is no error: the report
+/// says so, and that nothing was imported if it is all or nothing.
 pub async fn import(op: Arc<Op>, book: Book, how: How, watch: Watch) -> Result<Import> {
     let entries = book.finish()?;
     if entries.is_empty() {
-        return Err(Error::refused(ErrorCode::Invalid, "There is no vCard in it: one begins with BEGIN:VCARD."));
+        return Err(Error::refused(
+            ErrorCode::Invalid,
+            "This contains no vCard. A vCard begins with the line BEGIN:VCARD.",
+        ));
     }
     let mut entries = Arc::new(entries);
     let key = op.env.vault.key(op.person()?.0).await?;
@@ -144,7 +152,7 @@ pub async fn import(op: Arc<Op>, book: Book, how: How, watch: Watch) -> Result<I
         let now = feed::position(&op).await?;
         let (_, locale) = accounts::own_place(&op).await?;
         let tags = super::touches::rhythm(&op).await?.tags.into_iter().map(|cadence| cadence.tag).collect();
-        let known = super::store::visible_to(op.viewer()?).all(op.env.db.read()).await?;
+        let known = contacts::all(&op).await?;
         let work = prepare::Work {
             op: op.clone(),
             key: key.clone(),
@@ -170,7 +178,7 @@ pub async fn import(op: Arc<Op>, book: Book, how: How, watch: Watch) -> Result<I
     Err(Error::Unavailable)
 }
 
-/// Writes what was prepared, in one transaction; nothing where the network has changed since.
+/// Writes what was prepared, in one transaction; nothing if the network has changed since.
 async fn write(
     op: &Op,
     key: &crate::core::secrets::SealKey,
@@ -184,31 +192,27 @@ async fn write(
         return Ok(None);
     }
     let mut report = prepared.report;
-    if prepared.made.is_empty() && prepared.changed.is_empty() {
+    if prepared.created.is_empty() && prepared.changed.is_empty() {
         tx.commit_as(Kept::default()).await?;
-        report.is_done = true;
+        report.is_applied = true;
         return Ok(Some(report));
     }
-    let contacts = super::store::count(&tx.db, op.viewer()?).await?;
-    let room = MOST_CONTACTS.saturating_sub(contacts);
-    if u64::try_from(prepared.made.len()).unwrap_or(u64::MAX) > room {
-        return Err(Error::internal(Inconsistent("more contacts were prepared than there is room for")));
-    }
-    // A permit for one is a permit for each: how many there may be was looked at.
-    let may = permit::<AddContact>(&tx, &AddFacts { owner: owner.clone(), contacts: contacts.min(MOST_CONTACTS - 1) })?;
-    store::write(&tx, &may, prepared.made, prepared.changed).await?;
+    let count = contacts::count(&tx.db, op.viewer()?).await?;
+    let new = u64::try_from(prepared.created.len()).unwrap_or(u64::MAX);
+    let may = permit::<ImportBook>(&tx, &ImportFacts { owner: owner.clone(), contacts: count, new })?;
+    contacts::import(&tx, &may, prepared.created, prepared.changed).await?;
     let id = report.id;
-    report.is_done = true;
+    report.is_applied = true;
     let row = contact_import::ActiveModel {
         id: Set(id),
-        owner_id: Set(owner.id),
         report: Set(report::seal_report(op, key, id, &report)?),
-        made: Set(report.count(Outcome::Made)),
+        made: Set(report.count(Outcome::Created)),
         merged: Set(report.count(Outcome::Merged)),
         skipped: Set(report.count(Outcome::Skipped) + report.count(Outcome::Failed)),
         at: Set(op.now),
+        ..Default::default()
     };
-    store::insert_import(&tx, &may, row).await?;
+    store::insert(&tx, &may, row).await?;
     tx.tell(owner.id, feed_event::Kind::ContactsImported, id.0, tx.account());
     tx.commit_as(id).await?;
     Ok(Some(report))

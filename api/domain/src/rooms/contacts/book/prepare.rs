@@ -42,7 +42,7 @@ pub(super) struct Work {
 
 /// What is to be written, and what there is to say of it.
 pub(super) struct Prepared {
-    pub made: Vec<contact::ActiveModel>,
+    pub created: Vec<contact::ActiveModel>,
     pub changed: Vec<contact::ActiveModel>,
     pub report: Import,
 }
@@ -96,8 +96,8 @@ impl Work {
         let reports = self.take_all(owner, &mut people, &mut known);
         (self.watch)(Progress::Prepared(self.entries.len(), self.entries.len()));
         let report = Import::new(&self.op, self.how.preview, reports);
-        let (made, changed) = self.rows(owner, people)?;
-        Ok((Prepared { made, changed, report }, self.entries))
+        let (created, changed) = self.rows(people)?;
+        Ok((Prepared { created, changed, report }, self.entries))
     }
 
     fn take_all(&self, owner: PersonId, people: &mut Vec<Person>, known: &mut Known) -> Vec<EntryReport> {
@@ -205,7 +205,7 @@ impl Work {
     ) -> EntryReport {
         if people.len() >= usize::try_from(MOST_CONTACTS).unwrap_or(usize::MAX) {
             let report = EntryReport { outcome: Outcome::Failed, ..report };
-            return report.because("The network is full: it has at most 5,000 contacts.");
+            return report.because("You have 5,000 contacts, which is the most that you can have.");
         }
         let id = ContactId(self.op.id());
         // Who is kept apart from somebody of this UID goes by one of their own.
@@ -226,7 +226,7 @@ impl Work {
             is_changed: true,
             is_identified: true,
         });
-        EntryReport { outcome: Outcome::Made, contact: Some(id), ..report }
+        EntryReport { outcome: Outcome::Created, contact: Some(id), ..report }
     }
 
     /// By what a card is recognised: its UID, or else all that it says of somebody.
@@ -251,20 +251,16 @@ impl Work {
     }
 
     /// The rows of what is new and of what has changed.
-    fn rows(
-        &self,
-        owner: PersonId,
-        people: Vec<Person>,
-    ) -> Result<(Vec<contact::ActiveModel>, Vec<contact::ActiveModel>)> {
+    fn rows(&self, people: Vec<Person>) -> Result<(Vec<contact::ActiveModel>, Vec<contact::ActiveModel>)> {
         let (op, key) = (&*self.op, &*self.key);
-        let (mut made, mut changed) = (Vec::new(), Vec::new());
+        let (mut created, mut changed) = (Vec::new(), Vec::new());
         for person in people.into_iter().filter(|person| person.is_changed || person.is_identified) {
             let cards = Some(person.cards).filter(|cards| !cards.is_empty());
             let uid = person.uid.map(|uid| seal(op, key, entry::place(person.id, "card_uid"), &uid));
             match person.row {
                 None => {
-                    let row = new_row(op, key, person.id, owner, &person.content)?;
-                    made.push(contact::ActiveModel { card_hash: Set(cards), card_uid: Set(uid), ..row });
+                    let row = new_row(op, key, person.id, &person.content)?;
+                    created.push(contact::ActiveModel { card_hash: Set(cards), card_uid: Set(uid), ..row });
                 }
                 // By what somebody is recognised is no change that their owner made.
                 Some(row) if !person.is_changed => changed.push(contact::ActiveModel {
@@ -294,7 +290,7 @@ impl Work {
                 }
             }
         }
-        Ok((made, changed))
+        Ok((created, changed))
     }
 }
 

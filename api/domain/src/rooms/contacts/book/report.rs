@@ -1,14 +1,14 @@
-//! What became of an address book, entry by entry.
+//! The report on an import: what became of an address book, entry by entry.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use entity::{ContactId, ImportId, Sealed, contact_import};
-use sea_orm::{ColumnTrait, QueryFilter};
+use entity::{ContactId, ImportId, Sealed};
 use serde::{Deserialize, Serialize};
 
-use super::{Outcome, ProtectedProperty, store};
-use crate::core::db::filled;
+use super::matching::Outcome;
+use super::own::ProtectedProperty;
+use super::store;
 use crate::core::error::{Error, Result};
 use crate::core::op::Op;
 use crate::core::secrets::{Place, SealKey, seal};
@@ -23,7 +23,7 @@ pub struct LeftOut {
     pub property: String,
     /// How many times it was there.
     pub count: u32,
-    /// Why, where it could have had a place.
+    /// Why, if contacts have a field for it.
     pub reason: Option<String>,
     /// What it says, each time that it says something in text.
     #[serde(default)]
@@ -89,7 +89,7 @@ pub(super) fn changes(before: &Content, after: &Content) -> Vec<Change> {
 pub struct EntryReport {
     /// Its place in the book, from 0.
     pub index: usize,
-    /// What it is called there, where that can be told.
+    /// The name on the card, if it has one that can be read.
     pub name: Option<String>,
     /// What became of it.
     pub outcome: Outcome,
@@ -131,7 +131,7 @@ impl EntryReport {
 
     /// Nobody can tell whether it is that contact. Where it was made, they are two.
     pub(super) fn resembling(self, other: ContactId) -> Self {
-        if self.outcome != Outcome::Made {
+        if self.outcome != Outcome::Created {
             return self;
         }
         let reason = "A contact has the same name or UID, but too little agrees to tell that they are one person, so they \
@@ -148,21 +148,21 @@ pub struct Import {
     /// Whether it was only to be looked at.
     pub is_preview: bool,
     /// Whether it was taken.
-    pub is_done: bool,
+    pub is_applied: bool,
     /// When.
-    pub at: DateTime<Utc>,
+    pub created_at: DateTime<Utc>,
     /// Entry by entry, in the book's order.
     pub entries: Vec<EntryReport>,
 }
 
 impl Import {
     pub(super) fn new(op: &Op, is_preview: bool, entries: Vec<EntryReport>) -> Self {
-        Self { id: ImportId(op.id()), is_preview, is_done: false, at: op.now, entries }
+        Self { id: ImportId(op.id()), is_preview, is_applied: false, created_at: op.now, entries }
     }
 
     /// One that had nothing to say.
     pub(super) fn nothing(op: &Op) -> Self {
-        Self { is_done: true, ..Self::new(op, false, Vec::new()) }
+        Self { is_applied: true, ..Self::new(op, false, Vec::new()) }
     }
 
     pub(super) fn has_failed(&self) -> bool {
@@ -185,14 +185,10 @@ pub(super) fn seal_report(op: &Op, key: &SealKey, id: ImportId, report: &Import)
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn imports_by_ids(op: &Op, ids: &[ImportId]) -> Result<HashMap<ImportId, Import>> {
-    let viewer = op.person()?;
-    let rows = store::visible_to(viewer)
-        .filter(contact_import::COLUMN.id.is_in(filled(ids.iter().copied())))
-        .all(op.env.db.read())
-        .await?;
-    let key = op.env.vault.key(viewer.0).await?;
+    let rows = store::by_ids(op, ids).await?;
+    let key = op.env.vault.key(op.person()?.0).await?;
     // A report that can't be read is as one that was forgotten: what it says of is in the contacts.
     Ok(rows.iter().filter_map(|row| Some((row.id, key.read_json(place(row.id), &row.report)?))).collect())
 }

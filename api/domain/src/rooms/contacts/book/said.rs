@@ -36,10 +36,10 @@ impl Reading<'_> {
         let mut rest = Rest(card.left_out.iter().map(LeftOut::from).collect());
         let name = rest.cut("FN", &card.name, 120);
         let mut other_names =
-            rest.some("NICKNAME", &card.other_names, 120, "A card gives a contact at most 20 other names.");
+            rest.some("NICKNAME", &card.other_names, 120, "A contact can have at most 20 other names.");
         other_names.retain(|other| *other != name);
         let mut protected = protected(card, &mut rest);
-        let tags = rest.some("CATEGORIES", &card.tags, 40, "A card gives a contact at most 20 tags.");
+        let tags = rest.some("CATEGORIES", &card.tags, 40, "A contact can have at most 20 tags.");
         let tags = protected.take_tags(tags, self.tags);
         let (channels, unread) = self.channels(card, &mut rest);
         let note = [card.note.clone(), Some(unread.join("\n")).filter(|lines| !lines.is_empty())];
@@ -66,7 +66,7 @@ impl Reading<'_> {
                     let label = channel.label.as_ref().map(|label| rest.cut("LABEL", label, MOST_LABEL));
                     regular.push(Channel { label: label.filter(|label| !label.is_empty()), ..read });
                 }
-                Ok(_) => rest.leave(property, "A contact has at most 20 channels.".to_owned(), &channel.value),
+                Ok(_) => rest.leave(property, "A contact can have at most 20 channels.".to_owned(), &channel.value),
                 Err(message) if property == "TEL" => {
                     let label = channel.label.as_deref().unwrap_or("TEL");
                     unread.push(format!("{label}: {}", channel.value));
@@ -88,13 +88,21 @@ impl Reading<'_> {
 fn protected(card: &Card, rest: &mut Rest) -> Protected {
     let role: Option<Role> = word(card.role.as_deref());
     if let (Some(role), None) = (&card.role, role) {
-        rest.leave("X-KITH-ROLE", "There is no such role.".to_owned(), role);
+        rest.leave(
+            "X-KITH-ROLE",
+            "There is no such role. Use one of those that `ProfessionalRole` lists.".to_owned(),
+            role,
+        );
     }
     let mut support = Vec::new();
     for text in &card.support {
         match serde_json::from_value::<SupportKind>(serde_json::Value::String(text.clone())) {
             Ok(kind) => support.push(kind),
-            Err(_) => rest.leave("X-KITH-SUPPORT", "There is no such kind of support.".to_owned(), text),
+            Err(_) => rest.leave(
+                "X-KITH-SUPPORT",
+                "There is no such kind of support. Use one of those that `SupportKind` lists.".to_owned(),
+                text,
+            ),
         }
     }
     let support = SupportKind::unpack(SupportKind::pack(&support));
@@ -122,7 +130,11 @@ impl Rest {
         match text.char_indices().nth(most) {
             None => text.trim().to_owned(),
             Some((at, _)) => {
-                self.leave(property, format!("It was cut: at most {most} characters."), text[at..].trim());
+                self.leave(
+                    property,
+                    format!("The text was cut: it can have at most {most} characters."),
+                    text[at..].trim(),
+                );
                 text[..at].trim().to_owned()
             }
         }

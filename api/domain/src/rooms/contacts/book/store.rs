@@ -1,81 +1,39 @@
-//! The queries of importing and exporting: many rows by few statements.
+//! The only queries on imports of address books.
 
 use chrono::{DateTime, Utc};
-use entity::{ContactId, PersonId, contact, contact_import};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use entity::{ImportId, PersonId, contact_import};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
 
+use crate::core::db::filled;
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::policy::Permit;
 use crate::core::tx::Tx;
-use crate::rooms::contacts::policy::AddContact;
-use crate::rooms::contacts::store as contacts;
-
-/// How many rows one statement writes: 24 columns each, of at most 32,766 parameters on SQLite.
-const BATCH: usize = 500;
+use crate::core::viewer::Viewer;
+use crate::rooms::contacts::policy::ImportBook;
 
 /// The imports that the viewer sees: their own.
-pub(super) fn visible_to(viewer: PersonId) -> Select<contact_import::Entity> {
-    contact_import::Entity::find().filter(contact_import::COLUMN.owner_id.eq(viewer))
+fn visible_to(viewer: Viewer) -> Result<Select<contact_import::Entity>> {
+    Ok(contact_import::Entity::find().filter(contact_import::COLUMN.owner_id.eq(viewer.whole()?)))
 }
 
-/// Writes new contacts, and what has changed of others: some hundreds by each statement.
-pub(super) async fn write(
-    tx: &Tx<'_>,
-    _: &Permit<'_, AddContact>,
-    made: Vec<contact::ActiveModel>,
-    changed: Vec<contact::ActiveModel>,
-) -> Result<()> {
-    let mut made = made.into_iter().peekable();
-    while made.peek().is_some() {
-        contact::Entity::insert_many(made.by_ref().take(BATCH)).exec_without_returning(&tx.db).await?;
-    }
-    let mut changed = changed.into_iter().peekable();
-    while changed.peek().is_some() {
-        // All of them are there: the insert is a way to change many at once.
-        let columns = [
-            contact::Column::Kind,
-            contact::Column::Role,
-            contact::Column::Support,
-            contact::Column::IsCore,
-            contact::Column::Name,
-            contact::Column::OtherNames,
-            contact::Column::Note,
-            contact::Column::Channels,
-            contact::Column::Tags,
-            contact::Column::CardHash,
-            contact::Column::CardUid,
-            contact::Column::Version,
-            contact::Column::UpdatedAt,
-        ];
-        contact::Entity::insert_many(changed.by_ref().take(BATCH))
-            .on_conflict(OnConflict::column(contact::Column::Id).update_columns(columns).to_owned())
-            .exec_without_returning(&tx.db)
-            .await?;
-    }
-    Ok(())
+/// Those of these imports that the viewer sees.
+pub(super) async fn by_ids(op: &Op, ids: &[ImportId]) -> Result<Vec<contact_import::Model>> {
+    let some = visible_to(op.viewer()?)?.filter(contact_import::COLUMN.id.is_in(filled(ids.iter().copied())));
+    Ok(some.all(op.env.db.read()).await?)
 }
 
-pub(super) async fn insert_import(
+pub(super) async fn insert(
     tx: &Tx<'_>,
-    _: &Permit<'_, AddContact>,
+    permit: &Permit<'_, ImportBook>,
     row: contact_import::ActiveModel,
 ) -> Result<()> {
+    let row = contact_import::ActiveModel { owner_id: Set(permit.subject()), ..row };
     contact_import::Entity::insert(row).exec_without_returning(&tx.db).await?;
     Ok(())
 }
 
-/// So many of the viewer's contacts behind one of them, in the order in which they were made.
-pub(super) async fn some(op: &Op, after: Option<ContactId>, limit: u64) -> Result<Vec<contact::Model>> {
-    let mut query = contacts::visible_to(op.viewer()?);
-    if let Some(after) = after {
-        query = query.filter(contact::COLUMN.id.gt(after));
-    }
-    Ok(query.order_by_asc(contact::Column::Id).limit(limit).all(op.env.db.read()).await?)
-}
-
-/// Forgets imports of before a moment: what they say of is in the contacts.
+/// Forgets the reports on imports before a moment, whoever's they are.
 pub(in crate::rooms::contacts) async fn purge(db: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<()> {
     contact_import::Entity::delete_many().filter(contact_import::COLUMN.at.lt(before)).exec(db).await?;
     Ok(())

@@ -5,16 +5,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use chrono::{DateTime, Utc};
 use entity::contact::SupportKinds;
 use entity::{ContactId, PersonId, contact};
 use zeroize::Zeroizing;
 
-use super::Due;
 use super::fold::Folded;
 use super::order::Collation;
 use crate::core::secrets::SealKey;
 use crate::rooms::contacts::entry::{self, Kind, Role, SupportKind};
 use crate::rooms::contacts::touches::Rhythm;
+
+/// When each of the viewer's contacts is due that has a cadence.
+pub(super) type Due = Option<DateTime<Utc>>;
 
 /// What is known of a contact without opening it again.
 pub(super) struct Row {

@@ -1,4 +1,4 @@
-//! The indexes that are kept: a bounded number, each for as long as its viewer's feed tells of no change of it.
+//! The cache of indexes: a bounded number, each kept up to date by its viewer's feed.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,18 +6,17 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use entity::feed_event::Kind;
-use entity::{ContactId, PersonId, contact};
+use entity::{ContactId, PersonId};
 use moka::sync::Cache;
-use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::index::Index;
 use super::order::Collation;
-use crate::core::db::filled;
 use crate::core::error::{Error, Result};
 use crate::core::feed;
 use crate::core::op::Op;
 use crate::rooms::accounts;
-use crate::rooms::contacts::{store, touches};
+use crate::rooms::contacts::store::contacts;
+use crate::rooms::contacts::touches;
 
 /// How much all of them take at the most, in bytes.
 const MOST: u64 = 64 * 1024 * 1024;
@@ -44,8 +43,8 @@ impl Default for Finder {
     }
 }
 
-/// What a viewer's feed tells of their contacts since an index was made.
-enum News {
+/// What a viewer's feed tells to have changed since an index was built.
+enum Stale {
     Nothing,
     Of(Vec<ContactId>),
     Everything,
@@ -63,19 +62,18 @@ impl Finder {
         // Where the feed stands is read first: what comes while the contacts are read is found the next time.
         let now = feed::position(op).await?;
         let known = self.0.get(&viewer);
-        let news = match &known {
-            Some(index) => news(op, index.seq.load(Ordering::Relaxed), now).await?,
-            None => News::Everything,
+        let stale = match &known {
+            Some(index) => stale(op, index.seq.load(Ordering::Relaxed), now).await?,
+            None => Stale::Everything,
         };
-        let index = match (known, news) {
-            (Some(index), News::Nothing) => {
+        let index = match (known, stale) {
+            (Some(index), Stale::Nothing) => {
                 index.holds_up_to(now.seq);
                 return Ok(index);
             }
-            (Some(index), News::Of(ids)) => {
+            (Some(index), Stale::Of(ids)) => {
                 let key = op.env.vault.key(viewer.0).await?;
-                let changed = store::of_owner(viewer).filter(contact::COLUMN.id.is_in(filled(ids.iter().copied())));
-                let changed = changed.all(op.env.db.read()).await?;
+                let changed = contacts::to_index(op, Some(&ids)).await?;
                 index.changed(now.seq, &key, &ids, &changed)
             }
             _ => build(op, viewer, now.seq).await?,
@@ -86,16 +84,16 @@ impl Finder {
     }
 }
 
-async fn news(op: &Op, seq: i64, now: feed::Position) -> Result<News> {
+async fn stale(op: &Op, seq: i64, now: feed::Position) -> Result<Stale> {
     if seq == now.seq {
-        return Ok(News::Nothing);
+        return Ok(Stale::Nothing);
     }
     if seq < now.pruned || seq > now.seq {
-        return Ok(News::Everything);
+        return Ok(Stale::Everything);
     }
     let events = feed::since(op, seq, u64::try_from(FEW).unwrap_or(u64::MAX)).await?;
     if events.len() == FEW {
-        return Ok(News::Everything);
+        return Ok(Stale::Everything);
     }
     let mut ids = Vec::new();
     for (kind, subject) in events {
@@ -132,17 +130,17 @@ async fn news(op: &Op, seq: i64, now: feed::Position) -> Result<News> {
             | Kind::ContactLinked
             | Kind::ContactUnlinked => ids.push(ContactId(subject)),
             // Another language, another zone, another rhythm, or many at once.
-            Kind::ViewerChanged | Kind::CadencesChanged | Kind::ContactsImported => return Ok(News::Everything),
+            Kind::ViewerChanged | Kind::CadencesChanged | Kind::ContactsImported => return Ok(Stale::Everything),
         }
     }
-    Ok(if ids.is_empty() { News::Nothing } else { News::Of(ids) })
+    Ok(if ids.is_empty() { Stale::Nothing } else { Stale::Of(ids) })
 }
 
 async fn build(op: &Op, viewer: PersonId, seq: i64) -> Result<Index> {
     let key = op.env.vault.key(viewer.0).await?;
     let (zone, locale) = accounts::own_place(op).await?;
     let rhythm = touches::Rhythm::read(op, zone).await?;
-    let contacts: Vec<contact::Model> = store::of_owner(viewer).all(op.env.db.read()).await?;
+    let contacts = contacts::to_index(op, None).await?;
     let many = contacts.len() >= MANY;
     let make = move || Index::build(seq, Collation::new(&locale), rhythm, &key, &contacts);
     if many { tokio::task::spawn_blocking(make).await.map_err(Error::internal) } else { Ok(make()) }

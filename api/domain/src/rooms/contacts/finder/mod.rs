@@ -9,28 +9,25 @@ mod query;
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
 use entity::ContactId;
 
 pub use index::Tag;
 pub use kept::Finder;
+use query::LIST;
 pub use query::{ContactOrder, ContactQuery};
 
-use super::distance;
 use super::entry::Contact;
+use super::{distance, read};
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::page::{Page, PageArgs, seal_cursor};
-
-/// What a list of contacts is called in its cursors.
-const LIST: &str = "contacts";
 
 /// A page of the viewer's contacts, each with its cursor, and how many there are in all.
 #[derive(Clone, Debug)]
 pub struct Found {
     /// The page.
     pub page: Page<(String, Contact)>,
-    /// How many contacts the whole list has, where finding them has told.
+    /// How many contacts the whole list has, if finding them has told.
     pub total: Option<u64>,
 }
 
@@ -58,7 +55,7 @@ pub async fn find(op: &Op, query: &ContactQuery, args: &PageArgs) -> Result<Foun
     let (from, to) =
         if args.backwards { (end.saturating_sub(limit).max(begin), end) } else { (begin, end.min(begin + limit)) };
     let ids: Vec<ContactId> = rows[from..to].iter().map(|row| row.id).collect();
-    let mut contacts = super::by_ids(op, &ids).await?;
+    let mut contacts = read::by_ids(op, &ids).await?;
     let items = rows[from..to].iter().filter_map(|row| Some((row, contacts.remove(&row.id)?)));
     let items = items.map(|(row, contact)| Ok((seal_cursor(op, LIST, &query.cursor(row))?, contact)));
     let page = Page { items: items.collect::<Result<_>>()?, has_next: to < rows.len(), has_previous: from > 0 };
@@ -69,7 +66,7 @@ pub async fn find(op: &Op, query: &ContactQuery, args: &PageArgs) -> Result<Foun
 async fn everything(op: &Op, query: &ContactQuery, args: &PageArgs) -> Result<Found> {
     let place = |cursor: &Option<String>| cursor.as_deref().map(|cursor| query.place(op, cursor)).transpose();
     let between = [place(&args.after)?, place(&args.before)?].map(|place| place.map(|place| place.id));
-    let page = super::read::newest(op, args, between).await?;
+    let page = read::newest(op, args, between).await?;
     let items =
         page.items.into_iter().map(|contact| Ok((seal_cursor(op, LIST, &query.cursor_of(contact.id))?, contact)));
     let page = Page { items: items.collect::<Result<_>>()?, has_next: page.has_next, has_previous: page.has_previous };
@@ -80,10 +77,7 @@ async fn everything(op: &Op, query: &ContactQuery, args: &PageArgs) -> Result<Fo
 ///
 /// # Errors
 ///
-/// [`crate::Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] if nobody is signed in.
 pub async fn tags(op: &Op) -> Result<Vec<Tag>> {
     Ok(op.env.state::<Finder>().index(op).await?.tags())
 }
-
-/// When each of the viewer's contacts is due that has a cadence.
-pub(super) type Due = Option<DateTime<Utc>>;

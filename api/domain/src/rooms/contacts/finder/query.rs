@@ -8,7 +8,6 @@ use entity::{ContactId, PersonId};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::LIST;
 use super::fold::{MOST_LETTERS, Wanted};
 use super::index::{Index, Row};
 use crate::core::error::{Error, ErrorCode, Result};
@@ -18,10 +17,13 @@ use crate::core::text;
 use crate::rooms::contacts::distance::Grade;
 use crate::rooms::contacts::entry::{Kind, Role, SupportKind};
 
+/// What a list of contacts is called in its cursors.
+pub(super) const LIST: &str = "contacts";
+
 /// The order of a list of contacts. Those that are alike in it come newest first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ContactOrder {
-    /// Made last, first.
+    /// Newest first.
     #[default]
     Newest,
     /// By name, as the viewer's locale has it.
@@ -51,14 +53,14 @@ pub struct ContactQuery {
     pub is_linked: Option<bool>,
     /// Kept at one of these distances; nothing stands for none.
     pub distances: Vec<Option<Grade>>,
-    /// Those whom the viewer is losing touch with, or the others.
-    pub losing_touch: Option<bool>,
+    /// Contacts that the viewer is losing touch with, or the others.
+    pub is_losing_touch: Option<bool>,
     /// The order.
     pub order: ContactOrder,
 }
 
 /// A place in a list: what it is ordered by, and whose.
-pub(super) struct Place {
+pub(super) struct Position {
     number: Option<i64>,
     name: Zeroizing<String>,
     pub id: ContactId,
@@ -68,7 +70,7 @@ impl ContactQuery {
     /// Whether the search can be looked for.
     pub(super) fn check(&self) -> Result<()> {
         if self.search.as_ref().is_some_and(|search| search.chars().count() > MOST_LETTERS) {
-            let message = format!("This is too long: at most {MOST_LETTERS}.");
+            let message = format!("`search` must be at most {MOST_LETTERS} characters long.");
             return Err(Error::refused_at("search", ErrorCode::Invalid, message));
         }
         Ok(())
@@ -97,7 +99,7 @@ impl ContactQuery {
                 && tags.iter().all(|tag| row.tags.iter().any(|known| known.as_str() == tag))
                 && self.is_core.is_none_or(|is_core| is_core == row.is_core)
                 && self.is_linked.is_none_or(|is_linked| is_linked == row.is_linked)
-                && self.losing_touch.is_none_or(|losing| losing == row.due.is_some_and(|due| due <= now))
+                && self.is_losing_touch.is_none_or(|losing| losing == row.due.is_some_and(|due| due <= now))
                 && any(
                     self.distances.is_empty(),
                     self.distances.contains(&row.person.and_then(|person| grades.get(&person).copied())),
@@ -131,7 +133,7 @@ impl ContactQuery {
     }
 
     /// Whether a row stands before or behind a place.
-    pub(super) fn compare(&self, index: &Index, row: &Row, place: &Place) -> Ordering {
+    pub(super) fn compare(&self, index: &Index, row: &Row, place: &Position) -> Ordering {
         if self.order == ContactOrder::Name {
             return index.collation.compare(&row.name, &place.name).then(place.id.cmp(&row.id));
         }
@@ -157,7 +159,7 @@ impl ContactQuery {
     }
 
     /// The place that a cursor of this order names.
-    pub(super) fn place(&self, op: &Op, cursor: &str) -> Result<Place> {
+    pub(super) fn place(&self, op: &Op, cursor: &str) -> Result<Position> {
         let bytes = open_cursor(op, LIST, cursor)?;
         let (order, bytes) = bytes.split_first().ok_or(Error::BadCursor)?;
         let (id, rest) = bytes.split_first_chunk::<16>().ok_or(Error::BadCursor)?;
@@ -170,6 +172,6 @@ impl ContactQuery {
             _ => String::new(),
         };
         let number = rest.first_chunk().filter(|_| name.is_empty()).map(|bytes| i64::from_be_bytes(*bytes));
-        Ok(Place { number, name: Zeroizing::new(name), id })
+        Ok(Position { number, name: Zeroizing::new(name), id })
     }
 }

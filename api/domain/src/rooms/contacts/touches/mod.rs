@@ -1,30 +1,32 @@
-//! Touches: when the viewer was in touch with a contact. What counts as one is decided here, and what follows from it –
-//! when the next is due – in `rhythm`.
+//! Touches: when the viewer was in touch with a contact. What counts as one is decided here, and when the next is due in
+//! `rhythm`.
 
+mod both;
+mod entry;
 mod read;
 pub(super) mod rhythm;
+mod snooze;
 mod store;
 
 use chrono::{DateTime, Duration, Utc};
-use entity::{ContactId, TouchId, contact, feed_event, touch};
+use entity::{ContactId, TouchId, feed_event, touch};
 use garde::Validate;
-use sea_orm::ActiveValue::Set;
 
-pub use entity::touch::Kind as TouchKind;
+pub(crate) use both::count_as_touch;
+pub use entry::{LoggedKind, Touch, TouchKind};
 pub(super) use read::export;
 pub use read::{TouchesOf, by_ids, count_of, pages_of};
 pub use rhythm::{Rhythm, TagCadence, rhythm, set_tag_cadence};
-pub(super) use store::{erase, purge};
+pub use snooze::snooze;
+pub(super) use store::{erase, merge, purge};
 
-use super::edit::still_of;
-use super::entry::{self, Contact};
-use super::policy::{ChangeContact, ChangeTouch};
-use super::store as contacts;
+use super::policy::{ChangeContact, ChangeTouch, still_of};
+use super::store::contacts;
 use crate::core::error::{Error, ErrorCode, Result};
-use crate::core::once::{Again, Kept, gone};
+use crate::core::once::{Again, Kept};
 use crate::core::op::Op;
 use crate::core::policy::permit;
-use crate::core::secrets::{Place, SealKey, seal};
+use crate::core::secrets::seal;
 use crate::core::text;
 use crate::core::tx::Tx;
 use crate::rooms::accounts;
@@ -34,32 +36,15 @@ pub const MOST_AT_ONCE: usize = 50;
 /// How far back a touch may be.
 const LONGEST_AGO: Duration = Duration::days(366 * 120);
 
-/// Once that the viewer was in touch with a contact.
-#[derive(Clone, Debug)]
-pub struct Touch {
-    /// Which.
-    pub id: TouchId,
-    /// With whom.
-    pub contact: ContactId,
-    /// How.
-    pub kind: TouchKind,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// What the viewer noted of it.
-    pub note: Option<String>,
-    /// Grows with each change.
-    pub version: i32,
-}
-
 /// What a touch says. What is left out of a change stays.
 #[derive(Clone, Debug, Default, Validate)]
 pub struct TouchChange {
     /// How.
     #[garde(skip)]
-    pub kind: Option<TouchKind>,
+    pub kind: Option<LoggedKind>,
     /// When: now or before.
     #[garde(skip)]
-    pub at: Option<DateTime<Utc>>,
+    pub occurred_at: Option<DateTime<Utc>>,
     /// At most 2,000 characters; nothing takes it away.
     #[garde(inner(inner(length(chars, max = 2_000), custom(text::printable))))]
     pub note: Option<Option<String>>,
@@ -70,48 +55,37 @@ impl TouchChange {
         self.note = self.note.map(text::optional_block);
         let mut problems = text::Problems::default();
         problems.look(text::check(&self))?;
-        if self.at.is_some_and(|at| at > now || at < now - LONGEST_AGO) {
-            let message = "A touch has happened: this is a moment in the past, or nothing for now.";
-            problems.look(Err::<(), _>(Error::refused_at("at", ErrorCode::Invalid, message)))?;
-        }
-        if let Some(kind) = self.kind {
-            problems.look(loggable(kind))?;
+        if self.occurred_at.is_some_and(|at| at > now || at < now - LONGEST_AGO) {
+            let message = "`occurredAt` must not be in the future, and at most 120 years ago.";
+            problems.look(Err::<(), _>(Error::refused_at("occurredAt", ErrorCode::Invalid, message)))?;
         }
         problems.none()?;
         Ok(self)
     }
 }
 
-/// Refuses what counts by itself.
-fn loggable(kind: TouchKind) -> Result<()> {
-    if matches!(kind, TouchKind::CheckIn | TouchKind::Gesture) {
-        let message = "Check-ins and gestures count by themselves. Log another kind.";
-        return Err(Error::refused_at("kind", ErrorCode::Invalid, message));
-    }
-    Ok(())
-}
-
 /// Logs that the viewer was in touch with these contacts, now or earlier.
 ///
 /// # Errors
 ///
-/// A refusal for values out of bounds, or where one of the contacts isn't the viewer's; nothing is logged then.
-pub async fn log(op: &Op, with: &[ContactId], kind: TouchKind, rest: TouchChange) -> Result<Vec<Touch>> {
+/// A refusal for values out of bounds, or if one of the contacts isn't the viewer's; nothing is logged then.
+pub async fn log(op: &Op, with: &[ContactId], kind: LoggedKind, rest: TouchChange) -> Result<Vec<Touch>> {
     if with.is_empty() || with.len() > MOST_AT_ONCE {
-        let message = format!("Name from 1 to {MOST_AT_ONCE} contacts.");
+        let message = format!("`contactIds` must name 1 to {MOST_AT_ONCE} contacts.");
         return Err(Error::refused_at("contactIds", ErrorCode::Invalid, message));
     }
     let wanted = TouchChange { kind: Some(kind), ..rest }.checked(op.now)?;
-    let (at, note) = (wanted.at.unwrap_or(op.now), wanted.note.flatten());
+    let (at, note) = (wanted.occurred_at.unwrap_or(op.now), wanted.note.flatten());
     let key = op.env.vault.key(op.viewer()?.person().0).await?;
     let tx = Tx::begin(op).await?;
     let owner = accounts::own_person(&tx).await?;
     let mut found = contacts::lock_all(&tx, with.iter().copied()).await?;
-    let mut rows = Vec::with_capacity(with.len());
+    let mut rows: Vec<touch::Model> = Vec::with_capacity(with.len());
+    let mut permits = Vec::with_capacity(with.len());
     for id in with {
         let row = found.remove(id);
         // The same contact named twice is one touch.
-        if row.is_none() && rows.iter().any(|touch: &touch::Model| touch.contact_id == *id) {
+        if row.is_none() && rows.iter().any(|touch| touch.contact_id == *id) {
             continue;
         }
         let may = permit::<ChangeContact>(&tx, &row).map_err(|_| Error::not_found("contactIds"))?;
@@ -119,25 +93,26 @@ pub async fn log(op: &Op, with: &[ContactId], kind: TouchKind, rest: TouchChange
         rows.push(touch::Model {
             id,
             owner_id: owner.id,
-            contact_id: may.subject(),
-            kind,
+            contact_id: may.subject().contact,
+            kind: kind.into(),
             at,
-            note: note.as_deref().map(|note| seal(op, &key, note_place(id), note)),
+            note: note.as_deref().map(|note| seal(op, &key, entry::note_place(id), note)),
             version: 1,
             created_at: op.now,
         });
+        permits.push(may);
     }
-    store::insert(&tx, &rows).await?;
+    store::insert(&tx, &permits, &rows).await?;
     touched(&tx, rows.iter().map(|row| row.contact_id)).await?;
     tx.commit_as(Kept::ids(rows.iter().map(|row| row.id))).await?;
-    Ok(rows.iter().map(|row| open(&key, row)).collect())
+    Ok(rows.iter().map(|row| entry::open(&key, row)).collect())
 }
 
 /// Changes a touch of the viewer's. What changes nothing leaves no trace.
 ///
 /// # Errors
 ///
-/// A refusal for values out of bounds, where the viewer has no such touch, or where this isn't its version any more.
+/// A refusal for values out of bounds, if the viewer has no such touch, or if this isn't its version any more.
 pub async fn update(op: &Op, id: TouchId, version: Option<i32>, change: TouchChange) -> Result<Touch> {
     let change = change.checked(op.now)?;
     let key = op.env.vault.key(op.viewer()?.person().0).await?;
@@ -145,21 +120,21 @@ pub async fn update(op: &Op, id: TouchId, version: Option<i32>, change: TouchCha
     accounts::own_person(&tx).await?;
     let found = store::lock(&tx, id).await?;
     let may = permit::<ChangeTouch>(&tx, &found)?;
-    let Some(row) = found else { return Err(Error::not_found("id")) };
+    let Some(row) = found else { return Err(Error::not_found("touchId")) };
     still_of(version, row.version)?;
-    let present = open(&key, &row);
-    let says_nothing_new = change.kind.is_none_or(|kind| kind == present.kind)
-        && change.at.is_none_or(|at| at == present.at)
+    let present = entry::open(&key, &row);
+    let says_nothing_new = change.kind.is_none_or(|kind| TouchKind::from(kind) == present.kind)
+        && change.occurred_at.is_none_or(|at| at == present.occurred_at)
         && change.note.as_ref().is_none_or(|note| *note == present.note);
     if says_nothing_new {
         tx.commit_as(id).await?;
         return Ok(present);
     }
     let next = touch::Model {
-        kind: change.kind.unwrap_or(row.kind),
-        at: change.at.unwrap_or(row.at),
+        kind: change.kind.map_or(row.kind, Into::into),
+        at: change.occurred_at.unwrap_or(row.at),
         note: match change.note {
-            Some(note) if note != present.note => note.map(|note| seal(op, &key, note_place(id), &note)),
+            Some(note) if note != present.note => note.map(|note| seal(op, &key, entry::note_place(id), &note)),
             Some(_) | None => row.note.clone(),
         },
         version: row.version + 1,
@@ -168,86 +143,34 @@ pub async fn update(op: &Op, id: TouchId, version: Option<i32>, change: TouchCha
     let row = store::update(&tx, &may, next).await?;
     touched(&tx, [row.contact_id]).await?;
     tx.commit_as(id).await?;
-    Ok(open(&key, &row))
+    Ok(entry::open(&key, &row))
 }
 
-/// Takes a touch of the viewer's back: it was none. Gives the contact's id.
+/// Deletes a touch of the viewer's. Gives the contact's id.
 ///
 /// # Errors
 ///
-/// A refusal where the viewer has no such touch.
+/// A refusal if the viewer has no such touch.
 pub async fn delete(op: &Op, id: TouchId) -> Result<ContactId> {
     let tx = Tx::begin(op).await?;
     accounts::own_person(&tx).await?;
     let found = store::lock(&tx, id).await?;
     let may = permit::<ChangeTouch>(&tx, &found)?;
-    let contact = found.map(|touch| touch.contact_id).ok_or_else(|| Error::not_found("id"))?;
+    let contact = may.subject().contact;
     store::delete(&tx, &may).await?;
     touched(&tx, [contact]).await?;
     tx.commit_as(contact).await?;
     Ok(contact)
 }
 
-/// Lets the cadence of a contact rest until a moment, or no longer.
-///
-/// # Errors
-///
-/// A refusal where the viewer has no such contact, or the moment is past or more than two years ahead.
-pub async fn snooze(op: &Op, id: ContactId, until: Option<DateTime<Utc>>) -> Result<Contact> {
-    if until.is_some_and(|until| until <= op.now || until > op.now + Duration::days(731)) {
-        let message = "Until when: a moment within the next two years, or nothing to end it.";
-        return Err(Error::refused_at("until", ErrorCode::Invalid, message));
-    }
-    let key = op.env.vault.key(op.viewer()?.person().0).await?;
-    let tx = Tx::begin(op).await?;
-    let owner = accounts::own_person(&tx).await?;
-    let found = contacts::lock(&tx, id).await?;
-    let may = permit::<ChangeContact>(&tx, &found)?;
-    let row = contact::ActiveModel { snoozed_until: Set(until), ..Default::default() };
-    let row = contacts::update(&tx, &may, row).await?;
-    tx.tell(owner.id, feed_event::Kind::ContactTouched, id.0, tx.account());
-    tx.commit_as(id).await?;
-    Ok(entry::open(&key, &row))
-}
-
-/// What a touch, its correction and its taking back come to for the contacts: the last one is the newest that there is.
-async fn touched(tx: &Tx<'_>, contacts: impl IntoIterator<Item = ContactId>) -> Result<()> {
-    let contacts: Vec<_> = contacts.into_iter().collect();
-    store::set_last(tx, &contacts).await?;
-    for contact in contacts {
+/// What follows for the contacts when their touches change: the last touch is the newest that there is.
+async fn touched(tx: &Tx<'_>, contacts_of_touches: impl IntoIterator<Item = ContactId>) -> Result<()> {
+    let touched: Vec<_> = contacts_of_touches.into_iter().collect();
+    contacts::note_last_touch(tx, store::last_of(contacts::own_id()), &touched).await?;
+    for contact in touched {
         tx.tell(tx.op.viewer()?.person(), feed_event::Kind::ContactTouched, contact.0, tx.account());
     }
     Ok(())
-}
-
-fn open(key: &SealKey, row: &touch::Model) -> Touch {
-    Touch {
-        id: row.id,
-        contact: row.contact_id,
-        kind: row.kind,
-        at: row.at,
-        note: row.note.as_ref().map(|note| key.show(note_place(row.id), note)),
-        version: row.version,
-    }
-}
-
-fn note_place(id: TouchId) -> Place {
-    Place::new("touch", "note", id.0)
-}
-
-impl Again for Touch {
-    async fn again(op: &Op, kept: &Kept) -> Result<Self> {
-        let id = kept.one()?;
-        by_ids(op, &[id]).await?.remove(&id).ok_or_else(gone)
-    }
-}
-
-impl Again for Vec<Touch> {
-    async fn again(op: &Op, kept: &Kept) -> Result<Self> {
-        let ids: Vec<_> = kept.read().collect();
-        let mut found = by_ids(op, &ids).await?;
-        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
-    }
 }
 
 impl Again for ContactId {

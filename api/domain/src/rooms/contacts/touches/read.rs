@@ -4,18 +4,19 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::{ContactId, TouchId, touch};
-use sea_orm::{ActiveEnum, ColumnTrait, QueryFilter};
+use sea_orm::ActiveEnum;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Touch, open, store};
-use crate::core::db::filled;
+use super::entry::{Touch, open};
+use super::store;
 use crate::core::error::{Error, Result};
+use crate::core::once::{Again, Kept, gone};
 use crate::core::op::Op;
 use crate::core::page::{Page, PageArgs, open_cursor, seal_cursor};
 use crate::core::pen::Pen;
 use crate::core::secrets::SealKey;
-use crate::rooms::contacts::export::PAGE;
+use crate::rooms::contacts::store::PAGE;
 
 /// A page of a contact's touches: what a loader asks for, for many contacts at once.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -74,7 +75,7 @@ fn place(op: &Op, cursor: &str) -> Result<(DateTime<Utc>, TouchId)> {
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn count_of(op: &Op, contacts: &[ContactId]) -> Result<HashMap<ContactId, i32>> {
     let counts = store::counts(op, contacts).await?;
     Ok(counts.into_iter().map(|(contact, count)| (contact, i32::try_from(count).unwrap_or(i32::MAX))).collect())
@@ -84,15 +85,26 @@ pub async fn count_of(op: &Op, contacts: &[ContactId]) -> Result<HashMap<Contact
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn by_ids(op: &Op, ids: &[TouchId]) -> Result<HashMap<TouchId, Touch>> {
-    let viewer = op.viewer()?;
-    let rows = store::visible_to(viewer)
-        .filter(touch::COLUMN.id.is_in(filled(ids.iter().copied())))
-        .all(op.env.db.read())
-        .await?;
-    let key = op.env.vault.key(viewer.person().0).await?;
+    let rows = store::by_ids(op, ids).await?;
+    let key = op.env.vault.key(op.viewer()?.person().0).await?;
     Ok(rows.iter().map(|row| (row.id, open(&key, row))).collect())
+}
+
+impl Again for Touch {
+    async fn again(op: &Op, kept: &Kept) -> Result<Self> {
+        let id = kept.one()?;
+        by_ids(op, &[id]).await?.remove(&id).ok_or_else(gone)
+    }
+}
+
+impl Again for Vec<Touch> {
+    async fn again(op: &Op, kept: &Kept) -> Result<Self> {
+        let ids: Vec<_> = kept.read().collect();
+        let mut found = by_ids(op, &ids).await?;
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    }
 }
 
 /// Writes all touches of the viewer's, of deleted contacts too.
@@ -106,7 +118,7 @@ pub(in crate::rooms::contacts) async fn export(op: &Op, key: &SealKey, pen: &mut
         for row in &rows {
             let touch = open(key, row);
             let kind = touch.kind.to_value();
-            let touch = json!({ "contactId": touch.contact, "kind": kind, "at": touch.at, "note": touch.note });
+            let touch = json!({ "contactId": touch.contact, "kind": kind, "occurredAt": touch.occurred_at, "note": touch.note });
             pen.item(&touch).await?;
         }
     }

@@ -1,5 +1,5 @@
 //! When to be in touch again: the one rule for it. A contact's own cadence counts, otherwise the most frequent of its
-//! tags'; it runs from the last touch, or from when it was set where there is none; a snooze puts it off.
+//! tags'; it runs from the last touch, or from when it was set if there is none; a snooze puts it off.
 
 use chrono::{DateTime, Utc};
 use entity::{TagCadenceId, feed_event, tag_cadence};
@@ -14,10 +14,9 @@ use crate::core::text;
 use crate::core::tx::Tx;
 use crate::core::zone::Zone;
 use crate::rooms::accounts;
-use crate::rooms::contacts::cadence::{self, Every};
-use crate::rooms::contacts::edit::every_of;
+use crate::rooms::contacts::cadence::{self, Every, every_of};
 use crate::rooms::contacts::entry::Contact;
-use crate::rooms::contacts::policy::{CadenceFacts, KeepCadence};
+use crate::rooms::contacts::policy::{KeepCadence, KeepCadenceFacts};
 
 /// How often the viewer would like to be in touch with the contacts of a tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +25,8 @@ pub struct TagCadence {
     pub tag: String,
     /// How often.
     pub every: Every,
-    /// Since when there is this cadence.
-    pub since: DateTime<Utc>,
+    /// When it was set.
+    pub set_at: DateTime<Utc>,
 }
 
 /// What says when a contact of the viewer's is due.
@@ -47,7 +46,7 @@ impl Rhythm {
         }
         let of_tags = self.tags.iter().filter(|cadence| contact.content.tags.contains(&cadence.tag));
         let most_frequent = of_tags.min_by_key(|cadence| cadence.every.about_days())?;
-        Some((most_frequent.every, most_frequent.since.max(contact.created_at)))
+        Some((most_frequent.every, most_frequent.set_at.max(contact.created_at)))
     }
 
     /// When the viewer would like to have been in touch with a contact again; from then on they are losing touch.
@@ -60,7 +59,7 @@ impl Rhythm {
 
     pub(in crate::rooms::contacts) async fn read(op: &Op, zone: Zone) -> Result<Self> {
         let key = op.env.vault.key(op.person()?.0).await?;
-        let rows = store::cadences_of(op.env.db.read(), op.person()?).await?;
+        let rows = store::cadences_of(op.env.db.read(), op.viewer()?).await?;
         Ok(Self { zone, tags: rows.iter().filter_map(|row| open(&key, row)).collect() })
     }
 
@@ -75,7 +74,7 @@ impl Rhythm {
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn rhythm(op: &Op) -> Result<Rhythm> {
     let (zone, _) = accounts::own_place(op).await?;
     Rhythm::read(op, zone).await
@@ -85,26 +84,28 @@ pub async fn rhythm(op: &Op) -> Result<Rhythm> {
 ///
 /// # Errors
 ///
-/// A refusal for values out of bounds, or where too many tags have one.
+/// A refusal for values out of bounds, or if too many tags have one.
 pub async fn set_tag_cadence(op: &Op, tag: &str, every: Option<&str>) -> Result<Vec<TagCadence>> {
     let every = every.map(|every| every_of(every, "every")).transpose()?;
     let tag = text::line(tag);
     if tag.is_empty() || tag.chars().count() > 40 || text::printable(&tag, &()).is_err() {
-        return Err(Error::refused_at("tag", ErrorCode::Invalid, "A tag has 1 to 40 characters."));
+        return Err(Error::refused_at(
+            "tag",
+            ErrorCode::Invalid,
+            "`tag` must be 1 to 40 characters long, without control characters.",
+        ));
     }
     let key = op.env.vault.key(op.person()?.0).await?;
     let tx = Tx::begin(op).await?;
     let owner = accounts::own_person(&tx).await?;
-    let rows = store::cadences_of(&tx.db, owner.id).await?;
+    let rows = store::cadences_of(&tx.db, op.viewer()?).await?;
     let mut all: Vec<_> = rows.iter().filter_map(|row| Some((row.id, open(&key, row)?))).collect();
     let present = all.iter().position(|(_, known)| known.tag == tag);
     if present.map(|index| all[index].1.every) != every {
         let ended = present.map(|index| all.remove(index).0);
-        let facts = CadenceFacts { owner: owner.id, others: all.len(), begins: every.is_some() };
+        let facts = KeepCadenceFacts { owner: owner.id, present: ended, others: all.len(), begins: every.is_some() };
         let may = permit::<KeepCadence>(&tx, &facts)?;
-        if let Some(id) = ended {
-            store::end_cadence(&tx, &may, id).await?;
-        }
+        store::end_cadence(&tx, &may).await?;
         if let Some(every) = every {
             let id = TagCadenceId(op.id());
             let row = tag_cadence::Model {
@@ -115,7 +116,7 @@ pub async fn set_tag_cadence(op: &Op, tag: &str, every: Option<&str>) -> Result<
                 since: op.now,
             };
             store::begin_cadence(&tx, &may, row).await?;
-            all.push((id, TagCadence { tag, every, since: op.now }));
+            all.push((id, TagCadence { tag, every, set_at: op.now }));
         }
         tx.tell(owner.id, feed_event::Kind::CadencesChanged, owner.id.0, tx.account());
     }
@@ -130,7 +131,7 @@ fn open(key: &SealKey, row: &tag_cadence::Model) -> Option<TagCadence> {
     if every.is_none() {
         key.lost.note(place(row.id));
     }
-    Some(TagCadence { tag, every: every?, since: row.since })
+    Some(TagCadence { tag, every: every?, set_at: row.since })
 }
 
 fn place(id: TagCadenceId) -> Place {

@@ -1,11 +1,12 @@
-//! The only queries on touches and tags' cadences. Every select begins with whose they are, and passes over those of deleted contacts.
+//! The only queries on touches and cadences of tags, but for `both`. Every select begins with whose they are, and passes over
+//! those of deleted contacts.
 
 use chrono::{DateTime, Utc};
-use entity::{ContactId, PersonId, TagCadenceId, TouchId, contact, tag_cadence, touch};
+use entity::{ContactId, PersonId, TouchId, tag_cadence, touch};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement, WindowStatement};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 
 use crate::core::db::filled;
@@ -14,54 +15,60 @@ use crate::core::op::Op;
 use crate::core::policy::Permit;
 use crate::core::tx::Tx;
 use crate::core::viewer::Viewer;
-use crate::rooms::contacts::policy::{ChangeTouch, KeepCadence};
-use crate::rooms::contacts::store as contacts;
+use crate::rooms::contacts::policy::{ChangeContact, ChangeTouch, KeepCadence, Merge};
+use crate::rooms::contacts::store::contacts;
 
 /// The touches that the viewer sees.
-pub(super) fn visible_to(viewer: Viewer) -> Select<touch::Entity> {
-    let contacts = contacts::visible_to(viewer).select_only().column(contact::Column::Id).into_query();
+fn visible_to(viewer: Viewer) -> Select<touch::Entity> {
     touch::Entity::find()
         .filter(touch::COLUMN.owner_id.eq(viewer.person()))
-        .filter(touch::Column::ContactId.in_subquery(contacts))
+        .filter(touch::Column::ContactId.in_subquery(contacts::ids_visible_to(viewer)))
 }
 
+/// Those of these touches that the viewer sees.
+pub(super) async fn by_ids(op: &Op, ids: &[TouchId]) -> Result<Vec<touch::Model>> {
+    let some = visible_to(op.viewer()?).filter(touch::COLUMN.id.is_in(filled(ids.iter().copied())));
+    Ok(some.all(op.env.db.read()).await?)
+}
+
+/// One of the viewer's touches, locked.
 pub(super) async fn lock(tx: &Tx<'_>, id: TouchId) -> Result<Option<touch::Model>> {
     let found = visible_to(tx.op.viewer()?).filter(touch::COLUMN.id.eq(id)).lock_exclusive().one(&tx.db).await?;
     Ok(found)
 }
 
-/// Writes touches of contacts that were asked a permit for.
-pub(super) async fn insert(tx: &Tx<'_>, rows: &[touch::Model]) -> Result<()> {
-    let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
+/// Writes new touches, each by the permit for its contact.
+pub(super) async fn insert(tx: &Tx<'_>, permits: &[Permit<'_, ChangeContact>], rows: &[touch::Model]) -> Result<()> {
+    let rows = permits.iter().zip(rows).map(|(permit, row)| {
+        let own = permit.subject();
+        let row = row.clone().into_active_model();
+        touch::ActiveModel { owner_id: Set(own.owner), contact_id: Set(own.contact), ..row }
+    });
     touch::Entity::insert_many(rows).exec_without_returning(&tx.db).await?;
     Ok(())
 }
 
-pub(super) async fn update(tx: &Tx<'_>, _: &Permit<'_, ChangeTouch>, row: touch::Model) -> Result<touch::Model> {
+pub(super) async fn update(tx: &Tx<'_>, permit: &Permit<'_, ChangeTouch>, row: touch::Model) -> Result<touch::Model> {
+    let own = permit.subject();
+    let row = touch::Model { id: own.touch, owner_id: own.owner, contact_id: own.contact, ..row };
     Ok(touch::Entity::update(ActiveModelTrait::reset_all(row.into_active_model())).exec(&tx.db).await?)
 }
 
 pub(super) async fn delete(tx: &Tx<'_>, permit: &Permit<'_, ChangeTouch>) -> Result<()> {
-    touch::Entity::delete_by_id(permit.subject()).exec(&tx.db).await?;
+    touch::Entity::delete_by_id(permit.subject().touch).exec(&tx.db).await?;
     Ok(())
 }
 
-/// Says of each of these contacts when its last touch was.
-pub(super) async fn set_last(tx: &Tx<'_>, of: &[ContactId]) -> Result<()> {
+/// Selects when the last touch of a contact was, for a statement on contacts.
+pub(super) fn last_of(contact: Expr) -> SelectStatement {
     let mut last = Query::select();
     last.expr(Expr::col(touch::Column::At).max())
         .from(touch::Entity)
-        .and_where(Expr::col(touch::Column::ContactId.as_column_ref()).equals(contact::Column::Id.as_column_ref()));
-    contact::Entity::update_many()
-        .col_expr(contact::Column::LastTouchAt, last.into())
-        .filter(contact::COLUMN.id.is_in(filled(of.iter().copied())))
-        .filter(contact::COLUMN.owner_id.eq(tx.op.viewer()?.person()))
-        .exec(&tx.db)
-        .await?;
-    Ok(())
+        .and_where(Expr::col(touch::Column::ContactId.as_column_ref()).eq(contact));
+    last
 }
 
-/// So many touches of each of these contacts from a place on, by one statement: newest first, or oldest first.
+/// At most `limit` touches of each of these contacts from a place on, by one statement: newest first, or oldest first.
 pub(super) async fn some_of_each(
     op: &Op,
     of: &[ContactId],
@@ -115,26 +122,34 @@ pub(super) async fn counts(op: &Op, of: &[ContactId]) -> Result<Vec<(ContactId, 
 }
 
 /// The cadences of the viewer's tags.
-pub(super) async fn cadences_of(db: &impl ConnectionTrait, viewer: PersonId) -> Result<Vec<tag_cadence::Model>> {
-    let own = tag_cadence::Entity::find().filter(tag_cadence::COLUMN.owner_id.eq(viewer));
+pub(super) async fn cadences_of(db: &impl ConnectionTrait, viewer: Viewer) -> Result<Vec<tag_cadence::Model>> {
+    let own = tag_cadence::Entity::find().filter(tag_cadence::COLUMN.owner_id.eq(viewer.whole()?));
     Ok(own.order_by_asc(tag_cadence::Column::Id).all(db).await?)
 }
 
-pub(super) async fn begin_cadence(tx: &Tx<'_>, _: &Permit<'_, KeepCadence>, row: tag_cadence::Model) -> Result<()> {
+pub(super) async fn begin_cadence(
+    tx: &Tx<'_>,
+    permit: &Permit<'_, KeepCadence>,
+    row: tag_cadence::Model,
+) -> Result<()> {
+    let row = tag_cadence::Model { owner_id: permit.subject().owner, ..row };
     tag_cadence::Entity::insert(row.into_active_model()).exec_without_returning(&tx.db).await?;
     Ok(())
 }
 
-pub(super) async fn end_cadence(tx: &Tx<'_>, may: &Permit<'_, KeepCadence>, id: TagCadenceId) -> Result<()> {
+/// Ends the cadence that the tag has, if it has one.
+pub(super) async fn end_cadence(tx: &Tx<'_>, permit: &Permit<'_, KeepCadence>) -> Result<()> {
+    let own = permit.subject();
+    let Some(present) = own.present else { return Ok(()) };
     tag_cadence::Entity::delete_many()
-        .filter(tag_cadence::COLUMN.id.eq(id))
-        .filter(tag_cadence::COLUMN.owner_id.eq(may.subject()))
+        .filter(tag_cadence::COLUMN.id.eq(present))
+        .filter(tag_cadence::COLUMN.owner_id.eq(own.owner))
         .exec(&tx.db)
         .await?;
     Ok(())
 }
 
-/// So many touches of the viewer's behind one of them, for their export.
+/// The viewer's touches after one of them, of deleted contacts too, for their export; at most `limit`.
 pub(in crate::rooms::contacts) async fn every(
     op: &Op,
     after: Option<TouchId>,
@@ -147,7 +162,18 @@ pub(in crate::rooms::contacts) async fn every(
     Ok(every.order_by_asc(touch::Column::Id).limit(limit).all(op.env.db.read()).await?)
 }
 
-/// Forgets the touches of contacts that were deleted before a moment.
+/// Gives the touches of one contact to another.
+pub(in crate::rooms::contacts) async fn merge(tx: &Tx<'_>, permit: &Permit<'_, Merge>) -> Result<()> {
+    let merged = permit.subject();
+    touch::Entity::update_many()
+        .col_expr(touch::Column::ContactId, Expr::value(merged.target))
+        .filter(touch::COLUMN.contact_id.eq(merged.source))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// Forgets the touches of contacts that were deleted before a moment, whoever's they are.
 pub(in crate::rooms::contacts) async fn purge(db: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<()> {
     touch::Entity::delete_many()
         .filter(touch::Column::ContactId.in_subquery(contacts::deleted_before(before)))
@@ -156,7 +182,7 @@ pub(in crate::rooms::contacts) async fn purge(db: &impl ConnectionTrait, before:
     Ok(())
 }
 
-/// Erases a person's touches, and how often they would have liked to be in touch.
+/// Erases a person's touches and the cadences of their tags.
 pub(in crate::rooms::contacts) async fn erase(tx: &Tx<'_>, person: PersonId) -> Result<()> {
     tag_cadence::Entity::delete_many().filter(tag_cadence::COLUMN.owner_id.eq(person)).exec(&tx.db).await?;
     touch::Entity::delete_many().filter(touch::COLUMN.owner_id.eq(person)).exec(&tx.db).await?;

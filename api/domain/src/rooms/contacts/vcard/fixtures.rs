@@ -152,10 +152,10 @@ fn what_is_broken() {
         .collect();
     let expected = [
         ("No End", "taken"),
-        ("?", "This card says nobody's name"),
+        ("?", "This card has no name"),
         ("Fine", "taken"),
         ("?", "A card ends here that never began"),
-        ("Half", "The file breaks off in this card"),
+        ("Half", "The file ends inside this card"),
     ];
     assert_eq!(told, expected);
 }

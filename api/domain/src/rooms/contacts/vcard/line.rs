@@ -8,9 +8,9 @@ use super::plain::{shown, some_line, without_prefix};
 /// What stands for a value that is too long to be kept, and no use in part.
 pub(super) const DROPPED: &str = "-";
 
-/// What becomes of a property.
+/// What a contact can use of a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Use {
     /// A contact has a place for it.
     Kept,
     /// It has a place if its value is a link.
@@ -23,17 +23,17 @@ pub(super) enum Place {
     Technical,
 }
 
-/// The place of a property by its name, in capitals.
-pub(super) fn place(name: &str) -> Place {
+/// What a contact can use of a property by its name, in capitals.
+pub(super) fn use_of(name: &str) -> Use {
     match name {
         "FN" | "N" | "NICKNAME" | "ORG" | "KIND" | "TEL" | "EMAIL" | "URL" | "CATEGORIES" | "NOTE" | "UID"
-        | "X-NICKNAME" | "X-ABLABEL" | "X-ANDROID-CUSTOM" => Place::Kept,
-        "PHOTO" | "LOGO" | "SOUND" | "KEY" | "X-MS-CARDPICTURE" => Place::Bulky,
-        "VERSION" | "PRODID" | "REV" | "BEGIN" | "END" | "X-ABADR" => Place::Technical,
-        "IMPP" | "SOCIALPROFILE" => Place::Link,
-        _ if name.starts_with("X-KITH-") => Place::Kept,
-        _ if name.starts_with("X-") => Place::Link,
-        _ => Place::None,
+        | "X-NICKNAME" | "X-ABLABEL" | "X-ANDROID-CUSTOM" => Use::Kept,
+        "PHOTO" | "LOGO" | "SOUND" | "KEY" | "X-MS-CARDPICTURE" => Use::Bulky,
+        "VERSION" | "PRODID" | "REV" | "BEGIN" | "END" | "X-ABADR" => Use::Technical,
+        "IMPP" | "SOCIALPROFILE" => Use::Link,
+        _ if name.starts_with("X-KITH-") => Use::Kept,
+        _ if name.starts_with("X-") => Use::Link,
+        _ => Use::None,
     }
 }
 

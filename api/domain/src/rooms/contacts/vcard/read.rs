@@ -6,14 +6,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use calcard::vcard::{VCard, VCardEntry, VCardProperty, VCardValue};
 
 use super::channel::{self, Way};
-use super::line::{DROPPED, Line, Place, place};
+use super::line::{DROPPED, Line, Use, use_of};
 use super::plain::{line, shown, some_block, some_line, without_prefix};
 use super::{Card, CardChannel, CardChannelKind, Entry, LeftOut, charset};
 
 /// What is said of a card that is nobody's.
-pub const NAMELESS: &str = "This card says nobody's name: it should have a line FN with it.";
-const UNREADABLE: &str =
-    "This card can't be read: between BEGIN:VCARD and END:VCARD there should be lines like FN:Ada.";
+pub const NAMELESS: &str = "This card has no name. Add a line with FN, such as FN:Ada.";
+const UNREADABLE: &str = "This card can't be read. Between BEGIN:VCARD and END:VCARD, it must have lines like FN:Ada.";
 
 /// The mark that Google puts on everybody.
 pub const EVERYBODY: &str = "myContacts";
@@ -46,11 +45,11 @@ fn plain_lines(lines: &[u8], left_out: &mut Rest) -> String {
         let text =
             if unicode { text } else { charset::decode(bytes, Line::parse(&text).and_then(|line| line.charset())) };
         let Some(line) = Line::parse(&text) else { continue };
-        match place(&line.name) {
-            Place::Kept | Place::Link => line.write_plain(&mut plain),
-            Place::None | Place::Bulky if line.is_empty() => {}
-            Place::None | Place::Bulky => left_out.add(&line.name, line.said()),
-            Place::Technical => {}
+        match use_of(&line.name) {
+            Use::Kept | Use::Link => line.write_plain(&mut plain),
+            Use::None | Use::Bulky if line.is_empty() => {}
+            Use::None | Use::Bulky => left_out.add(&line.name, line.said()),
+            Use::Technical => {}
         }
     }
     plain.push_str("END:VCARD\n");

@@ -3,16 +3,13 @@
 use std::mem;
 
 use super::charset::Stream;
-use super::unfold::{Unfolding, is_end};
+use super::unfold::{MAX_ENTRY, Unfolding, is_end};
 use super::{Entry, read};
 
-/// How many bytes a card may have, without its pictures and the like.
-pub const MAX_ENTRY: usize = 256 * 1024;
-
-const NO_CARD: &str = "There is no card in this: each card begins with a line BEGIN:VCARD.";
-const NO_BEGIN: &str = "A card ends here that never began: each card begins with a line BEGIN:VCARD.";
-const BROKEN_OFF: &str = "The file breaks off in this card: its last line should be END:VCARD. Export it once more.";
-const TOO_LONG: &str = "This card is longer than 256 KiB without its pictures: make its note shorter.";
+const NO_CARD: &str = "This contains no card. Each card must begin with the line BEGIN:VCARD.";
+const NO_BEGIN: &str = "A card ends here that never began. Each card must begin with the line BEGIN:VCARD.";
+const BROKEN_OFF: &str = "The file ends inside this card: its last line must be END:VCARD. Export the file again.";
+const TOO_LONG: &str = "This card is longer than 256 KiB, not counting pictures. Shorten its note.";
 
 /// Takes an address book piece by piece, as it arrives, and gives its entries: memory is bounded by one entry and its
 /// parsed form, besides the entries that a piece completes. Where the pieces end makes no difference.

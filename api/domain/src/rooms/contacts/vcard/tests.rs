@@ -1,6 +1,6 @@
 //! One rule of reading or writing at a time.
 
-use super::split::MAX_ENTRY;
+use super::unfold::MAX_ENTRY;
 use super::{Card, CardChannel, CardChannelKind as Kind, Entry, Reader, write};
 
 pub(super) fn all(book: &[u8]) -> Vec<Entry> {

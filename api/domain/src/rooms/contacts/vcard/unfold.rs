@@ -2,9 +2,10 @@
 
 use std::mem;
 
-use super::line::{self, Line, Place};
-use super::split::MAX_ENTRY;
+use super::line::{self, Line, Use};
 
+/// How many bytes a card may have, without its pictures and the like.
+pub(super) const MAX_ENTRY: usize = 256 * 1024;
 /// How much is kept of a line's name and parameters, and of a value that has a place only if it is a link.
 const MAX_SHORT: usize = 4 * 1024;
 
@@ -80,12 +81,12 @@ impl Unfolding {
         let at = self.line.len();
         self.value_at = Some(at);
         let head = String::from_utf8_lossy(&self.line);
-        self.room = match Line::parse(&head).map(|line| line::place(&line.name)) {
+        self.room = match Line::parse(&head).map(|line| line::use_of(&line.name)) {
             _ if at == 0 => 0,
-            Some(Place::Kept) => at + MAX_ENTRY,
+            Some(Use::Kept) => at + MAX_ENTRY,
             // None at all, where a byte order mark is before the name.
-            Some(Place::Link | Place::None | Place::Technical) | None => at + MAX_SHORT,
-            Some(Place::Bulky) => 0,
+            Some(Use::Link | Use::None | Use::Technical) | None => at + MAX_SHORT,
+            Some(Use::Bulky) => 0,
         };
     }
 
