@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
+use entity::PersonId;
+
 use crate::core::error::{Error, Result};
 use crate::core::op::Op;
 use crate::core::secrets::{MasterKey, ServerKeys, WrongKey, graves, pair};
