@@ -17,7 +17,7 @@ suite!(
     only_what_one_deleted_oneself_comes_back,
 );
 
-const ALL: &str = "id name otherNames kind role supportKinds isCore channels { kind value label } tags note cadence dueAt snoozedUntil lastTouchAt boundaries { quietHours { days startsAt endsAt } channels topics } createdAt distance touches { totalCount nodes { id kind at note } }";
+const ALL: &str = "id name otherNames kind role supportKinds isCore channels { kind value label } tags note cadence dueAt snoozedUntil lastTouchAt boundaries { quietHours { days startsAt endsAt } channels topics } createdAt distance touches { totalCount nodes { id kind occurredAt note } }";
 
 async fn contact(app: &TestApp, who: &Someone, id: &str, select: &str) -> Value {
     let query = format!("query($id: ID!) {{ node(id: $id) {{ ... on Contact {{ {select} }} }} }}");

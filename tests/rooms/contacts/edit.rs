@@ -1,4 +1,4 @@
-//! Making, reading, changing and deleting contacts.
+//! Creating, reading, updating and deleting contacts.
 
 use serde_json::{Value, json};
 use tests::{TestApp, suite};

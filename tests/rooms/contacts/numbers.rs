@@ -1,4 +1,4 @@
-//! Telephone numbers as a client gives and gets them: what is saved is what was typed.
+//! Telephone numbers as a client gives and gets them: what is saved is the number that was typed.
 
 use serde_json::{Value, json};
 use tests::{Someone, TestApp, suite};

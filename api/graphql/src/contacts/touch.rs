@@ -26,7 +26,7 @@ pub enum TouchKind {
     InPerson,
     /// A video call.
     Video,
-    /// Another way.
+    /// Another way that is not listed here.
     Other,
     /// An answered check-in. Recorded automatically.
     CheckIn,
@@ -46,7 +46,7 @@ pub enum LoggedTouchKind {
     InPerson,
     /// A video call.
     Video,
-    /// Another way.
+    /// Another way that is not listed here.
     Other,
 }
 
@@ -164,7 +164,7 @@ pub struct DeleteTouchInput {
 pub struct SnoozeCadenceInput {
     /// The global ID of the contact.
     contact_id: ID,
-    /// When the snooze ends, within the next two years. Null ends the snooze now.
+    /// When the snooze ends, within the next two years. If null or left out, the snooze ends now.
     until: Option<DateTime>,
     #[graphql(flatten)]
     once: Once,
@@ -175,7 +175,7 @@ pub struct SnoozeCadenceInput {
 pub struct SetTagCadenceInput {
     /// The name of the tag, between 1 and 40 characters.
     tag: String,
-    /// How often you want to be in touch. Between P1D and P2Y. Null removes the cadence.
+    /// How often you want to be in touch. Between P1D and P2Y. If null or left out, the tag has no cadence from now on.
     every: Option<Duration>,
     #[graphql(flatten)]
     once: Once,

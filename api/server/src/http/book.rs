@@ -10,7 +10,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::contacts::book::{self, Book, How, Import, Outcome, Progress};
+use domain::contacts::book::{self, Book, Import, ImportOptions, Outcome, Progress};
 use domain::contacts::{Kind, kind_named};
 use domain::once::once;
 use domain::scope::Scope;
@@ -65,7 +65,7 @@ pub async fn import(
         Ok(op) => op,
         Err(refusal) => return refusal.into_response(),
     };
-    let Some(how) = wishes.ok().and_then(|Query(wishes)| how(&wishes)) else {
+    let Some(options) = wishes.ok().and_then(|Query(wishes)| options(&wishes)) else {
         let message = "The query parameters are preview, allOrNothing and applyProtected (true or false), and kind, as \
              in importContacts.";
         return refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", message).into_response();
@@ -89,7 +89,7 @@ pub async fn import(
     // As draft-ietf-httpapi-idempotency-key-header has it: a structured field, so it may stand in quotes.
     let key = headers.get("idempotency-key").map(|key| key.to_str().unwrap_or_default().trim_matches('"').to_owned());
     let op = Arc::new(match key {
-        Some(key) => op.keyed(&key, &book.fingerprint(how)),
+        Some(key) => op.keyed(&key, &book.fingerprint(options)),
         None => op,
     });
     let (tell, told) = mpsc::unbounded_channel();
@@ -97,7 +97,7 @@ pub async fn import(
     let watch = Arc::new(move |now| drop(progress.send(json!({ "progress": said(now) }))));
     // The import goes on if the client disconnects: nothing is lost, and a retry finds it done.
     let work = tokio::spawn(async move {
-        let done = once(&op, Box::pin(book::import(op.clone(), book, how, watch))).await;
+        let done = once(&op, Box::pin(book::import(op.clone(), book, options, watch))).await;
         let (status, answer) = answer(&op, done);
         drop(tell.send(answer.clone()));
         (status, answer)
@@ -168,10 +168,10 @@ pub(super) fn acting(app: &App, bearer: &Bearer, needed: Scope) -> Result<Op, Re
     Ok(app.edge.env().op(actor))
 }
 
-fn how(wishes: &Wishes) -> Option<How> {
+fn options(wishes: &Wishes) -> Option<ImportOptions> {
     let kind: Kind = kind_named(&wishes.kind)?;
     let Wishes { preview, all_or_nothing, apply_protected, .. } = *wishes;
-    Some(How { preview, all_or_nothing, kind, apply_protected })
+    Some(ImportOptions { preview, all_or_nothing, kind, apply_protected })
 }
 
 /// Accepts the media type of vCards (RFC 6350, section 10.1) and its predecessors.

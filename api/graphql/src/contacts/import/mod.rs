@@ -128,7 +128,7 @@ impl ImportMutation {
         #[graphql(desc = "The vCards, and how to import them.")] input: ImportContactsInput,
     ) -> Result<ImportContactsPayload> {
         let op = op_once(ctx)?;
-        let how = verbs::How {
+        let options = verbs::ImportOptions {
             preview: input.preview,
             all_or_nothing: input.all_or_nothing,
             kind: input.kind.into(),
@@ -142,7 +142,7 @@ impl ImportMutation {
             }
             let mut book = verbs::Book::default();
             book.push(input.vcards.as_bytes())?;
-            verbs::import(acting, book, how, Arc::new(|_| {})).await
+            verbs::import(acting, book, options, Arc::new(|_| {})).await
         };
         let (import, mut user_errors) = error::outcome(once(&op, done).await)?;
         if import.as_ref().is_some_and(|import| !import.is_applied && !import.is_preview) {

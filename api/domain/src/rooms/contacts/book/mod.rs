@@ -5,6 +5,7 @@
 
 mod export;
 mod matching;
+mod options;
 mod own;
 mod prepare;
 mod report;
@@ -19,11 +20,11 @@ use sea_orm::ActiveValue::Set;
 
 pub use export::{card_of, export_page};
 pub use matching::Outcome;
+pub use options::{ImportOptions, Progress, Watch};
 pub use own::{ProtectedProperty, ProtectedStatus};
 pub use report::{Change, EntryReport, Import, LeftOut, imports_by_ids};
 pub(super) use store::{erase, purge};
 
-use super::entry::Kind;
 use super::numbers::Country;
 use super::policy::{ImportBook, ImportFacts};
 use super::store::contacts;
@@ -84,10 +85,10 @@ impl Book {
         self.counted()
     }
 
-    /// What makes importing it in this way the same thing to be done.
+    /// What makes importing it with these options the same thing to be done.
     #[must_use]
-    pub fn fingerprint(&self, how: How) -> Vec<u8> {
-        [format!("import {how:?} ").as_bytes(), self.digest.clone().finish().as_ref()].concat()
+    pub fn fingerprint(&self, options: ImportOptions) -> Vec<u8> {
+        [format!("import {options:?} ").as_bytes(), self.digest.clone().finish().as_ref()].concat()
     }
 
     fn counted(&self) -> Result<()> {
@@ -106,31 +107,6 @@ impl Book {
     }
 }
 
-/// How an address book is to be imported.
-#[derive(Clone, Copy, Debug)]
-pub struct How {
-    /// Only report what the import would do.
-    pub preview: bool,
-    /// Import nothing if an entry can't be imported.
-    pub all_or_nothing: bool,
-    /// The kind of new contacts whose card doesn't say one.
-    pub kind: Kind,
-    /// Apply what would change who sees or is told something, of cards of one's own export.
-    pub apply_protected: bool,
-}
-
-/// How far an import has got.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
-    /// The number of entries that have been looked at, and of all entries.
-    Prepared(usize, usize),
-    /// It is being written.
-    Writing,
-}
-
-/// Whoever wants to know how far it has got.
-pub type Watch = Arc<dyn Fn(Progress) + Send + Sync>;
-
 /// Imports an address book into the viewer's network: creates contacts, or adds to existing ones. Importing the same
 /// book again changes nothing.
 ///
@@ -138,7 +114,7 @@ pub type Watch = Arc<dyn Fn(Progress) + Send + Sync>;
 ///
 /// A refusal for a book without vCards, or one that is too large. An entry that can't be imported is no error: the report
 /// says so, and that nothing was imported if it is all or nothing.
-pub async fn import(op: Arc<Op>, book: Book, how: How, watch: Watch) -> Result<Import> {
+pub async fn import(op: Arc<Op>, book: Book, options: ImportOptions, watch: Watch) -> Result<Import> {
     let entries = book.finish()?;
     if entries.is_empty() {
         return Err(Error::refused(
@@ -160,14 +136,14 @@ pub async fn import(op: Arc<Op>, book: Book, how: How, watch: Watch) -> Result<I
             tags,
             entries,
             known,
-            how,
+            options,
             watch: watch.clone(),
         };
         // Numbers are looked up, text is sealed: that is work for another thread than the requests'.
         let prepared = tokio::task::spawn_blocking(move || work.run()).await.map_err(Error::internal)??;
         let (prepared, taken) = prepared;
         entries = taken;
-        if how.preview || (how.all_or_nothing && prepared.report.has_failed()) {
+        if options.preview || (options.all_or_nothing && prepared.report.has_failed()) {
             return Ok(prepared.report);
         }
         watch(Progress::Writing);

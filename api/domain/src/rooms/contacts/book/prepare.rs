@@ -9,10 +9,10 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::IntoActiveModel;
 
 use super::matching::{Known, Match, Outcome, can_be_unique, shared_uids};
+use super::options::{ImportOptions, Progress, Watch};
 use super::own::{self, ProtectedProperty, ProtectedStatus};
 use super::report::{EntryReport, Import, changes};
 use super::said::{Reading, Said};
-use super::{How, Progress, Watch};
 use crate::core::error::Result;
 use crate::core::node_id;
 use crate::core::op::Op;
@@ -36,7 +36,7 @@ pub(super) struct Work {
     pub tags: HashSet<String>,
     pub entries: Arc<Vec<Entry>>,
     pub known: Vec<contact::Model>,
-    pub how: How,
+    pub options: ImportOptions,
     pub watch: Watch,
 }
 
@@ -95,7 +95,7 @@ impl Work {
         }
         let reports = self.take_all(owner, &mut people, &mut known);
         (self.watch)(Progress::Prepared(self.entries.len(), self.entries.len()));
-        let report = Import::new(&self.op, self.how.preview, reports);
+        let report = Import::new(&self.op, self.options.preview, reports);
         let (created, changed) = self.rows(people)?;
         Ok((Prepared { created, changed, report }, self.entries))
     }
@@ -140,7 +140,7 @@ impl Work {
         people: &mut Vec<Person>,
         known: &mut Known,
     ) -> EntryReport {
-        let reading = Reading { country: self.country, kind: self.how.kind, tags: &self.tags };
+        let reading = Reading { country: self.country, kind: self.options.kind, tags: &self.tags };
         let Said { content, protected, left_out } = reading.read(card);
         let found = known.find(&content, (&identity.hash, identity.uid.is_some()), |place| &people[place].content);
         // What can't be read of a contact isn't written over: it is kept apart from it.
@@ -153,9 +153,9 @@ impl Work {
             Match::Resembles(_) | Match::Nobody => None,
         };
         let mut status = ProtectedStatus::Foreign;
-        let differences = protected.differences(before, self.how.kind);
+        let differences = protected.differences(before, self.options.kind);
         if !differences.is_empty() && own::is_own(&self.op, owner, card) {
-            status = if self.how.apply_protected { ProtectedStatus::Applied } else { ProtectedStatus::Unconfirmed };
+            status = if self.options.apply_protected { ProtectedStatus::Applied } else { ProtectedStatus::Unconfirmed };
         }
         let property =
             |(property, text): (&str, String)| ProtectedProperty { property: property.to_owned(), text, status };

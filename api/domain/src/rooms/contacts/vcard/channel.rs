@@ -2,8 +2,8 @@
 
 use calcard::vcard::{VCardEntry, VCardParameter, VCardParameterName, VCardParameterValue};
 
+use super::card::{CardChannel, CardChannelKind};
 use super::plain::{line, some_line, without_prefix};
-use super::{CardChannel, CardChannelKind};
 
 /// The parameter that says which country a number is dialled in.
 pub(super) const COUNTRY: &str = "X-KITH-COUNTRY";

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use calcard::vcard::{VCard, VCardEntry, VCardProperty, VCardValue};
 
+use super::card::{Card, CardChannel, CardChannelKind, Entry, LeftOut};
 use super::channel::{self, Way};
+use super::charset;
 use super::line::{DROPPED, Line, Use, use_of};
 use super::plain::{line, shown, some_block, some_line, without_prefix};
-use super::{Card, CardChannel, CardChannelKind, Entry, LeftOut, charset};
 
 /// What is said of a card that is nobody's.
 pub const NAMELESS: &str = "This card has no name. Add a line with FN, such as FN:Ada.";

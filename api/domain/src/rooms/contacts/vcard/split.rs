@@ -2,9 +2,10 @@
 
 use std::mem;
 
+use super::card::Entry;
 use super::charset::Stream;
+use super::read;
 use super::unfold::{MAX_ENTRY, Unfolding, is_end};
-use super::{Entry, read};
 
 const NO_CARD: &str = "This contains no card. Each card must begin with the line BEGIN:VCARD.";
 const NO_BEGIN: &str = "A card ends here that never began. Each card must begin with the line BEGIN:VCARD.";

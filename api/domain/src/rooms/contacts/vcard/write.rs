@@ -5,9 +5,9 @@ use calcard::vcard::{
     VCardVersion,
 };
 
+use super::card::{Card, CardChannel, CardChannelKind};
 use super::channel::COUNTRY;
 use super::plain::{line, some_block, some_line};
-use super::{Card, CardChannel, CardChannelKind};
 
 /// A contact as vCard 4.0 (RFC 6350): rows of at most 75 bytes, which end in CRLF. What has no word in vCard is written
 /// as X-KITH-…; what was left out isn't written.
