@@ -86,11 +86,11 @@ nodes! {
     Share => Share by shares(ShareId);
     /// A gesture that you sent or received.
     Gesture => Gesture by gestures(GestureId);
-    /// A question how somebody is.
+    /// That somebody asks how another is.
     Ask => Ask by asks(AskId);
-    /// A consent to be told by a ladder.
+    /// An agreement to be told.
     Telling => Telling by tellings(TellingId);
-    /// A notice that you received from a rung.
+    /// What a rung told the viewer.
     Notice => RungNotice by notices(NoticeId);
 }
 
