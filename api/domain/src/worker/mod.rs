@@ -191,3 +191,21 @@ async fn one(op: Op, job: Job) -> Result<(Kind, Count)> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pass_counts_jobs_by_kind() {
+        let count = |done, failed| Count { done, failed };
+        let mut pass = Pass([(Kind::MailReminder, count(2, 1))].into());
+        pass += Pass([(Kind::MailReminder, count(1, 0)), (Kind::ErasePerson, count(0, 1))].into());
+        let by_kind: BTreeMap<_, _> = pass.by_kind().collect();
+        assert_eq!(
+            by_kind,
+            [("mail_reminder".to_owned(), count(3, 1)), ("erase_person".to_owned(), count(0, 1))].into()
+        );
+        assert_eq!(pass.total(), count(3, 2));
+    }
+}

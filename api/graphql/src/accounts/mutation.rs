@@ -43,7 +43,7 @@ pub struct ConfirmEmailInput {
     /// The code from the email: 12 letters and digits. Case, spaces and hyphens are ignored.
     #[graphql(secret)]
     code: String,
-    /// A name for this device in the list of devices, up to 80 characters; the rest is cut off.
+    /// A name for this device in the list of devices, up to 80 characters; the rest is cut off. Null for no name.
     device_name: Option<String>,
     #[graphql(flatten)]
     once: Once,
@@ -57,7 +57,7 @@ pub struct SignInInput {
     /// The password of the account.
     #[graphql(secret)]
     password: String,
-    /// A name for this device in the list of devices, up to 80 characters; the rest is cut off.
+    /// A name for this device in the list of devices, up to 80 characters; the rest is cut off. Null for no name.
     device_name: Option<String>,
     /// The `deviceToken` of an earlier session on this device. Null if there was none.
     #[graphql(secret)]

@@ -56,7 +56,7 @@ pub struct ResetPasswordInput {
     /// The new password, 10 to 128 characters.
     #[graphql(secret)]
     new_password: String,
-    /// A name for this device in the list of devices, up to 80 characters; the rest is cut off.
+    /// A name for this device in the list of devices, up to 80 characters; the rest is cut off. Null for no name.
     device_name: Option<String>,
     #[graphql(flatten)]
     once: Once,

@@ -153,3 +153,75 @@ pub trait OverAccount: Action<Subject = PersonId> {}
 impl OverAccount for NewAccount {}
 impl OverAccount for OwnAccount {}
 impl OverAccount for ProvenAccount {}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Duration;
+    use entity::{Sealed, VerificationId};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn account() -> person::Model {
+        person::Model {
+            id: PersonId(Uuid::from_u128(1)),
+            email_hash: Some(vec![1]),
+            email: Some(Sealed(Vec::new())),
+            password_hash: Some("hash".to_owned()),
+            time_zone: "UTC".to_owned(),
+            locale: "en".to_owned(),
+            country: None,
+            version: 1,
+            created_at: DateTime::UNIX_EPOCH,
+            delete_at: None,
+            erased_at: None,
+            exporting_until: None,
+        }
+    }
+
+    fn code() -> verification::Model {
+        verification::Model {
+            id: VerificationId(Uuid::from_u128(2)),
+            purpose: Purpose::SignUp,
+            email_hash: vec![1],
+            person_id: None,
+            body: Sealed(Vec::new()),
+            attempts: 1,
+            created_at: DateTime::UNIX_EPOCH,
+            expires_at: DateTime::UNIX_EPOCH + Duration::minutes(30),
+            used_at: None,
+        }
+    }
+
+    #[test]
+    fn a_proof_counts_for_the_account_as_it_is_now() {
+        let moved = || person::Model { email_hash: Some(vec![2]), ..account() };
+        let erased = || person::Model { email_hash: None, password_hash: None, ..account() };
+        let by_code = |account| ProvenAccount::rule(None, &Proof::Code { account, email_hash: vec![1] });
+        assert!(by_code(Some(account())).is_ok_and(|id| id == account().id));
+        assert!([Some(moved()), Some(erased()), None].into_iter().all(|account| by_code(account).is_err()));
+        let changed = || person::Model { password_hash: Some("another".to_owned()), ..account() };
+        let by_password = |account, hash: Option<&str>| {
+            ProvenAccount::rule(None, &Proof::Password { account, hash: hash.map(str::to_owned) })
+        };
+        assert!(by_password(Some(account()), Some("hash")).is_ok_and(|id| id == account().id));
+        assert!(by_password(Some(moved()), Some("hash")).is_ok(), "the password is still the same");
+        assert!(by_password(Some(changed()), Some("hash")).is_err());
+        assert!(by_password(Some(erased()), None).is_err(), "no password is none that was right");
+        assert!(by_password(None, Some("hash")).is_err());
+    }
+
+    #[test]
+    fn a_new_account_needs_an_unused_code_for_signing_up() {
+        let person = account().id;
+        let late = DateTime::UNIX_EPOCH + Duration::minutes(30);
+        let rule = |code, now| NewAccount::rule(None, &NewAccountFacts { code, person, now });
+        assert!(rule(code(), DateTime::UNIX_EPOCH).is_ok_and(|id| id == person));
+        assert!(rule(code(), late).is_err());
+        let wrong = [
+            verification::Model { purpose: Purpose::PasswordReset, ..code() },
+            verification::Model { used_at: Some(DateTime::UNIX_EPOCH), ..code() },
+        ];
+        assert!(wrong.into_iter().all(|code| rule(code, DateTime::UNIX_EPOCH).is_err()));
+    }
+}
