@@ -10,7 +10,7 @@ use api::http::{self, Connections};
 use api::serve::Serving;
 use api::start::Stores;
 use chrono::Duration;
-use domain::checkins::{CrisisLine, CrisisLines};
+use domain::checkins::crisis::{CrisisLine, CrisisLines};
 
 use domain::secrets::MasterKey;
 use domain::{Actor, Env, Ports, Settings, jobs, worker};

@@ -2,7 +2,7 @@
 //! document that asks for it is refused as for any other name that isn't there.
 
 use async_graphql::{Context, InputObject, Object};
-use domain::checkins::Span;
+use domain::checkins::plans::Span;
 use domain::scope::Scope;
 use domain::{Error, ErrorCode, worker};
 

@@ -2,8 +2,8 @@
 
 use async_graphql::{Context, ID, Interface, Object, OutputType};
 use domain::ids::{
-    AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, ImportId, InvitationId, NoticeId, PersonId, PlanId,
-    ProposalId, ShareId, TellingId, TouchId,
+    AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, ImportId, InvitationId, LadderConsentId, NoticeId,
+    PersonId, PlanId, ProposalId, ShareId, TouchId,
 };
 use domain::node_id;
 use domain::scope::Scope;
@@ -89,7 +89,7 @@ nodes! {
     /// That somebody asks how another is.
     Ask => Ask by asks(AskId);
     /// An agreement to be told.
-    Telling => Telling by tellings(TellingId);
+    Telling => Telling by tellings(LadderConsentId);
     /// What a rung told the viewer.
     Notice => RungNotice by notices(NoticeId);
 }

@@ -78,7 +78,7 @@ async fn withdrawing_shows_to_the_author_and_nobody_is_told(app: &TestApp) {
     let tellings = clara.viewer("tellings { id isYours state }").await;
     let id = text(&tellings["tellings"][0]["id"]);
     clara.done("withdrawFromBeingTold", json!({ "id": id }), "telling { state }").await;
-    assert_eq!(ada.feed().await, ["TELLING_CHANGED"]);
+    assert_eq!(ada.feed().await, ["LADDER_CONSENT_CHANGED"]);
     assert_eq!(ada.node("Telling", &id, "state").await["state"], "WITHDRAWN");
     clara.feed().await;
     until(app, "15:01").await;

@@ -1,7 +1,7 @@
 //! Proposing, accepting, and what each side does with a plan.
 
 use async_graphql::{Context, ID, InputObject, Object};
-use domain::checkins as verbs;
+use domain::checkins::plans;
 use domain::scope::Scope;
 
 use super::plan::CheckInPlan;
@@ -132,7 +132,7 @@ impl PlanMutation {
     ) -> Result<ProposePlanPayload> {
         mutate!(ctx, CheckInPlan, |op| {
             let terms = input.terms.read()?;
-            verbs::propose(op, expect(op, &input.contact_id, "contactId")?, terms).await
+            plans::propose(op, expect(op, &input.contact_id, "contactId")?, terms).await
         })
     }
 
@@ -144,7 +144,7 @@ impl PlanMutation {
     ) -> Result<ProposeChangePayload> {
         mutate!(ctx, CheckInPlan, |op| {
             let terms = input.terms.read()?;
-            verbs::propose_change(op, expect(op, &input.plan_id, "planId")?, terms).await
+            plans::propose_change(op, expect(op, &input.plan_id, "planId")?, terms).await
         })
     }
 
@@ -154,7 +154,7 @@ impl PlanMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The proposal.")] input: AcceptProposalInput,
     ) -> Result<AcceptProposalPayload> {
-        mutate!(ctx, CheckInPlan, |op| verbs::accept(op, expect(op, &input.id, "id")?).await)
+        mutate!(ctx, CheckInPlan, |op| plans::accept(op, expect(op, &input.id, "id")?).await)
     }
 
     /// Declines what was proposed. What was agreed on before holds.
@@ -163,7 +163,7 @@ impl PlanMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The proposal.")] input: DeclineProposalInput,
     ) -> Result<DeclineProposalPayload> {
-        mutate!(ctx, CheckInPlan, |op| verbs::decline(op, expect(op, &input.id, "id")?).await)
+        mutate!(ctx, CheckInPlan, |op| plans::decline(op, expect(op, &input.id, "id")?).await)
     }
 
     /// Takes back what you proposed.
@@ -172,7 +172,7 @@ impl PlanMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The proposal.")] input: WithdrawProposalInput,
     ) -> Result<WithdrawProposalPayload> {
-        mutate!(ctx, CheckInPlan, |op| verbs::withdraw_proposal(op, expect(op, &input.id, "id")?).await)
+        mutate!(ctx, CheckInPlan, |op| plans::withdraw(op, expect(op, &input.id, "id")?).await)
     }
 
     /// Changes what is your own of a plan: when you are reminded. They don't learn of it. What both agree on changes by
@@ -185,8 +185,8 @@ impl PlanMutation {
         mutate!(ctx, CheckInPlan, |op| {
             let reminders =
                 input.reminders.as_ref().map(|list| list.iter().map(|at| span(at, &["reminders"])).collect());
-            let change = verbs::SideChange { reminders: reminders.transpose()?, by_mail: input.reminds_by_mail };
-            verbs::update_side(op, expect(op, &input.plan_id, "planId")?, input.version, change).await
+            let change = plans::SideChange { reminders: reminders.transpose()?, by_mail: input.reminds_by_mail };
+            plans::update_side(op, expect(op, &input.plan_id, "planId")?, input.version, change).await
         })
     }
 
@@ -198,7 +198,7 @@ impl PlanMutation {
     ) -> Result<PausePlanPayload> {
         mutate!(ctx, CheckInPlan, |op| {
             let until = input.until.map(|until| until.0);
-            verbs::pause(op, expect(op, &input.plan_id, "planId")?, until).await
+            plans::pause(op, expect(op, &input.plan_id, "planId")?, until).await
         })
     }
 
@@ -208,7 +208,7 @@ impl PlanMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The plan.")] input: ResumePlanInput,
     ) -> Result<ResumePlanPayload> {
-        mutate!(ctx, CheckInPlan, |op| verbs::resume(op, expect(op, &input.plan_id, "planId")?).await)
+        mutate!(ctx, CheckInPlan, |op| plans::resume(op, expect(op, &input.plan_id, "planId")?).await)
     }
 
     /// Ends a plan. They see that it ended. Either of you may propose again.
@@ -217,6 +217,6 @@ impl PlanMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The plan.")] input: EndPlanInput,
     ) -> Result<EndPlanPayload> {
-        mutate!(ctx, CheckInPlan, |op| verbs::end(op, expect(op, &input.plan_id, "planId")?).await)
+        mutate!(ctx, CheckInPlan, |op| plans::end(op, expect(op, &input.plan_id, "planId")?).await)
     }
 }

@@ -1,7 +1,7 @@
 //! What you do with your own side of a check-in, short of an answer.
 
 use async_graphql::{Context, ID, InputObject, Object};
-use domain::checkins as verbs;
+use domain::checkins::answers;
 use domain::scope::Scope;
 
 use super::CheckIn;
@@ -60,7 +60,7 @@ impl AttendMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The check-in.")] input: SkipCheckInInput,
     ) -> Result<SkipCheckInPayload> {
-        mutate!(ctx, CheckIn, |op| verbs::skip(op, expect(op, &input.check_in_id, "checkInId")?).await)
+        mutate!(ctx, CheckIn, |op| answers::skip(op, expect(op, &input.check_in_id, "checkInId")?).await)
     }
 
     /// Puts off your reminders and rungs of a check-in, as they stand: what an earlier snooze moved moves again, in the same order
@@ -70,7 +70,8 @@ impl AttendMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which check-in, and until when.")] input: SnoozeCheckInInput,
     ) -> Result<SnoozeCheckInPayload> {
-        mutate!(ctx, CheckIn, |op| verbs::snooze(op, expect(op, &input.check_in_id, "checkInId")?, input.until.0).await)
+        mutate!(ctx, CheckIn, |op| answers::snooze(op, expect(op, &input.check_in_id, "checkInId")?, input.until.0)
+            .await)
     }
 
     /// Tells everybody whom your ladder told that all is clear, without an answer.
@@ -79,6 +80,6 @@ impl AttendMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The check-in.")] input: GiveAllClearInput,
     ) -> Result<GiveAllClearPayload> {
-        mutate!(ctx, CheckIn, |op| verbs::give_all_clear(op, expect(op, &input.check_in_id, "checkInId")?).await)
+        mutate!(ctx, CheckIn, |op| answers::give_all_clear(op, expect(op, &input.check_in_id, "checkInId")?).await)
     }
 }

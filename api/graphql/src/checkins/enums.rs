@@ -4,7 +4,7 @@ use async_graphql::Enum;
 
 /// Who is asked when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::checkins::Mode")]
+#[graphql(remote = "domain::checkins::plans::Mode")]
 pub enum CheckInMode {
     /// Both answer at each check-in.
     Together,
@@ -16,7 +16,7 @@ pub enum CheckInMode {
 
 /// When an answer shows to the other side. What says that help is wanted now shows at once either way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::checkins::Reveal")]
+#[graphql(remote = "domain::checkins::plans::Reveal")]
 pub enum CheckInReveal {
     /// As soon as it is there.
     AsAnswered,
@@ -26,7 +26,7 @@ pub enum CheckInReveal {
 
 /// How it stands with your side of a check-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::checkins::Mine")]
+#[graphql(remote = "domain::checkins::plans::Mine")]
 pub enum YourCheckInState {
     /// It can't be answered yet.
     Upcoming,
@@ -46,7 +46,7 @@ pub enum YourCheckInState {
 
 /// How it stands with the other side of a check-in. Why there is no answer, nobody is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::checkins::Theirs")]
+#[graphql(remote = "domain::checkins::plans::Theirs")]
 pub enum TheirCheckInState {
     /// It can't be answered yet.
     Upcoming,
@@ -60,7 +60,7 @@ pub enum TheirCheckInState {
 
 /// How somebody is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::checkins::Feeling")]
+#[graphql(remote = "domain::checkins::answers::Feeling")]
 pub enum Feeling {
     /// Great.
     Great,
@@ -77,7 +77,7 @@ pub enum Feeling {
 /// What would help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[expect(clippy::enum_variant_names, reason = "the words of the field")]
-#[graphql(remote = "domain::checkins::Help")]
+#[graphql(remote = "domain::checkins::answers::Help")]
 pub enum Help {
     /// Nothing.
     Nothing,
@@ -95,7 +95,7 @@ pub enum Help {
 
 /// With whom a struggle or a triumph is shared, of the people you have when you write it. They see "shared with you".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::checkins::Audience")]
+#[graphql(remote = "domain::checkins::answers::Audience")]
 pub enum Audience {
     /// The other side of the check-in.
     OtherSide,
@@ -107,7 +107,7 @@ pub enum Audience {
 
 /// Which part of an answer is shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::checkins::Part")]
+#[graphql(remote = "domain::checkins::answers::Part")]
 pub enum SharedPart {
     /// What is hard.
     Struggle,
@@ -117,7 +117,7 @@ pub enum SharedPart {
 
 /// What a gesture says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::checkins::GestureKind")]
+#[graphql(remote = "domain::checkins::gestures::GestureKind")]
 pub enum GestureKind {
     /// Thinking of you.
     ThinkingOfYou,
@@ -133,10 +133,10 @@ pub enum GestureKind {
 
 /// How far it is with somebody's agreement to be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::checkins::TellingState")]
+#[graphql(remote = "domain::checkins::ladders::LadderConsentState")]
 pub enum TellingState {
     /// It was asked for, and nothing was said that you could know of.
-    Asked,
+    Requested,
     /// It stands.
     Agreed,
     /// You said no; whoever asked isn't told.
@@ -147,7 +147,7 @@ pub enum TellingState {
 
 /// How far it is with somebody's asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::checkins::AskState")]
+#[graphql(remote = "domain::checkins::gestures::AskState")]
 pub enum AskState {
     /// It can be answered.
     Waiting,

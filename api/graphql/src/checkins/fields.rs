@@ -1,7 +1,7 @@
 //! What of check-ins is the viewer's own to list.
 
 use async_graphql::{Context, Object, SimpleObject};
-use domain::checkins as verbs;
+use domain::checkins::{answers, gestures, ladders, plans};
 use domain::scope::Scope;
 
 use super::CheckIn;
@@ -34,7 +34,7 @@ pub struct ViewerCheckIns;
 impl ViewerCheckIns {
     /// Your day: what is open, due, and still to come today.
     async fn today(&self, ctx: &Context<'_>) -> Result<Today> {
-        let today = verbs::today(&op(ctx)).await?;
+        let today = answers::today(&op(ctx)).await?;
         Ok(Today {
             date: today.date.into(),
             time_zone: TimeZone(today.zone.name().to_owned()),
@@ -51,13 +51,13 @@ impl ViewerCheckIns {
         #[graphql(desc = "The last so many, from 1 to 100, instead of the first.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<CheckInPlanConnection> {
-        let page = verbs::plans(&op(ctx), &page_args(first, after, last, before)?).await?;
-        Ok(CheckInPlanConnection::new(page, None, |plan: verbs::PlanView| (id(ctx, plan.id).0, CheckInPlan(plan))))
+        let page = plans::page(&op(ctx), &page_args(first, after, last, before)?).await?;
+        Ok(CheckInPlanConnection::new(page, None, |plan: plans::PlanView| (id(ctx, plan.id).0, CheckInPlan(plan))))
     }
 
     /// Who agreed to be told of your check-ins, or was asked to, and of whose you agreed to be told, newest first.
     async fn tellings(&self, ctx: &Context<'_>) -> Result<Vec<Telling>> {
-        Ok(verbs::tellings(&op(ctx)).await?.into_iter().map(Telling).collect())
+        Ok(ladders::consents(&op(ctx)).await?.into_iter().map(Telling).collect())
     }
 
     /// What rungs of others' ladders told you, newest first.
@@ -69,8 +69,8 @@ impl ViewerCheckIns {
         #[graphql(desc = "The last so many, from 1 to 100, instead of the first.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<RungNoticeConnection> {
-        let page = verbs::notices(&op(ctx), &page_args(first, after, last, before)?).await?;
-        Ok(RungNoticeConnection::new(page, None, |notice: verbs::Notice| (id(ctx, notice.id).0, RungNotice(notice))))
+        let page = ladders::notices(&op(ctx), &page_args(first, after, last, before)?).await?;
+        Ok(RungNoticeConnection::new(page, None, |notice: ladders::Notice| (id(ctx, notice.id).0, RungNotice(notice))))
     }
 
     /// What others shared with you, newest first.
@@ -82,8 +82,8 @@ impl ViewerCheckIns {
         #[graphql(desc = "The last so many, from 1 to 100, instead of the first.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<ShareConnection> {
-        let page = verbs::shared_with(&op(ctx), &page_args(first, after, last, before)?).await?;
-        Ok(ShareConnection::new(page, None, |share: verbs::Share| (id(ctx, share.id).0, Share(share))))
+        let page = answers::shared_with(&op(ctx), &page_args(first, after, last, before)?).await?;
+        Ok(ShareConnection::new(page, None, |share: answers::Share| (id(ctx, share.id).0, Share(share))))
     }
 
     /// The gestures that you were sent, newest first.
@@ -95,12 +95,12 @@ impl ViewerCheckIns {
         #[graphql(desc = "The last so many, from 1 to 100, instead of the first.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<GestureConnection> {
-        let page = verbs::gestures(&op(ctx), &page_args(first, after, last, before)?).await?;
-        Ok(GestureConnection::new(page, None, |gesture: verbs::Gesture| (id(ctx, gesture.id).0, Gesture(gesture))))
+        let page = gestures::gestures(&op(ctx), &page_args(first, after, last, before)?).await?;
+        Ok(GestureConnection::new(page, None, |gesture: gestures::Gesture| (id(ctx, gesture.id).0, Gesture(gesture))))
     }
 
     /// Whom you asked how they are, and who asks you: of the last 14 days, newest first, at most 100.
     async fn asks(&self, ctx: &Context<'_>) -> Result<Vec<Ask>> {
-        Ok(verbs::asks(&op(ctx)).await?.into_iter().map(Ask).collect())
+        Ok(gestures::asks(&op(ctx)).await?.into_iter().map(Ask).collect())
     }
 }

@@ -1,7 +1,7 @@
 //! Your ladder: whom you want to be told, when, and with which words.
 
 use async_graphql::{Context, Description, ID, InputObject, Object, SimpleObject};
-use domain::checkins as verbs;
+use domain::checkins::ladders;
 use domain::scope::Scope;
 
 use super::plan::{CheckInPlan, contact};
@@ -33,12 +33,12 @@ pub struct RungInput {
 /// A rung of your ladder.
 #[derive(Clone, Debug, Description)]
 pub struct Rung {
-    rung: verbs::Rung,
+    rung: ladders::Rung,
     is_written: bool,
 }
 
-impl From<verbs::Rung> for Rung {
-    fn from(rung: verbs::Rung) -> Self {
+impl From<ladders::Rung> for Rung {
+    fn from(rung: ladders::Rung) -> Self {
         Self { rung, is_written: true }
     }
 }
@@ -53,7 +53,7 @@ impl Rung {
 
     /// How long after a check-in's time.
     async fn after(&self) -> Duration {
-        Duration(self.rung.after.to_string())
+        Duration(self.rung.delay.to_string())
     }
 
     /// Whom it tells; those whom you aren't linked to any more aren't named, and aren't told.
@@ -81,10 +81,10 @@ pub struct RungPreview {
     mail: String,
 }
 
-impl From<verbs::RungPreview> for RungPreview {
-    fn from(preview: verbs::RungPreview) -> Self {
+impl From<ladders::RungPreview> for RungPreview {
+    fn from(preview: ladders::RungPreview) -> Self {
         let rung = Rung { rung: preview.rung, is_written: preview.is_kept };
-        Self { at: preview.at.map(Into::into), rung, mail: preview.mail }
+        Self { at: preview.due_at.map(Into::into), rung, mail: preview.mail }
     }
 }
 
@@ -93,11 +93,11 @@ impl From<verbs::RungPreview> for RungPreview {
 /// # Errors
 ///
 /// A refusal for what can't be read.
-pub(super) fn read(op: &domain::Op, rungs: &[RungInput]) -> domain::Result<Vec<verbs::RungInput>> {
+pub(super) fn read(op: &domain::Op, rungs: &[RungInput]) -> domain::Result<Vec<ladders::RungInput>> {
     let read = |(place, rung): (usize, &RungInput)| {
         let contacts = rung.contact_ids.iter().map(|id| expect(op, id, "rungs")).collect::<domain::Result<_>>()?;
-        let after = span(&rung.after, &["rungs", &place.to_string(), "after"])?;
-        Ok(verbs::RungInput { key: rung.key.clone(), after, contacts, text: rung.text.clone() })
+        let delay = span(&rung.after, &["rungs", &place.to_string(), "after"])?;
+        Ok(ladders::RungInput { key: rung.key.clone(), delay, contacts, text: rung.text.clone() })
     };
     rungs.iter().enumerate().map(read).collect()
 }
@@ -141,15 +141,15 @@ impl LadderMutation {
         mutate!(ctx, CheckInPlan, |op| {
             let rungs = read(op, &input.rungs)?;
             let claims_hold = input.claims_hold_for.as_ref().map(|held| span(held, &["claimsHoldFor"])).transpose()?;
-            let change = verbs::LadderChange { claims_hold, name: input.name.clone() };
-            verbs::set_ladder(op, expect(op, &input.plan_id, "planId")?, input.version, rungs, change).await
+            let change = ladders::LadderChange { claims_hold, name: input.name.clone() };
+            ladders::set_ladder(op, expect(op, &input.plan_id, "planId")?, input.version, rungs, change).await
         })
     }
 }
 
 /// That somebody said that they are on it.
 #[derive(Clone, Debug, Description)]
-pub struct RungClaim(verbs::ReceiptClaim);
+pub struct RungClaim(ladders::ReceiptClaim);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl RungClaim {
@@ -177,13 +177,13 @@ impl RungClaim {
 
 /// What a rung of yours did.
 #[derive(Clone, Debug, Description)]
-pub struct RungReceipt(pub verbs::Receipt);
+pub struct RungReceipt(pub ladders::Receipt);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl RungReceipt {
     /// The rung's place in your ladder when it was handed over, from 1.
     async fn rung(&self) -> i32 {
-        self.0.rung
+        self.0.rung_number
     }
 
     /// When it was handed over: the same for everybody.

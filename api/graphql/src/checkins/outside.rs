@@ -1,7 +1,7 @@
 //! Outside of any plan: gestures, and asking how somebody is.
 
 use async_graphql::{Context, Description, ID, InputObject, Object};
-use domain::checkins as verbs;
+use domain::checkins::gestures;
 use domain::scope::Scope;
 
 use super::answered::Answer;
@@ -18,7 +18,7 @@ use crate::scope::{Needs, scope};
 
 /// A gesture: no reply is owed.
 #[derive(Clone, Debug, Description)]
-pub struct Gesture(pub verbs::Gesture);
+pub struct Gesture(pub gestures::Gesture);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl Gesture {
@@ -30,7 +30,7 @@ impl Gesture {
     /// From whom; nothing where it is from you.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn from(&self, ctx: &Context<'_>) -> Option<Result<Person>> {
-        person(ctx, self.0.from).await
+        person(ctx, self.0.sender).await
     }
 
     /// What it says.
@@ -40,15 +40,15 @@ impl Gesture {
 
     /// When.
     async fn at(&self) -> DateTime {
-        self.0.at.into()
+        self.0.created_at.into()
     }
 }
 
-connection!(GestureConnection, GestureEdge, Gesture, Scope::CheckInsRead, verbs::count_gestures);
+connection!(GestureConnection, GestureEdge, Gesture, Scope::CheckInsRead, gestures::count_gestures);
 
 /// That somebody asks how another is, outside of any plan.
 #[derive(Clone, Debug, Description)]
-pub struct Ask(pub verbs::Ask);
+pub struct Ask(pub gestures::Ask);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl Ask {
@@ -60,18 +60,18 @@ impl Ask {
     /// Who asks, where that isn't you.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn from(&self, ctx: &Context<'_>) -> Option<Result<Person>> {
-        person(ctx, self.0.from).await
+        person(ctx, self.0.sender).await
     }
 
     /// Who is asked, where that isn't you.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn to(&self, ctx: &Context<'_>) -> Option<Result<Person>> {
-        person(ctx, self.0.to).await
+        person(ctx, self.0.recipient).await
     }
 
     /// When.
     async fn at(&self) -> DateTime {
-        self.0.at.into()
+        self.0.created_at.into()
     }
 
     /// Until when it can be answered.
@@ -137,7 +137,7 @@ impl OutsideMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "To whom, and what it says.")] input: SendGestureInput,
     ) -> Result<SendGesturePayload> {
-        mutate!(ctx, Gesture, |op| verbs::send(op, expect(op, &input.contact_id, "contactId")?, input.kind.into())
+        mutate!(ctx, Gesture, |op| gestures::send(op, expect(op, &input.contact_id, "contactId")?, input.kind.into())
             .await)
     }
 
@@ -147,7 +147,7 @@ impl OutsideMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whom.")] input: AskHowTheyAreInput,
     ) -> Result<AskHowTheyArePayload> {
-        mutate!(ctx, Ask, |op| verbs::ask(op, expect(op, &input.contact_id, "contactId")?).await)
+        mutate!(ctx, Ask, |op| gestures::ask(op, expect(op, &input.contact_id, "contactId")?).await)
     }
 
     /// Says "not now" to somebody who asks. That is an answer too.
@@ -156,6 +156,6 @@ impl OutsideMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Their asking.")] input: SayNotNowInput,
     ) -> Result<SayNotNowPayload> {
-        mutate!(ctx, Ask, |op| verbs::say_not_now(op, expect(op, &input.id, "id")?).await)
+        mutate!(ctx, Ask, |op| gestures::say_not_now(op, expect(op, &input.id, "id")?).await)
     }
 }

@@ -1,7 +1,7 @@
 //! A plan and its proposals, and what two people gave each other.
 
 use async_graphql::{Context, Description, Enum, ID, Object, SimpleObject};
-use domain::checkins as verbs;
+use domain::checkins::{answers, plans, reciprocity};
 use domain::scope::Scope;
 
 use super::CheckIn;
@@ -33,7 +33,7 @@ pub(super) async fn contact(ctx: &Context<'_>, person: domain::ids::PersonId) ->
 
 /// A standing agreement of yours with somebody to check in with each other.
 #[derive(Clone, Debug, Description)]
-pub struct CheckInPlan(pub verbs::PlanView);
+pub struct CheckInPlan(pub plans::PlanView);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl CheckInPlan {
@@ -129,7 +129,7 @@ impl CheckInPlan {
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Option<Result<CheckInConnection>> {
         let read = async {
-            let wanted = verbs::HistoryOf { plan: self.0.id, args: page_args(first, after, last, before)? };
+            let wanted = answers::HistoryOf { plan: self.0.id, args: page_args(first, after, last, before)? };
             let page = loaders(ctx).histories.load_one(wanted).await?;
             let item = |(cursor, it)| (cursor, CheckIn(it));
             Ok(page.map(|page| CheckInConnection::new(page, self.0.clone(), item)))
@@ -145,7 +145,7 @@ impl CheckInPlan {
     ) -> Result<Vec<CheckIn>> {
         let most = usize::try_from(first).ok().filter(|most| (1..=MOST_UPCOMING).contains(most));
         let wrong = || Failure::new("BAD_USER_INPUT", format!("first goes from 1 to {MOST_UPCOMING}."));
-        let wanted = verbs::UpcomingOf { plan: self.0.id, most: most.ok_or_else(wrong)? };
+        let wanted = answers::UpcomingOf { plan: self.0.id, most: most.ok_or_else(wrong)? };
         let next = loaders(ctx).upcoming.load_one(wanted).await?.unwrap_or_default();
         Ok(next.into_iter().map(CheckIn).collect())
     }
@@ -159,7 +159,7 @@ impl CheckInPlan {
             DateTime,
         >,
     ) -> Result<Reciprocity> {
-        let window = verbs::Window::new(op(ctx).now, from.map(|at| at.0), until.map(|at| at.0))?;
+        let window = reciprocity::Window::new(op(ctx).now, from.map(|at| at.0), until.map(|at| at.0))?;
         Ok(loaders(ctx).reciprocity.load_one((self.0.id, window)).await?.unwrap_or_default().into())
     }
 
@@ -174,7 +174,7 @@ impl CheckInPlan {
     }
 }
 
-connection!(CheckInPlanConnection, CheckInPlanEdge, CheckInPlan, Scope::CheckInsRead, verbs::count_plans);
+connection!(CheckInPlanConnection, CheckInPlanEdge, CheckInPlan, Scope::CheckInsRead, plans::count);
 
 /// How far it is with a proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -193,7 +193,7 @@ pub enum ProposalState {
 
 /// What one of you proposed. Once accepted, it holds until another one is.
 #[derive(Clone, Debug, Description)]
-pub struct CheckInProposal(pub verbs::Proposal);
+pub struct CheckInProposal(pub plans::Proposal);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl CheckInProposal {
@@ -221,10 +221,10 @@ impl CheckInProposal {
     /// How far it is.
     async fn state(&self) -> ProposalState {
         match &self.0 {
-            verbs::Proposal { accepted_at: Some(_), .. } => ProposalState::Accepted,
-            verbs::Proposal { declined_at: Some(_), .. } => ProposalState::Declined,
-            verbs::Proposal { withdrawn_at: Some(_), .. } => ProposalState::Withdrawn,
-            verbs::Proposal { is_superseded: true, .. } => ProposalState::Superseded,
+            plans::Proposal { accepted_at: Some(_), .. } => ProposalState::Accepted,
+            plans::Proposal { declined_at: Some(_), .. } => ProposalState::Declined,
+            plans::Proposal { withdrawn_at: Some(_), .. } => ProposalState::Withdrawn,
+            plans::Proposal { is_superseded: true, .. } => ProposalState::Superseded,
             _ => ProposalState::Pending,
         }
     }
@@ -266,10 +266,10 @@ pub struct ReciprocitySide {
     received: i32,
 }
 
-impl From<verbs::Reciprocity> for Reciprocity {
-    fn from(both: verbs::Reciprocity) -> Self {
+impl From<reciprocity::Reciprocity> for Reciprocity {
+    fn from(both: reciprocity::Reciprocity) -> Self {
         let number = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
-        let side = |one: verbs::Balance, other: verbs::Balance| ReciprocitySide {
+        let side = |one: reciprocity::Contribution, other: reciprocity::Contribution| ReciprocitySide {
             asked: number(one.asked),
             answered: number(one.answered),
             acknowledged: number(one.acknowledged),
@@ -291,6 +291,6 @@ pub async fn reciprocity_with(
     from: Option<DateTime>,
     until: Option<DateTime>,
 ) -> Result<Reciprocity> {
-    let window = verbs::Window::new(op(ctx).now, from.map(|at| at.0), until.map(|at| at.0))?;
+    let window = reciprocity::Window::new(op(ctx).now, from.map(|at| at.0), until.map(|at| at.0))?;
     Ok(loaders(ctx).reciprocity_with.load_one((person, window)).await?.unwrap_or_default().into())
 }

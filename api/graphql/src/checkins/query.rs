@@ -1,7 +1,7 @@
 //! What is asked about check-ins from the root: previews, which save nothing.
 
 use async_graphql::{Context, ID, Object};
-use domain::checkins as verbs;
+use domain::checkins::ladders;
 use domain::scope::Scope;
 
 use super::ladder::{RungInput, RungPreview, read};
@@ -44,8 +44,8 @@ impl CheckInQuery {
         #[graphql(desc = "The name above your words in mails. If left out, it is the ladder's.")] name: Option<String>,
     ) -> Result<PreviewLadderPayload> {
         let op = op(ctx);
-        let change = verbs::LadderChange { name, claims_hold: None };
-        let shown = async { verbs::preview(&op, expect(&op, &plan_id, "planId")?, read(&op, &rungs)?, change).await };
+        let change = ladders::LadderChange { name, claims_hold: None };
+        let shown = async { ladders::preview(&op, expect(&op, &plan_id, "planId")?, read(&op, &rungs)?, change).await };
         PreviewLadderPayload::new(shown.await, |rungs| rungs.into_iter().map(RungPreview::from).collect::<Vec<_>>())
     }
 }

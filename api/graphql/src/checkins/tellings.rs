@@ -1,7 +1,7 @@
 //! Agreeing to be told when somebody's check-ins stay unanswered.
 
 use async_graphql::{Context, Description, ID, InputObject, Object};
-use domain::checkins as verbs;
+use domain::checkins::ladders;
 use domain::scope::Scope;
 
 use super::enums::TellingState;
@@ -17,7 +17,7 @@ use crate::scope::{Needs, scope};
 
 /// Whether somebody agreed to be told when somebody's check-ins stay unanswered.
 #[derive(Clone, Debug, Description)]
-pub struct Telling(pub verbs::Telling);
+pub struct Telling(pub ladders::LadderConsent);
 
 impl Telling {
     fn other(&self) -> domain::ids::PersonId {
@@ -56,7 +56,7 @@ impl Telling {
 
     /// When it was asked for.
     async fn asked_at(&self) -> DateTime {
-        self.0.asked_at.into()
+        self.0.requested_at.into()
     }
 
     /// Whether being told may break your quiet hours. Yours alone to know: nothing, where you are the one who asked.
@@ -130,7 +130,7 @@ impl TellingMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whom.")] input: RequestTellingInput,
     ) -> Result<RequestTellingPayload> {
-        mutate!(ctx, Telling, |op| verbs::request(op, expect(op, &input.contact_id, "contactId")?).await)
+        mutate!(ctx, Telling, |op| ladders::request(op, expect(op, &input.contact_id, "contactId")?).await)
     }
 
     /// Agrees to be told, and says what that may break. Agreeing again changes that.
@@ -141,7 +141,7 @@ impl TellingMutation {
     ) -> Result<AgreeToBeToldPayload> {
         mutate!(ctx, Telling, |op| {
             let id = expect(op, &input.id, "id")?;
-            verbs::agree(op, id, input.may_break_quiet_hours, input.may_break_mute).await
+            ladders::agree(op, id, input.may_break_quiet_hours, input.may_break_mute).await
         })
     }
 
@@ -151,7 +151,7 @@ impl TellingMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What you were asked for.")] input: DeclineToBeToldInput,
     ) -> Result<DeclineToBeToldPayload> {
-        mutate!(ctx, Telling, |op| verbs::decline_to_be_told(op, expect(op, &input.id, "id")?).await)
+        mutate!(ctx, Telling, |op| ladders::decline(op, expect(op, &input.id, "id")?).await)
     }
 
     /// Takes your agreement back: you aren't told from now on. Whoever asked is shown that, so that they can count on others.
@@ -160,6 +160,6 @@ impl TellingMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What you agreed to.")] input: WithdrawFromBeingToldInput,
     ) -> Result<WithdrawFromBeingToldPayload> {
-        mutate!(ctx, Telling, |op| verbs::withdraw_from_being_told(op, expect(op, &input.id, "id")?).await)
+        mutate!(ctx, Telling, |op| ladders::withdraw(op, expect(op, &input.id, "id")?).await)
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Description, InputObject, Object, SimpleObject};
-use domain::checkins as verbs;
-use domain::checkins::schedule;
+use domain::checkins::plans;
+use domain::checkins::plans::schedule;
 use domain::error::{Error, ErrorCode, UserError};
 use domain::scope::Scope;
 use domain::text;
@@ -20,7 +20,7 @@ const MOST: usize = 50;
 
 /// What two people agree on.
 #[derive(Clone, Debug, Description)]
-pub struct CheckInTerms(pub Arc<verbs::Terms>);
+pub struct CheckInTerms(pub Arc<plans::Terms>);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl CheckInTerms {
@@ -64,14 +64,14 @@ impl CheckInTerms {
         let most = usize::try_from(first).ok().filter(|most| (1..=MOST).contains(most));
         let most = most.ok_or_else(|| Failure::new("BAD_USER_INPUT", format!("first goes from 1 to {MOST}.")))?;
         let mut next = Vec::new();
-        for (lane, occurrences) in self.0.preview(op(ctx).now, most) {
-            let zone = self.0.zone_of(lane);
+        for (whose, occurrences) in self.0.preview(op(ctx).now, most) {
+            let zone = self.0.zone_of(whose);
             next.extend(occurrences.into_iter().map(|it| CheckInOccurrence {
                 at: it.at.into(),
                 local_time: LocalDateTime::from(it.local),
                 time_zone: TimeZone(zone.name().to_owned()),
-                asks_proposer: self.0.asks(lane, &it)[0],
-                asks_other: self.0.asks(lane, &it)[1],
+                asks_proposer: self.0.asks(whose, &it)[0],
+                asks_other: self.0.asks(whose, &it)[1],
             }));
         }
         next.sort_by_key(|it| it.at.0);
@@ -179,7 +179,7 @@ impl CheckInTermsInput {
     /// # Errors
     ///
     /// A refusal with all that is wrong.
-    pub fn read(&self) -> domain::Result<verbs::Terms> {
+    pub fn read(&self) -> domain::Result<plans::Terms> {
         let mut problems = text::Problems::default();
         let schedule = problems.look(schedule_of(&self.schedule, "schedule"))?;
         let other = self.other_schedule.as_ref().map(|other| schedule_of(other, "otherSchedule"));
@@ -194,7 +194,7 @@ impl CheckInTermsInput {
             return Err(Error::refused_at("terms", ErrorCode::Invalid, "These terms can't be read."));
         };
         let (mode, reveal) = (self.mode.into(), self.reveal.into());
-        verbs::Terms { mode, schedule, other_schedule, opens_before, grace, reveal }.checked()
+        plans::Terms { mode, schedule, other_schedule, opens_before, grace, reveal }.checked()
     }
 }
 
@@ -220,7 +220,7 @@ fn schedule_of(input: &CheckInScheduleInput, field: &'static str) -> domain::Res
             except: rule.except.iter().map(|it| local(it, "except")).collect::<domain::Result<_>>()?,
         });
     }
-    schedule::Schedule::new(zone, rules).map_err(|wrong| verbs::refused(field, &wrong))
+    schedule::Schedule::new(zone, rules).map_err(|wrong| plans::refused(field, &wrong))
 }
 
 /// A span of time, to the minute.
@@ -228,8 +228,8 @@ fn schedule_of(input: &CheckInScheduleInput, field: &'static str) -> domain::Res
 /// # Errors
 ///
 /// A refusal that names the field.
-pub fn span(text: &Duration, path: &[&str]) -> domain::Result<verbs::Span> {
-    let refused = |wrong: verbs::BadSpan| {
+pub fn span(text: &Duration, path: &[&str]) -> domain::Result<plans::Span> {
+    let refused = |wrong: plans::BadSpan| {
         Error::Refused(vec![UserError::new(ErrorCode::Invalid, wrong.to_string(), path.iter().copied())])
     };
     text.0.parse().map_err(refused)

@@ -1,7 +1,7 @@
 //! What one is told: by rungs, and by what others share.
 
 use async_graphql::{Context, Description, ID, InputObject, Object};
-use domain::checkins as verbs;
+use domain::checkins::{answers, ladders};
 use domain::scope::Scope;
 
 use super::crisis::{CrisisLines, lines_of};
@@ -19,7 +19,7 @@ use crate::scope::{Needs, scope};
 
 /// What a rung of somebody's ladder told you.
 #[derive(Clone, Debug, Description)]
-pub struct RungNotice(pub verbs::Notice);
+pub struct RungNotice(pub ladders::Notice);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl RungNotice {
@@ -47,7 +47,7 @@ impl RungNotice {
 
     /// When it was handed over.
     async fn at(&self) -> DateTime {
-        self.0.at.into()
+        self.0.handed_over_at.into()
     }
 
     /// Until when you can say that you are on it.
@@ -76,11 +76,11 @@ impl RungNotice {
     }
 }
 
-connection!(RungNoticeConnection, RungNoticeEdge, RungNotice, Scope::CheckInsRead, verbs::count_notices);
+connection!(RungNoticeConnection, RungNoticeEdge, RungNotice, Scope::CheckInsRead, ladders::count_notices);
 
 /// A struggle or a triumph that somebody shared with you.
 #[derive(Clone, Debug, Description)]
-pub struct Share(pub verbs::Share);
+pub struct Share(pub answers::Share);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl Share {
@@ -92,7 +92,7 @@ impl Share {
     /// Who shared it.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn by(&self, ctx: &Context<'_>) -> Option<Result<Person>> {
-        person(ctx, self.0.by).await
+        person(ctx, self.0.author).await
     }
 
     /// Which of the two it is.
@@ -107,11 +107,11 @@ impl Share {
 
     /// When.
     async fn at(&self) -> DateTime {
-        self.0.at.into()
+        self.0.created_at.into()
     }
 }
 
-connection!(ShareConnection, ShareEdge, Share, Scope::CheckInsRead, verbs::count_shared);
+connection!(ShareConnection, ShareEdge, Share, Scope::CheckInsRead, answers::count_shared);
 
 /// What you were told.
 #[derive(Clone, Debug, InputObject)]
@@ -139,6 +139,6 @@ impl ToldMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What you were told.")] input: ClaimRungInput,
     ) -> Result<ClaimRungPayload> {
-        mutate!(ctx, RungNotice, |op| verbs::claim(op, expect(op, &input.id, "id")?).await)
+        mutate!(ctx, RungNotice, |op| ladders::claim(op, expect(op, &input.id, "id")?).await)
     }
 }

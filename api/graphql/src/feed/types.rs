@@ -64,7 +64,7 @@ pub enum FeedEventKind {
     /// Somebody shared something with you.
     SharedWithYou,
     /// Somebody asks you to be told, agreed to be, or took that back.
-    TellingChanged,
+    LadderConsentChanged,
     /// A rung of yours was handed over; the subject is the check-in.
     RungHandedOver,
     /// Nobody claimed a rung of yours; the subject is the check-in.
@@ -115,7 +115,7 @@ impl FeedEvent {
             | Kind::RungExpired
             | Kind::RungClaimLapsed => NodeType::CheckIn,
             Kind::SharedWithYou => NodeType::Share,
-            Kind::TellingChanged => NodeType::Telling,
+            Kind::LadderConsentChanged => NodeType::LadderConsent,
             Kind::RungReceived | Kind::RungClaimed | Kind::RungAllClear => NodeType::Notice,
             Kind::AskChanged => NodeType::Ask,
             Kind::GestureReceived => NodeType::Gesture,

@@ -48,8 +48,8 @@ pub enum NodeType {
     Gesture,
     /// That somebody asks how another is.
     Ask,
-    /// Whether somebody agreed to be told.
-    Telling,
+    /// Whether somebody agreed that another's ladders tell them.
+    LadderConsent,
     /// What a rung told somebody.
     Notice,
 }
@@ -72,7 +72,7 @@ impl NodeType {
         Self::Share,
         Self::Gesture,
         Self::Ask,
-        Self::Telling,
+        Self::LadderConsent,
         Self::Notice,
     ];
 
@@ -95,7 +95,7 @@ impl NodeType {
             Self::Share => "shr",
             Self::Gesture => "gst",
             Self::Ask => "ask",
-            Self::Telling => "tel",
+            Self::LadderConsent => "lad",
             Self::Notice => "ntc",
         }
     }

@@ -6,11 +6,8 @@ use chrono::{DateTime, Duration, Utc};
 use entity::{PersonId, PlanId};
 use uuid::Uuid;
 
-use super::answers;
-use super::check_in::of_slots;
-use super::outside;
-use super::read::{plans_by_ids, plans_with};
-use super::view::{PlanView, Slot};
+use super::plans::{self, PlanView, Slot};
+use super::{answers, gestures};
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::op::Op;
 
@@ -23,7 +20,7 @@ const LOOKED_AT: usize = 24 * 6;
 
 /// What one side did in a window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Share {
+pub struct Contribution {
     /// In how many check-ins they were asked, of those that have closed or that they answered.
     pub asked: u32,
     /// How many they answered.
@@ -34,7 +31,7 @@ pub struct Share {
     pub gestures: u32,
 }
 
-impl Share {
+impl Contribution {
     /// All that they gave: answers, acknowledgements, gestures. It is what the other received.
     #[must_use]
     pub fn given(&self) -> u32 {
@@ -46,16 +43,16 @@ impl Share {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reciprocity {
     /// The viewer's side.
-    pub you: Share,
+    pub you: Contribution,
     /// The other's, as far as the viewer can know it.
-    pub them: Share,
+    pub them: Contribution,
 }
 
 /// A window of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Window {
     /// From when.
-    pub from: DateTime<Utc>,
+    pub since: DateTime<Utc>,
     /// Until before when.
     pub until: DateTime<Utc>,
 }
@@ -66,14 +63,14 @@ impl Window {
     /// # Errors
     ///
     /// A refusal for one that ends before it begins, or is too long.
-    pub fn new(now: DateTime<Utc>, from: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> Result<Self> {
+    pub fn new(now: DateTime<Utc>, since: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> Result<Self> {
         let until = until.unwrap_or(now);
-        let from = from.unwrap_or_else(|| until - Duration::days(30));
-        if from >= until || until - from > LONGEST {
+        let since = since.unwrap_or_else(|| until - Duration::days(30));
+        if since >= until || until - since > LONGEST {
             let message = "A window begins before it ends, and is at most 366 days long.";
-            return Err(Error::refused_at("from", ErrorCode::Invalid, message));
+            return Err(Error::refused_at("since", ErrorCode::Invalid, message));
         }
-        Ok(Self { from, until })
+        Ok(Self { since, until })
     }
 }
 
@@ -115,7 +112,7 @@ fn by_window<K: Copy>(wanted: &[(K, Window)]) -> HashMap<Window, Vec<K>> {
 }
 
 async fn within(op: &Op, ids: &[PlanId], window: Window) -> Result<HashMap<PlanId, Reciprocity>> {
-    let plans: Vec<_> = plans_by_ids(op, ids).await?.into_values().collect();
+    let plans: Vec<_> = plans::by_ids(op, ids).await?.into_values().collect();
     let people: Vec<_> = plans.iter().map(|plan| plan.other).collect();
     let given = Given::between(op, &people, window).await?;
     Ok(plans.iter().map(|plan| (plan.id, given.in_plan(op, plan, window))).collect())
@@ -123,10 +120,10 @@ async fn within(op: &Op, ids: &[PlanId], window: Window) -> Result<HashMap<PlanI
 
 async fn with(op: &Op, people: &[PersonId], window: Window) -> Result<HashMap<PersonId, Reciprocity>> {
     let viewer = op.person()?;
-    let plans = plans_with(op, people).await?;
+    let plans = plans::with(op, people).await?;
     let given = Given::between(op, people, window).await?;
-    let gestures = outside::gestures_between(op, people, window.from, window.until).await?;
-    let asks = outside::asks_between(op, people, window.from, window.until).await?;
+    let sent = gestures::gestures_between(op, people, window.since, window.until).await?;
+    let asks = gestures::asks_between(op, people, window.since, window.until).await?;
     let mut balances: HashMap<PersonId, Reciprocity> = people.iter().map(|it| (*it, Reciprocity::default())).collect();
     for plan in &plans {
         let of_plan = given.in_plan(op, plan, window);
@@ -137,7 +134,7 @@ async fn with(op: &Op, people: &[PersonId], window: Window) -> Result<HashMap<Pe
             sum.acknowledged += more.acknowledged;
         }
     }
-    for (from, to) in gestures {
+    for (from, to) in sent {
         let other = if from == viewer { to } else { from };
         let balance = balances.entry(other).or_default();
         if from == viewer { balance.you.gestures += 1 } else { balance.them.gestures += 1 }
@@ -160,14 +157,14 @@ struct Given {
 
 impl Given {
     async fn between(op: &Op, people: &[PersonId], window: Window) -> Result<Self> {
-        let answers = answers::answered_between(op, people, window.from, window.until).await?;
-        let acknowledged = answers::count_acknowledged(op, people, window.from, window.until).await?;
+        let answers = answers::answered_between(op, people, window.since, window.until).await?;
+        let acknowledged = answers::acknowledged_between(op, people, window.since, window.until).await?;
         Ok(Self { answers, acknowledged: acknowledged.into_iter().collect() })
     }
 
     fn in_plan(&self, op: &Op, plan: &PlanView, window: Window) -> Reciprocity {
         let mut balance = Reciprocity::default();
-        for slot in plan.slots(window.from, window.until, usize::MAX) {
+        for slot in plan.slots(window.since, window.until, usize::MAX) {
             let id = slot.id.0;
             let (mine, theirs) = (self.answers.contains(&(id, plan.viewer)), self.answers.contains(&(id, plan.other)));
             let is_over = slot.closes <= op.now;
@@ -190,14 +187,14 @@ impl Given {
 ///
 /// [`Error::Unauthenticated`] where nobody is signed in.
 pub async fn suggests_other_support(op: &Op, ids: &[PlanId]) -> Result<HashMap<PlanId, bool>> {
-    let plans = plans_by_ids(op, ids).await?;
+    let plans = plans::by_ids(op, ids).await?;
     let last = |plan: &PlanView| -> Vec<Slot> {
         let asked = plan.slots_before(op.now, LOOKED_AT);
         asked.into_iter().filter(|slot| slot.asks_them && slot.closes <= op.now).take(UNANSWERED).collect()
     };
     let of_each: Vec<_> = plans.values().map(|plan| (plan, last(plan))).collect();
     let slots = of_each.iter().flat_map(|(plan, slots)| slots.iter().map(|slot| ((*plan).clone(), slot.clone())));
-    let answered: HashSet<_> = of_slots(op, slots.collect())
+    let answered: HashSet<_> = answers::of_slots(op, slots.collect())
         .await?
         .into_iter()
         .filter(|it| it.their_answer.is_some())

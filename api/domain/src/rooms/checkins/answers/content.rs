@@ -1,11 +1,11 @@
 //! What an answer says, as it is given and as it is read, and the form in which it is sealed.
 
 use chrono::{DateTime, Utc};
-use entity::{PersonId, Sealed, answer};
+use entity::{PersonId, Sealed, check_in_answer};
 use garde::Validate;
 use uuid::Uuid;
 
-pub use entity::answer::{Audience, Feeling, Help};
+pub use entity::check_in_answer::{Audience, Feeling, Help};
 
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::op::Op;
@@ -14,7 +14,7 @@ use crate::core::text::{self, Problems};
 
 /// A struggle or a triumph, and with whom it is shared.
 #[derive(Clone, Debug, PartialEq, Eq, Validate)]
-pub struct Told {
+pub struct SharedText {
     /// From 1 to 1,000 characters.
     #[garde(length(chars, min = 1, max = 1_000), custom(text::printable))]
     pub text: String,
@@ -37,17 +37,18 @@ pub struct AnswerContent {
     pub note: Option<String>,
     /// What is hard.
     #[garde(dive)]
-    pub struggle: Option<Told>,
+    pub struggle: Option<SharedText>,
     /// What went well.
     #[garde(dive)]
-    pub triumph: Option<Told>,
+    pub triumph: Option<SharedText>,
 }
 
 impl AnswerContent {
     /// Made regular, and held to its bounds.
     pub(super) fn checked(mut self) -> Result<Self> {
-        let regular =
-            |told: Option<Told>| told.map(|told| Told { text: told.text.trim().replace("\r\n", "\n"), ..told });
+        let regular = |part: Option<SharedText>| {
+            part.map(|part| SharedText { text: part.text.trim().replace("\r\n", "\n"), ..part })
+        };
         self.note = text::optional_block(self.note);
         (self.struggle, self.triumph) = (regular(self.struggle), regular(self.triumph));
         let mut problems = Problems::default();
@@ -97,17 +98,22 @@ pub struct Answer {
 }
 
 /// The row of an answer.
-pub(super) fn row(op: &Op, key: &SealKey, blank: answer::Model, content: &AnswerContent) -> answer::Model {
+pub(super) fn row(
+    op: &Op,
+    key: &SealKey,
+    blank: check_in_answer::Model,
+    content: &AnswerContent,
+) -> check_in_answer::Model {
     let subject = blank.subject_id;
     let seal_in = |column, text: &str| seal(op, key, place(subject, column), text);
     let mut row = blank;
     row.feeling = Some(content.feeling);
     row.help = content.help;
     row.note = content.note.as_deref().map(|text| seal_in("note", text));
-    row.struggle = content.struggle.as_ref().map(|told| seal_in("struggle", &told.text));
-    row.struggle_audience = content.struggle.as_ref().map(|told| told.audience);
-    row.triumph = content.triumph.as_ref().map(|told| seal_in("triumph", &told.text));
-    row.triumph_audience = content.triumph.as_ref().map(|told| told.audience);
+    row.struggle = content.struggle.as_ref().map(|part| seal_in("struggle", &part.text));
+    row.struggle_audience = content.struggle.as_ref().map(|part| part.audience);
+    row.triumph = content.triumph.as_ref().map(|part| seal_in("triumph", &part.text));
+    row.triumph_audience = content.triumph.as_ref().map(|part| part.audience);
     row
 }
 
@@ -121,7 +127,7 @@ pub(super) struct Shown {
 }
 
 /// Opens one's own answer.
-pub(super) fn open_own(key: &SealKey, row: &answer::Model) -> Answer {
+pub(super) fn open_own(key: &SealKey, row: &check_in_answer::Model) -> Answer {
     let all = Shown { is_revealed: true, struggle: true, triumph: true };
     let mut answer = open(Some(key), row, all);
     let with = |part: Option<(String, Option<Audience>)>, audience| part.map(|(text, _)| (text, audience));
@@ -131,7 +137,7 @@ pub(super) fn open_own(key: &SealKey, row: &answer::Model) -> Answer {
 }
 
 /// Opens an answer as far as it shows; without its author's key, which is gone with them, there is no text.
-pub(super) fn open(key: Option<&SealKey>, row: &answer::Model, shown: Shown) -> Answer {
+pub(super) fn open(key: Option<&SealKey>, row: &check_in_answer::Model, shown: Shown) -> Answer {
     let text = |column, sealed: &Option<Sealed>, shows: bool| {
         let sealed = sealed.as_ref().filter(|_| shows)?;
         Some(key?.show(place(row.subject_id, column), sealed))

@@ -114,7 +114,7 @@ async fn news(op: &Op, seq: i64, now: feed::Position) -> Result<News> {
             | Kind::CheckInClosed
             | Kind::CheckInAcknowledged
             | Kind::SharedWithYou
-            | Kind::TellingChanged
+            | Kind::LadderConsentChanged
             | Kind::RungHandedOver
             | Kind::RungExpired
             | Kind::RungReceived
