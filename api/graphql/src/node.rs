@@ -89,7 +89,7 @@ nodes! {
     /// That somebody asks how another is.
     Ask => Ask by asks(AskId);
     /// An agreement to be told.
-    Telling => Telling by tellings(LadderConsentId);
+    LadderConsent => Telling by tellings(LadderConsentId);
     /// What a rung told the viewer.
     Notice => RungNotice by notices(NoticeId);
 }

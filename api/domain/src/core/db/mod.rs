@@ -6,6 +6,7 @@
 mod connection;
 mod lanes;
 mod outage;
+pub(crate) mod sql;
 mod writing;
 
 use std::sync::Arc;

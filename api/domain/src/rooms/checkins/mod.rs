@@ -1,10 +1,10 @@
-//! Reciprocal check-ins: one agreement of two people, in two directions, and a worker that never forgets.
+//! Reciprocal check-ins between two people.
 //!
-//! - what is agreed stands in proposals; check-ins are made from it when they are looked at, and stored nowhere;
-//! - the state of a check-in is each viewer's own: a function of the clock and of what is stored;
-//! - what one side does reaches the other or doesn't, and that is decided when it is read.
+//! - What is agreed is stored in proposals. Check-ins are computed from it when they are read, and aren't stored.
+//! - The state of a check-in is computed for each viewer from the clock and from what is stored.
+//! - Whether something that one person does reaches the other is decided when it is read.
 //!
-//! The rooms in it, each of which may use those before it: [`plans`], [`ladders`], [`answers`], [`gestures`],
+//! The rooms within it, each of which may use those before it: [`plans`], [`ladders`], [`answers`], [`gestures`],
 //! [`reciprocity`]; [`crisis`] uses none of them. The worker, its mail, the export and the erasure stand above all.
 
 pub mod answers;

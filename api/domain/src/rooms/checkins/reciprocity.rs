@@ -1,4 +1,4 @@
-//! What two people gave each other over a window, in both directions: a balance and not a score, for the viewer alone.
+//! What two people gave each other over a period, in both directions. A balance rather than a score, and visible to the viewer alone.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,67 +18,67 @@ const UNANSWERED: usize = 4;
 /// Among how many of the last check-ins those are looked for: some are still open, and some ask the viewer alone.
 const LOOKED_AT: usize = 24 * 6;
 
-/// What one side did in a window.
+/// What one person contributed in a period.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Contribution {
-    /// In how many check-ins they were asked, of those that have closed or that they answered.
+    /// The number of check-ins and asks that they were asked in and that have closed or were answered.
     pub asked: u32,
-    /// How many they answered.
+    /// The number of those that they answered.
     pub answered: u32,
-    /// How many of the other's answers they acknowledged.
+    /// The number of the other person's answers that they acknowledged.
     pub acknowledged: u32,
-    /// How many gestures they sent the other.
+    /// The number of gestures that they sent the other person.
     pub gestures: u32,
 }
 
 impl Contribution {
-    /// All that they gave: answers, acknowledgements, gestures. It is what the other received.
+    /// The sum of answers, acknowledgements and gestures, which is what the other person received.
     #[must_use]
     pub fn given(&self) -> u32 {
         self.answered + self.acknowledged + self.gestures
     }
 }
 
-/// Both directions.
+/// The contributions of both people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reciprocity {
-    /// The viewer's side.
+    /// The viewer's contribution.
     pub you: Contribution,
-    /// The other's, as far as the viewer can know it.
+    /// The other person's contribution, as far as the viewer can know it.
     pub them: Contribution,
 }
 
-/// A window of time.
+/// A period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Window {
-    /// From when.
+    /// The beginning, inclusive.
     pub since: DateTime<Utc>,
-    /// Until before when.
+    /// The end, exclusive.
     pub until: DateTime<Utc>,
 }
 
 impl Window {
-    /// A window of at most 366 days: by default, the last 30 days.
+    /// A period of at most 366 days. Defaults to the last 30 days.
     ///
     /// # Errors
     ///
-    /// A refusal for one that ends before it begins, or is too long.
+    /// A refusal if it ends before it begins, or if it is too long.
     pub fn new(now: DateTime<Utc>, since: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> Result<Self> {
         let until = until.unwrap_or(now);
         let since = since.unwrap_or_else(|| until - Duration::days(30));
         if since >= until || until - since > LONGEST {
-            let message = "A window begins before it ends, and is at most 366 days long.";
+            let message = "`since` must be before `until`, and at most 366 days before it.";
             return Err(Error::refused_at("since", ErrorCode::Invalid, message));
         }
         Ok(Self { since, until })
     }
 }
 
-/// The balances of plans of the viewer's, each over a window; by as many statements as there are windows.
+/// The balances of the viewer's plans, each over a period. The number of statements grows with the number of periods alone.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn of_plans(op: &Op, wanted: &[(PlanId, Window)]) -> Result<HashMap<(PlanId, Window), Reciprocity>> {
     let mut balances = HashMap::new();
     for (window, ids) in by_window(wanted) {
@@ -88,12 +88,11 @@ pub async fn of_plans(op: &Op, wanted: &[(PlanId, Window)]) -> Result<HashMap<(P
     Ok(balances)
 }
 
-/// The balances with people, each over a window, as [`of_plans`]: in all plans with them, in what they asked each other
-/// outside of plans, and by gestures.
+/// The balances with people, each over a period: in all plans with them, in asks and by gestures.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn with_people(op: &Op, wanted: &[(PersonId, Window)]) -> Result<HashMap<(PersonId, Window), Reciprocity>> {
     let mut balances = HashMap::new();
     for (window, people) in by_window(wanted) {
@@ -181,11 +180,11 @@ impl Given {
     }
 }
 
-/// Of which of the viewer's plans the other side hasn't answered four times running, whatever the cause.
+/// Whether the other person left the last four check-ins of each plan unanswered, for whatever reason.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn suggests_other_support(op: &Op, ids: &[PlanId]) -> Result<HashMap<PlanId, bool>> {
     let plans = plans::by_ids(op, ids).await?;
     let last = |plan: &PlanView| -> Vec<Slot> {

@@ -1,4 +1,4 @@
-//! Acknowledging an answer: a gesture or a few words, once. Its author sees it; nobody owes it.
+//! Acknowledging an answer with a gesture or a few words, once. It is visible to the answer's author, and optional.
 
 use std::collections::HashMap;
 
@@ -21,23 +21,23 @@ use crate::rooms::checkins::plans;
 /// The longest words, in characters.
 const LONGEST: usize = 280;
 
-/// What is given back: a gesture, or a few words.
+/// The content of an acknowledgement: a gesture or a few words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reaction {
-    /// One tap.
+    /// A gesture.
     Gesture(Gesture),
-    /// From 1 to 280 characters.
+    /// A few words, 1 to 280 characters long.
     Words(String),
 }
 
-/// What somebody gave back for an answer.
+/// An acknowledgement of an answer.
 #[derive(Clone, Debug)]
 pub struct Acknowledgement {
-    /// By whom.
+    /// The person who gave it.
     pub by: PersonId,
-    /// A gesture.
+    /// The gesture, if it is one.
     pub gesture: Option<Gesture>,
-    /// Or words; none of somebody who is gone.
+    /// The words, if there are any. They can't be read after the account of their author was erased.
     pub words: Option<String>,
     /// When it was given.
     pub created_at: DateTime<Utc>,
@@ -47,8 +47,8 @@ pub struct Acknowledgement {
 ///
 /// # Errors
 ///
-/// A refusal for words out of bounds, where the viewer has no such check-in, where the other's answer doesn't show yet, or
-/// where the viewer has acknowledged it.
+/// A refusal if the words are out of bounds, if the check-in or the other person's answer isn't visible to the viewer, or if
+/// the viewer has already acknowledged it.
 pub async fn acknowledge(op: &Op, id: CheckInId, reaction: Reaction) -> Result<CheckIn> {
     let reaction = match reaction {
         Reaction::Words(words) => Reaction::Words(checked(&words)?),
@@ -95,11 +95,11 @@ fn checked(words: &str) -> Result<String> {
     if fits && text::printable(&words, &()).is_ok() {
         return Ok(words);
     }
-    let message = format!("A few words: from 1 to {LONGEST} characters.");
+    let message = format!("`words` must be 1 to {LONGEST} characters long.");
     Err(Error::refused_at("words", ErrorCode::Invalid, message))
 }
 
-/// What was given back for the answers to these, as far as the viewer sees it: by subject and by whom.
+/// The acknowledgements that are visible to the viewer, by what was answered and by who gave them.
 pub(super) async fn of_subjects(op: &Op, subjects: &[Uuid]) -> Result<HashMap<(Uuid, PersonId), Acknowledgement>> {
     if subjects.is_empty() {
         return Ok(HashMap::new());

@@ -1,5 +1,5 @@
-//! A check-in as one of its two sees it: the occurrence, the state of both sides, and what was answered. However many are
-//! read, by the same number of statements.
+//! A check-in as one of its two people sees it: the occurrence, the state of both sides, and the answers. Any number of them
+//! is read by the same number of statements.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,25 +18,25 @@ use crate::rooms::checkins::plans::{self, CheckInKey, Mine, PlanView, Slot, Thei
 /// A check-in as the viewer sees it.
 #[derive(Clone, Debug)]
 pub struct CheckIn {
-    /// Of which plan.
+    /// The plan that it is part of.
     pub plan: PlanId,
-    /// With whom.
+    /// The other person.
     pub other: PersonId,
-    /// Which occurrence.
+    /// The occurrence.
     pub slot: Slot,
-    /// The state of the viewer's own side, where they are asked.
+    /// The state of the viewer's side, if they are asked.
     pub mine: Option<Mine>,
-    /// The state of the other side, where they are asked.
+    /// The state of the other side, if they are asked.
     pub theirs: Option<Theirs>,
-    /// What the viewer answered.
+    /// The viewer's answer.
     pub my_answer: Option<Answer>,
-    /// What the other answered, as far as it shows.
+    /// The other person's answer, as far as it is visible.
     pub their_answer: Option<Answer>,
-    /// What the other gave back for the viewer's answer.
+    /// The other person's acknowledgement of the viewer's answer.
     pub acknowledged_by_them: Option<Acknowledgement>,
-    /// What the viewer gave back for theirs.
+    /// The viewer's acknowledgement of the other person's answer.
     pub acknowledged_by_me: Option<Acknowledgement>,
-    /// Until when the viewer's reminders and rungs are put off.
+    /// When the viewer's snooze ends, if there is one.
     pub snoozed_until: Option<DateTime<Utc>>,
     /// Whether the viewer gave the all-clear for it.
     pub is_all_clear: bool,
@@ -54,11 +54,11 @@ impl Again for CheckIn {
     }
 }
 
-/// Those of these check-ins that the viewer sees.
+/// Finds check-ins by id. Check-ins that aren't visible to the viewer are left out.
 ///
 /// # Errors
 ///
-/// [`crate::Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] if nobody is signed in.
 pub async fn check_ins_by_ids(op: &Op, ids: &[CheckInId]) -> Result<HashMap<CheckInId, CheckIn>> {
     let series: HashSet<_> = ids.iter().filter_map(|id| CheckInKey::of(*id)).map(|key| key.series).collect();
     if series.is_empty() {
@@ -114,7 +114,7 @@ fn check_in(
     }
 }
 
-/// What the viewer said of their side of these, short of an answer.
+/// The viewer's skips, snoozes and all-clears of these check-ins.
 async fn marks_of(op: &Op, ids: &[CheckInId]) -> Result<HashMap<CheckInId, check_in_mark::Model>> {
     if ids.is_empty() {
         return Ok(HashMap::new());

@@ -1,4 +1,4 @@
-//! What an answer says, as it is given and as it is read, and the form in which it is sealed.
+//! The content of an answer, as it is given, as it is read and as it is sealed.
 
 use chrono::{DateTime, Utc};
 use entity::{PersonId, Sealed, check_in_answer};
@@ -15,30 +15,30 @@ use crate::core::text::{self, Problems};
 /// A struggle or a triumph, and with whom it is shared.
 #[derive(Clone, Debug, PartialEq, Eq, Validate)]
 pub struct SharedText {
-    /// From 1 to 1,000 characters.
+    /// The text, 1 to 1,000 characters long.
     #[garde(length(chars, min = 1, max = 1_000), custom(text::printable))]
     pub text: String,
-    /// With whom: resolved to people when it is written.
+    /// With whom it is shared. The people are determined when it is written.
     #[garde(skip)]
     pub audience: Audience,
 }
 
-/// What an answer says.
+/// The content of an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Validate)]
 pub struct AnswerContent {
-    /// How they are.
+    /// How the author is.
     #[garde(skip)]
     pub feeling: Feeling,
-    /// What would help.
+    /// What would help the author.
     #[garde(skip)]
     pub help: Option<Help>,
-    /// For the other side; at most 2,000 characters.
+    /// A note for the other person, up to 2,000 characters.
     #[garde(inner(length(chars, max = 2_000), custom(text::printable)))]
     pub note: Option<String>,
-    /// What is hard.
+    /// A struggle.
     #[garde(dive)]
     pub struggle: Option<SharedText>,
-    /// What went well.
+    /// A triumph.
     #[garde(dive)]
     pub triumph: Option<SharedText>,
 }
@@ -63,37 +63,37 @@ pub(super) fn answered_at(op: &Op, given: Option<DateTime<Utc>>) -> Result<DateT
     match given {
         // Clocks of phones run a little ahead.
         Some(at) if at > op.now + chrono::Duration::minutes(5) => {
-            let message = "When it was answered: a moment in the past, or nothing for now.";
+            let message = "`answeredAt` must not be in the future. Leave it out if the answer is given now.";
             Err(Error::refused_at("answeredAt", ErrorCode::Invalid, message))
         }
         given => Ok(given.unwrap_or(op.now).min(op.now)),
     }
 }
 
-/// An answer, as its author or the other side reads it: what the reader may not see isn't there.
+/// An answer as its author or the other person reads it. Parts that the reader may not see are left out.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// The check-in, or the ask.
+    /// The id of the check-in or of the ask.
     pub subject: Uuid,
-    /// Whose it is.
+    /// The author.
     pub author: PersonId,
-    /// Which version of it the reader sees, from 1.
+    /// The version that the reader sees, starting at 1.
     pub version: i32,
-    /// How they are.
+    /// How the author is.
     pub feeling: Option<Feeling>,
-    /// What would help.
+    /// What would help the author.
     pub help: Option<Help>,
-    /// What else they say.
+    /// The note.
     pub note: Option<String>,
-    /// What is hard; with its audience for its author only.
+    /// The struggle. The audience is included for the author only.
     pub struggle: Option<(String, Option<Audience>)>,
-    /// What went well; with its audience for its author only.
+    /// The triumph. The audience is included for the author only.
     pub triumph: Option<(String, Option<Audience>)>,
     /// When it was answered.
     pub answered_at: DateTime<Utc>,
-    /// Whether its author took it back with their account.
+    /// Whether the account of its author was erased.
     pub is_withdrawn: bool,
-    /// Whether all of it shows by now.
+    /// Whether all of it is visible by now.
     pub is_revealed: bool,
 }
 

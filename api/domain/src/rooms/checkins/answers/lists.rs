@@ -1,5 +1,5 @@
-//! Lists of check-ins: today's, a plan's history, and what comes next. What is listed is made from the agreement; what is
-//! stored of it is read by the same number of statements, however many there are.
+//! Lists of check-ins: those of today, the history of a plan, and upcoming ones. They are computed from what is agreed, and
+//! what is stored of them is read by the same number of statements for any number of check-ins.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ use crate::rooms::accounts;
 use crate::rooms::checkins::plans::{self, LONGEST_BEFORE, LONGEST_GRACE, PlanView, Slot};
 
 const LIST: &str = "check-ins";
-/// How many check-ins a day shows at the most.
+/// The maximum number of check-ins of a day.
 const MOST_TODAY: usize = 500;
 /// How many more than asked for are looked at: what lies within a window of the first.
 const BESIDE: usize = 24 * 4;
@@ -26,19 +26,19 @@ const AHEAD: Duration = Duration::days(366 * 8);
 /// The viewer's day.
 #[derive(Clone, Debug)]
 pub struct Today {
-    /// Which, in the viewer's zone.
+    /// The date in the viewer's time zone.
     pub date: NaiveDate,
-    /// The viewer's zone.
+    /// The viewer's time zone.
     pub zone: Zone,
-    /// What is open, due today, or was: in the order of their times.
+    /// The check-ins that are open or due on this day, in the order of their due times.
     pub check_ins: Vec<CheckIn>,
 }
 
-/// The viewer's day: the check-ins in which they are asked and that are open, or due on this day of their zone.
+/// The viewer's day: check-ins in which they are asked and that are open, or due today in their time zone.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn today(op: &Op) -> Result<Today> {
     let (zone, _) = accounts::own_place(op).await?;
     let date = zone.local(op.now).date();
@@ -60,20 +60,20 @@ pub async fn today(op: &Op) -> Result<Today> {
     Ok(Today { date, zone, check_ins: of_slots(op, slots).await? })
 }
 
-/// A page of a plan's check-ins that have opened: what a loader asks for, for many plans at once.
+/// Asks for a page of the check-ins of a plan that have opened.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct HistoryOf {
-    /// Of which plan.
+    /// The plan.
     pub plan: PlanId,
-    /// Which of them.
+    /// The page.
     pub args: PageArgs,
 }
 
-/// Pages of the check-ins of the viewer's plans that have opened, newest first; each with its cursor.
+/// Pages of check-ins of the viewer's plans that have opened, newest first, each check-in with its cursor.
 ///
 /// # Errors
 ///
-/// [`Error::BadCursor`] for a cursor that isn't of the viewer's check-ins.
+/// [`Error::BadCursor`] if the cursor isn't that of one of the viewer's check-ins.
 pub async fn histories(op: &Op, wanted: &[HistoryOf]) -> Result<HashMap<HistoryOf, Page<(String, CheckIn)>>> {
     let plans = plans::by_ids(op, &wanted.iter().map(|it| it.plan).collect::<Vec<_>>()).await?;
     let mut pages = Vec::new();
@@ -93,7 +93,7 @@ pub async fn histories(op: &Op, wanted: &[HistoryOf]) -> Result<HashMap<HistoryO
     Ok(of_each)
 }
 
-/// How many check-ins of a plan have opened.
+/// The number of check-ins of a plan that have opened.
 #[must_use]
 pub fn count_opened(op: &Op, plan: &PlanView) -> u64 {
     let latest = op.now + LONGEST_BEFORE.duration() + Duration::minutes(1);
@@ -133,12 +133,12 @@ fn place(op: &Op, cursor: &str) -> Result<(DateTime<Utc>, CheckInId)> {
     Ok((at, CheckInId(Uuid::from_slice(id).map_err(|_| Error::BadCursor)?)))
 }
 
-/// The next check-ins of a plan, so many: what a loader asks for.
+/// Asks for the next check-ins of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UpcomingOf {
-    /// Of which plan.
+    /// The plan.
     pub plan: PlanId,
-    /// How many.
+    /// The maximum number.
     pub most: usize,
 }
 
@@ -146,7 +146,7 @@ pub struct UpcomingOf {
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn upcoming(op: &Op, wanted: &[UpcomingOf]) -> Result<HashMap<UpcomingOf, Vec<CheckIn>>> {
     let plans = plans::by_ids(op, &wanted.iter().map(|it| it.plan).collect::<Vec<_>>()).await?;
     let mut of_each: HashMap<UpcomingOf, Vec<CheckIn>> = HashMap::new();

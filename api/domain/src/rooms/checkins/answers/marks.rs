@@ -1,5 +1,5 @@
-//! What a person does with their own side of a check-in, short of an answer: skip, snooze, all-clear. One call each, no
-//! reason, and invisible to the other.
+//! Skipping, snoozing and giving the all-clear: what a person can do with their side of a check-in without answering it. None
+//! of it needs a reason or is visible to the other person.
 
 use chrono::{DateTime, Utc};
 use entity::{CheckInId, check_in_mark, feed_event::Kind};
@@ -14,31 +14,31 @@ use crate::core::policy::permit;
 use crate::core::tx::Tx;
 use crate::rooms::checkins::{ladders, plans};
 
-/// "Not now": complete by itself. Nothing reminds of it any more, and no rung follows; those who were told hear nothing of
-/// it. It can be answered all the same while it is open. Twice does no harm.
+/// Skips a check-in. There are no more reminders or rungs for it, and people who were notified before aren't told. It can
+/// still be answered while it is open. Does nothing if it was skipped before.
 ///
 /// # Errors
 ///
-/// A refusal where the viewer has no such check-in or isn't asked in it, or where it has closed.
+/// A refusal if the check-in isn't visible to the viewer, if they aren't asked in it, or if it has closed.
 pub async fn skip(op: &Op, id: CheckInId) -> Result<CheckIn> {
     mark(op, id, Said::Skip).await
 }
 
-/// Puts the viewer's own reminders and rungs off, as they stand, by as long as it is until a moment, never past the close:
-/// what was put off before is put off again.
+/// Delays the viewer's reminders and rungs by the time that is left until `until`, at most until the check-in closes. Adds
+/// to earlier snoozes.
 ///
 /// # Errors
 ///
-/// As for [`skip`]; a refusal where the moment isn't between now and the close.
+/// The same as for [`skip`]; also a refusal if `until` isn't between now and the close.
 pub async fn snooze(op: &Op, id: CheckInId, until: DateTime<Utc>) -> Result<CheckIn> {
     mark(op, id, Said::Snooze(until)).await
 }
 
-/// Tells whoever was told that all is clear, without an answer. Twice does no harm.
+/// Gives the all-clear to everybody who was notified, without an answer. Does nothing if it was given before.
 ///
 /// # Errors
 ///
-/// A refusal where the viewer has no such check-in or isn't asked in it.
+/// A refusal if the check-in isn't visible to the viewer, or if they aren't asked in it.
 pub async fn give_all_clear(op: &Op, id: CheckInId) -> Result<CheckIn> {
     mark(op, id, Said::AllClear).await
 }
@@ -74,7 +74,8 @@ async fn mark(op: &Op, id: CheckInId, said: Said) -> Result<CheckIn> {
     let row = match said {
         Said::Skip => check_in_mark::Model { skipped_at: before.skipped_at.or(Some(op.now)), ..before },
         Said::Snooze(until) if until <= op.now || until > slot.closes => {
-            let message = format!("Until when: a moment after now, and at the latest the close, {}.", slot.closes);
+            let message =
+                format!("`until` must be in the future and no later than when the check-in closes, {}.", slot.closes);
             return Err(Error::refused_at("until", ErrorCode::Invalid, message));
         }
         Said::Snooze(until) => Snooze::again(Snooze::of(&before), op.now, until).noted(&before, op.now),

@@ -1,6 +1,6 @@
-//! Answers: what one side says in a check-in, and what the two make of it. Text is sealed under its author's key; a struggle
-//! and a triumph are shown to whom they were shared with when they were written, and to nobody else. The state of a
-//! check-in is each viewer's own: a function of the clock and of what is stored.
+//! Answers: check-ins as their two people see them, with what each of them answered. Text is sealed with its author's key. A
+//! struggle and a triumph are visible only to the people with whom they were shared when they were written. The state of a
+//! check-in is computed for each viewer from the clock and from what is stored.
 //!
 //! Verbs: answer, correct, acknowledge; skip, snooze, give the all-clear; read by id, today, history, upcoming, shared.
 

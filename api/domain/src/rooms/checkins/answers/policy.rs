@@ -1,4 +1,4 @@
-//! Who may do what in a check-in: each of the two where they are asked, and with what shows to them.
+//! Who may do what in a check-in.
 
 use chrono::{DateTime, Duration, Utc};
 use entity::{CheckInId, PersonId, PlanId};
@@ -11,10 +11,10 @@ use crate::rooms::checkins::plans::{PlanView, Slot};
 
 /// How late an answer that was given offline may arrive, after the close.
 pub const OFFLINE_FOR: Duration = Duration::days(7);
-/// How many versions an answer has at the most.
+/// The maximum number of versions of an answer.
 pub(super) const MOST_VERSIONS: i32 = 50;
 
-/// Answers, skips or snoozes one's own side of a check-in, or gives the all-clear for it.
+/// Answers, skips or snoozes the viewer's side of a check-in, or gives the all-clear.
 pub struct Attend;
 
 pub struct AttendFacts {
@@ -25,11 +25,11 @@ pub struct AttendFacts {
 /// The viewer's side of a check-in in which they are asked.
 #[derive(Clone, Copy, Debug)]
 pub struct OwnTurn {
-    /// Of which plan.
+    /// The plan.
     pub plan: PlanId,
-    /// Which.
+    /// The check-in.
     pub check_in: CheckInId,
-    /// Whose side: the viewer's.
+    /// The viewer.
     pub person: PersonId,
 }
 
@@ -43,7 +43,7 @@ impl Action for Attend {
                 if slot.asks_me {
                     return Ok(OwnTurn { plan: plan.id, check_in: slot.id, person: plan.viewer });
                 }
-                let message = "It isn't your turn in this check-in.";
+                let message = "You aren't asked in this check-in.";
                 Err(Error::refused_at("checkInId", ErrorCode::NotOpen, message))
             }
             _ => Err(Error::not_found("checkInId")),
@@ -51,34 +51,34 @@ impl Action for Attend {
     }
 }
 
-/// Writes an answer of one's own, in a check-in or to somebody who asks.
+/// Writes an answer of the viewer, in a check-in or to an ask.
 pub struct Answer;
 
 pub struct AnswerFacts {
     /// What is answered, and by whom.
     pub turn: AnswerTurn,
-    /// From when it can be answered.
+    /// When it opens.
     pub opens: DateTime<Utc>,
-    /// Until when.
+    /// When it closes.
     pub closes: DateTime<Utc>,
     /// When it was answered, by the one who answers.
     pub answered_at: DateTime<Utc>,
     pub now: DateTime<Utc>,
     pub is_answered: bool,
-    /// Whether an answer is corrected.
+    /// Whether it is a correction.
     pub corrects: bool,
 }
 
-/// Whom somebody answers, and in what.
+/// What somebody answers, and whom.
 #[derive(Clone, Copy, Debug)]
 pub struct AnswerTurn {
-    /// The check-in, or the ask.
+    /// The id of the check-in or of the ask.
     pub subject: Uuid,
-    /// Who answers.
+    /// The person who answers: the viewer.
     pub person: PersonId,
-    /// Whom it is for.
+    /// The person whom the answer is for.
     pub other: PersonId,
-    /// In which plan, if in any.
+    /// The plan, unless an ask is answered.
     pub plan: Option<PlanId>,
 }
 
@@ -92,27 +92,32 @@ impl Action for Answer {
         }
         let refuse = |code, message: &str| Err(Error::refused(code, message));
         match (facts.corrects, facts.is_answered) {
-            (true, false) => refuse(ErrorCode::NotFound, "There is no answer of yours here to correct."),
-            (true, true) if facts.now > facts.closes => {
-                refuse(ErrorCode::NotOpen, "An answer can be corrected until the check-in closes; this one has.")
+            (true, false) => {
+                refuse(ErrorCode::NotFound, "You haven't answered this yet, so there is nothing to correct.")
             }
-            (false, true) => refuse(ErrorCode::AlreadyAnswered, "You have answered this. Correct it, if it is open."),
+            (true, true) if facts.now > facts.closes => {
+                refuse(ErrorCode::NotOpen, "This check-in has closed. Answers can only be corrected until it closes.")
+            }
+            (false, true) => {
+                refuse(ErrorCode::AlreadyAnswered, "You have already answered this. Correct the answer instead.")
+            }
             (false, false) if facts.answered_at < facts.opens => {
-                refuse(ErrorCode::NotOpen, "This can't be answered yet: it opens before its time, as you agreed.")
+                refuse(ErrorCode::NotOpen, "This can't be answered yet because it hasn't opened.")
             }
             (false, false) if facts.answered_at > facts.closes => {
-                let message = "This has closed. What was answered before the close, offline, takes its answeredAt.";
+                let message =
+                    "This has closed. For an answer that was given offline before it closed, set `answeredAt`.";
                 refuse(ErrorCode::NotOpen, message)
             }
             (false, false) if facts.now > facts.closes + OFFLINE_FOR => {
-                refuse(ErrorCode::NotOpen, "What was answered offline counts if it arrives within 7 days of the close.")
+                refuse(ErrorCode::NotOpen, "Answers that were given offline are accepted until 7 days after the close.")
             }
             _ => Ok(facts.turn),
         }
     }
 }
 
-/// Gives something back for the other side's answer.
+/// Acknowledges the other person's answer.
 pub struct Acknowledge;
 
 pub struct AcknowledgeFacts {
@@ -128,11 +133,11 @@ pub struct AcknowledgeFacts {
 /// Whose answer is acknowledged, and by whom.
 #[derive(Clone, Copy, Debug)]
 pub struct Acknowledged {
-    /// In which check-in.
+    /// The check-in.
     pub check_in: CheckInId,
-    /// By whom: the viewer.
+    /// The person who acknowledges it: the viewer.
     pub by: PersonId,
-    /// Whose it is.
+    /// The author of the answer.
     pub answerer: PersonId,
 }
 
@@ -145,8 +150,8 @@ impl Action for Acknowledge {
         let (plan, slot) = plan.zip(facts.slot.as_ref()).ok_or_else(|| Error::not_found("checkInId"))?;
         let refuse = |code, message: &str| Err(Error::refused_at("checkInId", code, message));
         match (facts.is_shown, facts.is_done) {
-            (false, _) => refuse(ErrorCode::NotOpen, "There is no answer of theirs that shows to you yet."),
-            (true, true) => refuse(ErrorCode::AlreadyAnswered, "You have acknowledged this answer."),
+            (false, _) => refuse(ErrorCode::NotOpen, "The other person's answer isn't visible to you yet."),
+            (true, true) => refuse(ErrorCode::AlreadyAnswered, "You have already acknowledged this answer."),
             (true, false) => Ok(Acknowledged { check_in: slot.id, by: plan.viewer, answerer: plan.other }),
         }
     }

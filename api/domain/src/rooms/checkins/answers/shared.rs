@@ -1,4 +1,4 @@
-//! Shared with you: struggles and triumphs that others shared with the viewer. Nothing says with whom else.
+//! Struggles and triumphs that others shared with the viewer. Nothing says who else can see them.
 
 use std::collections::HashMap;
 
@@ -17,23 +17,23 @@ use crate::core::tx::Tx;
 /// A struggle or a triumph that somebody shared with the viewer.
 #[derive(Clone, Debug)]
 pub struct Share {
-    /// Which.
+    /// The id of the share.
     pub id: ShareId,
-    /// By whom.
+    /// The author.
     pub author: PersonId,
-    /// Which of the two.
+    /// Whether it is a struggle or a triumph.
     pub part: Part,
-    /// What they wrote.
+    /// The text.
     pub text: String,
     /// When it was shared.
     pub created_at: DateTime<Utc>,
 }
 
-/// What is shared with the viewer, newest first.
+/// A page of what is shared with the viewer, newest first.
 ///
 /// # Errors
 ///
-/// [`crate::Error::BadCursor`] for a cursor that isn't a share's.
+/// [`crate::Error::BadCursor`] if the cursor isn't that of a share.
 pub async fn shared_with(op: &Op, args: &PageArgs) -> Result<Page<Share>> {
     let rows = store::page_of_shares(op, args).await?;
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
@@ -41,20 +41,20 @@ pub async fn shared_with(op: &Op, args: &PageArgs) -> Result<Page<Share>> {
     Ok(args.page(ids.iter().filter_map(|id| opened.remove(id)).collect()))
 }
 
-/// How much is shared with the viewer.
+/// The number of struggles and triumphs that are shared with the viewer.
 ///
 /// # Errors
 ///
-/// [`crate::Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] if nobody is signed in.
 pub async fn count_shared(op: &Op) -> Result<u64> {
     store::count_shares(op).await
 }
 
-/// Those of these that are shared with the viewer.
+/// Finds shares by id. Shares that aren't visible to the viewer are left out.
 ///
 /// # Errors
 ///
-/// [`crate::Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] if nobody is signed in.
 pub async fn shares_by_ids(op: &Op, ids: &[ShareId]) -> Result<HashMap<ShareId, Share>> {
     let rows = store::shares_of_ids(op, ids).await?;
     open(op, rows).await

@@ -1,5 +1,5 @@
-//! Answering and correcting. Corrections are versions, so that who was kept from one goes on seeing the one
-//! before.
+//! Answering and correcting. A correction is a new version, so that a person whom it doesn't reach still sees the version
+//! before it.
 
 use chrono::{DateTime, Utc};
 use entity::{CheckInId, PersonId, ShareId, check_in_answer, check_in_answer_share, feed_event::Kind};
@@ -16,13 +16,13 @@ use crate::core::tx::Tx;
 use crate::rooms::checkins::{ladders, plans};
 use crate::rooms::contacts::{self, TouchKind};
 
-/// Answers a check-in: open until it closes, and for 7 days more for what was answered offline before the close. Whoever
-/// was told of its being missed gets the all-clear.
+/// Answers a check-in. Possible until it closes, and until 7 days later for answers that were given offline before. Everybody
+/// who was notified that it was missed gets the all-clear.
 ///
 /// # Errors
 ///
-/// A refusal for values out of bounds, where the viewer has no such check-in or isn't asked in it, where it isn't open, or
-/// where it is answered.
+/// A refusal if a value is out of bounds, if the check-in isn't visible to the viewer, if they aren't asked in it, if it isn't
+/// open, or if they have answered it.
 pub async fn answer(
     op: &Op,
     id: CheckInId,
@@ -32,11 +32,11 @@ pub async fn answer(
     in_check_in(op, id, content, answered_at, false).await
 }
 
-/// Corrects an answer, until the check-in closes; the other side sees that it was corrected.
+/// Corrects an answer, until the check-in closes. The other person can see that it was corrected.
 ///
 /// # Errors
 ///
-/// As for answering; a refusal where there is nothing to correct.
+/// The same as for [`answer`]; also a refusal if there is nothing to correct.
 pub async fn correct(op: &Op, id: CheckInId, content: AnswerContent) -> Result<CheckIn> {
     in_check_in(op, id, content, None, true).await
 }
@@ -133,7 +133,10 @@ async fn write(tx: &Tx<'_>, may: &Permit<'_, Answer>, given: NewAnswer, at: Plac
     let (op, turn, NewAnswer { content, answered_at }) = (tx.op, may.subject(), given);
     let version = at.before.as_ref().map_or(1, |row| row.version + 1);
     if version > MOST_VERSIONS {
-        return Err(Error::refused(ErrorCode::LimitReached, "This was corrected as often as it may be."));
+        return Err(Error::refused(
+            ErrorCode::LimitReached,
+            "This answer has been corrected too many times and can't be corrected again.",
+        ));
     }
     let key = op.env.vault.key(turn.person.0).await?;
     let blank = check_in_answer::Model {

@@ -1,4 +1,4 @@
-//! Asking how somebody is, outside of any plan. They may answer, say "not now", or stay silent; one ask at a time.
+//! Asking somebody how they are, outside of any plan. They can answer, say "not now", or stay silent.
 
 use std::collections::HashMap;
 
@@ -22,40 +22,40 @@ use crate::rooms::contacts::{self, TouchKind};
 const ONE_IN: Duration = Duration::hours(24);
 /// How long an ask can be answered.
 const OPEN_FOR: Duration = Duration::hours(48);
-/// How many asks are listed: those of the last days.
+/// The maximum number of asks that are listed.
 const LISTED: u64 = 100;
-/// For how long they are.
+/// How long asks are listed.
 const LISTED_FOR: Duration = Duration::days(14);
 
-/// How far an ask is, to the one who looks.
+/// The state of an ask, as the viewer sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AskState {
-    /// Nothing was said to it, and it can be answered.
+    /// It is open and hasn't been answered.
     Waiting,
     /// It was answered.
     Answered,
-    /// "Not now."
+    /// The recipient said "not now".
     NotNow,
-    /// Nothing was said to it, and that is fine.
+    /// It closed without an answer.
     Closed,
 }
 
-/// That somebody asks how another is.
+/// An ask: one person asks another how they are.
 #[derive(Clone, Debug)]
 pub struct Ask {
-    /// Which.
+    /// The id of the ask.
     pub id: AskId,
-    /// Who asks.
+    /// The person who asks.
     pub sender: PersonId,
-    /// Whom.
+    /// The person who is asked.
     pub recipient: PersonId,
     /// When they asked.
     pub created_at: DateTime<Utc>,
-    /// Until when it can be answered.
+    /// When it closes.
     pub closes_at: DateTime<Utc>,
-    /// How far it is.
+    /// The state.
     pub state: AskState,
-    /// What was answered.
+    /// The answer.
     pub answer: Option<Answer>,
 }
 
@@ -76,20 +76,20 @@ async fn open(op: &Op, rows: Vec<AskRow>) -> Result<Vec<Ask>> {
     Ok(rows.into_iter().map(open).collect())
 }
 
-/// The asks of the last 14 days, the viewer's own and those to them, newest first; at most 100.
+/// The asks of the last 14 days that the viewer sent or received, newest first. At most 100.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn asks(op: &Op) -> Result<Vec<Ask>> {
     open(op, store::asks_since(op, op.now - LISTED_FOR, LISTED).await?).await
 }
 
-/// Those of these that the viewer sees.
+/// Finds asks by id. Asks that aren't visible to the viewer are left out.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn asks_by_ids(op: &Op, ids: &[AskId]) -> Result<HashMap<AskId, Ask>> {
     let asks = open(op, store::asks_of_ids(op, ids).await?).await?;
     Ok(asks.into_iter().map(|ask| (ask.id, ask)).collect())
@@ -99,15 +99,15 @@ pub async fn asks_by_ids(op: &Op, ids: &[AskId]) -> Result<HashMap<AskId, Ask>> 
 ///
 /// # Errors
 ///
-/// A refusal where the contact isn't the viewer's or isn't linked, where the viewer keeps a distance from the person, or
-/// where the viewer asked them within a day.
+/// A refusal if the contact isn't visible to the viewer or isn't linked, if the viewer keeps a distance from the person, or
+/// if the viewer asked them within the last 24 hours.
 pub async fn ask(op: &Op, contact: ContactId) -> Result<Ask> {
     let tx = Tx::begin(op).await?;
     let may = plans::approach(&tx, contact).await?;
     let (me, other) = (may.subject().me, may.subject().other);
     let lately = store::count_asks_since(&tx, [me, other], op.now - ONE_IN).await?;
     if lately > 0 {
-        let message = "You asked them within the last day. A gesture says as much, and asks for nothing.";
+        let message = "You have asked this person within the last 24 hours. Try again later, or send a gesture.";
         return Err(Error::refused_at("contactId", ErrorCode::LimitReached, message));
     }
     let (at, closes_at) = (op.now, op.now + OPEN_FOR);
@@ -120,11 +120,11 @@ pub async fn ask(op: &Op, contact: ContactId) -> Result<Ask> {
     again(op, id).await
 }
 
-/// Says "not now" to somebody who asks; they see it. It can be answered later all the same. Twice does no harm.
+/// Says "not now" to an ask, which is visible to its sender. The ask can still be answered later. Does nothing the second time.
 ///
 /// # Errors
 ///
-/// A refusal where nobody asks the viewer this.
+/// A refusal if the viewer didn't receive the ask.
 pub async fn say_not_now(op: &Op, id: AskId) -> Result<Ask> {
     let tx = Tx::begin(op).await?;
     let me = accounts::own_person(&tx).await?.id;
@@ -140,11 +140,11 @@ pub async fn say_not_now(op: &Op, id: AskId) -> Result<Ask> {
     again(op, id).await
 }
 
-/// Answers somebody who asks how the viewer is.
+/// Answers an ask.
 ///
 /// # Errors
 ///
-/// A refusal for values out of bounds, where nobody asks the viewer this, or where it is closed or answered.
+/// A refusal if a value is out of bounds, if the viewer didn't receive the ask, or if it is closed or answered.
 pub async fn answer_ask(op: &Op, id: AskId, content: AnswerContent, answered_at: Option<DateTime<Utc>>) -> Result<Ask> {
     let given = NewAnswer::checked(op, content, answered_at)?;
     let tx = Tx::begin(op).await?;

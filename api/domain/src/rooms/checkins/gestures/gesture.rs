@@ -1,4 +1,4 @@
-//! Gestures: one tap that says "thinking of you". It counts as a touch, and asks for nothing back.
+//! Gestures: one-tap messages such as "thinking of you". A gesture counts as a touch and needs no reply.
 
 use std::collections::HashMap;
 
@@ -15,19 +15,19 @@ use crate::core::tx::Tx;
 use crate::rooms::checkins::plans;
 use crate::rooms::contacts::{self, TouchKind};
 
-/// How many gestures one sends another within a day at the most.
+/// The maximum number of gestures that one person sends another within 24 hours.
 const MOST_A_DAY: u64 = 10;
 
-/// A gesture that the viewer sent or was sent.
+/// A gesture that the viewer sent or received.
 #[derive(Clone, Debug)]
 pub struct Gesture {
-    /// Which.
+    /// The id of the gesture.
     pub id: GestureId,
-    /// From whom.
+    /// The person who sent it.
     pub sender: PersonId,
-    /// To whom.
+    /// The person who received it.
     pub recipient: PersonId,
-    /// What it says.
+    /// What it means.
     pub kind: GestureKind,
     /// When it was sent.
     pub created_at: DateTime<Utc>,
@@ -43,15 +43,15 @@ impl From<gesture::Model> for Gesture {
 ///
 /// # Errors
 ///
-/// A refusal where the contact isn't the viewer's or isn't linked, where the viewer keeps a distance from the person, or
-/// where they were sent as many as may be within a day.
+/// A refusal if the contact isn't visible to the viewer or isn't linked, if the viewer keeps a distance from the person, or
+/// if the viewer has sent them 10 gestures within the last 24 hours.
 pub async fn send(op: &Op, contact: ContactId, kind: GestureKind) -> Result<Gesture> {
     let tx = Tx::begin(op).await?;
     let may = plans::approach(&tx, contact).await?;
     let (me, other) = (may.subject().me, may.subject().other);
     let lately = store::count_gestures_since(&tx, [me, other], op.now - Duration::days(1)).await?;
     if lately >= MOST_A_DAY {
-        let message = format!("{MOST_A_DAY} gestures to one person are enough for a day.");
+        let message = format!("You can send one person at most {MOST_A_DAY} gestures within 24 hours.");
         return Err(Error::refused_at("contactId", ErrorCode::LimitReached, message));
     }
     let row = gesture::Model { id: GestureId(op.id()), from_id: me, to_id: other, kind, at: op.now };
@@ -63,30 +63,30 @@ pub async fn send(op: &Op, contact: ContactId, kind: GestureKind) -> Result<Gest
     Ok(gesture)
 }
 
-/// The gestures that reached the viewer, newest first.
+/// A page of the gestures that the viewer received, newest first.
 ///
 /// # Errors
 ///
-/// [`Error::BadCursor`] for a cursor that isn't a gesture's.
+/// [`Error::BadCursor`] if the cursor isn't that of a gesture.
 pub async fn gestures(op: &Op, args: &PageArgs) -> Result<Page<Gesture>> {
     let rows = store::page_of_gestures(op, args).await?;
     Ok(args.page(rows.into_iter().map(Gesture::from).collect()))
 }
 
-/// How many gestures reached the viewer.
+/// The number of gestures that the viewer received.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn count_gestures(op: &Op) -> Result<u64> {
     store::count_gestures(op).await
 }
 
-/// Those of these that the viewer sees.
+/// Finds gestures by id. Gestures that aren't visible to the viewer are left out.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn gestures_by_ids(op: &Op, ids: &[GestureId]) -> Result<HashMap<GestureId, Gesture>> {
     Ok(store::gestures_of_ids(op, ids).await?.into_iter().map(|row| (row.id, row.into())).collect())
 }

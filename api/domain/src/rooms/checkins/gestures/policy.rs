@@ -1,4 +1,4 @@
-//! Who may say what to an ask: whom it is for.
+//! Who may answer or turn down an ask: the person who received it.
 
 use entity::{AskId, ask};
 

@@ -1,4 +1,5 @@
-//! "I am on it": who was told says so, signed in or by the link in the mail, and for a while no further rung follows.
+//! Claiming a notice: its recipient says that they take care of it, signed in or by the link in the mail. For a while, no
+//! further rung follows.
 
 use chrono::{DateTime, Utc};
 use entity::{NoticeId, PersonId, feed_event::Kind, rung_notice};
@@ -17,13 +18,13 @@ use crate::core::tx::Tx;
 use crate::rooms::accounts;
 use crate::rooms::checkins::plans;
 
-/// Claims what a rung told the viewer: its author is told, and the rungs that would follow stay away for as long as the
-/// author said that a claim holds. Without an answer or an all-clear by then, the ladder goes on. Twice does no harm.
+/// Claims a notice. Its author is told, and no further rung is handed over for as long as the author set. Without an answer
+/// or an all-clear by then, the ladder goes on. Does nothing if it was claimed before.
 ///
 /// # Errors
 ///
-/// A refusal where the viewer wasn't told this, where it has expired or the all-clear was given, where the viewer claimed
-/// it and that has lapsed, or where the viewer keeps a distance from its author.
+/// A refusal if the viewer didn't receive the notice, if it has expired or the all-clear was given, if an earlier claim has
+/// lapsed, or if the viewer keeps a distance from its author.
 pub async fn claim(op: &Op, id: NoticeId) -> Result<Notice> {
     let tx = Tx::begin(op).await?;
     let me = accounts::own_person(&tx).await?.id;
@@ -33,12 +34,12 @@ pub async fn claim(op: &Op, id: NoticeId) -> Result<Notice> {
     notice_again(op, id).await
 }
 
-/// Claims by the link in a mail for whom it names; says until when that holds.
+/// Claims a notice by the link in its mail, for the recipient. Returns when the claim ends.
 ///
 /// # Errors
 ///
-/// One refusal for whatever is wrong: no such link, or one that is over since its rung expired, the all-clear was given, a
-/// claim has lapsed, or whom it names doesn't agree to be told any more. Another for too many wrong ones from a network.
+/// The same refusal whether the link is invalid, the notice has expired, the all-clear was given, a claim has lapsed or the
+/// recipient has withdrawn their consent. Another refusal for too many invalid links from one network.
 pub async fn claim_by_link(op: &Op, code: &str) -> Result<DateTime<Utc>> {
     let Some(id) = named(op, code) else {
         // Nobody guesses one. Who tries all the same is slowed down, and holds up nobody whose link is good.
@@ -61,7 +62,7 @@ pub async fn claim_by_link(op: &Op, code: &str) -> Result<DateTime<Utc>> {
 }
 
 fn no_longer_good() -> Error {
-    Error::refused(ErrorCode::NotOpen, "This link isn't good, or isn't any more.")
+    Error::refused(ErrorCode::NotOpen, "This link is invalid or has expired.")
 }
 
 /// Claims what was told a person, whose account and whose notice are locked; says until when that holds.

@@ -1,4 +1,4 @@
-//! Agreeing to be told: one agreement for a pair and a direction. Declining is silent; withdrawing shows to the author.
+//! Consent to be notified by another person's ladders. Declining isn't shown to the author; withdrawing is.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,40 +16,40 @@ use crate::core::tx::Tx;
 use crate::rooms::accounts;
 use crate::rooms::checkins::plans;
 
-/// How soon somebody who said nothing, or no, is asked again.
+/// How soon a person who didn't answer, or who declined, can be asked again.
 const REQUEST_AGAIN: Duration = Duration::days(30);
 
-/// How far an agreement is, to the one who looks.
+/// The state of a consent, as the viewer sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LadderConsentState {
-    /// It was requested. To the author, a "no" looks like this too.
+    /// It was requested. The author sees this state too if it was declined.
     Requested,
-    /// It stands.
+    /// It was given.
     Agreed,
-    /// The viewer said no.
+    /// The viewer declined.
     Declined,
-    /// It was taken back.
+    /// It was withdrawn.
     Withdrawn,
 }
 
-/// Whether somebody agreed to be told by another's ladders when their check-ins stay unanswered.
+/// A person's consent to be notified by an author's ladders when the author's check-ins stay unanswered.
 #[derive(Clone, Debug)]
 pub struct LadderConsent {
-    /// Which.
+    /// The id of the consent.
     pub id: LadderConsentId,
-    /// Whose check-ins.
+    /// The author of the ladders.
     pub author: PersonId,
-    /// Who is told.
+    /// The person who is notified.
     pub person: PersonId,
     /// Whether the viewer is the author.
     pub is_own: bool,
-    /// How far it is.
+    /// The state.
     pub state: LadderConsentState,
-    /// When it was asked for.
+    /// When it was last requested.
     pub requested_at: DateTime<Utc>,
-    /// Whether being told may break their quiet hours; theirs alone to know.
+    /// Whether notices may break their quiet hours. `None` for the author.
     pub may_break_quiet_hours: Option<bool>,
-    /// Whether it may break their muting the author.
+    /// Whether notices may arrive although they muted the author. `None` for the author.
     pub may_break_mute: Option<bool>,
 }
 
@@ -79,29 +79,29 @@ fn shown(viewer: PersonId, seen: &ConsentRow) -> LadderConsent {
     }
 }
 
-/// All agreements that the viewer asked for, or was asked for, newest first. They are as many as links.
+/// All consents that the viewer requested or was asked for, newest first. At most two for each link.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn consents(op: &Op) -> Result<Vec<LadderConsent>> {
     let viewer = op.person()?;
     let rows = store::consents(op).await?;
     Ok(rows.into_iter().map(|row| shown(viewer, &row)).collect())
 }
 
-/// Those of these that the viewer sees.
+/// Finds consents by id. Consents that aren't visible to the viewer are left out.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn consents_by_ids(op: &Op, ids: &[LadderConsentId]) -> Result<HashMap<LadderConsentId, LadderConsent>> {
     let viewer = op.person()?;
     let rows = store::consents_of_ids(op, ids).await?;
     Ok(rows.into_iter().map(|row| (row.id, shown(viewer, &row))).collect())
 }
 
-/// Which of these people have agreed to be told of the author's, as far as the author can know.
+/// Which of these people have consented, as far as the author can know.
 pub(in crate::rooms::checkins) async fn agreed_with(
     db: &impl ConnectionTrait,
     author: PersonId,
@@ -112,18 +112,18 @@ pub(in crate::rooms::checkins) async fn agreed_with(
     Ok(agreed.map(|row| row.person_id).collect())
 }
 
-/// Whether somebody is told, and what it may break.
+/// Whether somebody is notified, and what a notice may break.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::rooms::checkins) struct Consent {
-    /// Whether the agreement stands, whatever its author can know.
+    /// Whether consent is given, even if its author can't know that.
     pub stands: bool,
-    /// Whether quiet hours may be broken.
+    /// Whether a notice may break their quiet hours.
     pub may_break_quiet_hours: bool,
-    /// Whether a mute may.
+    /// Whether a notice may arrive although they muted the author.
     pub may_break_mute: bool,
 }
 
-/// The agreements with these authors' recipients. The worker asks this.
+/// The consents of these people to an author's ladders. For the worker.
 pub(in crate::rooms::checkins) async fn consents_of(
     db: &impl ConnectionTrait,
     author: PersonId,
@@ -138,12 +138,11 @@ pub(in crate::rooms::checkins) async fn consents_of(
     Ok(rows.into_iter().map(|row| (row.person_id, consent(row))).collect())
 }
 
-/// Asks the person behind a contact whether they would be told. Asking again while it is open, or while it stands, changes
-/// nothing, and disturbs nobody.
+/// Requests the consent of the person behind a contact. Does nothing while a request is open or consent is given.
 ///
 /// # Errors
 ///
-/// A refusal where the contact isn't the viewer's or isn't linked, or where the viewer keeps a distance from the person.
+/// A refusal if the contact isn't visible to the viewer or isn't linked, or if the viewer keeps a distance from the person.
 pub async fn request(op: &Op, contact: ContactId) -> Result<LadderConsent> {
     let tx = Tx::begin(op).await?;
     let may = plans::approach(&tx, contact).await?;
@@ -176,12 +175,12 @@ pub async fn request(op: &Op, contact: ContactId) -> Result<LadderConsent> {
     consent_again(op, id).await
 }
 
-/// Agrees to be told; says whether that may break the viewer's quiet hours, and their muting the author. Agreeing again
-/// changes what it may break.
+/// Consents, and says whether notices may break the viewer's quiet hours or a mute of the author. Consenting again changes
+/// only that.
 ///
 /// # Errors
 ///
-/// A refusal where the viewer wasn't asked for this, or keeps a distance from the author.
+/// A refusal if the viewer wasn't asked, or if they keep a distance from the author.
 pub async fn agree(
     op: &Op,
     id: LadderConsentId,
@@ -191,20 +190,20 @@ pub async fn agree(
     decide(op, id, Said::Agree { may_break_quiet_hours, may_break_mute }).await
 }
 
-/// Says no, silently: to the author it stays open.
+/// Declines. The author still sees an open request.
 ///
 /// # Errors
 ///
-/// A refusal where the viewer wasn't asked for this, or where they agreed: that is withdrawn.
+/// A refusal if the viewer wasn't asked, or if they have consented.
 pub async fn decline(op: &Op, id: LadderConsentId) -> Result<LadderConsent> {
     decide(op, id, Said::Decline).await
 }
 
-/// Takes an agreement back, which is shown to the author; no rung tells the viewer from now on. Twice does no harm.
+/// Withdraws a consent, which the author is shown. The viewer isn't notified from now on. Does nothing the second time.
 ///
 /// # Errors
 ///
-/// A refusal where the viewer has agreed to no such thing.
+/// A refusal if the viewer hasn't consented.
 pub async fn withdraw(op: &Op, id: LadderConsentId) -> Result<LadderConsent> {
     decide(op, id, Said::Withdraw).await
 }
@@ -237,12 +236,16 @@ async fn decide(op: &Op, id: LadderConsentId, said: Said) -> Result<LadderConsen
             ladder_consent::Model { agreed_at, may_break_quiet_hours, may_break_mute, declined_at, withdrawn_at, ..row }
         }
         Said::Decline if stands => {
-            let message = "You agreed to this. Withdraw that: the other is shown it.";
+            let message = "You have already consented. Withdraw your consent instead; the other person is shown that.";
             return Err(Error::refused_at("ladderConsentId", ErrorCode::NotPending, message));
         }
         Said::Decline => ladder_consent::Model { declined_at: row.declined_at.or(Some(op.now)), ..row },
         Said::Withdraw if row.agreed_at.is_none() => {
-            return Err(Error::refused_at("ladderConsentId", ErrorCode::NotPending, "You haven't agreed to this."));
+            return Err(Error::refused_at(
+                "ladderConsentId",
+                ErrorCode::NotPending,
+                "You haven't consented to this, so there is nothing to withdraw.",
+            ));
         }
         Said::Withdraw => ladder_consent::Model { withdrawn_at: row.withdrawn_at.or(Some(op.now)), ..row },
     };

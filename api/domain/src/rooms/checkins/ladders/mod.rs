@@ -1,5 +1,5 @@
-//! Ladders: whom a person wants to be told, in which order, with exactly which words, when a check-in stays unanswered.
-//! Nothing is disclosed that they didn't write for that rung, and nobody is told who hasn't agreed to be.
+//! Ladders: who is notified, in which order and with exactly which text, when a person's check-in stays unanswered. Nothing
+//! is disclosed but the text that they wrote for a rung, and nobody is notified without having consented to it.
 //!
 //! Verbs: set a ladder, preview it; request consent, agree, decline, withdraw; claim, also by a link; read notices, receipts.
 

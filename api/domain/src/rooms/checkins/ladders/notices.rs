@@ -1,5 +1,5 @@
-//! What rungs told: to each recipient what they were told, and to the author a receipt that says the same for all of them,
-//! whatever became of it.
+//! Notices, which rungs send to their recipients, and receipts, which tell the author what was sent. A receipt says the same
+//! for each recipient, whatever happened to the notice.
 
 use std::collections::HashMap;
 
@@ -19,51 +19,51 @@ use crate::core::page::{Page, PageArgs};
 use crate::core::secrets::Place;
 use crate::core::tx::Tx;
 
-/// What a rung told the viewer.
+/// A notice that a rung sent to the viewer.
 #[derive(Clone, Debug)]
 pub struct Notice {
-    /// Which.
+    /// The id of the notice.
     pub id: NoticeId,
-    /// Whose rung.
+    /// The author of the rung.
     pub author: PersonId,
-    /// Exactly what they wrote for it; none of somebody who is gone.
+    /// Exactly what the author wrote. `None` if their account was erased.
     pub text: Option<String>,
     /// When it was handed over.
     pub handed_over_at: DateTime<Utc>,
-    /// Until when it can be claimed.
+    /// When it can no longer be claimed.
     pub expires_at: DateTime<Utc>,
-    /// When the viewer said that they are on it.
+    /// When the viewer claimed it.
     pub claimed_at: Option<DateTime<Utc>>,
-    /// Until when that holds, or held.
+    /// When the claim ends, or ended.
     pub claim_holds_until: Option<DateTime<Utc>>,
     /// When the author gave the all-clear.
     pub all_clear_at: Option<DateTime<Utc>>,
 }
 
-/// What the viewer was told, newest first.
+/// A page of the notices that the viewer received, newest first.
 ///
 /// # Errors
 ///
-/// [`crate::Error::BadCursor`] for a cursor that isn't a notice's.
+/// [`crate::Error::BadCursor`] if the cursor isn't that of a notice.
 pub async fn notices(op: &Op, args: &PageArgs) -> Result<Page<Notice>> {
     let rows = store::page_of_notices(op, args).await?;
     Ok(args.page(open(op, rows).await?))
 }
 
-/// How much the viewer was told.
+/// The number of notices that the viewer received.
 ///
 /// # Errors
 ///
-/// [`crate::Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] if nobody is signed in.
 pub async fn count_notices(op: &Op) -> Result<u64> {
     store::count_notices(op).await
 }
 
-/// Those of these that the viewer was told.
+/// Finds notices by id. Notices that aren't visible to the viewer are left out.
 ///
 /// # Errors
 ///
-/// [`crate::Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] if nobody is signed in.
 pub async fn notices_by_ids(op: &Op, ids: &[NoticeId]) -> Result<HashMap<NoticeId, Notice>> {
     let notices = open(op, store::notices_of_ids(op, ids).await?).await?;
     Ok(notices.into_iter().map(|notice| (notice.id, notice)).collect())
@@ -104,41 +104,41 @@ pub(in crate::rooms::checkins) async fn disturbance(
     Ok(Some(Disturbance { notice, consent }))
 }
 
-/// For the author: what a rung did.
+/// What a rung did, for its author.
 #[derive(Clone, Debug)]
 pub struct Receipt {
-    /// Its place in the ladder as it was then, from 1.
+    /// The position of the rung in the ladder at that time, starting at 1.
     pub rung_number: i32,
-    /// What the rung is known by.
+    /// The key of the rung.
     pub key: i64,
     /// When it was handed over.
     pub handed_over_at: DateTime<Utc>,
-    /// To whom.
+    /// The recipients.
     pub to: Vec<PersonId>,
-    /// Who said that they are on it.
+    /// The claims of recipients.
     pub claims: Vec<ReceiptClaim>,
-    /// Until when it can be claimed.
+    /// When it can no longer be claimed.
     pub expires_at: DateTime<Utc>,
 }
 
-/// For the author: that somebody said that they are on it.
+/// The claim of a recipient, for the author.
 #[derive(Clone, Copy, Debug)]
 pub struct ReceiptClaim {
-    /// Who.
+    /// The recipient.
     pub by: PersonId,
-    /// When.
+    /// When they claimed it.
     pub at: DateTime<Utc>,
-    /// Until when it holds, or held.
+    /// When the claim ends, or ended.
     pub holds_until: DateTime<Utc>,
-    /// Whether it came to its end without an answer or an all-clear.
+    /// Whether it ended without an answer or an all-clear.
     pub has_lapsed: bool,
 }
 
-/// The receipts of rungs that the viewer's check-ins came to, by the check-in, in the order in which they were handed over.
+/// The receipts of the viewer's check-ins, by check-in, in the order in which the rungs were handed over.
 ///
 /// # Errors
 ///
-/// [`crate::Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] if nobody is signed in.
 pub async fn receipts_of(op: &Op, ids: &[CheckInId]) -> Result<HashMap<CheckInId, Vec<Receipt>>> {
     let mut of_each: HashMap<CheckInId, Vec<Receipt>> = HashMap::new();
     for (row, claim_seen_at) in store::notices_of_check_ins(op, ids).await? {
@@ -162,7 +162,7 @@ pub async fn receipts_of(op: &Op, ids: &[CheckInId]) -> Result<HashMap<CheckInId
     Ok(of_each)
 }
 
-/// Gives the all-clear to everybody whom rungs of a check-in told, once.
+/// Gives the all-clear to everybody who received a notice about a check-in, once.
 pub(in crate::rooms::checkins) async fn all_clear(tx: &Tx<'_>, id: CheckInId, author: PersonId) -> Result<()> {
     for notice in store::clear(tx, id, author).await? {
         // The statements are the same for those who weren't told: it is told to nobody.

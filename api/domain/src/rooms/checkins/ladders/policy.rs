@@ -49,11 +49,11 @@ impl Action for Claim {
             return Err(distant("rungNoticeId"));
         }
         if notice.all_clear_at.is_some() || notice.expires_at <= facts.now {
-            let message = "There is nothing to claim any more: the all-clear was given, or it has expired.";
+            let message = "This can't be claimed any more: the all-clear was given, or the time to claim it is over.";
             return Err(Error::refused_at("rungNoticeId", ErrorCode::NotOpen, message));
         }
         if held_until(notice).is_some_and(|until| until <= facts.now) {
-            let message = "You claimed this, and that has lapsed. You can claim what you are told from now on.";
+            let message = "Your claim of this has lapsed. You can still claim later notices.";
             return Err(Error::refused_at("rungNoticeId", ErrorCode::NotOpen, message));
         }
         Ok(notice.id)

@@ -1,4 +1,4 @@
-//! Writing a ladder, and seeing beforehand what each rung will say.
+//! Writing a ladder, and previewing what each rung will say.
 
 use std::collections::HashMap;
 
@@ -18,40 +18,40 @@ use crate::core::tx::Tx;
 use crate::rooms::checkins::plans::{self, KeepPlan, PlanFacts, PlanView, Span};
 use crate::rooms::contacts;
 
-/// How many rungs a ladder has at the most.
+/// The maximum number of rungs of a ladder.
 pub const MOST_RUNGS: usize = 5;
-/// How many people a rung tells at the most.
+/// The maximum number of recipients of a rung.
 pub const MOST_RECIPIENTS: usize = 10;
-/// The latest rung, after a check-in's time.
+/// The longest delay of a rung after a check-in's due time.
 pub const LATEST_RUNG: Span = Span::minutes(48 * 60);
 /// The shortest time for which a claim may hold.
 pub const SHORTEST_CLAIM: Span = Span::minutes(10);
-/// The longest.
+/// The longest time for which a claim may hold.
 pub const LONGEST_CLAIM: Span = Span::minutes(12 * 60);
 /// The longest text of a rung, in characters.
 const LONGEST_TEXT: usize = 500;
 /// The longest name above it.
 const LONGEST_NAME: usize = 80;
 
-/// A rung, as its author gives it.
+/// A rung as its author writes it.
 #[derive(Clone, Debug)]
 pub struct RungInput {
-    /// What the rung of the present ladder that it is to be is known by.
+    /// The key of the rung of the present ladder that this is to be.
     pub key: Option<String>,
-    /// How long after a check-in's time.
+    /// How long after a check-in's due time it is handed over.
     pub delay: Span,
-    /// Whom it tells: contacts who agreed to be told.
+    /// The recipients: contacts who have consented.
     pub contacts: Vec<ContactId>,
-    /// Exactly what it says.
+    /// Exactly what it tells them.
     pub text: String,
 }
 
-/// What of a ladder is to change beside its rungs; what is left out stays.
+/// A change of a ladder's other settings. Fields that are `None` stay unchanged.
 #[derive(Clone, Debug, Default)]
 pub struct LadderChange {
-    /// For how long a claim holds.
+    /// How long a claim holds.
     pub claims_hold: Option<Span>,
-    /// The name that stands above the words in mails, at most 80 characters; empty, there is none.
+    /// The name above the text in mails, up to 80 characters. Empty for none.
     pub name: Option<String>,
 }
 
@@ -60,7 +60,7 @@ impl LadderChange {
     fn onto(self, present: &Ladder) -> Result<Ladder> {
         let mut wrong = Vec::new();
         if !self.claims_hold.is_none_or(|span| (SHORTEST_CLAIM..=LONGEST_CLAIM).contains(&span)) {
-            let message = format!("A claim holds for {SHORTEST_CLAIM} to {LONGEST_CLAIM}.");
+            let message = format!("`claimsHoldFor` must be between {SHORTEST_CLAIM} and {LONGEST_CLAIM}.");
             wrong.push(UserError::new(ErrorCode::Invalid, message, ["claimsHoldFor"]));
         }
         let name = match self.name {
@@ -69,7 +69,7 @@ impl LadderChange {
         };
         let fits = |name: &String| name.chars().count() <= LONGEST_NAME && text::printable(name, &()).is_ok();
         if !name.as_ref().is_none_or(fits) {
-            let message = format!("The name above your words: at most {LONGEST_NAME} characters.");
+            let message = format!("`name` must be at most {LONGEST_NAME} characters long.");
             wrong.push(UserError::new(ErrorCode::Invalid, message, ["name"]));
         }
         if !wrong.is_empty() {
@@ -80,26 +80,26 @@ impl LadderChange {
     }
 }
 
-/// What a rung would do, were the next check-in missed.
+/// What a rung would do if the next check-in were missed.
 #[derive(Clone, Debug)]
 pub struct RungPreview {
-    /// When; none where there is no next check-in.
+    /// When it would be handed over. `None` if there is no next check-in.
     pub due_at: Option<DateTime<Utc>>,
     /// The rung.
     pub rung: Rung,
-    /// Whether it is one of the present ladder's; a new one is known by its key only once it is written.
+    /// Whether it is on the present ladder. The key of a new rung isn't final until the ladder is written.
     pub is_kept: bool,
-    /// What its mail says, up to the words.
+    /// The text of its mail, up to the author's words.
     pub mail: String,
 }
 
-/// Writes the viewer's ladder for a plan, in the place of the one before; no rungs take it away. Rungs that were there
-/// before stay the same ones: what was told isn't told again. New ones that would have been before now aren't made up for.
+/// Replaces the viewer's ladder for a plan; without rungs, removes it. Rungs that were on the ladder before stay the same,
+/// so that nothing is sent again. New rungs whose time has passed aren't handed over.
 ///
 /// # Errors
 ///
-/// A refusal for rungs out of bounds, where a recipient is no linked contact of the viewer's or hasn't agreed to be told,
-/// where the viewer has no such plan, or where this isn't its version any more.
+/// A refusal if a rung is out of bounds, if a recipient isn't a linked contact of the viewer or hasn't consented, if the plan
+/// isn't visible to the viewer, or if `version` is out of date.
 pub async fn set_ladder(
     op: &Op,
     id: PlanId,
@@ -132,11 +132,11 @@ pub async fn set_ladder(
     plans::plan_again(op, id).await
 }
 
-/// What a ladder would do, were the next check-in of a plan missed. Nothing is saved.
+/// Says what a ladder would do if the next check-in of a plan were missed. Nothing is saved.
 ///
 /// # Errors
 ///
-/// As for [`set_ladder`].
+/// The same as for [`set_ladder`].
 pub async fn preview(op: &Op, id: PlanId, rungs: Vec<RungInput>, change: LadderChange) -> Result<Vec<RungPreview>> {
     let plan = plans::by_ids(op, &[id]).await?.remove(&id).ok_or_else(|| Error::not_found("planId"))?;
     let key = op.env.vault.key(op.person()?.0).await?;
@@ -152,11 +152,11 @@ pub async fn preview(op: &Op, id: PlanId, rungs: Vec<RungInput>, change: LadderC
     Ok(kept(&present.rungs, drafts, op.now, || RungKey::fresh(op)).into_iter().map(when).collect())
 }
 
-/// The ladders of the viewer's sides of these plans.
+/// The viewer's ladders for these plans.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn ladders_of(op: &Op, plans: &[PlanId]) -> Result<HashMap<PlanId, Ladder>> {
     let key = op.env.vault.key(op.person()?.0).await?;
     let found = plans::by_ids(op, plans).await?;
@@ -184,28 +184,31 @@ async fn checked(
         let place = place.to_string();
         let at = |field| ["rungs", place.as_str(), field];
         if rung.delay <= last || rung.delay > LATEST_RUNG {
-            let message =
-                format!("Each rung comes after the one before it, at the latest {LATEST_RUNG} after the time.");
+            let message = format!("`delay` must be longer than that of the rung before, and at most {LATEST_RUNG}.");
             refuse(ErrorCode::Invalid, message, &at("delay"));
         }
         last = last.max(rung.delay);
         let text = text::optional_block(Some(rung.text)).unwrap_or_default();
         if !(1..=LONGEST_TEXT).contains(&text.chars().count()) || text::printable(&text, &()).is_err() {
-            refuse(ErrorCode::Invalid, format!("What it says: from 1 to {LONGEST_TEXT} characters."), &at("text"));
+            refuse(ErrorCode::Invalid, format!("`text` must be 1 to {LONGEST_TEXT} characters long."), &at("text"));
         }
         let mut to: Vec<PersonId> = Vec::new();
         for contact in &rung.contacts {
             match people.get(contact) {
-                None => refuse(ErrorCode::NotFound, "There is nothing with this id.".to_owned(), &at("contactIds")),
+                None => refuse(
+                    ErrorCode::NotFound,
+                    "No contact with this id is visible to you.".to_owned(),
+                    &at("contactIds"),
+                ),
                 Some(None) => {
                     refuse(
                         ErrorCode::NotLinked,
-                        "This contact isn't linked to a person.".to_owned(),
+                        "This contact isn't linked to an account.".to_owned(),
                         &at("contactIds"),
                     );
                 }
                 Some(Some(person)) if !agreed.contains(person) => {
-                    let message = "They haven't agreed to be told. Ask them first: requestLadderConsent.".to_owned();
+                    let message = "This contact hasn't consented to be told by your ladders. Ask them first with `requestLadderConsent`.".to_owned();
                     refuse(ErrorCode::Invalid, message, &at("contactIds"));
                 }
                 Some(Some(person)) if to.contains(person) => {}
@@ -213,17 +216,21 @@ async fn checked(
             }
         }
         if rung.contacts.is_empty() || to.len() > MOST_RECIPIENTS {
-            let message = format!("A rung tells from 1 to {MOST_RECIPIENTS} contacts.");
+            let message = format!("A rung must have 1 to {MOST_RECIPIENTS} contacts.");
             refuse(ErrorCode::Invalid, message, &at("contactIds"));
         }
         let key = rung.key.as_deref().map(RungKey::read);
         if key.is_some_and(|key| !present.rungs.iter().any(|rung| Some(rung.key) == key)) {
-            let message = "No rung of the present ladder has this key. Leave the key out for a new rung.".to_owned();
+            let message = "No rung of your ladder has this key. Leave `key` out to add a new rung.".to_owned();
             refuse(ErrorCode::NotFound, message, &at("key"));
         }
         let key = key.flatten();
         if key.is_some() && drafts.iter().any(|draft| draft.key == key) {
-            refuse(ErrorCode::Invalid, "Another rung has this key: each key names one rung.".to_owned(), &at("key"));
+            refuse(
+                ErrorCode::Invalid,
+                "Another rung has the same key. Each key can only be used once.".to_owned(),
+                &at("key"),
+            );
         }
         drafts.push(Draft { key, delay: rung.delay, to, text });
     }

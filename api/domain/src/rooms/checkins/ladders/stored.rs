@@ -15,7 +15,7 @@ use crate::rooms::checkins::plans::Span;
 /// For how long a claim holds where the author says nothing else.
 pub(super) const USUAL_CLAIM: Span = Span::minutes(120);
 
-/// What a rung is known by, for as long as it is on the ladder. Random, or its place in a ladder of before.
+/// Identifies a rung for as long as it is on the ladder. Random, or its position in a ladder of the older format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RungKey(i64);
@@ -32,7 +32,7 @@ impl RungKey {
         Self(i64::try_from(place).unwrap_or(i64::MAX))
     }
 
-    /// A key as it is written.
+    /// Reads a key from its text.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let key = i64::from_str_radix(text, 16).ok().map(Self)?;
@@ -56,32 +56,32 @@ impl fmt::Display for RungKey {
     }
 }
 
-/// A rung.
+/// A rung of a ladder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rung {
-    /// What it is known by.
+    /// The key that identifies it.
     pub key: RungKey,
     /// Since when it is on the ladder: what would have been before isn't made up for.
     pub(in crate::rooms::checkins) since: DateTime<Utc>,
-    /// How long after a check-in's time.
+    /// How long after a check-in's due time it is handed over.
     pub delay: Span,
-    /// Whom it tells, in the order of the author.
+    /// The recipients, in the author's order.
     pub to: Vec<PersonId>,
-    /// Exactly what it says.
+    /// Exactly what it tells them.
     pub text: String,
 }
 
-/// A ladder, from its first rung to its last.
+/// A ladder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ladder {
-    /// The rungs, in the order of their times.
+    /// The rungs, in the order of their delays.
     pub rungs: Vec<Rung>,
-    /// For how long a claim of what a rung told holds.
+    /// How long a claim holds.
     pub claims_hold: Span,
-    /// The name that stands above the words in mails, if the author chose one.
+    /// The name above the text in mails, if the author chose one.
     #[serde(default)]
     pub name: Option<String>,
-    /// Whether there is one that can't be read any more. What is here is empty then, until it is written anew.
+    /// Whether the stored ladder can't be read any more. The other fields are then empty until it is written again.
     #[serde(skip)]
     pub is_unreadable: bool,
 }

@@ -1,34 +1,34 @@
-//! What a check-in is known by: its series and its original local time, never its instant. So its id is made, not stored,
-//! and leads back to them.
+//! What identifies a check-in: its series and its original local time, never its instant. The id of a check-in is therefore
+//! computed from these rather than stored, and they can be read back from it.
 
 use chrono::{DateTime, Duration, NaiveDateTime};
 use entity::CheckInId;
 use uuid::Uuid;
 
-/// Whose of a revision's schedules an occurrence is of.
+/// Whose schedule an occurrence comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Whose {
-    /// The one that both share.
+    /// The schedule that both people share.
     Both = 0,
-    /// The proposer's own.
+    /// The proposer's own schedule.
     Proposer = 1,
-    /// The other's own.
+    /// The other person's own schedule.
     Other = 2,
 }
 
-/// What names an occurrence: of which series, and when, by the clock on the wall of its zone.
+/// Identifies an occurrence: the series, the schedule and the original local time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CheckInKey {
-    /// The series of its revision.
+    /// The series of the accepted proposal.
     pub series: i64,
-    /// Which of the revision's schedules.
+    /// Whose schedule it comes from.
     pub whose: Whose,
     /// The original local time, in whole minutes.
     pub local: NaiveDateTime,
 }
 
 impl CheckInKey {
-    /// The id of its check-in: the series, the local time in minutes since 1970, and whose schedule.
+    /// The id of the check-in: the series, the local time in minutes since 1970, and whose schedule it is.
     #[must_use]
     pub fn id(self) -> CheckInId {
         let minutes = self.local.and_utc().timestamp().div_euclid(60);
@@ -40,7 +40,7 @@ impl CheckInKey {
         CheckInId(Uuid::from_bytes(bytes))
     }
 
-    /// The key that an id holds; none for what can't be an id.
+    /// Reads the key from an id. `None` if it isn't the id of a check-in.
     #[must_use]
     pub fn of(id: CheckInId) -> Option<Self> {
         let bytes = id.0.into_bytes();

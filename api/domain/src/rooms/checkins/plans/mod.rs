@@ -1,5 +1,5 @@
-//! Plans: what two people agree on, in two directions. What was agreed on holds until something else is, and each side keeps
-//! its reminders, pauses and end to itself; its occurrences follow from that alone, and are stored nowhere.
+//! Plans: what two people agree on. An accepted proposal applies until another one is accepted or the plan ends. Reminders
+//! and pauses are private to each side. Occurrences are computed from all this and aren't stored.
 //!
 //! Verbs: propose, propose a change, accept, decline, withdraw; update one's side; pause, resume, end; read by page, by id.
 

@@ -1,4 +1,4 @@
-//! Pausing, resuming and ending. A pause is the viewer's own and invisible to the other; an end shows to both.
+//! Pausing, resuming and ending a plan. A pause is private to the viewer; an end is visible to both people.
 
 use chrono::{DateTime, Duration, Utc};
 use entity::{PlanId, feed_event::Kind};
@@ -12,38 +12,38 @@ use crate::core::op::Op;
 use crate::core::policy::permit;
 use crate::core::tx::Tx;
 
-/// How far ahead a pause may end.
+/// The longest pause.
 const LONGEST: Duration = Duration::days(731);
 
-/// Pauses the viewer's side of a plan, until it is resumed or until a moment; one call, and no reason. It takes the place
-/// of a pause that is in force.
+/// Pauses the viewer's side of a plan until `until`, or until it is resumed. Replaces a pause that is in force. The other
+/// person isn't told.
 ///
 /// # Errors
 ///
-/// A refusal where the viewer has no such plan, or the moment isn't within the next two years.
+/// A refusal if the plan isn't visible to the viewer, or if `until` isn't within the next two years.
 pub async fn pause(op: &Op, id: PlanId, until: Option<DateTime<Utc>>) -> Result<PlanView> {
     if until.is_some_and(|until| until <= op.now || until > op.now + LONGEST) {
-        let message = "Until when: a moment within the next two years, or nothing for until you resume.";
+        let message = "`until` must be within the next two years. Leave it out to pause until you resume.";
         return Err(Error::refused_at("until", ErrorCode::Invalid, message));
     }
     keep(op, id, Change::Pause(until)).await
 }
 
-/// Resumes the viewer's side of a plan. Twice does no harm.
+/// Resumes the viewer's side of a plan. Does nothing if it isn't paused.
 ///
 /// # Errors
 ///
-/// A refusal where the viewer has no such plan.
+/// A refusal if the plan isn't visible to the viewer.
 pub async fn resume(op: &Op, id: PlanId) -> Result<PlanView> {
     keep(op, id, Change::Resume).await
 }
 
-/// Ends a plan; the other sees that it ended, where something new of the viewer's reaches them. Both may propose anew.
-/// Twice does no harm.
+/// Ends a plan. The other person is shown that it ended, unless a distance keeps that from them. Both can propose again.
+/// Does nothing if the plan has ended.
 ///
 /// # Errors
 ///
-/// A refusal where the viewer has no such plan.
+/// A refusal if the plan isn't visible to the viewer.
 pub async fn end(op: &Op, id: PlanId) -> Result<PlanView> {
     keep(op, id, Change::End).await
 }

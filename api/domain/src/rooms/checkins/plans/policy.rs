@@ -1,4 +1,4 @@
-//! Who may do what with plans: each of the two with their own side, and with what the two agree on.
+//! Who may do what with plans.
 
 use entity::{PersonId, PlanId, ProposalId};
 
@@ -7,37 +7,37 @@ use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::policy::Action;
 use crate::core::viewer::Viewer;
 
-/// How many plans a person has with others at the most when they propose one: agreed on, or proposed by them.
+/// The maximum number of plans of a person, counting those that are agreed on and those that they proposed.
 pub const MOST_PLANS: usize = 50;
-/// How many proposals each side makes for a plan at the most.
+/// The maximum number of proposals that each person makes for one plan.
 pub const MOST_PROPOSALS: usize = 100;
-/// How a new plan reminds: when a check-in is due. JSON of minutes.
+/// The reminders of a new plan, as a JSON array of minutes: one when a check-in is due.
 pub(super) const USUAL_REMINDERS: &str = "[0]";
 
-/// The answer where one's own distance stands in the way of doing something with a person.
+/// The refusal for something that the viewer's own distance from a person rules out.
 pub fn distant(field: &'static str) -> Error {
-    let message = "You keep a distance from this person, and your side rests: end that first.";
+    let message = "You keep a distance from this person. End the distance first.";
     Error::refused_at(field, ErrorCode::Distant, message)
 }
 
-/// Does something towards a person whom the viewer is linked to: proposes, asks, sends a gesture.
+/// Approaches a linked person: proposes a plan, asks how they are, sends a gesture or requests their consent.
 pub struct Approach;
 
 pub struct ApproachFacts {
-    /// The person behind the viewer's contact.
+    /// The person behind the viewer's contact, if it is linked.
     pub person: Option<PersonId>,
-    /// Whether nothing new of the viewer's reaches them, by the viewer's own distance.
+    /// Whether the viewer's own distance keeps everything new from them.
     pub is_distant: bool,
-    /// Which field of the input names them.
+    /// The input field that names them.
     pub field: &'static str,
 }
 
-/// The two between whom something is done.
+/// The viewer and the person whom they approach.
 #[derive(Clone, Copy, Debug)]
 pub struct Approached {
     /// The viewer.
     pub me: PersonId,
-    /// Whom they approach.
+    /// The person whom they approach.
     pub other: PersonId,
 }
 
@@ -48,28 +48,28 @@ impl Action for Approach {
     fn rule(viewer: Option<Viewer>, facts: &ApproachFacts) -> Result<Self::Subject> {
         let me = viewer.ok_or(Error::Unauthenticated)?.whole()?;
         let Some(person) = facts.person else {
-            let message = "This contact isn't linked to a person.";
+            let message = "This contact isn't linked to an account.";
             return Err(Error::refused_at(facts.field, ErrorCode::NotLinked, message));
         };
         if facts.is_distant { Err(distant(facts.field)) } else { Ok(Approached { me, other: person }) }
     }
 }
 
-/// Does something with one's own side of a plan.
+/// Changes the viewer's own side of a plan.
 pub struct KeepPlan;
 
 pub struct PlanFacts {
     pub plan: Option<PlanView>,
-    /// Which field of the input names it.
+    /// The input field that names it.
     pub field: &'static str,
 }
 
 /// The viewer's side of a plan.
 #[derive(Clone, Copy, Debug)]
 pub struct OwnSide {
-    /// Of which plan.
+    /// The plan.
     pub plan: PlanId,
-    /// Whose: the viewer's.
+    /// The viewer.
     pub person: PersonId,
 }
 
@@ -87,13 +87,13 @@ impl Action for KeepPlan {
     }
 }
 
-/// Accepts or declines what the other proposed, or takes one's own proposal back.
+/// Accepts or declines the other person's proposal, or withdraws one's own.
 pub struct Decide;
 
 pub struct DecideFacts {
     pub plan: Option<PlanView>,
     pub proposal: ProposalId,
-    /// Whether it is the proposer who decides.
+    /// Whether the viewer must be the proposer.
     pub is_own: bool,
 }
 
@@ -108,7 +108,8 @@ impl Action for Decide {
         let found = plan.proposals.iter().find(|proposal| proposal.id == facts.proposal && whose(proposal.by));
         let found = found.ok_or_else(|| Error::not_found("proposalId"))?;
         if plan.pending().map(|pending| pending.id) != Some(found.id) {
-            let message = "It isn't open any more: there is a newer proposal, or it was answered or taken back.";
+            let message =
+                "This proposal is no longer open: it was answered or withdrawn, or there is a newer proposal.";
             return Err(Error::refused_at("proposalId", ErrorCode::NotPending, message));
         }
         Ok(found.id)

@@ -1,4 +1,4 @@
-//! What was proposed for a plan, as far as the one who looks can know.
+//! A proposal for a plan, as the viewer sees it.
 
 use std::sync::Arc;
 
@@ -7,37 +7,37 @@ use entity::{PersonId, PlanId, ProposalId};
 
 use super::terms::Terms;
 
-/// What was proposed, as far as the viewer can know.
+/// A proposal for a plan, as the viewer sees it.
 #[derive(Clone, Debug)]
 pub struct Proposal {
-    /// Which.
+    /// The id of the proposal.
     pub id: ProposalId,
-    /// For which plan.
+    /// The plan that it is for.
     pub plan: PlanId,
     /// The series of its occurrences.
     pub(in crate::rooms::checkins) series: i64,
-    /// Its place among the plan's proposals.
+    /// Its position among the proposals of the plan.
     pub(in crate::rooms::checkins) number: i32,
-    /// By whom.
+    /// The person who proposed it.
     pub by: PersonId,
-    /// To whom.
+    /// The person whom it was proposed to.
     pub to: PersonId,
-    /// What.
+    /// The proposed terms.
     pub terms: Arc<Terms>,
-    /// When.
+    /// When it was proposed.
     pub proposed_at: DateTime<Utc>,
     /// When it was accepted.
     pub accepted_at: Option<DateTime<Utc>>,
     /// When it was declined.
     pub declined_at: Option<DateTime<Utc>>,
-    /// When it was taken back.
+    /// When it was withdrawn.
     pub withdrawn_at: Option<DateTime<Utc>>,
-    /// Whether it was passed over: a newer one took its place, or the plan ended before it was accepted.
+    /// Whether it was superseded by a newer proposal, or the plan ended before it was answered.
     pub is_superseded: bool,
 }
 
 impl Proposal {
-    /// Whether nothing was said to it.
+    /// Whether it was neither accepted, declined nor withdrawn.
     pub(super) fn is_unanswered(&self) -> bool {
         self.accepted_at.is_none() && self.declined_at.is_none() && self.withdrawn_at.is_none()
     }

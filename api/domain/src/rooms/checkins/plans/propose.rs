@@ -1,5 +1,5 @@
-//! Proposing, and saying yes or no. Accepting names the proposal; a newer one supersedes an older; what was agreed on holds
-//! until something else is.
+//! Proposing, accepting, declining and withdrawing. A newer proposal supersedes an older one. What was agreed on applies until
+//! another proposal is accepted.
 
 use entity::{ContactId, PersonId, PlanId, ProposalId, check_in_proposal, feed_event::Kind};
 use uuid::Uuid;
@@ -20,13 +20,13 @@ use crate::core::tx::Tx;
 use crate::rooms::accounts;
 use crate::rooms::contacts;
 
-/// Whether nothing new of the viewer's reaches a person, by the viewer's own distance.
+/// Whether the viewer's own distance keeps everything new from a person.
 pub(in crate::rooms::checkins) async fn is_distant(tx: &Tx<'_>, me: PersonId, person: PersonId) -> Result<bool> {
     let limits = linked::own_limits(&tx.db, [me], [person]).await?;
     Ok(limits.iter().any(|limit| limit.until.is_none()))
 }
 
-/// The permit to approach the person behind a contact of the viewer's.
+/// The permit to approach the person behind one of the viewer's contacts.
 pub(in crate::rooms::checkins) async fn approach<'tx>(
     tx: &'tx Tx<'_>,
     contact: ContactId,
@@ -41,12 +41,12 @@ pub(in crate::rooms::checkins) async fn approach<'tx>(
     permit(tx, &ApproachFacts { person, is_distant, field: "contactId" })
 }
 
-/// Proposes a plan to the person behind a contact of the viewer's. It takes effect when they accept.
+/// Proposes a plan to the person behind one of the viewer's contacts. It applies once they accept it.
 ///
 /// # Errors
 ///
-/// A refusal for terms that don't go together, where the contact isn't the viewer's or isn't linked, where the viewer keeps
-/// a distance from the person, or where there are as many plans as there may be.
+/// A refusal if the terms are inconsistent, if the contact isn't visible to the viewer or isn't linked, if the viewer keeps a
+/// distance from the person, or if the viewer has [`MOST_PLANS`] plans.
 pub async fn propose(op: &Op, contact: ContactId, terms: Terms) -> Result<PlanView> {
     let terms = terms.checked()?;
     let tx = Tx::begin(op).await?;
@@ -59,7 +59,7 @@ pub async fn propose(op: &Op, contact: ContactId, terms: Terms) -> Result<PlanVi
     plan_again(op, id).await
 }
 
-/// Refuses one plan more than may be.
+/// Refuses a plan beyond the maximum.
 async fn room_for_one_more(tx: &Tx<'_>, me: PersonId) -> Result<()> {
     // What others propose takes nothing of it.
     let counts = |plan: &&PlanView| plan.agreed().is_some() || plan.pending().is_some_and(|it| it.by == me);
@@ -67,15 +67,15 @@ async fn room_for_one_more(tx: &Tx<'_>, me: PersonId) -> Result<()> {
     if plans.iter().filter(counts).count() < MOST_PLANS {
         return Ok(());
     }
-    let message = format!("One has at most {MOST_PLANS} plans at a time. End one first.");
+    let message = format!("You can have at most {MOST_PLANS} plans at a time. End one first.");
     Err(Error::refused(ErrorCode::LimitReached, message))
 }
 
-/// Proposes other terms for a plan: a counter-proposal, or a change of what is agreed on.
+/// Proposes other terms for a plan: a counter-proposal, or a change of the agreement.
 ///
 /// # Errors
 ///
-/// As for [`propose`]; a refusal where the viewer has no such plan.
+/// The same as for [`propose`]; also a refusal if the plan isn't visible to the viewer.
 pub async fn propose_change(op: &Op, id: PlanId, terms: Terms) -> Result<PlanView> {
     let terms = terms.checked()?;
     let tx = Tx::begin(op).await?;
@@ -93,7 +93,9 @@ pub async fn propose_change(op: &Op, id: PlanId, terms: Terms) -> Result<PlanVie
     let numbers = store::numbers(&tx, id).await?;
     // One's own: how many of the other's there are may not be for the viewer to know.
     if numbers.iter().filter(|(_, by)| *by == me).count() >= MOST_PROPOSALS {
-        let message = format!("You proposed {MOST_PROPOSALS} times for this plan. End it, and propose another.");
+        let message = format!(
+            "You have made {MOST_PROPOSALS} proposals for this plan, which is the maximum. End the plan and propose a new one."
+        );
         return Err(Error::refused(ErrorCode::LimitReached, message));
     }
     let number = numbers.iter().map(|(number, _)| *number).max().unwrap_or_default() + 1;
@@ -103,7 +105,7 @@ pub async fn propose_change(op: &Op, id: PlanId, terms: Terms) -> Result<PlanVie
     plan_again(op, id).await
 }
 
-/// A proposal for a plan; who makes it to whom is the permit's.
+/// The row of a proposal. The store takes the two people from the permit.
 fn row(tx: &Tx<'_>, plan: PlanId, number: i32, terms: &Terms) -> Result<check_in_proposal::Model> {
     let nobody = PersonId(Uuid::nil());
     Ok(check_in_proposal::Model {
@@ -127,30 +129,30 @@ fn tell(tx: &Tx<'_>, may: &Permit<'_, Approach>, plan: PlanId) {
     tx.tell_if_reached(pair.me, pair.other, Kind::PlanProposed, plan.0);
 }
 
-/// Accepts a proposal: from now on it is what the two agree on. Check-ins that are open keep theirs.
+/// Accepts a proposal, which applies from now on. Check-ins that are open keep the terms that they were opened with.
 ///
 /// # Errors
 ///
-/// A refusal where there is no such proposal to the viewer, where it isn't open any more, or where the viewer keeps a
-/// distance from the proposer, or where there are as many plans as there may be.
+/// A refusal if the proposal isn't visible to the viewer or is no longer open, if the viewer keeps a distance from the
+/// proposer, or if the viewer has [`MOST_PLANS`] plans.
 pub async fn accept(op: &Op, id: ProposalId) -> Result<PlanView> {
     decide(op, id, false, Decision::Accept).await
 }
 
-/// Says no to a proposal; what was agreed on before holds.
+/// Declines a proposal. What was agreed on before still applies.
 ///
 /// # Errors
 ///
-/// As for [`accept`].
+/// The same as for [`accept`].
 pub async fn decline(op: &Op, id: ProposalId) -> Result<PlanView> {
     decide(op, id, false, Decision::Decline).await
 }
 
-/// Takes a proposal of the viewer's back.
+/// Withdraws one of the viewer's own proposals.
 ///
 /// # Errors
 ///
-/// A refusal where the viewer made no such proposal, or where it isn't open any more.
+/// A refusal if the viewer made no such proposal, or if it is no longer open.
 pub async fn withdraw(op: &Op, id: ProposalId) -> Result<PlanView> {
     decide(op, id, true, Decision::Withdraw).await
 }

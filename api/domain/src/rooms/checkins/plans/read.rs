@@ -1,4 +1,4 @@
-//! Reading plans: the viewer's own, each as they can know it.
+//! Reading the viewer's plans, as they see them.
 
 use std::collections::HashMap;
 
@@ -12,45 +12,45 @@ use crate::core::once::gone;
 use crate::core::op::Op;
 use crate::core::page::{Page, PageArgs};
 
-/// A plan of the viewer's that was just written, as they see it.
+/// A plan that was just written, as the viewer sees it.
 pub(in crate::rooms::checkins) async fn plan_again(op: &Op, id: PlanId) -> Result<PlanView> {
     by_ids(op, &[id]).await?.remove(&id).ok_or_else(gone)
 }
 
-/// Those of these plans that the viewer sees.
+/// Finds plans by id. Plans that aren't visible to the viewer are left out.
 ///
 /// # Errors
 ///
-/// [`crate::Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] if nobody is signed in.
 pub async fn by_ids(op: &Op, ids: &[PlanId]) -> Result<HashMap<PlanId, PlanView>> {
     Ok(store::of_ids(op, ids).await?.into_iter().map(|plan| (plan.id, plan)).collect())
 }
 
-/// Those of these proposals that the viewer sees.
+/// Finds proposals by id. Proposals that aren't visible to the viewer are left out.
 ///
 /// # Errors
 ///
-/// [`crate::Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] if nobody is signed in.
 pub async fn proposals_by_ids(op: &Op, ids: &[ProposalId]) -> Result<HashMap<ProposalId, Proposal>> {
     let plans = store::plans_of(op.env.db.read(), ids).await?;
     let seen = by_ids(op, &plans).await?.into_values().flat_map(|plan| plan.proposals);
     Ok(seen.filter(|proposal| ids.contains(&proposal.id)).map(|proposal| (proposal.id, proposal)).collect())
 }
 
-/// The viewer's plans, newest first.
+/// A page of the viewer's plans, newest first.
 ///
 /// # Errors
 ///
-/// [`crate::Error::BadCursor`] for a cursor that isn't a plan's.
+/// [`crate::Error::BadCursor`] if the cursor isn't that of a plan.
 pub async fn page(op: &Op, args: &PageArgs) -> Result<Page<PlanView>> {
     store::page(op, args).await
 }
 
-/// How many plans the viewer sees.
+/// The number of the viewer's plans.
 ///
 /// # Errors
 ///
-/// [`crate::Error::Unauthenticated`] where nobody is signed in.
+/// [`crate::Error::Unauthenticated`] if nobody is signed in.
 pub async fn count(op: &Op) -> Result<u64> {
     store::count(op).await
 }
@@ -60,7 +60,7 @@ pub(in crate::rooms::checkins) async fn all(op: &Op) -> Result<Vec<PlanView>> {
     store::all(op).await
 }
 
-/// So many of the viewer's plans behind one of them, and the last that was looked at; none where there are no more.
+/// Up to `limit` of the viewer's plans after one of them, and the last plan that was read. No last plan if there are no more.
 pub(in crate::rooms::checkins) async fn some(
     op: &Op,
     after: Option<PlanId>,
@@ -74,7 +74,7 @@ pub(in crate::rooms::checkins) async fn with(op: &Op, people: &[PersonId]) -> Re
     store::with(op, people).await
 }
 
-/// The viewer's plans of these series.
+/// The viewer's plans with proposals of these series.
 pub(in crate::rooms::checkins) async fn of_series(
     op: &Op,
     series: impl IntoIterator<Item = i64>,

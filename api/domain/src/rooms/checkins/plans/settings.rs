@@ -1,4 +1,4 @@
-//! What of a plan is each side's own: when it reminds, and whether by mail too. The other never sees it.
+//! The settings of one side of a plan: its reminders, and whether they are mailed. The other person never sees them.
 
 use entity::{PlanId, check_in_plan_side, feed_event::Kind};
 use sea_orm::ActiveValue::Set;
@@ -13,24 +13,24 @@ use crate::core::op::Op;
 use crate::core::policy::permit;
 use crate::core::tx::Tx;
 
-/// How many reminders a check-in has at the most.
+/// The maximum number of reminders of a check-in.
 pub const MOST_REMINDERS: usize = 8;
-/// The earliest reminder, before a check-in's time.
+/// The earliest reminder, relative to a check-in's due time.
 pub const EARLIEST_REMINDER: Span = Span::minutes(-24 * 60);
-/// The latest reminder, after it.
+/// The latest reminder, relative to a check-in's due time.
 pub const LATEST_REMINDER: Span = Span::minutes(48 * 60);
 
-/// What is to change of the viewer's own side; what is left out stays.
+/// A change of the viewer's settings for a plan. Fields that are `None` stay unchanged.
 #[derive(Clone, Debug, Default)]
 pub struct SideChange {
-    /// When to remind, before or after a check-in's time.
+    /// When to remind, relative to a check-in's due time.
     pub reminders: Option<Vec<Span>>,
-    /// Whether to remind by mail too.
+    /// Whether to send reminders by mail too.
     pub by_mail: Option<bool>,
 }
 
 impl PlanView {
-    /// When the viewer is reminded, before or after a check-in's time, in order.
+    /// When the viewer is reminded, relative to a check-in's due time, in order.
     #[must_use]
     pub fn reminders(&self) -> Vec<Span> {
         // Only we write it.
@@ -43,18 +43,18 @@ impl PlanView {
         self.side.by_mail
     }
 
-    /// Grows with each change of what is the viewer's own.
+    /// The version of the viewer's settings, which grows with each change.
     #[must_use]
     pub fn version(&self) -> i32 {
         self.side.version
     }
 }
 
-/// Changes what of a plan is the viewer's own. Reminders that would have been before now aren't made up for.
+/// Changes the viewer's settings for a plan. Reminders whose time has passed aren't sent.
 ///
 /// # Errors
 ///
-/// A refusal for values out of bounds, where the viewer has no such plan, or where this isn't its version any more.
+/// A refusal if a value is out of bounds, if the plan isn't visible to the viewer, or if `version` is out of date.
 pub async fn update_side(op: &Op, id: PlanId, version: Option<i32>, change: SideChange) -> Result<PlanView> {
     let reminders = change.reminders.map(checked).transpose()?;
     let tx = Tx::begin(op).await?;
@@ -77,7 +77,7 @@ pub async fn update_side(op: &Op, id: PlanId, version: Option<i32>, change: Side
     plan_again(op, id).await
 }
 
-/// Refuses a change that was made for another version.
+/// Refuses a change that was made for an older version.
 pub(in crate::rooms::checkins) fn still(version: Option<i32>, plan: &PlanView) -> Result<()> {
     match version {
         Some(version) if version != plan.side.version => Err(Error::conflict(plan.side.version)),
@@ -91,7 +91,8 @@ fn checked(mut reminders: Vec<Span>) -> Result<Vec<Span>> {
     let fits = |at: &Span| (EARLIEST_REMINDER..=LATEST_REMINDER).contains(at);
     if reminders.len() > MOST_REMINDERS || !reminders.iter().all(fits) {
         let message = format!(
-            "At most {MOST_REMINDERS} reminders, each from {EARLIEST_REMINDER} to {LATEST_REMINDER} of a check-in's time."
+            "A plan can have at most {MOST_REMINDERS} reminders, each between {EARLIEST_REMINDER} and {LATEST_REMINDER} relative to \
+             a check-in's due time."
         );
         return Err(Error::refused_at("reminders", ErrorCode::Invalid, message));
     }

@@ -1,4 +1,4 @@
-//! Spans of time to the minute, as ISO 8601 durations: PT30M, PT2H, P1D, and -PT10M for before.
+//! Spans of time in whole minutes, written as ISO 8601 durations: PT30M, PT2H, P1D, or -PT10M for an earlier time.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,10 +7,10 @@ use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// The longest span that is read, in minutes: a year. What a span is for has bounds of its own.
+/// The longest span that can be read, in minutes: a year.
 const MOST: i32 = 366 * 24 * 60;
 
-/// A span in whole minutes; negative where it goes back. A day is 24 hours.
+/// A span in whole minutes, which may be negative. A day is 24 hours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Span(i32);
@@ -21,19 +21,19 @@ pub struct Span(i32);
 pub struct BadSpan;
 
 impl Span {
-    /// A span of so many minutes.
+    /// A span of a number of minutes.
     #[must_use]
     pub const fn minutes(minutes: i32) -> Self {
         Self(minutes)
     }
 
-    /// How many minutes it is.
+    /// The number of minutes.
     #[must_use]
     pub fn in_minutes(self) -> i32 {
         self.0
     }
 
-    /// The span, to count with.
+    /// The span as a duration.
     #[must_use]
     pub fn duration(self) -> Duration {
         Duration::minutes(self.0.into())

@@ -1,4 +1,4 @@
-//! The state of a check-in, as each viewer's own: a function of the clock and of what is stored.
+//! The states of a check-in, computed from the clock and from what is stored.
 
 use chrono::{DateTime, Utc};
 
@@ -9,9 +9,9 @@ use super::view::Slot;
 pub enum Mine {
     /// It can't be answered yet.
     Upcoming,
-    /// It can be answered early.
+    /// It is open and can be answered before its due time.
     Open,
-    /// Its time has come.
+    /// It is due.
     Due,
     /// It is answered.
     Answered,
@@ -19,11 +19,11 @@ pub enum Mine {
     Missed,
     /// The viewer said "not now".
     Skipped,
-    /// The viewer's side rests.
+    /// The viewer's side is paused.
     Paused,
 }
 
-/// The state of the other side: nothing of it says why there is no answer.
+/// The state of the other side. It never says why there is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Theirs {
     /// It can't be answered yet.
@@ -32,7 +32,7 @@ pub enum Theirs {
     Open,
     /// It is answered.
     Answered,
-    /// There is no answer.
+    /// It closed without an answer.
     NoAnswer,
 }
 
@@ -61,7 +61,7 @@ pub fn theirs(slot: &Slot, now: DateTime<Utc>, is_answered: bool) -> Theirs {
     }
 }
 
-/// Whether all of the other's answer shows.
+/// Whether all of the other person's answer is visible.
 #[must_use]
 pub fn is_revealed(slot: &Slot, now: DateTime<Utc>, i_answered: bool) -> bool {
     !slot.holds_back || i_answered || now >= slot.closes

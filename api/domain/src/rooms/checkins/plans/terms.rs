@@ -1,4 +1,4 @@
-//! What two people agree on: mode, schedules, windows, and when answers show. Checked once, and kept as JSON.
+//! The terms of a plan: mode, schedules, window, and when answers become visible. Stored as JSON.
 
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
@@ -15,73 +15,73 @@ use crate::core::zone::Zone;
 pub enum Mode {
     /// Both answer at each occurrence.
     Together,
-    /// The two alternate in who is asked; the proposer is asked first.
+    /// The two take turns; the proposer is asked first.
     TakingTurns,
     /// Each has a schedule of their own.
     Separate,
 }
 
-/// When an answer shows to the other side.
+/// When an answer becomes visible to the other side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Reveal {
-    /// At once.
+    /// As soon as it is given.
     AsAnswered,
-    /// When both have answered, or at the close.
+    /// When both have answered, or when the check-in closes.
     WhenBothAnswered,
 }
 
-/// What is agreed on.
+/// The terms of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
     /// Who is asked when.
     pub mode: Mode,
-    /// The schedule that both share, or the proposer's own.
+    /// The schedule that both share, or the proposer's own if the mode is `Separate`.
     pub schedule: Schedule,
-    /// The other's own, where each has one.
+    /// The other person's own schedule, if the mode is `Separate`.
     pub other_schedule: Option<Schedule>,
-    /// How long before its time a check-in opens.
+    /// How long before its due time a check-in opens.
     pub opens_before: Span,
-    /// How long after its time it closes.
+    /// How long after its due time a check-in closes.
     pub grace: Span,
-    /// When answers show.
+    /// When answers become visible to the other side.
     pub reveal: Reveal,
 }
 
-/// A check-in opens at most so long before its time.
+/// The longest time that a check-in opens before it is due.
 pub const LONGEST_BEFORE: Span = Span::minutes(24 * 60);
-/// A check-in closes at least so long after its time.
+/// The shortest time that a check-in stays open after it is due.
 pub const SHORTEST_GRACE: Span = Span::minutes(5);
-/// A check-in closes at most so long after its time.
+/// The longest time that a check-in stays open after it is due.
 pub const LONGEST_GRACE: Span = Span::minutes(48 * 60);
 
 impl Terms {
-    /// Holds terms to what goes together.
+    /// Checks that the terms are consistent.
     ///
     /// # Errors
     ///
-    /// A refusal with all that is wrong.
+    /// A refusal that lists every problem.
     pub fn checked(self) -> Result<Self> {
         let mut wrong = Vec::new();
         let mut refuse =
             |field, message: String| wrong.push(UserError::new(ErrorCode::Invalid, message, ["terms", field]));
         if !(Span::minutes(0)..=LONGEST_BEFORE).contains(&self.opens_before) {
-            refuse("opensBefore", format!("A check-in opens from PT0M to {LONGEST_BEFORE} before its time."));
+            refuse("opensBefore", format!("`opensBefore` must be between PT0M and {LONGEST_BEFORE}."));
         }
         if !(SHORTEST_GRACE..=LONGEST_GRACE).contains(&self.grace) {
-            refuse("grace", format!("A check-in closes from {SHORTEST_GRACE} to {LONGEST_GRACE} after its time."));
+            refuse("grace", format!("`grace` must be between {SHORTEST_GRACE} and {LONGEST_GRACE}."));
         }
         match (self.mode, &self.other_schedule) {
             (Mode::Separate, None) => {
-                refuse("otherSchedule", "With SEPARATE, each side has a schedule: give the other's too.".to_owned());
+                refuse("otherSchedule", "`otherSchedule` is required if the mode is SEPARATE.".to_owned());
             }
             (Mode::Together | Mode::TakingTurns, Some(_)) => {
-                refuse("otherSchedule", "Both share one schedule unless the mode is SEPARATE.".to_owned());
+                refuse("otherSchedule", "`otherSchedule` is only allowed if the mode is SEPARATE.".to_owned());
             }
             _ => {}
         }
         if self.mode == Mode::Separate && self.reveal == Reveal::WhenBothAnswered {
-            refuse("reveal", "WHEN_BOTH_ANSWERED takes a schedule that both share.".to_owned());
+            refuse("reveal", "WHEN_BOTH_ANSWERED is not allowed if the mode is SEPARATE.".to_owned());
         }
         if wrong.is_empty() { Ok(self) } else { Err(Error::Refused(wrong)) }
     }
@@ -116,7 +116,7 @@ impl Terms {
         self.schedule_of(whose).map_or([false, false], |schedule| self.asked(whose, schedule, occurrence))
     }
 
-    /// In which zone a schedule's times are read.
+    /// The time zone of a schedule.
     #[must_use]
     pub fn zone_of(&self, whose: Whose) -> Zone {
         self.schedule_of(whose).unwrap_or(&self.schedule).zone()
@@ -127,7 +127,7 @@ impl Terms {
         (at - self.opens_before.duration(), at + self.grace.duration())
     }
 
-    /// The next occurrences after a moment, by schedule: what a preview shows.
+    /// Up to `most` occurrences of each schedule after a moment, for a preview.
     #[must_use]
     pub fn preview(&self, from: DateTime<Utc>, most: usize) -> Vec<(Whose, Vec<Occurrence>)> {
         // As far as any rule that was taken has something to give.
@@ -136,7 +136,7 @@ impl Terms {
     }
 }
 
-/// A schedule that can't be, as a refusal.
+/// The refusal for an invalid schedule.
 #[must_use]
 pub fn refused(field: &'static str, wrong: &BadSchedule) -> Error {
     let rule = wrong.rule().map(|rule| rule.to_string());

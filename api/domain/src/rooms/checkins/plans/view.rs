@@ -1,5 +1,5 @@
-//! A plan as one of its two sees it: what of it is agreed, when it rests, and which occurrences that gives. Pure: what the
-//! viewer can't know has been left out of the facts already, and nothing here depends on a job having run.
+//! A plan as one of its two people sees it: what is agreed, when it is paused, and its occurrences. Pure: facts that the
+//! viewer can't know were left out before, and nothing depends on whether a job has run.
 
 use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 use entity::{CheckInId, PersonId, PlanId, ProposalId, check_in_plan_side};
@@ -16,12 +16,12 @@ const HORIZON: Duration = Duration::days(366 * 8);
 /// How many occurrences around another revision's beginning may be of the other one: as many as a window is long.
 const BESIDE: usize = 24 * 4;
 
-/// A time from a moment on, until another or for good.
+/// A time in which a side isn't asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rest {
-    /// From when.
+    /// When it begins.
     pub since: DateTime<Utc>,
-    /// Until when.
+    /// When it ends, if it does.
     pub until: Option<DateTime<Utc>>,
 }
 
@@ -37,23 +37,23 @@ impl Rest {
 pub struct Slot {
     /// The check-in's id.
     pub id: CheckInId,
-    /// Of which proposal.
+    /// The proposal that it comes from.
     pub proposal: ProposalId,
     /// The original local time.
     pub local: NaiveDateTime,
-    /// Of which zone.
+    /// The time zone of the local time.
     pub zone: Zone,
     /// When it is due.
     pub at: DateTime<Utc>,
-    /// From when it can be answered.
+    /// When it opens.
     pub opens: DateTime<Utc>,
-    /// Until when.
+    /// When it closes.
     pub closes: DateTime<Utc>,
     /// Whether the viewer is asked.
     pub asks_me: bool,
-    /// Whether the other is.
+    /// Whether the other person is asked.
     pub asks_them: bool,
-    /// Whether answers show only when both have answered.
+    /// Whether answers become visible only when both have answered.
     pub(in crate::rooms::checkins) holds_back: bool,
 }
 
@@ -77,20 +77,20 @@ impl Revision {
     }
 }
 
-/// A plan as one of its two sees it.
+/// A plan as one of its two people sees it.
 #[derive(Clone, Debug)]
 pub struct PlanView {
-    /// Which.
+    /// The id of the plan.
     pub id: PlanId,
-    /// Who sees it.
+    /// The viewer.
     pub viewer: PersonId,
-    /// The other of the two.
+    /// The other person.
     pub other: PersonId,
-    /// What is the viewer's own of it.
+    /// The viewer's side of it.
     pub(in crate::rooms::checkins) side: check_in_plan_side::Model,
-    /// What was proposed, in its order.
+    /// The proposals, oldest first.
     pub proposals: Vec<Proposal>,
-    /// When the viewer's side rests: paused, or kept from the other.
+    /// When the viewer's side isn't asked, because of a pause, an end or a distance.
     pub(super) rests: Vec<Rest>,
     /// The newest pause.
     pub(super) paused: Option<Rest>,
@@ -134,13 +134,13 @@ impl PlanView {
         Self { id, viewer, other, side, proposals, rests, paused, revisions, last_end }
     }
 
-    /// What is agreed on at present, if it wasn't ended.
+    /// The accepted proposal that applies, unless the plan has ended.
     #[must_use]
     pub fn agreed(&self) -> Option<&Proposal> {
         self.revisions.last().filter(|last| last.ended.is_none()).map(|last| &self.proposals[last.proposal])
     }
 
-    /// When it was ended, as far as the viewer knows.
+    /// When it ended, as far as the viewer knows.
     #[must_use]
     pub fn ended_at(&self) -> Option<DateTime<Utc>> {
         self.revisions.last().map_or(self.last_end, |last| last.ended)
@@ -169,13 +169,13 @@ impl PlanView {
         moved.unwrap_or(DateTime::UNIX_EPOCH)
     }
 
-    /// What waits to be accepted: the newest proposal, where nothing was said to it.
+    /// The newest proposal, if it hasn't been answered.
     #[must_use]
     pub fn pending(&self) -> Option<&Proposal> {
         self.proposals.iter().find(|proposal| proposal.is_unanswered() && !proposal.is_superseded)
     }
 
-    /// The occurrences that are due from a moment until before another, in their order, at most so many.
+    /// Up to `most` occurrences that are due from a moment until before another, in order.
     #[must_use]
     pub fn slots(&self, from: DateTime<Utc>, to: DateTime<Utc>, most: usize) -> Vec<Slot> {
         let mut slots = Vec::new();
@@ -196,7 +196,7 @@ impl PlanView {
         slots
     }
 
-    /// The last occurrences that were due before a moment, newest first, at most so many.
+    /// Up to `most` of the last occurrences that were due before a moment, newest first.
     #[must_use]
     pub fn slots_before(&self, before: DateTime<Utc>, most: usize) -> Vec<Slot> {
         let mut slots: Vec<Slot> = Vec::new();
@@ -221,7 +221,7 @@ impl PlanView {
         self.slots(from, from + HORIZON, 1).pop()
     }
 
-    /// The occurrence that an id names, where it is one of this plan's.
+    /// The occurrence with an id, if it is one of this plan.
     #[must_use]
     pub fn slot(&self, id: CheckInId) -> Option<Slot> {
         let key = CheckInKey::of(id)?;
@@ -231,7 +231,7 @@ impl PlanView {
         slot(self.viewer, revision, proposal, key.whose, &found)
     }
 
-    /// Whether the viewer's side of an occurrence rests.
+    /// Whether the viewer isn't asked in an occurrence because of a pause, an end or a distance.
     #[must_use]
     pub fn rests(&self, slot: &Slot) -> bool {
         self.rests.iter().any(|rest| rest.covers(slot))

@@ -85,7 +85,7 @@ impl Night {
         let rung = |(key, after): (i64, &i32)| Rung {
             key: RungKey::of_number(key),
             since: begun,
-            after: Span::minutes(*after),
+            delay: Span::minutes(*after),
             to: vec![OTHER],
             text: "ring me".to_owned(),
         };
@@ -320,7 +320,7 @@ proptest! {
         let mut expected: Vec<(i64, Duration)> = Vec::new();
         for minute in -60..700 {
             night.work(due() + minutes(minute));
-            let is_now = |rung: &&Rung| i64::from(rung.after.in_minutes()) == minute;
+            let is_now = |rung: &&Rung| i64::from(rung.delay.in_minutes()) == minute;
             expected.extend(night.ladder.rungs.iter().filter(is_now).map(|rung| (rung.key.number(), minutes(minute))));
             for (_, place) in edits.iter().filter(|(at, _)| *at == minute) {
                 if *place < night.ladder.rungs.len() {

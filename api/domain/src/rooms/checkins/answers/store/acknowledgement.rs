@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::super::policy::Acknowledge;
 use crate::core::db::filled;
+use crate::core::db::sql::col;
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::page::behind;
@@ -66,8 +67,8 @@ pub(in crate::rooms::checkins) async fn acknowledged_between(
 
 /// What was given back for answers, as far as the viewer sees it: by them, and to them where it reached them.
 fn visible_to(viewer: PersonId) -> Select<check_in_acknowledgement::Entity> {
-    let by = Expr::col(check_in_acknowledgement::Column::ById.as_column_ref());
-    let at = Expr::col(check_in_acknowledgement::Column::At.as_column_ref());
+    let by = col(check_in_acknowledgement::Column::ById);
+    let at = col(check_in_acknowledgement::Column::At);
     let to_me = Condition::all().add(check_in_acknowledgement::COLUMN.answerer_id.eq(viewer)).add(linked::reaches(
         &by,
         &Expr::val(viewer),

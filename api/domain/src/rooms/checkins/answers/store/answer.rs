@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::super::policy::Answer;
 use crate::core::db::filled;
+use crate::core::db::sql::{any, col};
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::page::behind;
@@ -21,8 +22,8 @@ use crate::core::tx::Tx;
 
 /// The answers that the viewer sees: their own, and what of others' was for them and reached them.
 fn visible_to(viewer: PersonId) -> Select<check_in_answer::Entity> {
-    let by = Expr::col(check_in_answer::Column::PersonId.as_column_ref());
-    let at = Expr::col(check_in_answer::Column::At.as_column_ref());
+    let by = col(check_in_answer::Column::PersonId);
+    let at = col(check_in_answer::Column::At);
     let theirs = Condition::all().add(check_in_answer::COLUMN.other_id.eq(viewer)).add(linked::reaches(
         &by,
         &Expr::val(viewer),
@@ -150,29 +151,25 @@ pub(super) fn corrected(
     author: impl IntoColumnRef,
     version: Expr,
 ) -> SelectStatement {
-    let of = |column: check_in_answer::Column| Expr::col(column.as_column_ref());
     let author = author.into_column_ref();
-    Query::select()
-        .expr(Expr::val(1))
+    any()
         .from(check_in_answer::Entity)
-        .and_where(of(check_in_answer::Column::SubjectId).equals(subject))
-        .and_where(of(check_in_answer::Column::PersonId).equals(author.clone()))
-        .and_where(of(check_in_answer::Column::Version).gt(version))
-        .cond_where(linked::reaches(&Expr::col(author), &Expr::val(viewer), &of(check_in_answer::Column::At)))
+        .and_where(col(check_in_answer::Column::SubjectId).equals(subject))
+        .and_where(col(check_in_answer::Column::PersonId).equals(author.clone()))
+        .and_where(col(check_in_answer::Column::Version).gt(version))
+        .cond_where(linked::reaches(&Expr::col(author), &Expr::val(viewer), &col(check_in_answer::Column::At)))
         .take()
 }
 
 /// Something, where the viewer answered this; before a moment, if one is given.
 pub(super) fn own_answer(viewer: PersonId, subject: impl IntoColumnRef, before: Option<Expr>) -> SelectStatement {
-    let of = |column: check_in_answer::Column| Expr::col(column.as_column_ref());
-    let mut own = Query::select()
-        .expr(Expr::val(1))
+    let mut own = any()
         .from(check_in_answer::Entity)
-        .and_where(of(check_in_answer::Column::SubjectId).equals(subject))
-        .and_where(of(check_in_answer::Column::PersonId).eq(viewer))
+        .and_where(col(check_in_answer::Column::SubjectId).equals(subject))
+        .and_where(col(check_in_answer::Column::PersonId).eq(viewer))
         .take();
     if let Some(before) = before {
-        own.and_where(of(check_in_answer::Column::At).lt(before));
+        own.and_where(col(check_in_answer::Column::At).lt(before));
     }
     own
 }

@@ -14,16 +14,13 @@ use uuid::Uuid;
 use super::super::policy::Answer;
 use super::answer;
 use crate::core::db::filled;
+use crate::core::db::sql::{col, exists, not_exists};
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::page::{PageArgs, by_key};
 use crate::core::policy::Permit;
 use crate::core::policy::reach::linked;
 use crate::core::tx::Tx;
-
-fn of(column: check_in_answer_share::Column) -> Expr {
-    Expr::col(column.as_column_ref())
-}
 
 /// Shares parts of the viewer's answer.
 pub(in super::super) async fn insert(
@@ -47,17 +44,17 @@ fn visible_to(viewer: PersonId, now: DateTime<Utc>) -> Select<check_in_answer_sh
         viewer,
         subject.as_column_ref(),
         author.as_column_ref(),
-        of(check_in_answer_share::Column::Version),
+        col(check_in_answer_share::Column::Version),
     );
     let shows = Condition::any()
         .add(check_in_answer_share::COLUMN.held_until.is_null())
         .add(check_in_answer_share::COLUMN.held_until.lte(now))
-        .add(Expr::exists(answer::own_answer(viewer, subject.as_column_ref(), None)));
+        .add(exists(answer::own_answer(viewer, subject.as_column_ref(), None)));
     check_in_answer_share::Entity::find()
         .filter(check_in_answer_share::COLUMN.person_id.eq(viewer))
         .filter(shows)
-        .filter(linked::reaches(&of(author), &Expr::val(viewer), &of(check_in_answer_share::Column::At)))
-        .filter(Expr::exists(corrected).not())
+        .filter(linked::reaches(&col(author), &Expr::val(viewer), &col(check_in_answer_share::Column::At)))
+        .filter(not_exists(corrected))
 }
 
 /// A page of what is shared with the viewer.
@@ -95,7 +92,7 @@ fn held_back(viewer: PersonId, now: DateTime<Utc>, subject: Uuid) -> Select<chec
     visible_to(viewer, now)
         .filter(check_in_answer_share::COLUMN.subject_id.eq(subject))
         .filter(check_in_answer_share::COLUMN.held_until.is_not_null())
-        .filter(of(check_in_answer_share::Column::At).lt(of(check_in_answer_share::Column::HeldUntil)))
+        .filter(col(check_in_answer_share::Column::At).lt(col(check_in_answer_share::Column::HeldUntil)))
         .order_by_asc(check_in_answer_share::Column::Id)
 }
 
@@ -117,8 +114,8 @@ pub(in super::super) async fn revealed_by_close(
     subject: Uuid,
 ) -> Result<Vec<check_in_answer_share::Model>> {
     let of_subject = check_in_answer_share::Column::SubjectId.as_column_ref();
-    let in_time = answer::own_answer(viewer, of_subject, Some(of(check_in_answer_share::Column::HeldUntil)));
-    Ok(held_back(viewer, now, subject).filter(Expr::exists(in_time).not()).all(db).await?)
+    let in_time = answer::own_answer(viewer, of_subject, Some(col(check_in_answer_share::Column::HeldUntil)));
+    Ok(held_back(viewer, now, subject).filter(not_exists(in_time)).all(db).await?)
 }
 
 /// Erases what a person shared, and what was shared with them. Acts for nobody: the person is erased.

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::super::policy::TurnDown;
 use crate::core::db::filled;
+use crate::core::db::sql::col;
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::page::behind;
@@ -30,16 +31,15 @@ pub(in super::super) struct AskRow {
 
 /// The asks that the viewer sees: their own, and those that reached them.
 fn visible_to(viewer: PersonId) -> Select<ask::Entity> {
-    let of = |column: ask::Column| Expr::col(column.as_column_ref());
     let me = Expr::val(viewer);
     let to_me = ask::COLUMN.to_id.eq(viewer);
     let known = Condition::any().add(to_me.clone()).add(linked::reaches(
-        &of(ask::Column::ToId),
+        &col(ask::Column::ToId),
         &me,
-        &of(ask::Column::NotNowAt),
+        &col(ask::Column::NotNowAt),
     ));
-    let not_now = Expr::case(known, of(ask::Column::NotNowAt)).finally(Expr::value(None::<DateTime<Utc>>));
-    let reached = linked::reaches(&of(ask::Column::FromId), &me, &of(ask::Column::At));
+    let not_now = Expr::case(known, col(ask::Column::NotNowAt)).finally(Expr::value(None::<DateTime<Utc>>));
+    let reached = linked::reaches(&col(ask::Column::FromId), &me, &col(ask::Column::At));
     ask::Entity::find()
         .expr_as(not_now, "not_now_seen_at")
         .filter(Condition::any().add(ask::COLUMN.from_id.eq(viewer)).add(Condition::all().add(to_me).add(reached)))
@@ -88,10 +88,9 @@ pub(in super::super) async fn turn_down(tx: &Tx<'_>, permit: &Permit<'_, TurnDow
 
 /// An ask that reached the viewer, locked.
 pub(in super::super) async fn lock(tx: &Tx<'_>, id: AskId, me: PersonId) -> Result<Option<ask::Model>> {
-    let of = |column: ask::Column| Expr::col(column.as_column_ref());
     let found = ask::Entity::find_by_id(id)
         .filter(ask::COLUMN.to_id.eq(me))
-        .filter(linked::reaches(&of(ask::Column::FromId), &Expr::val(me), &of(ask::Column::At)))
+        .filter(linked::reaches(&col(ask::Column::FromId), &Expr::val(me), &col(ask::Column::At)))
         .lock_exclusive()
         .one(&tx.db)
         .await?;

@@ -8,6 +8,7 @@ use sea_orm::{
 };
 
 use crate::core::db::filled;
+use crate::core::db::sql::col;
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::page::{PageArgs, behind, by_key};
@@ -18,11 +19,10 @@ use crate::rooms::checkins::plans::Approach;
 
 /// The gestures that the viewer sees: those that they sent, and those that reached them.
 fn visible_to(viewer: PersonId) -> Select<gesture::Entity> {
-    let of = |column: gesture::Column| Expr::col(column.as_column_ref());
     let to_me = Condition::all().add(gesture::COLUMN.to_id.eq(viewer)).add(linked::reaches(
-        &of(gesture::Column::FromId),
+        &col(gesture::Column::FromId),
         &Expr::val(viewer),
-        &of(gesture::Column::At),
+        &col(gesture::Column::At),
     ));
     gesture::Entity::find().filter(Condition::any().add(gesture::COLUMN.from_id.eq(viewer)).add(to_me))
 }

@@ -10,6 +10,7 @@ use sea_orm::{
 
 use super::super::policy::GiveConsent;
 use crate::core::db::filled;
+use crate::core::db::sql::col;
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::policy::Permit;
@@ -33,17 +34,16 @@ pub(in super::super) struct ConsentRow {
 
 /// Those of some agreements that somebody can know of, as far as they can.
 async fn known_to(db: &impl ConnectionTrait, viewer: PersonId, which: Condition) -> Result<Vec<ConsentRow>> {
-    let of = |column: ladder_consent::Column| Expr::col(column.as_column_ref());
     let me = Expr::val(viewer);
-    let is_mine = of(ladder_consent::Column::PersonId).eq(viewer);
+    let is_mine = col(ladder_consent::Column::PersonId).eq(viewer);
     let known = |at: ladder_consent::Column, also: Condition| {
-        Expr::case(Condition::any().add(is_mine.clone()).add(also), of(at)).finally(Expr::value(None::<DateTime<Utc>>))
+        Expr::case(Condition::any().add(is_mine.clone()).add(also), col(at)).finally(Expr::value(None::<DateTime<Utc>>))
     };
     let reached = |at: ladder_consent::Column| {
-        Condition::all().add(linked::reaches(&of(ladder_consent::Column::PersonId), &me, &of(at)))
+        Condition::all().add(linked::reaches(&col(ladder_consent::Column::PersonId), &me, &col(at)))
     };
     let never = Condition::all().add(Expr::val(1).eq(0));
-    let asked = linked::reaches(&of(ladder_consent::Column::AuthorId), &me, &of(ladder_consent::Column::RequestedAt));
+    let asked = linked::reaches(&col(ladder_consent::Column::AuthorId), &me, &col(ladder_consent::Column::RequestedAt));
     let rows = ladder_consent::Entity::find()
         .select_only()
         .columns([

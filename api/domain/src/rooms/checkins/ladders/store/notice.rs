@@ -13,6 +13,7 @@ use sea_orm::{
 use super::super::held::held_until;
 use super::super::policy::Claim;
 use crate::core::db::filled;
+use crate::core::db::sql::col;
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::page::{PageArgs, by_key};
@@ -35,15 +36,14 @@ fn visible_to(viewer: PersonId) -> Select<rung_notice::Entity> {
 
 /// What was told, and reached this one of its recipients.
 fn reached(recipient: &Expr) -> Select<rung_notice::Entity> {
-    let of = |column: rung_notice::Column| Expr::col(column.as_column_ref());
-    let by = of(rung_notice::Column::AuthorId);
-    let cleared = Condition::all().add(linked::reaches(&by, recipient, &of(rung_notice::Column::AllClearAt)));
+    let by = col(rung_notice::Column::AuthorId);
+    let cleared = Condition::all().add(linked::reaches(&by, recipient, &col(rung_notice::Column::AllClearAt)));
     let all_clear =
-        Expr::case(cleared, of(rung_notice::Column::AllClearAt)).finally(Expr::value(None::<DateTime<Utc>>));
+        Expr::case(cleared, col(rung_notice::Column::AllClearAt)).finally(Expr::value(None::<DateTime<Utc>>));
     rung_notice::Entity::find()
         .expr_as(all_clear, "all_clear_seen_at")
         .filter(rung_notice::COLUMN.is_told.eq(true))
-        .filter(linked::reaches(&by, recipient, &of(rung_notice::Column::At)))
+        .filter(linked::reaches(&by, recipient, &col(rung_notice::Column::At)))
 }
 
 impl NoticeRow {
@@ -87,7 +87,7 @@ pub(in super::super) async fn lock(tx: &Tx<'_>, person: PersonId, id: NoticeId) 
 
 /// The same, whoever looks. The worker asks this.
 pub(in super::super) async fn one(db: &impl ConnectionTrait, id: NoticeId) -> Result<Option<rung_notice::Model>> {
-    let recipient = Expr::col(rung_notice::Column::PersonId.as_column_ref());
+    let recipient = col(rung_notice::Column::PersonId);
     let seen = reached(&recipient).filter(rung_notice::COLUMN.id.eq(id)).into_model::<NoticeRow>().one(db).await?;
     Ok(seen.map(NoticeRow::known))
 }
@@ -116,13 +116,12 @@ pub(in super::super) async fn of_check_ins(
 
 /// When a notice was claimed, where that reached its author.
 fn claim_known() -> Expr {
-    let of = |column: rung_notice::Column| Expr::col(column.as_column_ref());
     let reached = linked::reaches(
-        &of(rung_notice::Column::PersonId),
-        &of(rung_notice::Column::AuthorId),
-        &of(rung_notice::Column::ClaimedAt),
+        &col(rung_notice::Column::PersonId),
+        &col(rung_notice::Column::AuthorId),
+        &col(rung_notice::Column::ClaimedAt),
     );
-    Expr::case(reached, of(rung_notice::Column::ClaimedAt)).finally(Expr::value(None::<DateTime<Utc>>)).into()
+    Expr::case(reached, col(rung_notice::Column::ClaimedAt)).finally(Expr::value(None::<DateTime<Utc>>)).into()
 }
 
 /// Until when the claims hold of what rungs of these check-ins told, by the check-in and the author, as far as the author
@@ -131,14 +130,13 @@ pub(in crate::rooms::checkins) async fn claims(
     db: &impl ConnectionTrait,
     ids: &[CheckInId],
 ) -> Result<HashMap<(CheckInId, PersonId), Vec<DateTime<Utc>>>> {
-    let of = |column: rung_notice::Column| Expr::col(column.as_column_ref());
     let rows = rung_notice::Entity::find()
         .filter(rung_notice::COLUMN.check_in_id.is_in(filled(ids.iter().copied())))
         .filter(rung_notice::COLUMN.claimed_at.is_not_null())
         .filter(linked::reaches(
-            &of(rung_notice::Column::PersonId),
-            &of(rung_notice::Column::AuthorId),
-            &of(rung_notice::Column::ClaimedAt),
+            &col(rung_notice::Column::PersonId),
+            &col(rung_notice::Column::AuthorId),
+            &col(rung_notice::Column::ClaimedAt),
         ))
         .all(db)
         .await?;

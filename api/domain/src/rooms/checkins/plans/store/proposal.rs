@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveMo
 
 use super::super::policy::{Approach, Decide};
 use crate::core::db::filled;
+use crate::core::db::sql::{any, col};
 use crate::core::error::Result;
 use crate::core::policy::Permit;
 use crate::core::policy::reach::linked::reaches;
@@ -79,13 +80,12 @@ pub(super) fn plans_of_series(series: impl IntoIterator<Item = i64>) -> SelectSt
 
 /// Something, where a plan has a proposal that is the viewer's or reached them.
 pub(super) fn seen_of_plan(plan: impl IntoColumnRef, viewer: PersonId) -> SelectStatement {
-    let by = Expr::col(check_in_proposal::Column::ById.as_column_ref());
-    let at = Expr::col(check_in_proposal::Column::ProposedAt.as_column_ref());
+    let by = col(check_in_proposal::Column::ById);
+    let at = col(check_in_proposal::Column::ProposedAt);
     let me = Expr::val(viewer);
-    Query::select()
-        .expr(Expr::val(1))
+    any()
         .from(check_in_proposal::Entity)
-        .and_where(Expr::col(check_in_proposal::Column::PlanId.as_column_ref()).equals(plan))
+        .and_where(col(check_in_proposal::Column::PlanId).equals(plan))
         .cond_where(Condition::any().add(by.clone().eq(viewer)).add(reaches(&by, &me, &at)))
         .take()
 }

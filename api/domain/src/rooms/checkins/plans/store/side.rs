@@ -12,6 +12,7 @@ use sea_orm::{
 use super::super::policy::{Approach, KeepPlan, USUAL_REMINDERS};
 use super::proposal;
 use crate::core::db::filled;
+use crate::core::db::sql::exists;
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::page::{PageArgs, by_key};
@@ -25,9 +26,7 @@ type Side = check_in_plan_side::Model;
 /// The sides of plans that the viewer sees: their own, where at least one proposal is theirs or reached them.
 fn visible_to(viewer: PersonId) -> Select<check_in_plan_side::Entity> {
     let seen = proposal::seen_of_plan(check_in_plan_side::Column::PlanId.as_column_ref(), viewer);
-    check_in_plan_side::Entity::find()
-        .filter(check_in_plan_side::COLUMN.person_id.eq(viewer))
-        .filter(Expr::exists(seen))
+    check_in_plan_side::Entity::find().filter(check_in_plan_side::COLUMN.person_id.eq(viewer)).filter(exists(seen))
 }
 
 /// All that a viewer sees; in no order.

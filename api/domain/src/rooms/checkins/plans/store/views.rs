@@ -7,12 +7,13 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use entity::check_in_plan_stop::Kind;
 use entity::{PersonId, PlanId, ProposalId, check_in_plan_side, check_in_plan_stop, check_in_proposal};
-use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, FromQueryResult};
 
 use super::super::proposal::Proposal;
 use super::super::view::{PlanView, Rest};
 use crate::core::db::filled;
+use crate::core::db::sql::col;
 use crate::core::error::Result;
 use crate::core::policy::reach::linked::{own_limits, own_sides, reaches};
 
@@ -33,18 +34,13 @@ struct ProposalRow {
     withdrawn_at: Option<DateTime<Utc>>,
 }
 
-fn col(column: impl IntoColumnRef) -> Expr {
-    Expr::col(column)
-}
-
 /// The proposals of these plans, for these people.
 fn proposals_seen(plans: &BTreeSet<PlanId>, viewers: &BTreeSet<PersonId>) -> SelectStatement {
-    let of = |column: check_in_proposal::Column| col(column.as_column_ref());
-    let viewer = col(check_in_plan_side::Column::PersonId.as_column_ref());
+    let viewer = col(check_in_plan_side::Column::PersonId);
     // What one of the two did, the other knows of where it reached them.
     let known = |who: check_in_proposal::Column, at: check_in_proposal::Column| {
-        let reached = Condition::any().add(of(who).eq(viewer.clone())).add(reaches(&of(who), &viewer, &of(at)));
-        Expr::case(reached, of(at)).finally(Expr::value(None::<DateTime<Utc>>))
+        let reached = Condition::any().add(col(who).eq(viewer.clone())).add(reaches(&col(who), &viewer, &col(at)));
+        Expr::case(reached, col(at)).finally(Expr::value(None::<DateTime<Utc>>))
     };
     let mut seen = Query::select();
     seen.expr_as(viewer.clone(), "viewer");
@@ -66,14 +62,14 @@ fn proposals_seen(plans: &BTreeSet<PlanId>, viewers: &BTreeSet<PersonId>) -> Sel
         .from(check_in_proposal::Entity)
         .inner_join(
             check_in_plan_side::Entity,
-            of(check_in_proposal::Column::PlanId).equals(check_in_plan_side::Column::PlanId.as_column_ref()),
+            col(check_in_proposal::Column::PlanId).equals(check_in_plan_side::Column::PlanId.as_column_ref()),
         )
-        .and_where(of(check_in_proposal::Column::PlanId).is_in(filled(plans.iter().copied())))
+        .and_where(col(check_in_proposal::Column::PlanId).is_in(filled(plans.iter().copied())))
         .and_where(viewer.clone().is_in(filled(viewers.iter().copied())))
-        .cond_where(Condition::any().add(of(check_in_proposal::Column::ById).eq(viewer.clone())).add(reaches(
-            &of(check_in_proposal::Column::ById),
+        .cond_where(Condition::any().add(col(check_in_proposal::Column::ById).eq(viewer.clone())).add(reaches(
+            &col(check_in_proposal::Column::ById),
             &viewer,
-            &of(check_in_proposal::Column::ProposedAt),
+            &col(check_in_proposal::Column::ProposedAt),
         )))
         .order_by(check_in_proposal::Column::Number.as_column_ref(), sea_orm::Order::Asc);
     seen
@@ -91,9 +87,9 @@ async fn stops(
         #[sea_orm(nested)]
         stop: check_in_plan_stop::Model,
     }
-    let who = col(check_in_plan_stop::Column::PersonId.as_column_ref());
-    let viewer = col(check_in_plan_side::Column::PersonId.as_column_ref());
-    let at = col(check_in_plan_stop::Column::Since.as_column_ref());
+    let who = col(check_in_plan_stop::Column::PersonId);
+    let viewer = col(check_in_plan_side::Column::PersonId);
+    let at = col(check_in_plan_stop::Column::Since);
     let theirs = Condition::all().add(check_in_plan_stop::COLUMN.kind.eq(Kind::End)).add(reaches(&who, &viewer, &at));
     let mut seen = Query::select();
     seen.expr_as(viewer.clone(), "viewer");
@@ -110,10 +106,9 @@ async fn stops(
     seen.from(check_in_plan_stop::Entity)
         .inner_join(
             check_in_plan_side::Entity,
-            col(check_in_plan_stop::Column::PlanId.as_column_ref())
-                .equals(check_in_plan_side::Column::PlanId.as_column_ref()),
+            col(check_in_plan_stop::Column::PlanId).equals(check_in_plan_side::Column::PlanId.as_column_ref()),
         )
-        .and_where(col(check_in_plan_stop::Column::PlanId.as_column_ref()).is_in(filled(plans.iter().copied())))
+        .and_where(col(check_in_plan_stop::Column::PlanId).is_in(filled(plans.iter().copied())))
         .and_where(viewer.clone().is_in(filled(viewers.iter().copied())))
         .cond_where(Condition::any().add(who.eq(viewer)).add(theirs));
     let rows = db.query_all(&seen).await?;
