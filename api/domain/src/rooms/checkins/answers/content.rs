@@ -63,7 +63,7 @@ pub(super) fn answered_at(op: &Op, given: Option<DateTime<Utc>>) -> Result<DateT
     match given {
         // Clocks of phones run a little ahead.
         Some(at) if at > op.now + chrono::Duration::minutes(5) => {
-            let message = "`answeredAt` must not be in the future. Leave it out if the answer is given now.";
+            let message = "`answeredAt` must not be in the future. Leave it out if you answer now.";
             Err(Error::refused_at("answeredAt", ErrorCode::Invalid, message))
         }
         given => Ok(given.unwrap_or(op.now).min(op.now)),

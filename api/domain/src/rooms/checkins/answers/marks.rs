@@ -75,7 +75,7 @@ async fn mark(op: &Op, id: CheckInId, said: Said) -> Result<CheckIn> {
         Said::Skip => check_in_mark::Model { skipped_at: before.skipped_at.or(Some(op.now)), ..before },
         Said::Snooze(until) if until <= op.now || until > slot.closes => {
             let message =
-                format!("`until` must be in the future and no later than when the check-in closes, {}.", slot.closes);
+                format!("`until` must be in the future, and not after the check-in closes at {}.", slot.closes);
             return Err(Error::refused_at("until", ErrorCode::Invalid, message));
         }
         Said::Snooze(until) => Snooze::again(Snooze::of(&before), op.now, until).noted(&before, op.now),

@@ -43,7 +43,7 @@ impl Action for Attend {
                 if slot.asks_me {
                     return Ok(OwnTurn { plan: plan.id, check_in: slot.id, person: plan.viewer });
                 }
-                let message = "You aren't asked in this check-in.";
+                let message = "You aren't asked at this check-in.";
                 Err(Error::refused_at("checkInId", ErrorCode::NotOpen, message))
             }
             _ => Err(Error::not_found("checkInId")),
@@ -93,24 +93,24 @@ impl Action for Answer {
         let refuse = |code, message: &str| Err(Error::refused(code, message));
         match (facts.corrects, facts.is_answered) {
             (true, false) => {
-                refuse(ErrorCode::NotFound, "You haven't answered this yet, so there is nothing to correct.")
+                refuse(ErrorCode::NotFound, "You haven't answered this, so there is nothing to correct.")
             }
             (true, true) if facts.now > facts.closes => {
-                refuse(ErrorCode::NotOpen, "This check-in has closed. Answers can only be corrected until it closes.")
+                refuse(ErrorCode::NotOpen, "This check-in has closed. Answers can be corrected only until the close.")
             }
             (false, true) => {
-                refuse(ErrorCode::AlreadyAnswered, "You have already answered this. Correct the answer instead.")
+                refuse(ErrorCode::AlreadyAnswered, "You have already answered this.")
             }
             (false, false) if facts.answered_at < facts.opens => {
-                refuse(ErrorCode::NotOpen, "This can't be answered yet because it hasn't opened.")
+                refuse(ErrorCode::NotOpen, "This isn't open for answers yet.")
             }
             (false, false) if facts.answered_at > facts.closes => {
                 let message =
-                    "This has closed. For an answer that was given offline before it closed, set `answeredAt`.";
+                    "This has closed. If you answered offline before the close, send the time as `answeredAt`.";
                 refuse(ErrorCode::NotOpen, message)
             }
             (false, false) if facts.now > facts.closes + OFFLINE_FOR => {
-                refuse(ErrorCode::NotOpen, "Answers that were given offline are accepted until 7 days after the close.")
+                refuse(ErrorCode::NotOpen, "Answers that were given offline must arrive within 7 days of the close.")
             }
             _ => Ok(facts.turn),
         }
@@ -150,7 +150,7 @@ impl Action for Acknowledge {
         let (plan, slot) = plan.zip(facts.slot.as_ref()).ok_or_else(|| Error::not_found("checkInId"))?;
         let refuse = |code, message: &str| Err(Error::refused_at("checkInId", code, message));
         match (facts.is_shown, facts.is_done) {
-            (false, _) => refuse(ErrorCode::NotOpen, "The other person's answer isn't visible to you yet."),
+            (false, _) => refuse(ErrorCode::NotOpen, "There is no answer that you can see yet."),
             (true, true) => refuse(ErrorCode::AlreadyAnswered, "You have already acknowledged this answer."),
             (true, false) => Ok(Acknowledged { check_in: slot.id, by: plan.viewer, answerer: plan.other }),
         }

@@ -135,7 +135,7 @@ async fn write(tx: &Tx<'_>, may: &Permit<'_, Answer>, given: NewAnswer, at: Plac
     if version > MOST_VERSIONS {
         return Err(Error::refused(
             ErrorCode::LimitReached,
-            "This answer has been corrected too many times and can't be corrected again.",
+            format!("An answer can be corrected at most {} times.", MOST_VERSIONS - 1),
         ));
     }
     let key = op.env.vault.key(turn.person.0).await?;

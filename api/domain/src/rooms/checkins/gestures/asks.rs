@@ -107,7 +107,7 @@ pub async fn ask(op: &Op, contact: ContactId) -> Result<Ask> {
     let (me, other) = (may.subject().me, may.subject().other);
     let lately = store::count_asks_since(&tx, [me, other], op.now - ONE_IN).await?;
     if lately > 0 {
-        let message = "You have asked this person within the last 24 hours. Try again later, or send a gesture.";
+        let message = "You asked this person within the last 24 hours. You can send a gesture instead.";
         return Err(Error::refused_at("contactId", ErrorCode::LimitReached, message));
     }
     let (at, closes_at) = (op.now, op.now + OPEN_FOR);

@@ -51,7 +51,7 @@ pub async fn send(op: &Op, contact: ContactId, kind: GestureKind) -> Result<Gest
     let (me, other) = (may.subject().me, may.subject().other);
     let lately = store::count_gestures_since(&tx, [me, other], op.now - Duration::days(1)).await?;
     if lately >= MOST_A_DAY {
-        let message = format!("You can send one person at most {MOST_A_DAY} gestures within 24 hours.");
+        let message = format!("You can send a person at most {MOST_A_DAY} gestures within 24 hours.");
         return Err(Error::refused_at("contactId", ErrorCode::LimitReached, message));
     }
     let row = gesture::Model { id: GestureId(op.id()), from_id: me, to_id: other, kind, at: op.now };

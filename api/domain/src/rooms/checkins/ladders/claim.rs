@@ -62,7 +62,7 @@ pub async fn claim_by_link(op: &Op, code: &str) -> Result<DateTime<Utc>> {
 }
 
 fn no_longer_good() -> Error {
-    Error::refused(ErrorCode::NotOpen, "This link is invalid or has expired.")
+    Error::refused(ErrorCode::NotOpen, "This link isn't valid, or has expired.")
 }
 
 /// Claims what was told a person, whose account and whose notice are locked; says until when that holds.

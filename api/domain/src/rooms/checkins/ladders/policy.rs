@@ -49,11 +49,11 @@ impl Action for Claim {
             return Err(distant("rungNoticeId"));
         }
         if notice.all_clear_at.is_some() || notice.expires_at <= facts.now {
-            let message = "This can't be claimed any more: the all-clear was given, or the time to claim it is over.";
+            let message = "This rung can't be claimed any more: it has expired, or the all-clear was given.";
             return Err(Error::refused_at("rungNoticeId", ErrorCode::NotOpen, message));
         }
         if held_until(notice).is_some_and(|until| until <= facts.now) {
-            let message = "Your claim of this has lapsed. You can still claim later notices.";
+            let message = "Your claim of this rung has lapsed, and the rung can't be claimed again.";
             return Err(Error::refused_at("rungNoticeId", ErrorCode::NotOpen, message));
         }
         Ok(notice.id)

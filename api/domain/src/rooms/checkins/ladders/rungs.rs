@@ -173,7 +173,7 @@ async fn checked(
     let mut refuse =
         |code, message: String, path: &[&str]| wrong.push(UserError::new(code, message, path.iter().copied()));
     if rungs.len() > MOST_RUNGS {
-        refuse(ErrorCode::Invalid, format!("A ladder has at most {MOST_RUNGS} rungs."), &["rungs"]);
+        refuse(ErrorCode::Invalid, format!("A ladder can have at most {MOST_RUNGS} rungs."), &["rungs"]);
     }
     let contacts = rungs.iter().flat_map(|rung| rung.contacts.iter().copied());
     let people = contacts::behind(db, author, contacts).await?;
@@ -184,7 +184,7 @@ async fn checked(
         let place = place.to_string();
         let at = |field| ["rungs", place.as_str(), field];
         if rung.delay <= last || rung.delay > LATEST_RUNG {
-            let message = format!("`delay` must be longer than that of the rung before, and at most {LATEST_RUNG}.");
+            let message = format!("`delay` must be longer than that of the rung before, and between PT1M and {LATEST_RUNG}.");
             refuse(ErrorCode::Invalid, message, &at("delay"));
         }
         last = last.max(rung.delay);
@@ -197,18 +197,18 @@ async fn checked(
             match people.get(contact) {
                 None => refuse(
                     ErrorCode::NotFound,
-                    "No contact with this id is visible to you.".to_owned(),
+                    "No object with this ID is visible to you.".to_owned(),
                     &at("contactIds"),
                 ),
                 Some(None) => {
                     refuse(
                         ErrorCode::NotLinked,
-                        "This contact isn't linked to an account.".to_owned(),
+                        "This contact isn't linked to a person. Invite the person first with `inviteContact`.".to_owned(),
                         &at("contactIds"),
                     );
                 }
                 Some(Some(person)) if !agreed.contains(person) => {
-                    let message = "This contact hasn't consented to be told by your ladders. Ask them first with `requestLadderConsent`.".to_owned();
+                    let message = "This contact hasn't consented. Ask them first with `requestLadderConsent`.".to_owned();
                     refuse(ErrorCode::Invalid, message, &at("contactIds"));
                 }
                 Some(Some(person)) if to.contains(person) => {}
@@ -216,19 +216,19 @@ async fn checked(
             }
         }
         if rung.contacts.is_empty() || to.len() > MOST_RECIPIENTS {
-            let message = format!("A rung must have 1 to {MOST_RECIPIENTS} contacts.");
+            let message = format!("`contactIds` must have 1 to {MOST_RECIPIENTS} contacts.");
             refuse(ErrorCode::Invalid, message, &at("contactIds"));
         }
         let key = rung.key.as_deref().map(RungKey::read);
         if key.is_some_and(|key| !present.rungs.iter().any(|rung| Some(rung.key) == key)) {
-            let message = "No rung of your ladder has this key. Leave `key` out to add a new rung.".to_owned();
+            let message = "No rung of your current ladder has this key. Leave `key` out for a new rung.".to_owned();
             refuse(ErrorCode::NotFound, message, &at("key"));
         }
         let key = key.flatten();
         if key.is_some() && drafts.iter().any(|draft| draft.key == key) {
             refuse(
                 ErrorCode::Invalid,
-                "Another rung has the same key. Each key can only be used once.".to_owned(),
+                "Another rung has the same key. Each key identifies one rung.".to_owned(),
                 &at("key"),
             );
         }

@@ -16,7 +16,7 @@ pub(super) const USUAL_REMINDERS: &str = "[0]";
 
 /// The refusal for something that the viewer's own distance from a person rules out.
 pub fn distant(field: &'static str) -> Error {
-    let message = "You keep a distance from this person. End the distance first.";
+    let message = "You keep a distance from this person that limits or blocks them. End the distance first.";
     Error::refused_at(field, ErrorCode::Distant, message)
 }
 
@@ -48,7 +48,7 @@ impl Action for Approach {
     fn rule(viewer: Option<Viewer>, facts: &ApproachFacts) -> Result<Self::Subject> {
         let me = viewer.ok_or(Error::Unauthenticated)?.whole()?;
         let Some(person) = facts.person else {
-            let message = "This contact isn't linked to an account.";
+            let message = "This contact isn't linked to a person. Invite the person first with `inviteContact`.";
             return Err(Error::refused_at(facts.field, ErrorCode::NotLinked, message));
         };
         if facts.is_distant { Err(distant(facts.field)) } else { Ok(Approached { me, other: person }) }
@@ -109,7 +109,7 @@ impl Action for Decide {
         let found = found.ok_or_else(|| Error::not_found("proposalId"))?;
         if plan.pending().map(|pending| pending.id) != Some(found.id) {
             let message =
-                "This proposal is no longer open: it was answered or withdrawn, or there is a newer proposal.";
+                "This proposal isn't pending any more: it was answered, withdrawn or replaced by a newer one.";
             return Err(Error::refused_at("proposalId", ErrorCode::NotPending, message));
         }
         Ok(found.id)

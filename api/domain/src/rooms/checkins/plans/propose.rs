@@ -94,7 +94,7 @@ pub async fn propose_change(op: &Op, id: PlanId, terms: Terms) -> Result<PlanVie
     // One's own: how many of the other's there are may not be for the viewer to know.
     if numbers.iter().filter(|(_, by)| *by == me).count() >= MOST_PROPOSALS {
         let message = format!(
-            "You have made {MOST_PROPOSALS} proposals for this plan, which is the maximum. End the plan and propose a new one."
+            "You can make at most {MOST_PROPOSALS} proposals for a plan. End this plan, and propose a new one."
         );
         return Err(Error::refused(ErrorCode::LimitReached, message));
     }

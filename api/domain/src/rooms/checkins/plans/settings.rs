@@ -91,8 +91,7 @@ fn checked(mut reminders: Vec<Span>) -> Result<Vec<Span>> {
     let fits = |at: &Span| (EARLIEST_REMINDER..=LATEST_REMINDER).contains(at);
     if reminders.len() > MOST_REMINDERS || !reminders.iter().all(fits) {
         let message = format!(
-            "A plan can have at most {MOST_REMINDERS} reminders, each between {EARLIEST_REMINDER} and {LATEST_REMINDER} relative to \
-             a check-in's due time."
+            "`reminders` must have at most {MOST_REMINDERS} durations, each between {EARLIEST_REMINDER} and {LATEST_REMINDER}."
         );
         return Err(Error::refused_at("reminders", ErrorCode::Invalid, message));
     }

@@ -76,12 +76,12 @@ impl Terms {
                 refuse("otherSchedule", "`otherSchedule` is required if the mode is SEPARATE.".to_owned());
             }
             (Mode::Together | Mode::TakingTurns, Some(_)) => {
-                refuse("otherSchedule", "`otherSchedule` is only allowed if the mode is SEPARATE.".to_owned());
+                refuse("otherSchedule", "`otherSchedule` must be left out unless the mode is SEPARATE.".to_owned());
             }
             _ => {}
         }
         if self.mode == Mode::Separate && self.reveal == Reveal::WhenBothAnswered {
-            refuse("reveal", "WHEN_BOTH_ANSWERED is not allowed if the mode is SEPARATE.".to_owned());
+            refuse("reveal", "`reveal` can't be WHEN_BOTH_ANSWERED if the mode is SEPARATE.".to_owned());
         }
         if wrong.is_empty() { Ok(self) } else { Err(Error::Refused(wrong)) }
     }
