@@ -150,7 +150,7 @@ const AT_ONCE: &[(&str, usize)] = &[
     ("answerCheckIn", 20),
     ("acknowledgeAnswer", 20),
     ("sendGesture", 20),
-    ("requestTelling", 20),
+    ("requestLadderConsent", 20),
     ("updateProfile", 20),
     ("acceptInvitation", 4),
     ("confirmEmail", 3),

@@ -65,7 +65,7 @@ async fn check_in(app: &TestApp, someone: &tests::Someone) {
     let (theirs, own) = app.link(someone, &other).await;
     app.agree_to_tell(someone, &theirs, &other).await;
     let plan = app.agree(someone, &theirs, &other, TestApp::terms(&["13:01", "14:00"])).await;
-    let rung = json!({ "after": "PT1M", "contactIds": [theirs], "text": PRIVATE[13] });
+    let rung = json!({ "delay": "PT1M", "contactIds": [theirs], "text": PRIVATE[13] });
     app.done(&*someone.token, "setLadder", json!({ "planId": plan, "rungs": [rung] }), "plan { id }").await;
     app.advance(Duration::minutes(3)).await;
     let told = app.ask(&*other.token, "{ viewer { rungNotices { nodes { text } } } }", json!({})).await;
@@ -79,7 +79,7 @@ async fn check_in(app: &TestApp, someone: &tests::Someone) {
     app.done(&*someone.token, "answerCheckIn", answer.clone(), "checkIn { id }").await;
     app.done(&*someone.token, "correctAnswer", answer, "checkIn { id }").await;
     let asked = app.done(&*other.token, "askHowTheyAre", json!({ "contactId": own }), "ask { id }").await;
-    let answer = json!({ "id": asked["ask"]["id"], "feeling": "LOW", "note": PRIVATE[9] });
+    let answer = json!({ "askId": asked["ask"]["id"], "feeling": "LOW", "note": PRIVATE[9] });
     app.done(&*someone.token, "answerAsk", answer, "ask { id }").await;
     let answer = json!({ "checkInId": check_in, "feeling": "GOOD" });
     app.done(&*other.token, "answerCheckIn", answer, "checkIn { id }").await;

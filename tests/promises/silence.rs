@@ -123,11 +123,11 @@ fn news_of_check_ins(more: Acts) -> Acts {
         (
             "setLadder",
             json!({ "planId": "«plan»", "rungs": [
-            { "after": "PT1M", "contactIds": ["«adas contact»"], "text": "later" }
+            { "delay": "PT1M", "contactIds": ["«adas contact»"], "text": "later" }
         ] }),
         ),
-        ("declineProposal", json!({ "id": "«proposal»" })),
-        ("withdrawProposal", json!({ "id": "«adas proposal»" })),
+        ("declineProposal", json!({ "proposalId": "«proposal»" })),
+        ("withdrawProposal", json!({ "proposalId": "«adas proposal»" })),
         ("endPlan", json!({ "planId": "«ending»" })),
     ]);
     acts.extend(replies());
@@ -140,8 +140,8 @@ fn replies() -> Acts {
     vec![
         ("acknowledgeAnswer", json!({ "checkInId": "«berta first»", "words": "later" })),
         ("giveAllClear", json!({ "checkInId": "«told»" })),
-        ("answerAsk", json!({ "id": "«ask»", "feeling": "GOOD" })),
-        ("withdrawFromBeingTold", json!({ "id": "«telling»" })),
+        ("answerAsk", json!({ "askId": "«ask»", "feeling": "GOOD" })),
+        ("withdrawLadderConsent", json!({ "ladderConsentId": "«consent»" })),
     ]
 }
 

@@ -123,9 +123,10 @@ impl<'app> Given<'app> {
                 contact
             }
             "asked of you" => {
-                let asked =
-                    self.by_guest("requestTelling", json!({ "contactId": self.theirs }), "telling { id }").await;
-                text(&asked["telling"]["id"])
+                let asked = self
+                    .by_guest("requestLadderConsent", json!({ "contactId": self.theirs }), "ladderConsent { id }")
+                    .await;
+                text(&asked["ladderConsent"]["id"])
             }
             "agreed to" => app.agree_to_tell(&self.guest, &self.theirs, &self.owner).await,
             "notice" => self.notice().await,

@@ -114,8 +114,12 @@ async fn queries_and_nothing_else_by_get(app: &TestApp) {
 
 async fn what_the_library_refuses_has_a_code(app: &TestApp) {
     let ada = app.person("Ada").await;
-    let documents =
-        ["{ viewer { nope } }", "{", "query A { __typename } query B { __typename }", "subscription { feed { at } }"];
+    let documents = [
+        "{ viewer { nope } }",
+        "{",
+        "query A { __typename } query B { __typename }",
+        "subscription { feed { occurredAt } }",
+    ];
     for document in documents {
         let answer = app.send(Some(&ada.token), document, json!({})).await;
         assert!(answer["errors"][0]["extensions"]["code"].is_string(), "{document}: {answer}");

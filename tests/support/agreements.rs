@@ -19,15 +19,17 @@ impl TestApp {
     /// Proposes a plan to the person behind a contact; gives its id and the proposal's.
     pub async fn propose(&self, proposer: &Someone, contact: &str, terms: Value) -> (String, String) {
         let input = json!({ "contactId": contact, "terms": terms });
-        let plan = self.done(&*proposer.token, "proposePlan", input, "plan { id pending { id } }").await["plan"].take();
+        let plan =
+            self.done(&*proposer.token, "proposePlan", input, "plan { id pendingProposal { id } }").await["plan"]
+                .take();
         self.clock.tick();
-        (text(&plan["id"]), text(&plan["pending"]["id"]))
+        (text(&plan["id"]), text(&plan["pendingProposal"]["id"]))
     }
 
     /// Agrees on a plan with the person behind a contact; gives its id.
     pub async fn agree(&self, proposer: &Someone, contact: &str, other: &Someone, terms: Value) -> String {
         let (plan, proposal) = self.propose(proposer, contact, terms).await;
-        self.done(&*other.token, "acceptProposal", json!({ "id": proposal }), "plan { id }").await;
+        self.done(&*other.token, "acceptProposal", json!({ "proposalId": proposal }), "plan { id }").await;
         self.clock.tick();
         plan
     }
@@ -35,17 +37,17 @@ impl TestApp {
     /// Has the person behind a contact agree to be told of the author's; gives the agreement's id.
     pub async fn agree_to_tell(&self, author: &Someone, contact: &str, person: &Someone) -> String {
         let input = json!({ "contactId": contact });
-        let asked = self.done(&*author.token, "requestTelling", input, "telling { id }").await;
-        let id = text(&asked["telling"]["id"]);
+        let asked = self.done(&*author.token, "requestLadderConsent", input, "ladderConsent { id }").await;
+        let id = text(&asked["ladderConsent"]["id"]);
         self.clock.tick();
-        self.done(&*person.token, "agreeToBeTold", json!({ "id": id }), "telling { id }").await;
+        self.done(&*person.token, "giveLadderConsent", json!({ "ladderConsentId": id }), "ladderConsent { id }").await;
         self.clock.tick();
         id
     }
 
     /// Writes a ladder of one rung, a minute after the time.
     pub async fn tell_after_a_minute(&self, author: &Someone, plan: &str, contact: &str) {
-        let rung = json!({ "after": "PT1M", "contactIds": [contact], "text": "Please call me." });
+        let rung = json!({ "delay": "PT1M", "contactIds": [contact], "text": "Please call me." });
         self.done(&*author.token, "setLadder", json!({ "planId": plan, "rungs": [rung] }), "plan { id }").await;
         self.clock.tick();
     }

@@ -114,8 +114,8 @@ loaders! {
     gestures: Gestures(GestureId => Gesture) = gestures::gestures_by_ids;
     /// Who asks whom.
     asks: Asks(AskId => Ask) = gestures::asks_by_ids;
-    /// Who agreed to be told.
-    tellings: Tellings(LadderConsentId => LadderConsent) = ladders::consents_by_ids;
+    /// Consents to be told by a ladder.
+    ladder_consents: LadderConsents(LadderConsentId => LadderConsent) = ladders::consents_by_ids;
     /// What rungs told the viewer.
     notices: Notices(NoticeId => Notice) = ladders::notices_by_ids;
     /// Whom somebody can reach in a crisis, by country.

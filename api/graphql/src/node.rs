@@ -11,7 +11,7 @@ use domain::secrets::NodeType;
 use uuid::Uuid;
 
 use crate::accounts::{Device, Person};
-use crate::checkins::{Ask, CheckIn, CheckInPlan, CheckInProposal, Gesture, RungNotice, Share, Telling};
+use crate::checkins::{Ask, CheckIn, CheckInPlan, CheckInProposal, Gesture, LadderConsent, RungNotice, Share};
 use crate::contacts::{Contact, ContactImport, ContactInvitation, Distance, Touch};
 use crate::context::{loaders, op};
 use crate::error::{Failure, Result};
@@ -88,8 +88,8 @@ nodes! {
     Gesture => Gesture by gestures(GestureId);
     /// That somebody asks how another is.
     Ask => Ask by asks(AskId);
-    /// An agreement to be told.
-    LadderConsent => Telling by tellings(LadderConsentId);
+    /// A consent to be told by a ladder.
+    LadderConsent => LadderConsent by ladder_consents(LadderConsentId);
     /// What a rung told the viewer.
     Notice => RungNotice by notices(NoticeId);
 }

@@ -10,7 +10,7 @@ const WHERE_I_AM = '{ viewer { displayName feedCursor } }';
 
 const FEED = `subscription Feed($after: FeedCursor) {
   feed(after: $after) {
-    cursor kind at subjectId
+    cursor kind occurredAt subjectId
     subject { __typename id ... on Contact { name } }
   }
 }`;
@@ -59,7 +59,7 @@ export async function checks(kith, person) {
     assert.equal(event.kind, 'CONTACT_CREATED');
     assert.equal(event.subjectId, id);
     assert.deepEqual({ ...event.subject }, { __typename: 'Contact', id, name: 'Amal' });
-    assert.equal(new Date(event.at).toISOString(), event.at); // to the millisecond, as JavaScript writes it
+    assert.equal(new Date(event.occurredAt).toISOString(), event.occurredAt); // to the millisecond, as JavaScript writes it
     cursor = event.cursor;
     await client.dispose();
   });

@@ -22,21 +22,21 @@ pub async fn live_with(app: &TestApp, owner: &Someone) -> BTreeMap<&'static str,
         app.clock.tick();
         app.done(&*companion.token, mutation, input, select).await
     };
-    let telling = app.agree_to_tell(owner, &theirs, &companion).await;
+    let consent = app.agree_to_tell(owner, &theirs, &companion).await;
     let agreed_to = app.agree_to_tell(&companion, &own, owner).await;
     // Another, whom the owner hasn't answered yet.
     let asker = app.person("Asker").await;
     let (_, of_asker) = app.link(owner, &asker).await;
     let asked_for = json!({ "contactId": of_asker });
-    let asked_for = app.done(&*asker.token, "requestTelling", asked_for, "telling { id }").await;
+    let asked_for = app.done(&*asker.token, "requestLadderConsent", asked_for, "ladderConsent { id }").await;
 
     let mut terms = TestApp::terms(&["13:04", "13:05", "14:00", "15:00"]);
-    terms["schedule"]["rules"][3]["except"] = json!(["2026-04-01T15:00"]);
+    terms["schedule"]["rules"][3]["exceptions"] = json!(["2026-04-01T15:00"]);
     let plan = app.agree(owner, &theirs, &companion, terms).await;
     app.tell_after_a_minute(owner, &plan, &theirs).await;
     app.tell_after_a_minute(&companion, &plan, &own).await;
     let change = json!({ "planId": plan, "terms": TestApp::terms(&["20:00"]) });
-    let change = by_companion("proposeChange", change, "plan { pending { id } }").await;
+    let change = by_companion("proposeChange", change, "plan { pendingProposal { id } }").await;
     let (_, own_proposal) = app.propose(owner, &theirs, TestApp::terms(&["21:00"])).await;
     let mut separate = TestApp::terms(&["22:00"]);
     separate["mode"] = json!("SEPARATE");
@@ -58,9 +58,9 @@ pub async fn live_with(app: &TestApp, owner: &Someone) -> BTreeMap<&'static str,
         [1, 0].map(|place| text(&data["viewer"]["rungNotices"]["nodes"][place]["id"]))
     });
     let ([cleared, notice], [claimed, _]) = (of_owner.await, of_companion.await);
-    by_owner("claimRung", json!({ "id": cleared }), "notice { id }").await;
+    by_owner("claimRung", json!({ "rungNoticeId": cleared }), "notice { id }").await;
     by_companion("giveAllClear", json!({ "checkInId": told }), "checkIn { id }").await;
-    by_companion("claimRung", json!({ "id": claimed }), "notice { id }").await;
+    by_companion("claimRung", json!({ "rungNoticeId": claimed }), "notice { id }").await;
     let until = json!({ "checkInId": told, "until": "2026-03-28T13:00:00Z" });
     by_owner("snoozeCheckIn", until, "checkIn { id }").await;
 
@@ -81,17 +81,17 @@ pub async fn live_with(app: &TestApp, owner: &Someone) -> BTreeMap<&'static str,
     let gesture = by_companion("sendGesture", gesture, "gesture { id }").await;
     let ask = by_companion("askHowTheyAre", json!({ "contactId": own }), "ask { id }").await;
     let answered_ask = by_owner("askHowTheyAre", json!({ "contactId": theirs }), "ask { id }").await;
-    let answer = json!({ "id": answered_ask["ask"]["id"], "feeling": "GOOD" });
+    let answer = json!({ "askId": answered_ask["ask"]["id"], "feeling": "GOOD" });
     by_companion("answerAsk", answer, "ask { id }").await;
     let shared = app.ask(&*owner.token, "{ viewer { sharedWithYou { nodes { id } } } }", json!({})).await;
     app.run_jobs().await;
     BTreeMap::from([
         ("companion", theirs),
-        ("telling", telling),
+        ("consent", consent),
         ("agreed_to", agreed_to),
-        ("asked_for", text(&asked_for["telling"]["id"])),
+        ("asked_for", text(&asked_for["ladderConsent"]["id"])),
         ("plan", plan),
-        ("proposal", text(&change["plan"]["pending"]["id"])),
+        ("proposal", text(&change["plan"]["pendingProposal"]["id"])),
         ("own_proposal", own_proposal),
         ("over", over),
         ("told", told.clone()),

@@ -41,15 +41,21 @@ pub const PATHS: &[(&str, &str)] = &[
     ("CheckInPlan", "{ node(id: $plan) { ... on CheckInPlan { … } } }"),
     ("CheckInPlanConnection", "{ viewer { checkInPlans { … } } }"),
     ("CheckInPlanEdge", "{ viewer { checkInPlans { edges { … } } } }"),
-    ("CheckInProposal", "{ node(id: $plan) { ... on CheckInPlan { agreed { … } } } }"),
-    ("CheckInTerms", "{ node(id: $plan) { ... on CheckInPlan { agreed { terms { … } } } } }"),
-    ("CheckInSchedule", "{ node(id: $plan) { ... on CheckInPlan { agreed { terms { schedule { … } } } } } }"),
-    ("CheckInRule", "{ node(id: $plan) { ... on CheckInPlan { agreed { terms { schedule { rules { … } } } } } } }"),
-    ("CheckInOccurrence", "{ node(id: $plan) { ... on CheckInPlan { agreed { terms { next { … } } } } } }"),
+    ("CheckInProposal", "{ node(id: $plan) { ... on CheckInPlan { acceptedProposal { … } } } }"),
+    ("CheckInTerms", "{ node(id: $plan) { ... on CheckInPlan { acceptedProposal { terms { … } } } } }"),
+    ("CheckInSchedule", "{ node(id: $plan) { ... on CheckInPlan { acceptedProposal { terms { schedule { … } } } } } }"),
+    (
+        "CheckInRule",
+        "{ node(id: $plan) { ... on CheckInPlan { acceptedProposal { terms { schedule { rules { … } } } } } } }",
+    ),
+    (
+        "CheckInOccurrence",
+        "{ node(id: $plan) { ... on CheckInPlan { acceptedProposal { terms { nextOccurrences { … } } } } } }",
+    ),
     ("Rung", "{ node(id: $plan) { ... on CheckInPlan { ladder { … } } } }"),
     (
         "RungPreview",
-        "{ previewLadder(planId: $plan, rungs: [{ after: \"PT1H\", contactIds: [$companion], text: \"x\" }]) { rungs { … } } }",
+        "{ previewLadder(planId: $plan, rungs: [{ delay: \"PT1H\", contactIds: [$companion], text: \"x\" }]) { rungs { … } } }",
     ),
     ("Reciprocity", "{ node(id: $contact) { ... on Contact { reciprocity { … } } } }"),
     ("ReciprocitySide", "{ node(id: $plan) { ... on CheckInPlan { reciprocity { you { … } } } } }"),
@@ -71,7 +77,7 @@ pub const PATHS: &[(&str, &str)] = &[
     ("GestureConnection", "{ viewer { gestures { … } } }"),
     ("GestureEdge", "{ viewer { gestures { edges { … } } } }"),
     ("Ask", "{ node(id: $answered_ask) { ... on Ask { … } } }"),
-    ("Telling", "{ node(id: $telling) { ... on Telling { … } } }"),
+    ("LadderConsent", "{ node(id: $consent) { ... on LadderConsent { … } } }"),
     ("RungNotice", "{ node(id: $cleared) { ... on RungNotice { … } } }"),
     ("RungNoticeConnection", "{ viewer { rungNotices { … } } }"),
     ("RungNoticeEdge", "{ viewer { rungNotices { edges { … } } } }"),
@@ -87,13 +93,13 @@ pub fn own_path(ty: &str, field: &str) -> Option<&'static str> {
     Some(match (ty, field) {
         // That of the one which waits.
         ("Contact", "pendingInvitation") => "{ node(id: $other) { ... on Contact { … } } }",
-        ("CheckInPlan", "endedAt" | "pausedSince" | "pausedUntil") => {
-            "{ node(id: $over) { ... on CheckInPlan { … } } }"
-        }
+        ("CheckInPlan", "endedAt" | "pausedAt" | "pausedUntil") => "{ node(id: $over) { ... on CheckInPlan { … } } }",
         ("CheckInTerms", "otherSchedule") => "{ node(id: $over) { ... on CheckInPlan { proposals { terms { … } } } } }",
         ("CheckIn", "snoozedUntil" | "isAllClear" | "receipts") => "{ node(id: $told) { ... on CheckIn { … } } }",
-        ("Ask", "from") => "{ node(id: $ask) { ... on Ask { … } } }",
-        ("Telling", "mayBreakMute" | "mayBreakQuietHours") => "{ node(id: $asked_for) { ... on Telling { … } } }",
+        ("Ask", "sender") => "{ node(id: $ask) { ... on Ask { … } } }",
+        ("LadderConsent", "mayBreakMute" | "mayBreakQuietHours") => {
+            "{ node(id: $asked_for) { ... on LadderConsent { … } } }"
+        }
         ("Acknowledgement", "words") => {
             "{ node(id: $answered) { ... on CheckIn { theirAnswer { acknowledgement { … } } } } }"
         }

@@ -53,10 +53,10 @@ pub async fn everything(app: &TestApp, who: &Someone) -> Value {
         deletedContacts { nodes { id deletedAt } } distances { nodes { id grade since } }
         pendingInvitations { nodes { id } } } }";
     const OF_CHECK_INS: &str = "{ viewer { today { checkIns { id yourState snoozedUntil isAllClear
-            yourAnswer { feeling isCorrected acknowledgement { at } } theirAnswer { acknowledgement { at } } } }
-        checkInPlans(first: 20) { nodes { id version endedAt pausedSince reminders remindsByMail ladder { text }
+            yourAnswer { feeling isCorrected acknowledgement { createdAt } } theirAnswer { acknowledgement { createdAt } } } }
+        checkInPlans(first: 20) { nodes { id version endedAt pausedAt reminders remindsByMail ladder { text }
             proposals { id state } } }
-        asks { id state answer { feeling } } tellings { id state mayBreakMute } gestures { nodes { id } }
+        asks { id state answer { feeling } } ladderConsents { id state mayBreakMute } gestures { nodes { id } }
         rungNotices { nodes { id claimedAt } } } }";
     let [all, of_check_ins] = [ALL, OF_CHECK_INS].map(|query| app.ask(&*who.token, query, json!({})));
     let (mut all, mut of_check_ins) = (all.await, of_check_ins.await);

@@ -7,12 +7,12 @@ use tests::{Someone, TestApp};
 
 /// Everything that can be read of them, by every way, with every argument.
 const READ: &str = "query($plan: ID!, $contact: ID!, $ids: [ID!]!) { nodes(ids: $ids) { id } crisisLines { lines { name } } \
-    previewLadder(planId: $plan, rungs: [{ after: \"PT1H\", contactIds: [$contact], text: \"x\" }]) { rungs { at } } \
+    previewLadder(planId: $plan, rungs: [{ delay: \"PT1H\", contactIds: [$contact], text: \"x\" }]) { rungs { dueAt } } \
     contact: node(id: $contact) { ... on Contact { reciprocity { you { given } } } } \
     plan: node(id: $plan) { ... on CheckInPlan { contact { id } otherPerson { displayName } ladder { recipients { id } } \
         upcoming(first: 2) { id } reciprocity { them { given } } suggestsOtherSupport checkIns(first: 3) { totalCount nodes { \
         theirAnswer { note } yourAnswer { note acknowledgement { words } } receipts { claimedBy { id } } } } } } \
-    viewer { today { checkIns { id } } asks { answer { note } from { displayName } } tellings { contact { id } } \
+    viewer { today { checkIns { id } } asks { answer { note } sender { displayName } } ladderConsents { contact { id } } \
         checkInPlans(first: 1) { totalCount pageInfo { endCursor } nodes { id } } \
         gestures(first: 1) { totalCount pageInfo { endCursor } nodes { id } } \
         sharedWithYou(first: 1) { totalCount pageInfo { endCursor } nodes { id text } } \
@@ -26,7 +26,7 @@ pub async fn live(app: &TestApp) {
     let (of_berta, of_ada) = app.link(&ada, &berta).await;
     let core = json!({ "id": of_berta, "isCore": true });
     app.done(&*ada.token, "updateContact", core, "contact { id }").await;
-    let telling = app.agree_to_tell(&ada, &of_berta, &berta).await;
+    let consent = app.agree_to_tell(&ada, &of_berta, &berta).await;
     app.agree_to_tell(&berta, &of_ada, &ada).await;
     let terms = ["13:01", "13:02", "13:03", "13:20", "14:00"];
     let plan = app.agree(&ada, &of_berta, &berta, TestApp::terms(&terms)).await;
@@ -38,17 +38,18 @@ pub async fn live(app: &TestApp) {
         app.done(&*who.token, mutation, input, select).await
     };
     let change = || json!({ "planId": plan, "terms": TestApp::terms(&["20:00"]) });
-    let changed = done(&berta, "proposeChange", change(), "plan { pending { id } }").await;
-    done(&ada, "declineProposal", json!({ "id": changed["plan"]["pending"]["id"] }), "plan { id }").await;
-    let changed = done(&berta, "proposeChange", change(), "plan { pending { id } }").await;
-    let proposal = &changed["plan"]["pending"]["id"];
-    done(&berta, "withdrawProposal", json!({ "id": proposal }), "plan { id }").await;
+    let changed = done(&berta, "proposeChange", change(), "plan { pendingProposal { id } }").await;
+    done(&ada, "declineProposal", json!({ "proposalId": changed["plan"]["pendingProposal"]["id"] }), "plan { id }")
+        .await;
+    let changed = done(&berta, "proposeChange", change(), "plan { pendingProposal { id } }").await;
+    let proposal = &changed["plan"]["pendingProposal"]["id"];
+    done(&berta, "withdrawProposal", json!({ "proposalId": proposal }), "plan { id }").await;
     for _ in 0..4 {
         app.advance(Duration::minutes(1)).await;
     }
     let notices = "{ viewer { rungNotices { nodes { id } } } }";
     let notices = app.ask(&*ada.token, notices, json!({})).await["viewer"]["rungNotices"]["nodes"].take();
-    done(&ada, "claimRung", json!({ "id": notices[0]["id"] }), "notice { id }").await;
+    done(&ada, "claimRung", json!({ "rungNoticeId": notices[0]["id"] }), "notice { id }").await;
     let part = |audience| json!({ "text": "a part", "audience": audience });
     for who in [&ada, &berta] {
         let answer = json!({
@@ -69,7 +70,7 @@ pub async fn live(app: &TestApp) {
     done(&ada, "updatePlan", json!({ "planId": plan, "reminders": ["PT1M"] }), "plan { id }").await;
     done(&ada, "pausePlan", json!({ "planId": plan }), "plan { id }").await;
     done(&ada, "resumePlan", json!({ "planId": plan }), "plan { id }").await;
-    let mut ids = vec![plan.clone(), telling.clone(), check_ins[0].clone()];
+    let mut ids = vec![plan.clone(), consent.clone(), check_ins[0].clone()];
     let mut named = |value: &Value| ids.push(value.as_str().expect("an id").to_owned());
     named(proposal);
     named(&notices[0]["id"]);
@@ -81,10 +82,10 @@ pub async fn live(app: &TestApp) {
     }
     let asked = done(&ada, "askHowTheyAre", json!({ "contactId": of_berta }), "ask { id }").await;
     named(&asked["ask"]["id"]);
-    done(&berta, "sayNotNow", json!({ "id": asked["ask"]["id"] }), "ask { id }").await;
-    let answer = json!({ "id": asked["ask"]["id"], "feeling": "GOOD" });
+    done(&berta, "sayNotNow", json!({ "askId": asked["ask"]["id"] }), "ask { id }").await;
+    let answer = json!({ "askId": asked["ask"]["id"], "feeling": "GOOD" });
     done(&berta, "answerAsk", answer, "ask { id }").await;
-    done(&berta, "withdrawFromBeingTold", json!({ "id": telling }), "telling { id }").await;
+    done(&berta, "withdrawLadderConsent", json!({ "ladderConsentId": consent }), "ladderConsent { id }").await;
     let shared = app.ask(&*ada.token, "{ viewer { sharedWithYou { nodes { id } } } }", json!({})).await;
     shared["viewer"]["sharedWithYou"]["nodes"].as_array().into_iter().flatten().for_each(|it| named(&it["id"]));
     for (who, contact) in [(&ada, &of_berta), (&berta, &of_ada)] {

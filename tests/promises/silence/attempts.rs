@@ -57,8 +57,8 @@ const NAMES: &[(&str, &str)] = &[
     ("own proposal", "proposal"),
     ("ask", "adas ask"),
     ("trusted", "of ada"),
-    ("asked of you", "adas telling"),
-    ("agreed to", "adas telling"),
+    ("asked of you", "adas consent"),
+    ("agreed to", "adas consent"),
 ];
 
 /// A mutation as its case has it.

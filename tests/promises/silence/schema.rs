@@ -269,12 +269,12 @@ impl Schema {
             ("previewTerms", "terms", _) => own(&[TERMS]),
             ("previewLadder", "planId", _) => own(&["«plan»"]),
             ("previewLadder", "rungs", _) => {
-                own(&["{ after: \"PT1H\", contactIds: [«of ada»], text: \"Please call\" }"])
+                own(&["{ delay: \"PT1H\", contactIds: [«of ada»], text: \"Please call\" }"])
             }
             ("previewLadder", "name", _) => own(&["\"Berta\""]),
             ("crisisLines", "country", _) | ("countrySuggestions", "region", _) => own(&["\"DE\""]),
             ("countrySuggestions", "timeZone", _) => own(&["\"Europe/Lisbon\""]),
-            ("reciprocity", "from", _) => own(&["\"2026-03-01T00:00:00Z\""]),
+            ("reciprocity", "since", _) => own(&["\"2026-03-01T00:00:00Z\""]),
             ("reciprocity", "until", _) => own(&["\"2026-03-28T16:00:00Z\""]),
             ("contacts", "tags", _) => own(&["\"near\""]),
             (_, "after" | "before", "String") => vec![format!("«{gives}»")],

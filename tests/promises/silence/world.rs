@@ -19,7 +19,7 @@ const REQUESTS: usize = 26;
 
 /// What takes nearness, and is refused to whoever keeps a distance.
 const APPROACHES: &[&str] =
-    &["proposePlan", "proposeChange", "requestTelling", "sendGesture", "askHowTheyAre", "claimRung"];
+    &["proposePlan", "proposeChange", "requestLadderConsent", "sendGesture", "askHowTheyAre", "claimRung"];
 
 /// Of what there is an id that Berta knows, hers and Ada's.
 const IDS: &[&str] = &[
@@ -57,8 +57,8 @@ const IDS: &[&str] = &[
     "own gesture",
     "ask",
     "adas ask",
-    "telling",
-    "adas telling",
+    "consent",
+    "adas consent",
     "notice",
     "adas notice",
 ];

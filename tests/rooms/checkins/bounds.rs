@@ -32,7 +32,7 @@ async fn a_ladder_has_bounds(app: &TestApp) {
         agree_to_be_told(&ada, &contact, &who, json!({})).await;
         contacts.push(contact);
     }
-    let rung = |people: usize, hours: usize| json!({ "after": format!("PT{hours}H"), "contactIds": contacts[..people], "text": "ring me" });
+    let rung = |people: usize, hours: usize| json!({ "delay": format!("PT{hours}H"), "contactIds": contacts[..people], "text": "ring me" });
     let ladder = |rungs: Vec<Value>| json!({ "planId": plan, "rungs": rungs });
     let all = ladder((1..=5).map(|hours| rung(10, hours)).collect());
     ada.done("setLadder", all, "plan { id }").await;
@@ -66,7 +66,7 @@ async fn each_side_proposes_so_often_for_a_plan(app: &TestApp) {
 async fn claims_at_once_are_each_told_once(app: &TestApp) {
     let trust = Trust::new(app).await;
     let Trust { ada, clara, dora, first, .. } = &trust;
-    let both = json!([{ "after": "PT30M", "contactIds": [trust.of_clara, trust.of_dora], "text": "ring me" }]);
+    let both = json!([{ "delay": "PT30M", "contactIds": [trust.of_clara, trust.of_dora], "text": "ring me" }]);
     trust.set_ladder(both).await;
     until(app, "13:31").await;
     trust.caught_up().await;
@@ -75,7 +75,7 @@ async fn claims_at_once_are_each_told_once(app: &TestApp) {
         let notice = who.viewer("rungNotices { nodes { id } }").await;
         let notice = text(&notice["rungNotices"]["nodes"][0]["id"]);
         let token = who.someone().await.token;
-        claims.extend((0..4).map(|_| (token.clone(), json!({ "id": notice }))));
+        claims.extend((0..4).map(|_| (token.clone(), json!({ "rungNoticeId": notice }))));
     }
     let claims =
         claims.iter().map(|(token, input)| app.done(token.as_str(), "claimRung", input.clone(), "notice { id }"));
@@ -124,7 +124,7 @@ async fn a_rung_is_mailed_once_the_mail_goes_again(app: &TestApp) {
 async fn a_rung_is_mailed_wherever_the_worker_died_over_it(app: &TestApp) {
     let trust = Trust::new(app).await;
     // It is the last step of the day: nothing else wakes a worker before it expires.
-    trust.set_ladder(json!([{ "after": "PT3H", "contactIds": [trust.of_clara], "text": "ring me" }])).await;
+    trust.set_ladder(json!([{ "delay": "PT3H", "contactIds": [trust.of_clara], "text": "ring me" }])).await;
     for day in 0..30 {
         let evening = moment("16:30") + Duration::days(day);
         killed_after(day.unsigned_abs() * 2 + 1, Box::pin(worker::run_until(&app.env, evening))).await;

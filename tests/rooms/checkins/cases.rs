@@ -5,18 +5,19 @@ use tests::TestApp;
 
 use crate::rooms::cases::{Case, with};
 
-const PLAN: &str = "plan { id version pausedSince endedAt agreed { id } pending { id } proposals { id state } }";
+const PLAN: &str =
+    "plan { id version pausedAt endedAt acceptedProposal { id } pendingProposal { id } proposals { id state } }";
 const CHECK_IN: &str = "checkIn { id yourState snoozedUntil isAllClear yourAnswer { feeling isCorrected } \
-                        theirAnswer { acknowledgement { at gesture } } }";
-const TELLING: &str = "telling { id state askedAt mayBreakMute }";
-const ASK: &str = "ask { id at state answer { feeling answeredAt } }";
+                        theirAnswer { acknowledgement { createdAt gesture } } }";
+const CONSENT: &str = "ladderConsent { id state requestedAt mayBreakMute }";
+const ASK: &str = "ask { id createdAt state answer { feeling answeredAt } }";
 
 pub fn cases() -> Vec<Case> {
     [plans(), answers(), between_two(), being_told()].into_iter().flatten().collect()
 }
 
-fn id(name: &str) -> Value {
-    json!({ "id": format!("«{name}»") })
+fn id(field: &str, name: &str) -> Value {
+    json!({ field: format!("«{name}»") })
 }
 
 fn of_plan(more: Value) -> Value {
@@ -30,13 +31,13 @@ fn terms(time: &str) -> Value {
 fn plans() -> Vec<Case> {
     let another_plan = || json!({ "planId": "«another plan»" });
     let until = |day: &str| json!({ "until": format!("2026-04-{day}T00:00:00Z") });
-    let rungs = |text: &str| json!({ "rungs": [{ "after": "PT1H", "contactIds": ["«trusted»"], "text": text }] });
+    let rungs = |text: &str| json!({ "rungs": [{ "delay": "PT1H", "contactIds": ["«trusted»"], "text": text }] });
     vec![
         Case::new("proposePlan", with(terms("20:00"), json!({ "contactId": "«contact»" })), terms("03:00"), PLAN),
         Case::new("proposeChange", of_plan(terms("20:00")), terms("03:00"), PLAN),
-        Case::new("acceptProposal", id("proposal"), id("another proposal"), PLAN),
-        Case::new("declineProposal", id("proposal"), id("another proposal"), PLAN),
-        Case::new("withdrawProposal", id("own proposal"), id("proposal"), PLAN),
+        Case::new("acceptProposal", id("proposalId", "proposal"), id("proposalId", "another proposal"), PLAN),
+        Case::new("declineProposal", id("proposalId", "proposal"), id("proposalId", "another proposal"), PLAN),
+        Case::new("withdrawProposal", id("proposalId", "own proposal"), id("proposalId", "proposal"), PLAN),
         Case::new("pausePlan", of_plan(until("01")), until("02"), PLAN),
         Case::new("resumePlan", of_plan(json!({})), another_plan(), PLAN).after("pausePlan", of_plan(json!({}))),
         Case::new("endPlan", of_plan(json!({})), another_plan(), PLAN),
@@ -83,20 +84,35 @@ fn between_two() -> Vec<Case> {
             "sendGesture",
             json!({ "contactId": "«contact»", "kind": "HUG" }),
             json!({ "kind": "THANKS" }),
-            "gesture { id kind at }",
+            "gesture { id kind createdAt }",
         ),
         Case::new("askHowTheyAre", json!({ "contactId": "«contact»" }), json!({ "contactId": "«spare»" }), ASK),
-        Case::new("answerAsk", with(id("ask"), json!({ "feeling": "OKAY" })), json!({ "feeling": "GOOD" }), ASK),
-        Case::new("sayNotNow", id("ask"), id("plan"), ASK),
+        Case::new(
+            "answerAsk",
+            with(id("askId", "ask"), json!({ "feeling": "OKAY" })),
+            json!({ "feeling": "GOOD" }),
+            ASK,
+        ),
+        Case::new("sayNotNow", id("askId", "ask"), id("askId", "plan"), ASK),
     ]
 }
 
 fn being_told() -> Vec<Case> {
     vec![
-        Case::new("requestTelling", json!({ "contactId": "«contact»" }), json!({ "contactId": "«spare»" }), TELLING),
-        Case::new("agreeToBeTold", id("asked of you"), json!({ "mayBreakMute": true }), TELLING),
-        Case::new("declineToBeTold", id("asked of you"), id("plan"), TELLING),
-        Case::new("withdrawFromBeingTold", id("agreed to"), id("plan"), TELLING),
-        Case::new("claimRung", id("notice"), id("plan"), "notice { id claimedAt }"),
+        Case::new(
+            "requestLadderConsent",
+            json!({ "contactId": "«contact»" }),
+            json!({ "contactId": "«spare»" }),
+            CONSENT,
+        ),
+        Case::new("giveLadderConsent", id("ladderConsentId", "asked of you"), json!({ "mayBreakMute": true }), CONSENT),
+        Case::new(
+            "declineLadderConsent",
+            id("ladderConsentId", "asked of you"),
+            id("ladderConsentId", "plan"),
+            CONSENT,
+        ),
+        Case::new("withdrawLadderConsent", id("ladderConsentId", "agreed to"), id("ladderConsentId", "plan"), CONSENT),
+        Case::new("claimRung", id("rungNoticeId", "notice"), id("rungNoticeId", "plan"), "notice { id claimedAt }"),
     ]
 }

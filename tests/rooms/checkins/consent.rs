@@ -22,18 +22,18 @@ async fn only_who_agreed_can_be_named(app: &TestApp) {
     let unlinked = app.contact(&ada.someone().await, "nobody yet").await;
     let of_clara = app.contact(&clara.someone().await, "hers").await;
     let rung =
-        |contacts: Value, after: &str, text: &str| json!({ "after": after, "contactIds": contacts, "text": text });
+        |contacts: Value, delay: &str, text: &str| json!({ "delay": delay, "contactIds": contacts, "text": text });
     for (rungs, code, field) in [
         (json!([rung(json!([of_emil]), "PT1H", "hello")]), "INVALID", "rungs.0.contactIds"),
         (json!([rung(json!([unlinked]), "PT1H", "hello")]), "NOT_LINKED", "rungs.0.contactIds"),
         (json!([rung(json!([of_clara]), "PT1H", "hello")]), "NOT_FOUND", "rungs.0.contactIds"),
         (json!([rung(json!([]), "PT1H", "hello")]), "INVALID", "rungs.0.contactIds"),
         (json!([rung(json!([trust.of_clara]), "PT1H", " ")]), "INVALID", "rungs.0.text"),
-        (json!([rung(json!([trust.of_clara]), "PT0M", "hello")]), "INVALID", "rungs.0.after"),
+        (json!([rung(json!([trust.of_clara]), "PT0M", "hello")]), "INVALID", "rungs.0.delay"),
         (
             json!([rung(json!([trust.of_clara]), "PT2H", "1"), rung(json!([trust.of_dora]), "PT1H", "2")]),
             "INVALID",
-            "rungs.1.after",
+            "rungs.1.delay",
         ),
     ] {
         let refused = ada.refused("setLadder", json!({ "planId": plan, "rungs": rungs })).await;
@@ -51,21 +51,22 @@ async fn declining_looks_like_silence(app: &TestApp) {
     for (name, declines) in [("Emil", true), ("Fritz", false)] {
         let who = Side::new(app, name).await;
         let (contact, _) = ada.link(&who).await;
-        let asked = ada.done("requestTelling", json!({ "contactId": contact }), "telling { id state }").await;
-        let id = text(&asked["telling"]["id"]);
+        let asked =
+            ada.done("requestLadderConsent", json!({ "contactId": contact }), "ladderConsent { id state }").await;
+        let id = text(&asked["ladderConsent"]["id"]);
         ada.feed().await;
         if declines {
-            who.done("declineToBeTold", json!({ "id": id }), "telling { state }").await;
-            assert_eq!(who.node("Telling", &id, "state").await["state"], "DECLINED");
+            who.done("declineLadderConsent", json!({ "ladderConsentId": id }), "ladderConsent { state }").await;
+            assert_eq!(who.node("LadderConsent", &id, "state").await["state"], "DECLINED");
         }
         assert!(ada.feed().await.is_empty());
-        let rungs = json!([{ "after": "PT1H", "contactIds": [contact], "text": "hello" }]);
+        let rungs = json!([{ "delay": "PT1H", "contactIds": [contact], "text": "hello" }]);
         let refused = ada.refused("setLadder", json!({ "planId": trust.plan, "rungs": rungs })).await;
-        let again = ada.done("requestTelling", json!({ "contactId": contact }), "telling { state }").await;
-        let seen = ada.node("Telling", &id, "state isYours mayBreakMute mayBreakQuietHours").await;
-        shown.push((seen, refused, again["telling"]["state"].clone(), who.feed().await.len()));
+        let again = ada.done("requestLadderConsent", json!({ "contactId": contact }), "ladderConsent { state }").await;
+        let seen = ada.node("LadderConsent", &id, "state isYours mayBreakMute mayBreakQuietHours").await;
+        shown.push((seen, refused, again["ladderConsent"]["state"].clone(), who.feed().await.len()));
     }
-    assert_eq!(shown[0].0["state"], "ASKED");
+    assert_eq!(shown[0].0["state"], "REQUESTED");
     // Emil's own feed says that he declined; the rest is the same.
     assert_eq!((&shown[0].0, &shown[0].1, &shown[0].2), (&shown[1].0, &shown[1].1, &shown[1].2));
 }
@@ -75,11 +76,11 @@ async fn withdrawing_shows_to_the_author_and_nobody_is_told(app: &TestApp) {
     let Trust { ada, clara, dora, .. } = &trust;
     trust.set_ladder(trust.rungs()).await;
     trust.caught_up().await;
-    let tellings = clara.viewer("tellings { id isYours state }").await;
-    let id = text(&tellings["tellings"][0]["id"]);
-    clara.done("withdrawFromBeingTold", json!({ "id": id }), "telling { state }").await;
+    let consents = clara.viewer("ladderConsents { id isYours state }").await;
+    let id = text(&consents["ladderConsents"][0]["id"]);
+    clara.done("withdrawLadderConsent", json!({ "ladderConsentId": id }), "ladderConsent { state }").await;
     assert_eq!(ada.feed().await, ["LADDER_CONSENT_CHANGED"]);
-    assert_eq!(ada.node("Telling", &id, "state").await["state"], "WITHDRAWN");
+    assert_eq!(ada.node("LadderConsent", &id, "state").await["state"], "WITHDRAWN");
     clara.feed().await;
     until(app, "15:01").await;
     assert!(clara.feed().await.is_empty() && notices(clara).await.is_empty());
@@ -89,15 +90,15 @@ async fn withdrawing_shows_to_the_author_and_nobody_is_told(app: &TestApp) {
 async fn a_preview_says_what_each_rung_will_say(app: &TestApp) {
     let trust = Trust::new(app).await;
     let query = "query($plan: ID!, $rungs: [RungInput!]!) { previewLadder(planId: $plan, rungs: $rungs) { userErrors { \
-                 code field } rungs { at rung { after text recipients { id } } } } }";
+                 code field } rungs { dueAt rung { delay text recipients { id } } } } }";
     let ask = async |rungs: Value| {
         let variables = json!({ "plan": trust.plan, "rungs": rungs });
         trust.ada.ask(query, variables).await["previewLadder"].take()
     };
     let seen = ask(trust.rungs()).await;
-    let rung = |hour: &str, after: &str, text: &str, contact: &str| {
-        let rung = json!({ "after": after, "text": text, "recipients": [{ "id": contact }] });
-        json!({ "at": shown(moment(hour)), "rung": rung })
+    let rung = |hour: &str, delay: &str, text: &str, contact: &str| {
+        let rung = json!({ "delay": delay, "text": text, "recipients": [{ "id": contact }] });
+        json!({ "dueAt": shown(moment(hour)), "rung": rung })
     };
     let expected = json!([
         rung("14:00", "PT1H", "Please ring me, I am not well on my own.", &trust.of_clara),
@@ -105,7 +106,7 @@ async fn a_preview_says_what_each_rung_will_say(app: &TestApp) {
     ]);
     assert_eq!(seen["rungs"], expected);
     assert_eq!(trust.ada.plan(&trust.plan, "ladder { text }").await["ladder"], json!([]), "nothing is saved");
-    let seen = ask(json!([{ "after": "PT1H", "contactIds": [trust.of_clara], "text": "" }])).await;
+    let seen = ask(json!([{ "delay": "PT1H", "contactIds": [trust.of_clara], "text": "" }])).await;
     let refused = json!([{ "code": "INVALID", "field": ["rungs", "0", "text"] }]);
     assert_eq!((&seen["rungs"], &seen["userErrors"]), (&Value::Null, &refused));
 }

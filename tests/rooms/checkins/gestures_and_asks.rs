@@ -37,8 +37,8 @@ async fn a_gesture_is_a_touch_for_both(app: &TestApp) {
     let now = shown(moment("12:10"));
     gesture(&ada, &of_ada, "THINKING_OF_YOU").await;
     assert_eq!(berta.feed().await, ["GESTURE_RECEIVED"]);
-    let seen = berta.viewer("gestures { nodes { kind at from { displayName } } }").await;
-    let expected = json!([{ "kind": "THINKING_OF_YOU", "at": now, "from": { "displayName": "Ada" } }]);
+    let seen = berta.viewer("gestures { nodes { kind createdAt sender { displayName } } }").await;
+    let expected = json!([{ "kind": "THINKING_OF_YOU", "createdAt": now, "sender": { "displayName": "Ada" } }]);
     assert_eq!(seen["gestures"]["nodes"], expected);
     for (who, contact) in [(&ada, &of_ada), (&berta, &of_berta)] {
         let seen = who.node("Contact", contact, "lastTouchAt touches { nodes { kind } }").await;
@@ -69,14 +69,14 @@ async fn who_is_asked_answers(app: &TestApp) {
     assert_eq!(berta.events().await, [("ASK_CHANGED".to_owned(), ask.clone())]);
     assert_eq!((state(&ada, &ask).await, state(&berta, &ask).await), (json!("WAITING"), json!("WAITING")));
     ada.feed().await;
-    let answer = json!({ "id": ask, "feeling": "LOW", "help": "COMPANY", "note": "come over" });
+    let answer = json!({ "askId": ask, "feeling": "LOW", "help": "COMPANY", "note": "come over" });
     assert_eq!(ada.refused("answerAsk", answer.clone()).await.0, "NOT_FOUND", "she is the one who asks");
     clock_at(app, "13:00");
     berta.done("answerAsk", answer.clone(), "ask { state }").await;
     assert_eq!(ada.feed().await, ["ASK_CHANGED"]);
-    let seen = ada.node("Ask", &ask, "state to { displayName } answer { feeling help note }").await;
+    let seen = ada.node("Ask", &ask, "state recipient { displayName } answer { feeling help note }").await;
     let said = json!({ "feeling": "LOW", "help": "COMPANY", "note": "come over" });
-    assert_eq!(seen, json!({ "state": "ANSWERED", "to": { "displayName": "Berta" }, "answer": said }));
+    assert_eq!(seen, json!({ "state": "ANSWERED", "recipient": { "displayName": "Berta" }, "answer": said }));
     assert_eq!(berta.refused("answerAsk", answer).await.0, "ALREADY_ANSWERED");
     for (who, contact) in [(&ada, &of_ada), (&berta, &of_berta)] {
         let seen = who.node("Contact", contact, "lastTouchAt").await;
@@ -91,20 +91,20 @@ async fn not_now_and_silence_are_answers_too(app: &TestApp) {
     let (of_silent, _) = ada.link(&silent).await;
     let (asked, unanswered) = (ask_how(&ada, &of_ada).await, ask_how(&ada, &of_silent).await);
     ada.feed().await;
-    berta.done("sayNotNow", json!({ "id": asked }), "ask { state }").await;
+    berta.done("sayNotNow", json!({ "askId": asked }), "ask { state }").await;
     assert_eq!(ada.feed().await, ["ASK_CHANGED"]);
     assert_eq!(state(&ada, &asked).await, "NOT_NOW");
     app.advance(Duration::days(3)).await;
     assert_eq!(state(&ada, &unanswered).await, "CLOSED", "which is fine");
     assert!(ada.feed().await.is_empty() && silent.feed().await.len() == 1, "nobody is reminded");
-    let late = json!({ "id": unanswered, "feeling": "GOOD" });
+    let late = json!({ "askId": unanswered, "feeling": "GOOD" });
     assert_eq!(silent.refused("answerAsk", late).await.0, "NOT_OPEN");
 }
 
 async fn somebody_is_asked_once_a_day(app: &TestApp) {
     let (ada, berta, of_ada, of_berta) = two(app).await;
     let ask = ask_how(&ada, &of_ada).await;
-    berta.done("answerAsk", json!({ "id": ask, "feeling": "GOOD" }), "ask { id }").await;
+    berta.done("answerAsk", json!({ "askId": ask, "feeling": "GOOD" }), "ask { id }").await;
     let again = ada.refused("askHowTheyAre", json!({ "contactId": of_ada })).await;
     assert_eq!(again, ("LIMIT_REACHED".to_owned(), "contactId".to_owned()));
     ask_how(&berta, &of_berta).await;
@@ -129,7 +129,7 @@ async fn reciprocity_counts_both_directions_for_the_viewer_alone(app: &TestApp) 
     clock_at(app, "03-30 15:00");
     gesture(&berta, &of_berta, "HUG").await;
     let ask = ask_how(&ada, &of_ada).await;
-    berta.done("answerAsk", json!({ "id": ask, "feeling": "OKAY" }), "ask { id }").await;
+    berta.done("answerAsk", json!({ "askId": ask, "feeling": "OKAY" }), "ask { id }").await;
     let select = "reciprocity { you { asked answered acknowledged given received } them { asked answered acknowledged given received } }";
     let side = |asked: u32, answered: u32, acknowledged: u32, given: u32, received: u32| json!({ "asked": asked, "answered": answered, "acknowledged": acknowledged, "given": given, "received": received });
     let (adas, bertas) = (ada.plan(&plan, select).await, berta.plan(&plan, select).await);
@@ -142,7 +142,7 @@ async fn reciprocity_counts_both_directions_for_the_viewer_alone(app: &TestApp) 
     assert_eq!(bertas["reciprocity"], json!({ "you": side(4, 2, 1, 4, 2), "them": side(3, 2, 0, 2, 4) }));
     // A window.
     let select = format!(
-        "reciprocity(from: \"{}\", until: \"{}\") {{ you {{ asked }} }}",
+        "reciprocity(since: \"{}\", until: \"{}\") {{ you {{ asked }} }}",
         shown(moment("03-29 00:00")),
         shown(moment("03-30 00:00"))
     );

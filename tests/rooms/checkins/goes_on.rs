@@ -31,13 +31,13 @@ async fn keys(trust: &Trust<'_>) -> Vec<String> {
 
 async fn claim(who: &Side<'_>) -> Value {
     let notice = notices(who).await.swap_remove(0);
-    who.done("claimRung", json!({ "id": notice["id"] }), "notice { claimedAt claimHoldsUntil }").await["notice"].take()
+    who.done("claimRung", json!({ "rungNoticeId": notice["id"] }), "notice { claimedAt claimHoldsUntil }").await["notice"].take()
 }
 
 async fn a_second_snooze_moves_what_the_first_moved(app: &TestApp) {
     let trust = Trust::new(app).await;
     let Trust { ada, clara, first, .. } = &trust;
-    trust.set_ladder(json!([{ "after": "PT30M", "contactIds": [trust.of_clara], "text": "ring me" }])).await;
+    trust.set_ladder(json!([{ "delay": "PT30M", "contactIds": [trust.of_clara], "text": "ring me" }])).await;
     until(app, "13:05").await;
     snooze(ada, first, "13:35").await;
     until(app, "13:36").await;
@@ -79,9 +79,9 @@ async fn a_rung_that_is_known_by_its_key_stays_the_same_rung(app: &TestApp) {
     until(app, "14:02").await;
     trust.caught_up().await;
     let edited = json!([
-        { "key": before[0], "after": "PT1H10M", "contactIds": [trust.of_clara], "text": "Other words." },
-        { "key": before[1], "after": "PT1H30M", "contactIds": [trust.of_dora], "text": "Could you?" },
-        { "after": "PT1H40M", "contactIds": [trust.of_clara], "text": "Once more." },
+        { "key": before[0], "delay": "PT1H10M", "contactIds": [trust.of_clara], "text": "Other words." },
+        { "key": before[1], "delay": "PT1H30M", "contactIds": [trust.of_dora], "text": "Could you?" },
+        { "delay": "PT1H40M", "contactIds": [trust.of_clara], "text": "Once more." },
     ]);
     trust.set_ladder(edited).await;
     let after = keys(&trust).await;
@@ -93,8 +93,9 @@ async fn a_rung_that_is_known_by_its_key_stays_the_same_rung(app: &TestApp) {
     assert_eq!(notices(dora).await[0]["text"], "Could you?");
     until(app, "14:44").await;
     assert_eq!(clara.feed().await, ["RUNG_RECEIVED"], "of the new one");
-    let receipts = ada.check_in(first, "receipts { rung recipients { id } }").await;
-    let rungs: Vec<_> = receipts["receipts"].as_array().expect("a list").iter().map(|it| it["rung"].clone()).collect();
+    let receipts = ada.check_in(first, "receipts { rungNumber recipients { id } }").await;
+    let rungs: Vec<_> =
+        receipts["receipts"].as_array().expect("a list").iter().map(|it| it["rungNumber"].clone()).collect();
     assert_eq!(rungs, [1, 2, 3], "one for each");
 }
 
@@ -136,7 +137,7 @@ async fn what_a_ladder_says_of_its_rungs_and_claims_has_bounds(app: &TestApp) {
 async fn a_claim_lapses_and_the_ladder_goes_on(app: &TestApp) {
     let trust = Trust::new(app).await;
     let Trust { ada, clara, dora, first, of_clara, of_dora, .. } = &trust;
-    let third = json!({ "after": "PT2H30M", "contactIds": [of_clara], "text": "Nobody came." });
+    let third = json!({ "delay": "PT2H30M", "contactIds": [of_clara], "text": "Nobody came." });
     let mut rungs = trust.rungs();
     rungs.as_array_mut().expect("rungs").push(third);
     trust.set_ladder(rungs).await;
@@ -152,12 +153,16 @@ async fn a_claim_lapses_and_the_ladder_goes_on(app: &TestApp) {
     until(app, "16:04").await;
     assert_eq!(ada.feed().await, ["RUNG_CLAIM_LAPSED", "RUNG_HANDED_OVER"]);
     assert_eq!(dora.feed().await, ["RUNG_RECEIVED"]);
-    let select = "receipts { rung claims { contact { id } hasLapsed holdsUntil } }";
+    let select = "receipts { rungNumber claims { contact { id } hasLapsed holdsUntil } }";
     let receipts = ada.check_in(first, select).await;
     let lapsed = json!([{ "contact": { "id": of_clara }, "hasLapsed": true, "holdsUntil": shown(ends) }]);
-    assert_eq!(receipts["receipts"], json!([{ "rung": 1, "claims": lapsed }, { "rung": 2, "claims": [] }]));
+    assert_eq!(receipts["receipts"], json!([{ "rungNumber": 1, "claims": lapsed }, { "rungNumber": 2, "claims": [] }]));
     let told = notices(clara).await;
-    assert_eq!(clara.refused("claimRung", json!({ "id": told[0]["id"] })).await.0, "NOT_OPEN", "it has lapsed");
+    assert_eq!(
+        clara.refused("claimRung", json!({ "rungNoticeId": told[0]["id"] })).await.0,
+        "NOT_OPEN",
+        "it has lapsed"
+    );
     // Half an hour behind, as it was written: not at 15:30, nor at once.
     until(app, "16:30").await;
     assert_eq!(clara.feed().await, ["RUNG_CLAIMED"]);
@@ -225,7 +230,7 @@ async fn a_mail_that_waits_while_somebody_is_on_it_comes_when_the_claim_lapses(a
     let quiet = json!({ "quietHours": [{ "days": ["SATURDAY"], "from": "14:30", "to": "15:30" }] });
     clara.done("updateContact", json!({ "id": contact, "boundaries": quiet }), "contact { id }").await;
     trust
-        .set_ladder(json!([{ "after": "PT1H", "contactIds": [trust.of_clara, trust.of_dora], "text": "ring me" }]))
+        .set_ladder(json!([{ "delay": "PT1H", "contactIds": [trust.of_clara, trust.of_dora], "text": "ring me" }]))
         .await;
     until(app, "14:06").await;
     assert_eq!((mailed(clara).len(), mailed(dora).len()), (0, 1));

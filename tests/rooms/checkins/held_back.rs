@@ -23,19 +23,19 @@ async fn quiet_hours_hold_a_rung_back_unless_permitted(app: &TestApp) {
     let trust = Trust::new(app).await;
     let Trust { clara, dora, ada, first, .. } = &trust;
     for who in [clara, dora] {
-        let mine = who.viewer("contacts { nodes { id } } tellings { id }").await;
+        let mine = who.viewer("contacts { nodes { id } } ladderConsents { id }").await;
         // From 14:30 to 17:00 in Berlin: both rungs come in between.
         let days = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"];
         let quiet = json!({ "quietHours": [{ "days": days, "from": "14:30", "to": "17:00" }] });
         let input = json!({ "id": mine["contacts"]["nodes"][0]["id"], "boundaries": quiet });
         who.done("updateContact", input, "contact { id }").await;
         if who.email == dora.email {
-            let input = json!({ "id": mine["tellings"][0]["id"], "mayBreakQuietHours": true });
-            who.done("agreeToBeTold", input, "telling { mayBreakQuietHours }").await;
+            let input = json!({ "ladderConsentId": mine["ladderConsents"][0]["id"], "mayBreakQuietHours": true });
+            who.done("giveLadderConsent", input, "ladderConsent { mayBreakQuietHours }").await;
         }
     }
     trust
-        .set_ladder(json!([{ "after": "PT1H", "contactIds": [trust.of_clara, trust.of_dora], "text": "ring me" }]))
+        .set_ladder(json!([{ "delay": "PT1H", "contactIds": [trust.of_clara, trust.of_dora], "text": "ring me" }]))
         .await;
     until(app, "14:06").await;
     assert_eq!(notices(clara).await.len(), 1, "it waits in her feed");
@@ -69,16 +69,16 @@ async fn a_mute_holds_a_rung_back_unless_permitted(app: &TestApp) {
     let trust = Trust::new(app).await;
     let Trust { clara, dora, .. } = &trust;
     for who in [clara, dora] {
-        let mine = who.viewer("contacts { nodes { id } } tellings { id }").await;
+        let mine = who.viewer("contacts { nodes { id } } ladderConsents { id }").await;
         let contact = &mine["contacts"]["nodes"][0]["id"];
         who.done("mutePerson", json!({ "contactId": contact }), "distance { id }").await;
         if who.email == dora.email {
-            let input = json!({ "id": mine["tellings"][0]["id"], "mayBreakMute": true });
-            who.done("agreeToBeTold", input, "telling { mayBreakMute }").await;
+            let input = json!({ "ladderConsentId": mine["ladderConsents"][0]["id"], "mayBreakMute": true });
+            who.done("giveLadderConsent", input, "ladderConsent { mayBreakMute }").await;
         }
     }
     trust
-        .set_ladder(json!([{ "after": "PT1H", "contactIds": [trust.of_clara, trust.of_dora], "text": "ring me" }]))
+        .set_ladder(json!([{ "delay": "PT1H", "contactIds": [trust.of_clara, trust.of_dora], "text": "ring me" }]))
         .await;
     until(app, "14:06").await;
     assert_eq!((notices(clara).await.len(), notices(dora).await.len()), (1, 1));
@@ -145,8 +145,8 @@ async fn a_snooze_moves_rungs_but_never_past_the_close(app: &TestApp) {
     let text = "hello";
     trust
         .set_ladder(json!([
-            { "after": "PT1H", "contactIds": [trust.of_clara], "text": text },
-            { "after": "PT1H45M", "contactIds": [trust.of_dora], "text": text },
+            { "delay": "PT1H", "contactIds": [trust.of_clara], "text": text },
+            { "delay": "PT1H45M", "contactIds": [trust.of_dora], "text": text },
         ]))
         .await;
     until(app, "13:00").await;
@@ -191,7 +191,7 @@ async fn a_claim_that_does_not_reach_the_author_stops_nothing(app: &TestApp) {
     ada.done("blockPerson", json!({ "contactId": trust.of_clara }), "distance { id }").await;
     trust.caught_up().await;
     let told = notices(clara).await;
-    let claimed = clara.done("claimRung", json!({ "id": told[0]["id"] }), "notice { claimedAt }").await;
+    let claimed = clara.done("claimRung", json!({ "rungNoticeId": told[0]["id"] }), "notice { claimedAt }").await;
     assert_ne!(claimed["notice"]["claimedAt"], json!(null), "to Clara it is as ever");
     assert!(ada.feed().await.is_empty());
     let receipts = ada.check_in(first, "receipts { claimedBy { id } }").await;

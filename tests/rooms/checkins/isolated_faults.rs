@@ -62,9 +62,10 @@ async fn what_was_accepted_unseen_reminds_once_it_is_seen(app: &TestApp) {
     let (ada, berta, of_ada, of_berta) = two(app).await;
     let plan = agree(&ada, &of_ada, &berta, terms("2026-05-15T14:00", "FREQ=MONTHLY")).await;
     let change = json!({ "planId": plan, "terms": daily() });
-    let change = berta.done("proposeChange", change, "plan { pending { id } }").await;
+    let change = berta.done("proposeChange", change, "plan { pendingProposal { id } }").await;
     berta.done("blockPerson", json!({ "contactId": of_berta }), "distance { id }").await;
-    ada.done("acceptProposal", json!({ "id": text(&change["plan"]["pending"]["id"]) }), "plan { id }").await;
+    ada.done("acceptProposal", json!({ "proposalId": text(&change["plan"]["pendingProposal"]["id"]) }), "plan { id }")
+        .await;
     app.run_jobs().await;
     berta.done("endDistance", json!({ "contactId": of_berta }), "personId").await;
     berta.feed().await;

@@ -30,11 +30,11 @@ async fn from_missed_to_all_clear(app: &TestApp) {
     assert_eq!(kind, "RUNG_RECEIVED");
     assert_eq!(mailed(clara), ["Please ring me, I am not well on my own."], "word by word");
     assert!(dora.feed().await.is_empty(), "it isn't her turn");
-    clara.done("claimRung", json!({ "id": notice }), "notice { claimedAt }").await;
+    clara.done("claimRung", json!({ "rungNoticeId": notice }), "notice { claimedAt }").await;
     assert_eq!(ada.feed().await, ["CHECK_IN_CHANGED"], "that she is on it");
     let receipts =
-        ada.check_in(first, "receipts { rung claimedBy { id } } crisisLines { country lines { number } }").await;
-    assert_eq!(receipts["receipts"], json!([{ "rung": 1, "claimedBy": [{ "id": trust.of_clara }] }]));
+        ada.check_in(first, "receipts { rungNumber claimedBy { id } } crisisLines { country lines { number } }").await;
+    assert_eq!(receipts["receipts"], json!([{ "rungNumber": 1, "claimedBy": [{ "id": trust.of_clara }] }]));
     let german = json!({ "country": "DE", "lines": [{ "number": "0800 1110111" }] });
     assert_eq!(receipts["crisisLines"], german, "beside the ladder");
     until(app, "15:01").await;
@@ -57,8 +57,8 @@ async fn rungs_come_in_order_and_a_receipt_says_the_same_of_all(app: &TestApp) {
     let trust = Trust::new(app).await;
     let Trust { ada, clara, dora, first, .. } = &trust;
     let both = json!([
-        { "after": "PT30M", "contactIds": [trust.of_clara, trust.of_dora], "text": "one" },
-        { "after": "PT1H", "contactIds": [trust.of_dora], "text": "two" },
+        { "delay": "PT30M", "contactIds": [trust.of_clara, trust.of_dora], "text": "one" },
+        { "delay": "PT1H", "contactIds": [trust.of_dora], "text": "two" },
     ]);
     trust.set_ladder(both).await;
     // What becomes of it with each differs: Clara blocked Ada, and Dora gets it.
@@ -69,10 +69,10 @@ async fn rungs_come_in_order_and_a_receipt_says_the_same_of_all(app: &TestApp) {
     assert!(notices(clara).await.is_empty() && mailed(clara).is_empty());
     let told: Vec<_> = notices(dora).await.iter().rev().map(|notice| text(&notice["text"])).collect();
     assert_eq!(told, ["one", "two"]);
-    let receipts = ada.check_in(first, "receipts { rung handedOverAt recipients { id } claimedBy { id } }").await;
+    let receipts = ada.check_in(first, "receipts { rungNumber handedOverAt recipients { id } claimedBy { id } }").await;
     let receipt = |rung: u32, at: &str, contacts: &[&String]| {
         let recipients: Vec<_> = contacts.iter().map(|id| json!({ "id": id })).collect();
-        json!({ "rung": rung, "handedOverAt": shown(moment(at)), "recipients": recipients, "claimedBy": [] })
+        json!({ "rungNumber": rung, "handedOverAt": shown(moment(at)), "recipients": recipients, "claimedBy": [] })
     };
     let at: Vec<_> =
         receipts["receipts"].as_array().expect("a list").iter().map(|it| text(&it["handedOverAt"])).collect();
@@ -96,7 +96,7 @@ async fn an_answer_stops_the_rest_and_gives_the_all_clear(app: &TestApp) {
     assert!(dora.feed().await.is_empty(), "there is nothing to tell her, nor to clear");
     let told = notices(clara).await;
     assert_ne!(told[0]["allClearAt"], Value::Null);
-    let claim = clara.refused("claimRung", json!({ "id": told[0]["id"] })).await;
+    let claim = clara.refused("claimRung", json!({ "rungNoticeId": told[0]["id"] })).await;
     assert_eq!(claim.0, "NOT_OPEN", "all is clear");
 }
 
@@ -116,7 +116,7 @@ async fn a_skip_stops_everything_silently(app: &TestApp) {
 async fn what_nobody_claims_expires_and_its_author_is_told(app: &TestApp) {
     let trust = Trust::new(app).await;
     let Trust { ada, clara, first, .. } = &trust;
-    trust.set_ladder(json!([{ "after": "PT1H", "contactIds": [trust.of_clara], "text": "ring me" }])).await;
+    trust.set_ladder(json!([{ "delay": "PT1H", "contactIds": [trust.of_clara], "text": "ring me" }])).await;
     until(app, "15:01").await;
     trust.caught_up().await;
     until(app, "03-29 01:59").await;
@@ -125,7 +125,7 @@ async fn what_nobody_claims_expires_and_its_author_is_told(app: &TestApp) {
     assert_eq!(ada.events().await, [("RUNG_EXPIRED".to_owned(), first.clone())]);
     assert!(clara.feed().await.is_empty());
     let told = notices(clara).await;
-    assert_eq!(clara.refused("claimRung", json!({ "id": told[0]["id"] })).await.0, "NOT_OPEN");
+    assert_eq!(clara.refused("claimRung", json!({ "rungNoticeId": told[0]["id"] })).await.0, "NOT_OPEN");
 }
 
 async fn a_late_answer_from_offline_gives_one_all_clear(app: &TestApp) {

@@ -88,9 +88,9 @@ async fn ended(app: &TestApp, how: &str) -> String {
         "expired" => until(app, "03-29 02:06").await,
         "cleared" => drop(ada.done("giveAllClear", json!({ "checkInId": first }), "checkIn { id }").await),
         "withdrawn" => {
-            let mine = clara.viewer("tellings { id }").await;
-            let input = json!({ "id": mine["tellings"][0]["id"] });
-            clara.done("withdrawFromBeingTold", input, "telling { id }").await;
+            let mine = clara.viewer("ladderConsents { id }").await;
+            let input = json!({ "ladderConsentId": mine["ladderConsents"][0]["id"] });
+            clara.done("withdrawLadderConsent", input, "ladderConsent { id }").await;
         }
         _ => {}
     }

@@ -29,7 +29,7 @@ async fn its_author_is_told_once_and_nothing_else_stops(app: &TestApp) {
     super::trust::agree_to_be_told(berta, &of_dora, dora, json!({})).await;
     assert_eq!(shown(ada, plan).await, (false, 2));
     spoil(app).await;
-    let rung = json!({ "after": "PT30M", "contactIds": [of_dora], "text": "Berta here." });
+    let rung = json!({ "delay": "PT30M", "contactIds": [of_dora], "text": "Berta here." });
     berta.done("setLadder", json!({ "planId": plan, "rungs": [rung] }), "plan { id }").await;
     trust.caught_up().await;
     assert_eq!(shown(ada, plan).await, (true, 0));

@@ -121,7 +121,7 @@ impl<'a> Side<'a> {
                 self.app.done(&*me.token, "deleteContact", json!({ "id": end }), "deletedContactId").await;
                 return events;
             }
-            let concerns = ["PLAN", "LADDER", "CHECK_IN", "RUNG", "TELLING", "ASK", "GESTURE", "SHARED"];
+            let concerns = ["PLAN", "LADDER", "CHECK_IN", "RUNG", "ASK", "GESTURE", "SHARED"];
             if concerns.iter().any(|about| kind.starts_with(about)) {
                 events.push((kind, subject));
             }
@@ -200,14 +200,14 @@ fn with(mut terms: Value, field: &str, value: Value) -> Value {
 /// Proposes to a contact; gives the plan, and its proposal.
 async fn propose(by: &Side<'_>, contact: &str, terms: Value) -> (String, String) {
     let input = json!({ "contactId": contact, "terms": terms });
-    let plan = by.done("proposePlan", input, "plan { id pending { id } }").await["plan"].take();
-    (text(&plan["id"]), text(&plan["pending"]["id"]))
+    let plan = by.done("proposePlan", input, "plan { id pendingProposal { id } }").await["plan"].take();
+    (text(&plan["id"]), text(&plan["pendingProposal"]["id"]))
 }
 
 /// Proposes, and the other accepts; gives the plan.
 async fn agree(by: &Side<'_>, contact: &str, other: &Side<'_>, terms: Value) -> String {
     let (plan, proposal) = propose(by, contact, terms).await;
-    other.done("acceptProposal", json!({ "id": proposal }), "plan { id }").await;
+    other.done("acceptProposal", json!({ "proposalId": proposal }), "plan { id }").await;
     plan
 }
 

@@ -19,7 +19,7 @@ suite!(
     there_are_bounds_to_how_many,
 );
 
-const PENDING: &str = "agreed { id } pending { id isYours state }";
+const PENDING: &str = "acceptedProposal { id } pendingProposal { id isYours state }";
 
 async fn a_plan_is_proposed_and_accepted(app: &TestApp) {
     let (ada, berta, of_ada, of_berta) = two(app).await;
@@ -27,38 +27,47 @@ async fn a_plan_is_proposed_and_accepted(app: &TestApp) {
     let (plan, proposal) = propose(&ada, &of_ada, daily()).await;
     assert_eq!(berta.feed().await, ["PLAN_PROPOSED"]);
     let pending = |is_yours: bool| json!({ "id": proposal, "isYours": is_yours, "state": "PENDING" });
-    assert_eq!(ada.plan(&plan, PENDING).await, json!({ "agreed": null, "pending": pending(true) }));
-    assert_eq!(berta.plan(&plan, PENDING).await, json!({ "agreed": null, "pending": pending(false) }));
+    assert_eq!(ada.plan(&plan, PENDING).await, json!({ "acceptedProposal": null, "pendingProposal": pending(true) }));
+    assert_eq!(
+        berta.plan(&plan, PENDING).await,
+        json!({ "acceptedProposal": null, "pendingProposal": pending(false) })
+    );
     assert!(ada.upcoming(&plan).await.is_empty(), "nothing holds before it is agreed on");
-    assert_eq!(ada.refused("acceptProposal", json!({ "id": proposal })).await.0, "NOT_FOUND", "it is her own");
+    assert_eq!(ada.refused("acceptProposal", json!({ "proposalId": proposal })).await.0, "NOT_FOUND", "it is her own");
     ada.feed().await;
-    berta.done("acceptProposal", json!({ "id": proposal }), "plan { id }").await;
+    berta.done("acceptProposal", json!({ "proposalId": proposal }), "plan { id }").await;
     assert_eq!(ada.feed().await, ["PLAN_CHANGED"]);
     for (who, contact) in [(&ada, &of_ada), (&berta, &of_berta)] {
-        let seen = who.plan(&plan, "agreed { id } pending { id } contact { id } otherPerson { displayName }").await;
-        assert_eq!((&seen["agreed"]["id"], &seen["pending"]), (&json!(proposal), &Value::Null));
+        let seen = who
+            .plan(&plan, "acceptedProposal { id } pendingProposal { id } contact { id } otherPerson { displayName }")
+            .await;
+        assert_eq!((&seen["acceptedProposal"]["id"], &seen["pendingProposal"]), (&json!(proposal), &Value::Null));
         assert_eq!(seen["contact"]["id"], json!(contact), "each has their own contact for the other");
         assert_eq!(who.upcoming(&plan).await.len(), 10);
     }
     assert_eq!(ada.upcoming(&plan).await, berta.upcoming(&plan).await);
-    assert_eq!(berta.refused("acceptProposal", json!({ "id": proposal })).await.0, "NOT_PENDING");
+    assert_eq!(berta.refused("acceptProposal", json!({ "proposalId": proposal })).await.0, "NOT_PENDING");
     let stranger = Side::new(app, "Clara").await;
     assert_eq!(stranger.plan(&plan, "id").await, Value::Null);
-    assert_eq!(stranger.refused("acceptProposal", json!({ "id": proposal })).await.0, "NOT_FOUND");
+    assert_eq!(stranger.refused("acceptProposal", json!({ "proposalId": proposal })).await.0, "NOT_FOUND");
 }
 
 async fn a_newer_proposal_supersedes_an_older(app: &TestApp) {
     let (ada, berta, of_ada, _) = two(app).await;
     let (plan, first) = propose(&ada, &of_ada, daily()).await;
     let counter = json!({ "planId": plan, "terms": terms("2026-03-29T19:00", "FREQ=WEEKLY;BYDAY=SU") });
-    let countered = berta.done("proposeChange", counter, "plan { pending { id isYours } }").await;
-    let second = text(&countered["plan"]["pending"]["id"]);
-    assert_eq!(countered["plan"]["pending"]["isYours"], true);
-    assert_eq!(berta.refused("acceptProposal", json!({ "id": first })).await.0, "NOT_PENDING", "what she saw is old");
-    ada.done("acceptProposal", json!({ "id": second }), "plan { id }").await;
-    let seen = ada.plan(&plan, "agreed { id terms { schedule { inWords } } } proposals { id state }").await;
-    assert_eq!(seen["agreed"]["id"], json!(second));
-    assert_eq!(seen["agreed"]["terms"]["schedule"]["inWords"], "Sundays at 19:00, Berlin time");
+    let countered = berta.done("proposeChange", counter, "plan { pendingProposal { id isYours } }").await;
+    let second = text(&countered["plan"]["pendingProposal"]["id"]);
+    assert_eq!(countered["plan"]["pendingProposal"]["isYours"], true);
+    assert_eq!(
+        berta.refused("acceptProposal", json!({ "proposalId": first })).await.0,
+        "NOT_PENDING",
+        "what she saw is old"
+    );
+    ada.done("acceptProposal", json!({ "proposalId": second }), "plan { id }").await;
+    let seen = ada.plan(&plan, "acceptedProposal { id terms { schedule { inWords } } } proposals { id state }").await;
+    assert_eq!(seen["acceptedProposal"]["id"], json!(second));
+    assert_eq!(seen["acceptedProposal"]["terms"]["schedule"]["inWords"], "Sundays at 19:00, Berlin time");
     assert_eq!(seen["proposals"].as_array().map(Vec::len), Some(2));
 }
 
@@ -67,27 +76,31 @@ async fn a_proposal_is_declined_or_taken_back(app: &TestApp) {
     for (who, mutation, state) in [(&berta, "declineProposal", "DECLINED"), (&ada, "withdrawProposal", "WITHDRAWN")] {
         let (plan, proposal) = propose(&ada, &of_ada, daily()).await;
         let other = if state == "DECLINED" { &ada } else { &berta };
-        assert_eq!(other.refused(mutation, json!({ "id": proposal })).await.0, "NOT_FOUND", "it isn't theirs to do");
-        who.done(mutation, json!({ "id": proposal }), "plan { id }").await;
+        assert_eq!(
+            other.refused(mutation, json!({ "proposalId": proposal })).await.0,
+            "NOT_FOUND",
+            "it isn't theirs to do"
+        );
+        who.done(mutation, json!({ "proposalId": proposal }), "plan { id }").await;
         for side in [&ada, &berta] {
-            let seen = side.plan(&plan, "pending { id } proposals { state }").await;
-            assert_eq!(seen, json!({ "pending": null, "proposals": [{ "state": state }] }));
+            let seen = side.plan(&plan, "pendingProposal { id } proposals { state }").await;
+            assert_eq!(seen, json!({ "pendingProposal": null, "proposals": [{ "state": state }] }));
         }
-        assert_eq!(berta.refused("acceptProposal", json!({ "id": proposal })).await.0, "NOT_PENDING");
+        assert_eq!(berta.refused("acceptProposal", json!({ "proposalId": proposal })).await.0, "NOT_PENDING");
     }
 }
 
 async fn the_old_schedule_holds_until_the_new_is_accepted(app: &TestApp) {
     let (ada, berta, plan, first) = two_with_a_plan(app, daily()).await;
     let new = json!({ "planId": plan, "terms": terms("2026-03-28T20:00", "FREQ=DAILY") });
-    let proposed = berta.done("proposeChange", new, "plan { pending { id } }").await;
-    let new = text(&proposed["plan"]["pending"]["id"]);
+    let proposed = berta.done("proposeChange", new, "plan { pendingProposal { id } }").await;
+    let new = text(&proposed["plan"]["pendingProposal"]["id"]);
     let times = async |who: &Side<'_>| -> Vec<String> {
         let seen = who.plan(&plan, "upcoming(first: 2) { localTime }").await;
         seen["upcoming"].as_array().expect("a list").iter().map(|it| text(&it["localTime"])).collect()
     };
     assert_eq!(times(&ada).await, ["2026-03-28T14:00", "2026-03-29T14:00"]);
-    ada.done("acceptProposal", json!({ "id": new }), "plan { id }").await;
+    ada.done("acceptProposal", json!({ "proposalId": new }), "plan { id }").await;
     for who in [&ada, &berta] {
         assert_eq!(times(who).await, ["2026-03-28T20:00", "2026-03-29T20:00"]);
         assert_eq!(who.check_in(&first, "id").await, Value::Null, "it hadn't opened");
@@ -99,8 +112,8 @@ async fn an_open_check_in_keeps_its_terms(app: &TestApp) {
     clock_at(app, "12:45");
     let new = with(terms("2026-03-28T14:00", "FREQ=DAILY"), "grace", json!("PT5M"));
     let proposed =
-        berta.done("proposeChange", json!({ "planId": plan, "terms": new }), "plan { pending { id } }").await;
-    ada.done("acceptProposal", json!({ "id": proposed["plan"]["pending"]["id"] }), "plan { id }").await;
+        berta.done("proposeChange", json!({ "planId": plan, "terms": new }), "plan { pendingProposal { id } }").await;
+    ada.done("acceptProposal", json!({ "proposalId": proposed["plan"]["pendingProposal"]["id"] }), "plan { id }").await;
     clock_at(app, "14:50");
     assert_eq!(ada.states(&first).await, ["DUE", "OPEN"]);
     assert_eq!(ada.answer(&first, "GOOD").await["yourState"], "ANSWERED");
@@ -117,9 +130,9 @@ async fn an_end_shows_to_both(app: &TestApp) {
     ada.done("endPlan", json!({ "planId": plan }), "plan { endedAt }").await;
     assert_eq!(berta.feed().await, ["PLAN_CHANGED"]);
     for who in [&ada, &berta] {
-        let seen = who.plan(&plan, "endedAt agreed { id } upcoming { id } checkIns { nodes { id } }").await;
+        let seen = who.plan(&plan, "endedAt acceptedProposal { id } upcoming { id } checkIns { nodes { id } }").await;
         assert_ne!(seen["endedAt"], Value::Null);
-        assert_eq!((&seen["agreed"], &seen["upcoming"]), (&Value::Null, &json!([])));
+        assert_eq!((&seen["acceptedProposal"], &seen["upcoming"]), (&Value::Null, &json!([])));
         assert_eq!(ids(&seen["checkIns"]["nodes"]), std::slice::from_ref(&first), "what was stays");
     }
     super::until(app, "16:00").await;
@@ -131,15 +144,15 @@ async fn what_was_only_proposed_is_over_with_the_end(app: &TestApp) {
     let (plan, proposal) = propose(&ada, &of_ada, daily()).await;
     ada.done("endPlan", json!({ "planId": plan }), "plan { id }").await;
     for who in [&ada, &berta] {
-        let seen = who.plan(&plan, "pending { id } agreed { id } endedAt").await;
-        assert_eq!((&seen["pending"], &seen["agreed"]), (&Value::Null, &Value::Null));
+        let seen = who.plan(&plan, "pendingProposal { id } acceptedProposal { id } endedAt").await;
+        assert_eq!((&seen["pendingProposal"], &seen["acceptedProposal"]), (&Value::Null, &Value::Null));
         assert_ne!(seen["endedAt"], Value::Null);
     }
-    assert_eq!(berta.refused("acceptProposal", json!({ "id": proposal })).await.0, "NOT_PENDING");
+    assert_eq!(berta.refused("acceptProposal", json!({ "proposalId": proposal })).await.0, "NOT_PENDING");
     // Both may propose anew, and that counts.
     let anew = json!({ "planId": plan, "terms": daily() });
-    let anew = berta.done("proposeChange", anew, "plan { pending { id } }").await;
-    ada.done("acceptProposal", json!({ "id": anew["plan"]["pending"]["id"] }), "plan { id }").await;
+    let anew = berta.done("proposeChange", anew, "plan { pendingProposal { id } }").await;
+    ada.done("acceptProposal", json!({ "proposalId": anew["plan"]["pendingProposal"]["id"] }), "plan { id }").await;
     assert_eq!(berta.upcoming(&plan).await.len(), 10);
 }
 
@@ -152,7 +165,7 @@ async fn unlinking_ends_ones_own_side_and_silently(app: &TestApp) {
     berta.feed().await;
     ada.done("unlinkContact", json!({ "id": of_ada }), "contact { id }").await;
     assert!(berta.feed().await.is_empty());
-    let seen = berta.plan(&plan, "endedAt agreed { id } upcoming { id }").await;
+    let seen = berta.plan(&plan, "endedAt acceptedProposal { id } upcoming { id }").await;
     assert_eq!(seen["endedAt"], Value::Null);
     assert_eq!(seen["upcoming"].as_array().map(Vec::len), Some(10), "her side goes on");
     assert_eq!(berta.check_in(&first, "theirAnswer { feeling }").await["theirAnswer"]["feeling"], "GOOD");
@@ -174,7 +187,7 @@ async fn a_pause_is_invisible_to_the_other(app: &TestApp) {
     let (ada, berta, plan, first) = two_with_a_plan(app, daily()).await;
     let second = ada.upcoming(&plan).await.swap_remove(1);
     berta.feed().await;
-    ada.done("pausePlan", json!({ "planId": plan }), "plan { pausedSince pausedUntil }").await;
+    ada.done("pausePlan", json!({ "planId": plan }), "plan { pausedAt pausedUntil }").await;
     ada.feed().await;
     clock_at(app, "12:45");
     assert_eq!(ada.states(&first).await, ["PAUSED", "OPEN"]);
@@ -183,10 +196,10 @@ async fn a_pause_is_invisible_to_the_other(app: &TestApp) {
     assert_eq!(berta.states(&first).await, ["MISSED", "NO_ANSWER"]);
     assert_eq!(berta.feed().await, ["CHECK_IN_REMINDER", "CHECK_IN_CLOSED"], "her own side's, as ever");
     assert!(ada.feed().await.is_empty(), "nothing reminds her");
-    let seen = berta.plan(&plan, "pausedSince pausedUntil endedAt").await;
-    assert_eq!(seen, json!({ "pausedSince": null, "pausedUntil": null, "endedAt": null }));
-    let resumed = ada.done("resumePlan", json!({ "planId": plan }), "plan { pausedSince }").await;
-    assert_eq!(resumed["plan"]["pausedSince"], Value::Null);
+    let seen = berta.plan(&plan, "pausedAt pausedUntil endedAt").await;
+    assert_eq!(seen, json!({ "pausedAt": null, "pausedUntil": null, "endedAt": null }));
+    let resumed = ada.done("resumePlan", json!({ "planId": plan }), "plan { pausedAt }").await;
+    assert_eq!(resumed["plan"]["pausedAt"], Value::Null);
     assert!(berta.feed().await.is_empty());
     clock_at(app, "03-29 12:05");
     assert_eq!(ada.states(&second).await, ["DUE", "OPEN"]);

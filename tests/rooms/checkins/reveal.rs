@@ -18,7 +18,7 @@ suite!(
 
 /// What was shared with somebody, newest first.
 async fn shared_with(who: &Side<'_>) -> Vec<Value> {
-    let data = who.viewer("sharedWithYou { nodes { part text by { displayName } } }").await;
+    let data = who.viewer("sharedWithYou { nodes { part text author { displayName } } }").await;
     data["sharedWithYou"]["nodes"].as_array().expect("a list").clone()
 }
 
@@ -69,12 +69,12 @@ async fn each_part_has_readers_of_its_own(app: &TestApp) {
     let seen = theirs(&berta, &first).await;
     assert_eq!(seen["struggle"], Value::Null, "Berta isn't core");
     assert_eq!(seen["triumph"], json!({ "text": "I went out", "audience": null }));
-    let by = json!({ "displayName": "Ada" });
-    let expected = json!({ "part": "STRUGGLE", "text": "I can't sleep", "by": by });
+    let author = json!({ "displayName": "Ada" });
+    let expected = json!({ "part": "STRUGGLE", "text": "I can't sleep", "author": author });
     assert_eq!(shared_with(&clara).await, [expected], "nothing says that she is core");
     assert_eq!(clara.feed().await, ["SHARED_WITH_YOU"]);
     assert_eq!(clara.check_in(&first, "id").await, Value::Null, "the check-in isn't hers");
-    assert_eq!(shared_with(&berta).await, [json!({ "part": "TRIUMPH", "text": "I went out", "by": by })]);
+    assert_eq!(shared_with(&berta).await, [json!({ "part": "TRIUMPH", "text": "I went out", "author": author })]);
     clock_at(app, "13:05");
     let second = ada.upcoming(&plan).await.swap_remove(0);
     clock_at(app, "03-29 12:00");

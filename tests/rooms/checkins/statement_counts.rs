@@ -16,7 +16,7 @@ suite!(
 
 const TODAY: &str = "today { date timeZone checkIns { id yourState theirState dueAt isAllClear snoozedUntil \
                      theirAnswer { feeling struggle { text } acknowledgement { words } } yourAnswer { feeling } \
-                     receipts { rung } crisisLines { lines { number } } otherPerson { displayName } plan { version reminders ladder { \
+                     receipts { rungNumber } crisisLines { lines { number } } otherPerson { displayName } plan { version reminders ladder { \
                      text } contact { name } suggestsOtherSupport reciprocity { you { asked } } } } }";
 
 /// How many statements the day takes, and the check-ins in it.
@@ -153,12 +153,13 @@ async fn what_was_told_and_shared_takes_as_many_statements_for_much_as_for_littl
     for number in 0..12 {
         let at = if number < 2 { "2026-03-28T14:00" } else { "2026-03-28T14:30" };
         let plan = agree(&ada, &of_ada, &berta, terms(at, "FREQ=DAILY")).await;
-        let rung = json!({ "after": "PT30M", "contactIds": [of_clara], "text": "ring me" });
+        let rung = json!({ "delay": "PT30M", "contactIds": [of_clara], "text": "ring me" });
         ada.done("setLadder", json!({ "planId": plan, "rungs": [rung] }), "plan { id }").await;
         first.push(ada.upcoming(&plan).await.swap_remove(0));
     }
-    let notice = "id text at claimedAt allClearAt author { displayName } contact { name } crisisLines { country }";
-    let share = "id part text at by { displayName }";
+    let notice =
+        "id text handedOverAt claimedAt allClearAt author { displayName } contact { name } crisisLines { country }";
+    let share = "id part text createdAt author { displayName }";
     let mut counts = Vec::new();
     for (time, upto) in [("13:31", 2), ("14:01", 12)] {
         until(app, time).await;

@@ -53,32 +53,35 @@ async fn bad_terms_are_refused_with_their_place(app: &TestApp) {
 async fn a_preview_shows_words_and_ten_times(app: &TestApp) {
     let (ada, _, _, _) = two(app).await;
     let query = "query($terms: CheckInTermsInput!) { previewTerms(terms: $terms) { userErrors { code field } terms { schedule \
-                 { inWords } next { at localTime asksProposer asksOther } } } }";
+                 { inWords } nextOccurrences { dueAt localTime asksProposer asksOther } } } }";
     let variables = json!({ "terms": terms("2026-03-27T19:00", "FREQ=DAILY") });
     let seen = ada.ask(query, variables).await["previewTerms"].take();
     assert_eq!(seen["userErrors"], json!([]));
     assert_eq!(seen["terms"]["schedule"]["inWords"], "Every day at 19:00, Berlin time");
-    let next = seen["terms"]["next"].as_array().expect("a list");
+    let next = seen["terms"]["nextOccurrences"].as_array().expect("a list");
     assert_eq!(next.len(), 10);
-    assert_eq!((&next[0]["at"], &next[0]["localTime"]), (&json!(shown(moment("18:00"))), &json!("2026-03-28T19:00")));
+    assert_eq!(
+        (&next[0]["dueAt"], &next[0]["localTime"]),
+        (&json!(shown(moment("18:00"))), &json!("2026-03-28T19:00"))
+    );
     // The clocks go forward in the night.
     assert_eq!(
-        (&next[1]["at"], &next[1]["localTime"]),
+        (&next[1]["dueAt"], &next[1]["localTime"]),
         (&json!(shown(moment("03-29 17:00"))), &json!("2026-03-29T19:00"))
     );
     // 02:30 isn't on that night: it is an hour later, and is known by the time that was agreed on.
     let variables = json!({ "terms": terms("2026-03-29T02:30", "FREQ=DAILY") });
-    let seen = ada.ask(query, variables).await["previewTerms"]["terms"]["next"].take();
+    let seen = ada.ask(query, variables).await["previewTerms"]["terms"]["nextOccurrences"].take();
     assert_eq!(
-        (&seen[0]["at"], &seen[0]["localTime"]),
+        (&seen[0]["dueAt"], &seen[0]["localTime"]),
         (&json!(shown(moment("03-29 01:30"))), &json!("2026-03-29T02:30"))
     );
-    assert_eq!(seen[1]["at"], json!(shown(moment("03-30 00:30"))));
+    assert_eq!(seen[1]["dueAt"], json!(shown(moment("03-30 00:30"))));
 }
 
 async fn turns_are_not_shifted_by_what_falls_out(app: &TestApp) {
     let mut turns = with(daily(), "mode", json!("TAKING_TURNS"));
-    turns["schedule"]["rules"][0]["except"] = json!(["2026-03-29T14:00"]);
+    turns["schedule"]["rules"][0]["exceptions"] = json!(["2026-03-29T14:00"]);
     let (ada, berta, plan, first) = two_with_a_plan(app, turns).await;
     let days = ada.upcoming(&plan).await;
     let asked = async |who: &Side<'_>, id: &str| {

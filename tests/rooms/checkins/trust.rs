@@ -34,8 +34,8 @@ impl<'a> Trust<'a> {
     /// Clara is told an hour after the time, and Dora an hour later.
     pub(super) fn rungs(&self) -> Value {
         json!([
-            { "after": "PT1H", "contactIds": [self.of_clara], "text": "Please ring me, I am not well on my own." },
-            { "after": "PT2H", "contactIds": [self.of_dora], "text": "Clara knows. Could you look in?" },
+            { "delay": "PT1H", "contactIds": [self.of_clara], "text": "Please ring me, I am not well on my own." },
+            { "delay": "PT2H", "contactIds": [self.of_dora], "text": "Clara knows. Could you look in?" },
         ])
     }
 
@@ -52,19 +52,20 @@ impl<'a> Trust<'a> {
     }
 }
 
-/// Somebody is asked, and agrees, with or without what it may break; gives the agreement.
+/// Somebody is asked, and agrees, with or without what it may break; gives the consent.
 pub(super) async fn agree_to_be_told(author: &Side<'_>, contact: &str, who: &Side<'_>, may: Value) -> String {
-    let asked = author.done("requestTelling", json!({ "contactId": contact }), "telling { id }").await;
-    let id = text(&asked["telling"]["id"]);
+    let asked = author.done("requestLadderConsent", json!({ "contactId": contact }), "ladderConsent { id }").await;
+    let id = text(&asked["ladderConsent"]["id"]);
     let mut input = may;
-    input["id"] = json!(id);
-    who.done("agreeToBeTold", input, "telling { state }").await;
+    input["ladderConsentId"] = json!(id);
+    who.done("giveLadderConsent", input, "ladderConsent { state }").await;
     id
 }
 
 /// What somebody was told, newest first.
 pub(super) async fn notices(who: &Side<'_>) -> Vec<Value> {
-    let select = "rungNotices { nodes { id text claimedAt allClearAt at expiresAt crisisLines { country } } }";
+    let select =
+        "rungNotices { nodes { id text claimedAt allClearAt handedOverAt expiresAt crisisLines { country } } }";
     who.viewer(select).await["rungNotices"]["nodes"].as_array().expect("a list").clone()
 }
 

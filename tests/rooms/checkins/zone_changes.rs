@@ -65,8 +65,8 @@ async fn a_time_of_day_holds_where_a_country_has_changed_its_clocks(app: &TestAp
     let plan = agree(&ada, &of_ada, &berta, evenings("Africa/Casablanca", "2026-09-19")).await;
     let expected = ["09-19T18:00", "09-20T19:00", "09-21T19:00"].map(at);
     assert_eq!(due(&ada, &plan).await[..3], expected, "Morocco left +01 on 20 September 2026");
-    let seen = ada.plan(&plan, "agreed { terms { schedule { inWords } } }").await;
-    assert_eq!(seen["agreed"]["terms"]["schedule"]["inWords"], "Every day at 19:00, Casablanca time");
+    let seen = ada.plan(&plan, "acceptedProposal { terms { schedule { inWords } } }").await;
+    assert_eq!(seen["acceptedProposal"]["terms"]["schedule"]["inWords"], "Every day at 19:00, Casablanca time");
     ada.feed().await;
     for (time, told) in [("09-19T17:59", 0), ("09-19T18:01", 1), ("09-20T18:59", 0), ("09-20T19:01", 1)] {
         until(app, time).await;
@@ -160,8 +160,8 @@ async fn names_of_zones_are_spelt_as_the_iana_spells_them(app: &TestApp) {
         let seen = ada.done("updateProfile", input, "viewer { timeZone today { timeZone } }").await;
         assert_eq!(seen["viewer"], json!({ "timeZone": name, "today": { "timeZone": name } }));
         let plan = agree(&ada, &of_ada, &berta, evenings(given, "2026-03-28")).await;
-        let seen = ada.plan(&plan, "agreed { terms { schedule { timeZone } } }").await;
-        assert_eq!(seen["agreed"]["terms"]["schedule"]["timeZone"], name);
+        let seen = ada.plan(&plan, "acceptedProposal { terms { schedule { timeZone } } }").await;
+        assert_eq!(seen["acceptedProposal"]["terms"]["schedule"]["timeZone"], name);
     }
     for none in ["Mars/Base", "posix/UTC", "+01:00", ""] {
         assert_eq!(ada.refused("updateProfile", json!({ "timeZone": none })).await.0, "INVALID");

@@ -232,7 +232,7 @@ impl Play {
                 let person = self.model.people[who].other_id.clone().filter(|_| ids.contains("the person"));
                 let fits = |event: &Value| {
                     let subject = text(&event["subjectId"]);
-                    let then: Option<DateTime<Utc>> = event["at"].as_str().and_then(|at| at.parse().ok());
+                    let then: Option<DateTime<Utc>> = event["occurredAt"].as_str().and_then(|at| at.parse().ok());
                     then == Some(*at) && (ids.contains(&subject) || person.as_ref() == Some(&subject))
                 };
                 if !events.iter().any(fits) {
@@ -243,7 +243,7 @@ impl Play {
             let half = events.len() / 2;
             let rest = self.replay(someone, &text(&events[half]["cursor"]), &last).await;
             let plain = |events: &[Value]| -> Vec<_> {
-                events.iter().map(|e| [&e["kind"], &e["subjectId"], &e["at"]].map(text)).collect()
+                events.iter().map(|e| [&e["kind"], &e["subjectId"], &e["occurredAt"]].map(text)).collect()
             };
             if plain(&rest) != plain(&events[half + 1..]) {
                 return Err("from any cursor on, the feed brings exactly the rest".to_owned());
@@ -255,7 +255,7 @@ impl Play {
     /// The events from a cursor on, up to the one that tells of this contact.
     async fn replay(&self, someone: &Someone, after: &str, last: &str) -> Vec<Value> {
         let mut socket = Socket::open(&self.app, &someone.token).await;
-        let query = "subscription($after: FeedCursor) { feed(after: $after) { cursor kind subjectId at } }";
+        let query = "subscription($after: FeedCursor) { feed(after: $after) { cursor kind subjectId occurredAt } }";
         let payload = json!({ "query": query, "variables": { "after": after } });
         socket.send(json!({ "id": "1", "type": "subscribe", "payload": payload })).await;
         let mut events = Vec::new();

@@ -4,10 +4,10 @@ use async_graphql::{Context, Description, ID, Object};
 use domain::checkins::{answers, plans};
 use domain::scope::Scope;
 
-use super::answered::Answer;
+use super::answer::Answer;
 use super::crisis::{CrisisLines, lines_of};
 use super::enums::{TheirCheckInState, YourCheckInState};
-use super::ladder::RungReceipt;
+use super::ladder_receipt::RungReceipt;
 use super::plan::{CheckInPlan, person};
 use crate::accounts::Person;
 use crate::context::{id, loaders, op};
@@ -16,94 +16,97 @@ use crate::page::connection;
 use crate::scalars::{DateTime, LocalDateTime, TimeZone};
 use crate::scope::{Needs, scope};
 
-/// One occurrence of a plan.
+/// A check-in: one occurrence of a plan, at which one or both of the two people are asked how they are. It opens before
+/// its due time, and closes after a grace period. What you see of the other person is their answer, and never why there
+/// is none.
 #[derive(Clone, Debug, Description)]
 pub struct CheckIn(pub answers::CheckIn);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl CheckIn {
-    /// The global id.
+    /// The global ID of the check-in.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.slot.id)
     }
 
-    /// Of which plan.
+    /// The plan that the check-in belongs to. Null if you can't see the plan any more.
     async fn plan(&self, ctx: &Context<'_>) -> Option<Result<CheckInPlan>> {
         let found = loaders(ctx).plans.load_one(self.0.plan).await;
         found.map(|plan| plan.map(CheckInPlan)).map_err(Into::into).transpose()
     }
 
-    /// With whom, as far as you see them.
+    /// The other person of the plan. Null if you can't see their profile.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn other_person(&self, ctx: &Context<'_>) -> Option<Result<Person>> {
         person(ctx, self.0.other).await
     }
 
-    /// When it is due.
+    /// When the check-in is due.
     async fn due_at(&self) -> DateTime {
         self.0.slot.at.into()
     }
 
-    /// The local time that it was agreed for; it stays, whatever clocks do.
+    /// The due time as a local time, as the schedule gives it. If a clock change skips this time, `dueAt` is later by
+    /// the length of the gap.
     async fn local_time(&self) -> LocalDateTime {
         self.0.slot.local.into()
     }
 
-    /// Of which zone.
+    /// The time zone of `localTime`.
     async fn time_zone(&self) -> TimeZone {
         TimeZone(self.0.slot.zone.name().to_owned())
     }
 
-    /// From when it can be answered.
+    /// When the check-in opens for answers.
     async fn opens_at(&self) -> DateTime {
         self.0.slot.opens.into()
     }
 
-    /// Until when.
+    /// When the check-in closes. Answers that were given offline before the close are accepted for 7 more days.
     async fn closes_at(&self) -> DateTime {
         self.0.slot.closes.into()
     }
 
-    /// How it stands with your side; nothing where you aren't asked.
+    /// The state of your side. Null if you aren't asked at this check-in. Visible to you alone.
     async fn your_state(&self) -> Option<YourCheckInState> {
         self.0.mine.map(Into::into)
     }
 
-    /// How it stands with the other side; nothing where they aren't asked.
+    /// The state of the other person's side. Null if they aren't asked at this check-in.
     async fn their_state(&self) -> Option<TheirCheckInState> {
         self.0.theirs.map(Into::into)
     }
 
-    /// What you answered.
+    /// Your answer. Null if you haven't answered.
     async fn your_answer(&self) -> Option<Answer> {
         let acknowledgement = self.0.acknowledged_by_them.clone().map(Into::into);
         self.0.my_answer.clone().map(|answer| Answer { answer, acknowledgement })
     }
 
-    /// What they answered, as far as it shows.
+    /// The other person's answer. Null if they haven't answered. Parts that aren't visible to you yet are null.
     async fn their_answer(&self) -> Option<Answer> {
         let acknowledgement = self.0.acknowledged_by_me.clone().map(Into::into);
         self.0.their_answer.clone().map(|answer| Answer { answer, acknowledgement })
     }
 
-    /// Until when you put your reminders and rungs off.
+    /// When your snooze ends. Null if you haven't snoozed the check-in, or the snooze is over. Visible to you alone.
     async fn snoozed_until(&self) -> Option<DateTime> {
         self.0.snoozed_until.map(Into::into)
     }
 
-    /// Whether you gave the all-clear without an answer.
+    /// Whether you gave the all-clear for the check-in without answering. Visible to you alone.
     async fn is_all_clear(&self) -> bool {
         self.0.is_all_clear
     }
 
-    /// What the rungs of your ladder did. A receipt says the same for everybody, whatever became of it with them.
+    /// Which rungs of your ladder were handed over for the check-in, in order. Visible to you alone.
     async fn receipts(&self, ctx: &Context<'_>) -> Result<Vec<RungReceipt>> {
         let receipts = loaders(ctx).receipts.load_one(self.0.slot.id).await?.unwrap_or_default();
         Ok(receipts.into_iter().map(RungReceipt).collect())
     }
 
-    /// Whom you can reach in a crisis, in the country that you gave. Null unless you or they are struggling, as far as you
-    /// can see, or a rung of yours told somebody.
+    /// Crisis lines for the country in your settings. Null unless you or the other person answered `STRUGGLING`, as far
+    /// as you can see, or your ladder told somebody of the check-in.
     async fn crisis_lines(&self, ctx: &Context<'_>) -> Option<Result<CrisisLines>> {
         let answers = [&self.0.my_answer, &self.0.their_answer].into_iter().flatten();
         let is_hard = answers.into_iter().any(|answer| answer.feeling == Some(answers::Feeling::Struggling));

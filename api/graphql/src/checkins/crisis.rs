@@ -1,4 +1,4 @@
-//! Whom somebody can reach in a crisis.
+//! Crisis lines: whom somebody can reach in a crisis.
 
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use domain::checkins::crisis;
@@ -10,38 +10,38 @@ use crate::error::Result;
 use crate::scalars::{CountryCode, LocalDate, Locale, Url};
 use crate::scope::{Needs, scope};
 
-/// How much is known of whom somebody can reach.
+/// Whether crisis lines are known for a country.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "crisis::Coverage")]
 pub enum CrisisCoverage {
-    /// The lines are those of `country`.
+    /// `lines` has the crisis lines of `country`.
     Listed,
-    /// The country isn't known, so there are no lines: show the directory, and ask for the country.
+    /// The country isn't known. Show `directory`, and ask the person for their country.
     CountryUnknown,
-    /// No lines of `country` are known here: show the directory.
+    /// No crisis lines of `country` are known here. Show `directory`.
     CountryNotListed,
 }
 
-/// Whom somebody can reach in a crisis: the lines of one country, never those of another, and a directory of lines in all
-/// countries.
+/// The crisis lines of one country, and a directory of crisis lines in all countries.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(directive = scope::apply(Needs(Scope::Public)))]
 pub struct CrisisLines {
-    /// Whether the lines are those of the country, and if there are none, why.
+    /// Whether crisis lines are known for the country, and if not, why.
     coverage: CrisisCoverage,
-    /// The country that was asked for, or else the one that you gave. Null if neither is known.
+    /// The country that you asked for, or the one in your settings. Null if neither is known.
     country: Option<CountryCode>,
-    /// The lines of the country. Empty unless `coverage` is `LISTED`.
+    /// The crisis lines of the country, and never those of another. Empty unless `coverage` is `LISTED`.
     lines: Vec<CrisisLine>,
     /// The address of an international directory of crisis lines.
     directory: Url,
 }
 
-/// A line that anybody in its country can reach in a crisis. It has at least one of `number`, `text` and `chat`.
+/// A crisis line: a service that anybody in its country can reach in a crisis. At least one of `number`, `text` and
+/// `chat` is given.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(directive = scope::apply(Needs(Scope::Public)))]
 pub struct CrisisLine {
-    /// What the line is called.
+    /// The name of the crisis line.
     name: String,
     /// The number to call, as it is dialled in the country. Null if the line takes no calls.
     number: Option<String>,
@@ -49,13 +49,13 @@ pub struct CrisisLine {
     text: Option<String>,
     /// The page to chat on. Null if the line has no chat.
     chat: Option<Url>,
-    /// When the line answers, in words, such as "24 hours a day".
+    /// The opening hours in words, such as "24 hours a day".
     hours: String,
-    /// The languages that the line answers in.
+    /// The languages that the crisis line answers in.
     languages: Vec<Locale>,
-    /// The page that says all this.
+    /// The web page that these details come from.
     source: Url,
-    /// The day on which the source was last looked at.
+    /// The day on which these details were last checked against the source.
     checked_on: LocalDate,
 }
 
@@ -91,14 +91,14 @@ pub struct CrisisQuery;
 
 #[Object]
 impl CrisisQuery {
-    /// Whom somebody can reach in a crisis. Needs no access token: if yours is refused, ask without it.
+    /// The crisis lines of a country. Needs no access token: if yours is refused, send the request without it.
     #[graphql(directive = scope::apply(Needs(Scope::Public)))]
     async fn crisis_lines(
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "The country. If you leave it out, the one that you gave at sign-up or later, which an app sees \
-                          only with `profile:read` or `checkins:read`."
+            desc = "The country. Defaults to the country in your settings, which an app sees only with `profile:read` \
+                    or `checkins:read`."
         )]
         country: Option<CountryCode>,
     ) -> Option<Result<CrisisLines>> {

@@ -1,117 +1,120 @@
-//! The words of check-ins.
+//! The enums of check-ins.
 
 use async_graphql::Enum;
 
-/// Who is asked when.
+/// Which of the two people are asked at each check-in of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::checkins::plans::Mode")]
 pub enum CheckInMode {
-    /// Both answer at each check-in.
+    /// Both people share one schedule, and both are asked at each check-in.
     Together,
-    /// You take turns in being asked; whoever proposes is asked first.
+    /// Both people share one schedule and take turns: the proposer is asked first, then the other person.
     TakingTurns,
-    /// Each has a schedule of their own.
+    /// Each person has their own schedule and is asked only at the check-ins of that schedule.
     Separate,
 }
 
-/// When an answer shows to the other side. What says that help is wanted now shows at once either way.
+/// When the other person can see an answer. An answer's `help` is visible at once either way if it is `LISTEN`,
+/// `COMPANY`, `PRACTICAL_HELP` or `CALL_ME`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::checkins::plans::Reveal")]
 pub enum CheckInReveal {
-    /// As soon as it is there.
+    /// Answers are visible as soon as they arrive.
     AsAnswered,
-    /// When both have answered, and at the close at the latest.
+    /// Answers are visible once both people have answered, or when the check-in closes. Not available in the mode
+    /// `SEPARATE`.
     WhenBothAnswered,
 }
 
-/// How it stands with your side of a check-in.
+/// The state of your side of a check-in. Visible to you alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::checkins::plans::Mine")]
 pub enum YourCheckInState {
-    /// It can't be answered yet.
+    /// The check-in isn't open for answers yet.
     Upcoming,
-    /// It can be answered already.
+    /// The check-in is open for answers, and its due time is still to come.
     Open,
-    /// Its time has come.
+    /// The due time has passed, and the check-in is still open for answers.
     Due,
     /// You answered.
     Answered,
-    /// It closed without an answer.
+    /// The check-in closed without an answer from you.
     Missed,
-    /// You said "not now".
+    /// You skipped the check-in.
     Skipped,
-    /// Your side rests.
+    /// Your side of the plan rests: you paused it, or you keep a distance from the other person.
     Paused,
 }
 
-/// How it stands with the other side of a check-in. Why there is no answer, nobody is told.
+/// The state of the other person's side of a check-in. It never says why there is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::checkins::plans::Theirs")]
 pub enum TheirCheckInState {
-    /// It can't be answered yet.
+    /// The check-in isn't open for answers yet.
     Upcoming,
-    /// It can be answered.
+    /// The check-in is open, and the other person hasn't answered yet.
     Open,
-    /// They answered.
+    /// The other person answered.
     Answered,
-    /// There is no answer.
+    /// The check-in closed without an answer from the other person.
     NoAnswer,
 }
 
-/// How somebody is.
+/// How the person who answers is feeling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::checkins::answers::Feeling")]
 pub enum Feeling {
-    /// Great.
+    /// Feeling great.
     Great,
-    /// Good.
+    /// Feeling good.
     Good,
-    /// Okay.
+    /// Feeling okay.
     Okay,
-    /// Low.
+    /// Feeling low.
     Low,
     /// Struggling.
     Struggling,
 }
 
-/// What would help.
+/// What would help the person who answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[expect(clippy::enum_variant_names, reason = "the words of the field")]
 #[graphql(remote = "domain::checkins::answers::Help")]
 pub enum Help {
-    /// Nothing.
+    /// Nothing is needed.
     Nothing,
     /// Somebody who listens.
     Listen,
-    /// Company.
+    /// Somebody to spend time with.
     Company,
-    /// Practical help.
+    /// Help with something practical, such as an errand.
     PracticalHelp,
-    /// Space.
+    /// Time alone.
     Space,
-    /// A call.
+    /// A phone call.
     CallMe,
 }
 
-/// With whom a struggle or a triumph is shared, of the people you have when you write it. They see "shared with you".
+/// Who can read a struggle or a triumph. The audience is resolved to people when the answer is written: contacts who
+/// are added later can't read it. Readers see only that it was shared with them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::checkins::answers::Audience")]
 pub enum Audience {
-    /// The other side of the check-in.
+    /// The other person of the check-in, or the person who asked.
     OtherSide,
-    /// Your core contacts, as far as you are linked.
+    /// All of your core contacts that you are linked to.
     CoreContacts,
-    /// Nobody.
+    /// Only you.
     OnlyMe,
 }
 
-/// Which part of an answer is shared.
+/// The part of an answer that was shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::checkins::answers::Part")]
 pub enum SharedPart {
-    /// What is hard.
+    /// The struggle: what is hard.
     Struggle,
-    /// What went well.
+    /// The triumph: what went well.
     Triumph,
 }
 
@@ -119,42 +122,58 @@ pub enum SharedPart {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::checkins::gestures::GestureKind")]
 pub enum GestureKind {
-    /// Thinking of you.
+    /// "Thinking of you."
     ThinkingOfYou,
-    /// I am with you.
+    /// "I'm with you."
     WithYou,
     /// A hug.
     Hug,
-    /// Thank you.
+    /// "Thank you."
     Thanks,
-    /// I wish you strength.
+    /// "I wish you strength."
     Strength,
 }
 
-/// How far it is with somebody's agreement to be told.
+/// The state of a ladder consent, as far as you can see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::checkins::ladders::LadderConsentState")]
-pub enum TellingState {
-    /// It was asked for, and nothing was said that you could know of.
+pub enum LadderConsentState {
+    /// The consent was requested and hasn't been given. To the person who requested it, a declined request looks like
+    /// this too.
     Requested,
-    /// It stands.
+    /// The consent was given.
     Agreed,
-    /// You said no; whoever asked isn't told.
+    /// You declined. The person who requested the consent isn't told.
     Declined,
-    /// It was taken back.
+    /// The consent was given, and then withdrawn.
     Withdrawn,
 }
 
-/// How far it is with somebody's asking.
+/// The state of an ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::checkins::gestures::AskState")]
 pub enum AskState {
-    /// It can be answered.
+    /// The ask is open for an answer.
     Waiting,
-    /// It was answered.
+    /// The ask was answered.
     Answered,
-    /// "Not now."
+    /// The recipient said "not now". They can still answer until the ask closes.
     NotNow,
-    /// Nothing was said to it, which is fine.
+    /// The ask closed without an answer, which is fine.
     Closed,
+}
+
+/// The state of a proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ProposalState {
+    /// The proposal is waiting to be accepted.
+    Pending,
+    /// The proposal was accepted.
+    Accepted,
+    /// The proposal was declined.
+    Declined,
+    /// The proposal was withdrawn by the person who made it.
+    Withdrawn,
+    /// A newer proposal replaced this one, or the plan ended before it was accepted.
+    Superseded,
 }

@@ -1,38 +1,41 @@
-//! What of check-ins is the viewer's own to list.
+//! The check-in fields of the viewer: today, plans, and what others sent or shared.
 
 use async_graphql::{Context, Object, SimpleObject};
 use domain::checkins::{answers, gestures, ladders, plans};
 use domain::scope::Scope;
 
 use super::CheckIn;
-use super::outside::{Ask, Gesture, GestureConnection};
+use super::ask::Ask;
+use super::gesture::{Gesture, GestureConnection};
+use super::ladder_consent::LadderConsent;
 use super::plan::{CheckInPlan, CheckInPlanConnection};
-use super::tellings::Telling;
-use super::told::{RungNotice, RungNoticeConnection, Share, ShareConnection};
+use super::rung_notice::{RungNotice, RungNoticeConnection};
+use super::share::{Share, ShareConnection};
 use crate::context::{id, op, page_args};
 use crate::error::Result;
 use crate::scalars::{LocalDate, TimeZone};
 use crate::scope::{Needs, scope};
 
-/// Your day.
+/// Your check-ins today.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
 pub struct Today {
-    /// Which, in your zone.
+    /// Today's date in your time zone.
     date: LocalDate,
-    /// Your zone.
+    /// Your time zone.
     time_zone: TimeZone,
-    /// The check-ins in which you are asked that are open or due today, in the order of their times.
+    /// The check-ins in which you are asked and that are open now or due today, in the order of their due times. Up to
+    /// 500.
     check_ins: Vec<CheckIn>,
 }
 
-/// What of check-ins is the viewer's.
+/// The check-in fields of the viewer.
 #[derive(Clone, Copy, Debug)]
 pub struct ViewerCheckIns;
 
 #[Object(directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl ViewerCheckIns {
-    /// Your day: what is open, due, and still to come today.
+    /// Your check-ins that are open now or due today.
     async fn today(&self, ctx: &Context<'_>) -> Result<Today> {
         let today = answers::today(&op(ctx)).await?;
         Ok(Today {
@@ -42,64 +45,73 @@ impl ViewerCheckIns {
         })
     }
 
-    /// Your plans, and what was proposed to you, newest first.
+    /// Your check-in plans, including proposed and ended ones, newest first.
     async fn check_in_plans(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The first so many, from 1 to 100; 20 where nothing is said.")] first: Option<i32>,
-        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, from 1 to 100, instead of the first.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns the first *n* items. Between 1 and 100; defaults to 20.")] first: Option<i32>,
+        #[graphql(desc = "Returns the items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last *n* items. Between 1 and 100. Not together with `first`.")] last: Option<
+            i32,
+        >,
+        #[graphql(desc = "Returns the items before this cursor.")] before: Option<String>,
     ) -> Result<CheckInPlanConnection> {
         let page = plans::page(&op(ctx), &page_args(first, after, last, before)?).await?;
         Ok(CheckInPlanConnection::new(page, None, |plan: plans::PlanView| (id(ctx, plan.id).0, CheckInPlan(plan))))
     }
 
-    /// Who agreed to be told of your check-ins, or was asked to, and of whose you agreed to be told, newest first.
-    async fn tellings(&self, ctx: &Context<'_>) -> Result<Vec<Telling>> {
-        Ok(ladders::consents(&op(ctx)).await?.into_iter().map(Telling).collect())
+    /// The consents to be told by a ladder: those that you requested, and those that were requested from you, newest
+    /// first.
+    async fn ladder_consents(&self, ctx: &Context<'_>) -> Result<Vec<LadderConsent>> {
+        Ok(ladders::consents(&op(ctx)).await?.into_iter().map(LadderConsent).collect())
     }
 
-    /// What rungs of others' ladders told you, newest first.
+    /// The notices that rungs of other people's ladders told you, newest first.
     async fn rung_notices(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The first so many, from 1 to 100; 20 where nothing is said.")] first: Option<i32>,
-        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, from 1 to 100, instead of the first.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns the first *n* items. Between 1 and 100; defaults to 20.")] first: Option<i32>,
+        #[graphql(desc = "Returns the items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last *n* items. Between 1 and 100. Not together with `first`.")] last: Option<
+            i32,
+        >,
+        #[graphql(desc = "Returns the items before this cursor.")] before: Option<String>,
     ) -> Result<RungNoticeConnection> {
         let page = ladders::notices(&op(ctx), &page_args(first, after, last, before)?).await?;
         Ok(RungNoticeConnection::new(page, None, |notice: ladders::Notice| (id(ctx, notice.id).0, RungNotice(notice))))
     }
 
-    /// What others shared with you, newest first.
+    /// The struggles and triumphs that other people shared with you, newest first.
     async fn shared_with_you(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The first so many, from 1 to 100; 20 where nothing is said.")] first: Option<i32>,
-        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, from 1 to 100, instead of the first.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns the first *n* items. Between 1 and 100; defaults to 20.")] first: Option<i32>,
+        #[graphql(desc = "Returns the items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last *n* items. Between 1 and 100. Not together with `first`.")] last: Option<
+            i32,
+        >,
+        #[graphql(desc = "Returns the items before this cursor.")] before: Option<String>,
     ) -> Result<ShareConnection> {
         let page = answers::shared_with(&op(ctx), &page_args(first, after, last, before)?).await?;
         Ok(ShareConnection::new(page, None, |share: answers::Share| (id(ctx, share.id).0, Share(share))))
     }
 
-    /// The gestures that you were sent, newest first.
+    /// The gestures that you received, newest first.
     async fn gestures(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The first so many, from 1 to 100; 20 where nothing is said.")] first: Option<i32>,
-        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, from 1 to 100, instead of the first.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Returns the first *n* items. Between 1 and 100; defaults to 20.")] first: Option<i32>,
+        #[graphql(desc = "Returns the items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Returns the last *n* items. Between 1 and 100. Not together with `first`.")] last: Option<
+            i32,
+        >,
+        #[graphql(desc = "Returns the items before this cursor.")] before: Option<String>,
     ) -> Result<GestureConnection> {
         let page = gestures::gestures(&op(ctx), &page_args(first, after, last, before)?).await?;
         Ok(GestureConnection::new(page, None, |gesture: gestures::Gesture| (id(ctx, gesture.id).0, Gesture(gesture))))
     }
 
-    /// Whom you asked how they are, and who asks you: of the last 14 days, newest first, at most 100.
+    /// The asks of the last 14 days, those that you sent and those that you received, newest first. Up to 100.
     async fn asks(&self, ctx: &Context<'_>) -> Result<Vec<Ask>> {
         Ok(gestures::asks(&op(ctx)).await?.into_iter().map(Ask).collect())
     }

@@ -1,20 +1,21 @@
-//! What is asked about check-ins from the root: previews, which save nothing.
+//! Previews of terms and ladders, which save nothing.
 
 use async_graphql::{Context, ID, Object};
 use domain::checkins::ladders;
 use domain::scope::Scope;
 
 use super::ladder::{RungInput, RungPreview, read};
-use super::terms::{CheckInTerms, CheckInTermsInput};
+use super::terms::CheckInTerms;
+use super::terms_input::CheckInTermsInput;
 use crate::context::{expect, op};
 use crate::error::Result;
 use crate::payload::{Payload, payloads};
 use crate::scope::{Needs, scope};
 
 payloads! { Scope::CheckInsRead;
-    previewTerms shows => PreviewTermsPayload { terms: CheckInTerms, "The terms, with what they come to." }
+    previewTerms shows => PreviewTermsPayload { terms: CheckInTerms, "The terms. Null if they are refused." }
     previewLadder shows => PreviewLadderPayload {
-        rungs: Vec<RungPreview>, "The rungs, with when each would tell whom."
+        rungs: Vec<RungPreview>, "The previews of the rungs. Null if the ladder is refused."
     }
 }
 
@@ -24,7 +25,8 @@ pub struct CheckInQuery;
 
 #[Object(directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl CheckInQuery {
-    /// What terms come to: in words, and with their next occurrences. Nothing is saved.
+    /// Previews terms: their schedule in words, and their next occurrences. Saves nothing, and tells nobody. Refused as
+    /// `proposePlan` refuses them.
     #[expect(clippy::unused_async, reason = "fields are awaited")]
     async fn preview_terms(
         &self,
@@ -35,13 +37,17 @@ impl CheckInQuery {
         PreviewTermsPayload::new(terms.read(), |terms| CheckInTerms(std::sync::Arc::new(terms)))
     }
 
-    /// What a ladder would do, were your next check-in of a plan missed. Nothing is saved, and nobody is told.
+    /// Previews what a ladder would do if you left your next check-in of a plan unanswered. Saves nothing, and tells
+    /// nobody. Refused as `setLadder` refuses it.
     async fn preview_ladder(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The plan's global id.")] plan_id: ID,
+        #[graphql(desc = "The global ID of the plan.")] plan_id: ID,
         #[graphql(desc = "The rungs.")] rungs: Vec<RungInput>,
-        #[graphql(desc = "The name above your words in mails. If left out, it is the ladder's.")] name: Option<String>,
+        #[graphql(
+            desc = "The name that identifies you in emails. Up to 80 characters; defaults to the name of your ladder."
+        )]
+        name: Option<String>,
     ) -> Result<PreviewLadderPayload> {
         let op = op(ctx);
         let change = ladders::LadderChange { name, claims_hold: None };

@@ -63,7 +63,7 @@ pub enum FeedEventKind {
     CheckInAcknowledged,
     /// Somebody shared something with you.
     SharedWithYou,
-    /// Somebody asks you to be told, agreed to be, or took that back.
+    /// A ladder consent was requested, given, declined or withdrawn.
     LadderConsentChanged,
     /// A rung of yours was handed over; the subject is the check-in.
     RungHandedOver,
@@ -146,7 +146,7 @@ impl FeedEvent {
     }
 
     /// When it happened.
-    async fn at(&self) -> DateTime {
+    async fn occurred_at(&self) -> DateTime {
         self.0.at.into()
     }
 }

@@ -22,7 +22,7 @@ fn without_a_contact() -> Family {
     vec![
         by_case("declineProposal"),
         by_case("sayNotNow"),
-        by_case("withdrawFromBeingTold"),
+        by_case("withdrawLadderConsent"),
         but("endPlan", json!({ "planId": "«plan of both»" })),
         by_case("deleteContact"),
         ("updateProfile", json!({ "displayName": "Berta, away" })),
@@ -51,7 +51,7 @@ fn back() -> Family {
         ("updateProfile", json!({ "displayName": "Berta, back" })),
         ("answerCheckIn", json!({ "checkInId": "«open»", "feeling": "OKAY" })),
         but("proposeChange", json!({ "terms": TestApp::terms(&["20:30"]) })),
-        by_case("requestTelling"),
+        by_case("requestLadderConsent"),
     ]
 }
 

@@ -51,12 +51,12 @@ fn answers() -> Family {
         but("snoozeCheckIn", json!({ "checkInId": "«later»", "until": "2026-03-28T14:30:00Z" })),
         but("giveAllClear", of_check_in("told")),
         by_case("claimRung"),
-        but("claimRung", json!({ "id": "«adas notice»" })),
+        but("claimRung", json!({ "rungNoticeId": "«adas notice»" })),
     ]
 }
 
 fn plans() -> Family {
-    let rung = json!({ "after": "PT30M", "contactIds": ["«of ada»"], "text": "Please look in." });
+    let rung = json!({ "delay": "PT30M", "contactIds": ["«of ada»"], "text": "Please look in." });
     vec![
         by_case("acceptProposal"),
         by_case("declineProposal"),
@@ -73,11 +73,11 @@ fn being_told_and_asked() -> Family {
     vec![
         but("resumePlan", json!({ "planId": "«plan of both»" })),
         but("endPlan", json!({ "planId": "«ending»" })),
-        by_case("requestTelling"),
-        but("agreeToBeTold", json!({ "mayBreakMute": true, "mayBreakQuietHours": true })),
-        by_case("withdrawFromBeingTold"),
-        by_case("declineToBeTold"),
-        by_case("agreeToBeTold"),
+        by_case("requestLadderConsent"),
+        but("giveLadderConsent", json!({ "mayBreakMute": true, "mayBreakQuietHours": true })),
+        by_case("withdrawLadderConsent"),
+        by_case("declineLadderConsent"),
+        by_case("giveLadderConsent"),
         but("sendGesture", json!({ "kind": "STRENGTH" })),
         by_case("askHowTheyAre"),
         by_case("sayNotNow"),

@@ -15,8 +15,8 @@ impl World<'_> {
         let app = self.app;
         let (ada, berta) = (self.ada.clone(), self.berta.clone());
         let [of_berta, of_ada] = ["adas contact", "of ada"].map(|name| self.named(name).to_owned());
-        let adas_telling = app.agree_to_tell(&ada, &of_berta, &berta).await;
-        let telling = app.agree_to_tell(&berta, &of_ada, &ada).await;
+        let adas_consent = app.agree_to_tell(&ada, &of_berta, &berta).await;
+        let consent = app.agree_to_tell(&berta, &of_ada, &ada).await;
         let terms = TestApp::terms(&["13:01", "13:02", "13:20", "13:40", "14:00", "14:20"]);
         let plan = app.agree(&ada, &of_berta, &berta, terms).await;
         app.tell_after_a_minute(&ada, &plan, &of_berta).await;
@@ -31,7 +31,7 @@ impl World<'_> {
         let held_back = app.agree(&ada, &of_berta, &berta, both).await;
         self.name("held back", &json!(app.check_ins(&berta, &held_back).await[0]));
         let change = json!({ "planId": held_back, "terms": TestApp::terms(&["20:00"]) });
-        let change = self.does(&ada, "proposeChange", change, "plan { pending { id } }").await;
+        let change = self.does(&ada, "proposeChange", change, "plan { pendingProposal { id } }").await;
         let (own_plan, proposal) = app.propose(&berta, &of_ada, TestApp::terms(&["21:00"])).await;
         let ending = app.agree(&ada, &of_berta, &berta, TestApp::terms(&["22:00"])).await;
 
@@ -41,7 +41,7 @@ impl World<'_> {
         }
         let notices = "{ viewer { rungNotices(last: 1) { nodes { id } } } }";
         let adas_notice = app.ask(&*ada.token, notices, json!({})).await["viewer"]["rungNotices"]["nodes"][0].take();
-        self.does(&ada, "claimRung", json!({ "id": adas_notice["id"] }), "notice { id }").await;
+        self.does(&ada, "claimRung", json!({ "rungNoticeId": adas_notice["id"] }), "notice { id }").await;
         // From here on none of Ada's rungs comes by itself, where she does nothing.
         self.does(&ada, "setLadder", json!({ "planId": plan, "rungs": [] }), "plan { id }").await;
         for (by, name) in [
@@ -77,9 +77,9 @@ impl World<'_> {
             ("own plan", &json!(own_plan)),
             ("ending", &json!(ending)),
             ("proposal", &json!(proposal)),
-            ("adas proposal", &change["plan"]["pending"]["id"]),
-            ("telling", &json!(telling)),
-            ("adas telling", &json!(adas_telling)),
+            ("adas proposal", &change["plan"]["pendingProposal"]["id"]),
+            ("consent", &json!(consent)),
+            ("adas consent", &json!(adas_consent)),
             ("notice", &seen["viewer"]["rungNotices"]["nodes"][0]["id"]),
             ("adas notice", &adas_notice["id"]),
             ("share", &seen["viewer"]["sharedWithYou"]["nodes"][0]["id"]),

@@ -92,15 +92,11 @@ impl Action for Answer {
         }
         let refuse = |code, message: &str| Err(Error::refused(code, message));
         match (facts.corrects, facts.is_answered) {
-            (true, false) => {
-                refuse(ErrorCode::NotFound, "You haven't answered this, so there is nothing to correct.")
-            }
+            (true, false) => refuse(ErrorCode::NotFound, "You haven't answered this, so there is nothing to correct."),
             (true, true) if facts.now > facts.closes => {
                 refuse(ErrorCode::NotOpen, "This check-in has closed. Answers can be corrected only until the close.")
             }
-            (false, true) => {
-                refuse(ErrorCode::AlreadyAnswered, "You have already answered this.")
-            }
+            (false, true) => refuse(ErrorCode::AlreadyAnswered, "You have already answered this."),
             (false, false) if facts.answered_at < facts.opens => {
                 refuse(ErrorCode::NotOpen, "This isn't open for answers yet.")
             }

@@ -236,16 +236,13 @@ async fn decide(op: &Op, id: LadderConsentId, said: Said) -> Result<LadderConsen
             ladder_consent::Model { agreed_at, may_break_quiet_hours, may_break_mute, declined_at, withdrawn_at, ..row }
         }
         Said::Decline if stands => {
-            let message = "You have given this consent. Withdraw it with `withdrawLadderConsent`, which the other person sees.";
+            let message =
+                "You have given this consent. Withdraw it with `withdrawLadderConsent`, which the other person sees.";
             return Err(Error::refused_at("ladderConsentId", ErrorCode::NotPending, message));
         }
         Said::Decline => ladder_consent::Model { declined_at: row.declined_at.or(Some(op.now)), ..row },
         Said::Withdraw if row.agreed_at.is_none() => {
-            return Err(Error::refused_at(
-                "ladderConsentId",
-                ErrorCode::NotPending,
-                "You haven't given this consent.",
-            ));
+            return Err(Error::refused_at("ladderConsentId", ErrorCode::NotPending, "You haven't given this consent."));
         }
         Said::Withdraw => ladder_consent::Model { withdrawn_at: row.withdrawn_at.or(Some(op.now)), ..row },
     };

@@ -184,7 +184,8 @@ async fn checked(
         let place = place.to_string();
         let at = |field| ["rungs", place.as_str(), field];
         if rung.delay <= last || rung.delay > LATEST_RUNG {
-            let message = format!("`delay` must be longer than that of the rung before, and between PT1M and {LATEST_RUNG}.");
+            let message =
+                format!("`delay` must be longer than that of the rung before, and between PT1M and {LATEST_RUNG}.");
             refuse(ErrorCode::Invalid, message, &at("delay"));
         }
         last = last.max(rung.delay);
@@ -203,12 +204,14 @@ async fn checked(
                 Some(None) => {
                     refuse(
                         ErrorCode::NotLinked,
-                        "This contact isn't linked to a person. Invite the person first with `inviteContact`.".to_owned(),
+                        "This contact isn't linked to a person. Invite the person first with `inviteContact`."
+                            .to_owned(),
                         &at("contactIds"),
                     );
                 }
                 Some(Some(person)) if !agreed.contains(person) => {
-                    let message = "This contact hasn't consented. Ask them first with `requestLadderConsent`.".to_owned();
+                    let message =
+                        "This contact hasn't consented. Ask them first with `requestLadderConsent`.".to_owned();
                     refuse(ErrorCode::Invalid, message, &at("contactIds"));
                 }
                 Some(Some(person)) if to.contains(person) => {}

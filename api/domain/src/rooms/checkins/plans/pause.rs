@@ -23,7 +23,8 @@ const LONGEST: Duration = Duration::days(731);
 /// A refusal if the plan isn't visible to the viewer, or if `until` isn't within the next two years.
 pub async fn pause(op: &Op, id: PlanId, until: Option<DateTime<Utc>>) -> Result<PlanView> {
     if until.is_some_and(|until| until <= op.now || until > op.now + LONGEST) {
-        let message = "`until` must be in the future, and at most 731 days from now. Leave it out to pause until you resume.";
+        let message =
+            "`until` must be in the future, and at most 731 days from now. Leave it out to pause until you resume.";
         return Err(Error::refused_at("until", ErrorCode::Invalid, message));
     }
     keep(op, id, Change::Pause(until)).await

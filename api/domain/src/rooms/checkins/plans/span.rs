@@ -17,7 +17,9 @@ pub struct Span(i32);
 
 /// What is wrong with a span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("A span of time is written as PT30M, PT2H or P1D, in whole weeks, days, hours and minutes; -PT10M goes back.")]
+#[error(
+    "A duration must be in whole weeks, days, hours and minutes, such as PT30M, PT2H or P1D, or -PT10M for before."
+)]
 pub struct BadSpan;
 
 impl Span {

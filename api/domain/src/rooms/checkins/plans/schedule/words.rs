@@ -46,7 +46,7 @@ fn zone(name: &str) -> String {
 fn ending(series: &Series) -> String {
     match series.recurrence.end {
         End::Never => String::new(),
-        End::Count(1) => ", one time".to_owned(),
+        End::Count(1) => ", once".to_owned(),
         End::Count(count) => format!(", {count} times"),
         End::Date(_) | End::Local(_) | End::Utc(_) => format!(" until {}", date(series.last)),
     }
@@ -143,7 +143,7 @@ fn condition(rule: &Recurrence) -> String {
     }
     let numbered = numbered(rule);
     let what = if numbered.is_empty() { format!("a {}", kind(rule.weekdays, "or")) } else { list(&numbered, "or") };
-    if rule.positions.is_empty() { format!(", if that is {what}") } else { format!(", of those that are {what}") }
+    if rule.positions.is_empty() { format!(", if that is {what}") } else { format!(", of those that fall on {what}") }
 }
 
 fn numbered(rule: &Recurrence) -> Vec<String> {
@@ -200,7 +200,7 @@ fn nth(number: impl Into<i16>) -> String {
     };
     match number {
         -1 => "last".to_owned(),
-        ..-1 => format!("{from_start} to last"),
+        ..-1 => format!("{from_start}-to-last"),
         _ => from_start,
     }
 }

@@ -26,70 +26,70 @@ impl BadSchedule {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub(super) enum Wrong {
-    #[error("A schedule has from 1 to {MOST_RULES} rules.")]
+    #[error("A schedule must have 1 to {MOST_RULES} rules.")]
     Rules,
-    #[error("A rule starts on a whole minute of the years 1970 to 2199.")]
+    #[error("`startsAt` must be a whole minute in the years 1970 to 2199.")]
     Start,
-    #[error("A rule has at most {MOST_EXCEPTIONS} exceptions.")]
+    #[error("A rule can have at most {MOST_EXCEPTIONS} exceptions.")]
     Exceptions,
-    #[error("An exception is the local time of an occurrence of its rule.")]
+    #[error("Each exception must be the local time of an occurrence of its rule.")]
     NoOccurrence,
-    #[error("A rule's text has at most 500 characters.")]
+    #[error("`rrule` must be at most 500 characters long.")]
     Long,
-    #[error("A rule's text is made of parts joined by semicolons, such as FREQ=WEEKLY;INTERVAL=2;BYDAY=TU.")]
+    #[error("`rrule` must consist of parts separated by semicolons, such as FREQ=WEEKLY;INTERVAL=2;BYDAY=TU.")]
     Written,
     #[error(
-        "The parts of a rule are FREQ, INTERVAL, COUNT, UNTIL, BYDAY, BYMONTH, BYMONTHDAY, BYSETPOS and WKST, each once at most."
+        "`rrule` can have the parts FREQ, INTERVAL, COUNT, UNTIL, BYDAY, BYMONTH, BYMONTHDAY, BYSETPOS and WKST, each at most once."
     )]
     Part,
     #[error(
-        "A rule's text is the value of RRULE alone: its start and its exceptions have their own fields, and a further date is a further rule."
+        "`rrule` must be the value of RRULE only. Give the start as `startsAt`, exceptions as `exceptions`, and further dates as further rules."
     )]
     Property,
     #[error(
-        "A rule happens once a day at most, at the time at which it starts: leave out BYHOUR, BYMINUTE and BYSECOND, and give a rule for each time."
+        "A rule can occur at most once a day, at the time of `startsAt`. Leave out BYHOUR, BYMINUTE and BYSECOND, and give one rule for each time of day."
     )]
     Time,
-    #[error("BYYEARDAY, BYWEEKNO and BYEASTER aren't taken: name days by BYMONTH, BYMONTHDAY and BYDAY.")]
+    #[error("BYYEARDAY, BYWEEKNO and BYEASTER aren't supported. Use BYMONTH, BYMONTHDAY and BYDAY.")]
     Rare,
-    #[error("A rule has a FREQ, which is one of DAILY, WEEKLY, MONTHLY and YEARLY.")]
+    #[error("`rrule` must have a FREQ of DAILY, WEEKLY, MONTHLY or YEARLY.")]
     Frequency,
-    #[error("INTERVAL is a number from 1 to 1000.")]
+    #[error("INTERVAL must be a number between 1 and 1000.")]
     Interval,
-    #[error("COUNT is a number from 1 to 10000.")]
+    #[error("COUNT must be a number between 1 and 10000.")]
     Count,
     #[error(
-        "UNTIL is a date such as 20270303, or a date and time such as 20270303T190000, with a Z at its end where it is in UTC."
+        "UNTIL must be a date such as 20270303, or a date and time such as 20270303T190000, with a Z at the end if it is in UTC."
     )]
     Until,
-    #[error("A rule ends by COUNT or by UNTIL: leave out one of them.")]
+    #[error("`rrule` can't have both COUNT and UNTIL. Leave out one of them.")]
     TwoEnds,
     #[error(
-        "BYDAY is a list of MO, TU, WE, TH, FR, SA and SU, all of them with a number before it (1MO, -1FR), or none."
+        "BYDAY must be a list of MO, TU, WE, TH, FR, SA and SU. Either all of them have a number, such as 1MO or -1FR, or none has."
     )]
     Days,
     #[error(
-        "Numbers in BYDAY go with MONTHLY and YEARLY: from 1 to 5, or from -1 to -5, and up to 53 in a year without BYMONTH."
+        "Numbers in BYDAY need MONTHLY or YEARLY, and must be between 1 and 5 or between -1 and -5. With YEARLY and without BYMONTH, they go up to 53."
     )]
     Numbers,
-    #[error("BYMONTH is a list of numbers from 1 to 12.")]
+    #[error("BYMONTH must be a list of numbers between 1 and 12.")]
     Months,
-    #[error("BYMONTHDAY is a list of numbers from 1 to 31, or from -1 to -31 counted from a month's end.")]
-    MonthDays,
-    #[error("BYMONTHDAY doesn't go with WEEKLY: take MONTHLY, or BYDAY.")]
-    MonthDaysOfWeek,
-    #[error("BYSETPOS is a list of numbers from 1 to 366, or from -1 to -366 counted from the end.")]
-    Positions,
     #[error(
-        "BYSETPOS picks of the days that BYDAY or BYMONTHDAY name within a week, a month or a year; with WEEKLY, leave out BYMONTH."
+        "BYMONTHDAY must be a list of numbers between 1 and 31, or between -1 and -31 to count from the end of the month."
     )]
+    MonthDays,
+    #[error("BYMONTHDAY can't be used with WEEKLY. Use MONTHLY, or BYDAY.")]
+    MonthDaysOfWeek,
+    #[error("BYSETPOS must be a list of numbers between 1 and 366, or between -1 and -366 to count from the end.")]
+    Positions,
+    #[error("BYSETPOS needs BYDAY or BYMONTHDAY, and WEEKLY, MONTHLY or YEARLY. With WEEKLY, leave out BYMONTH.")]
     NothingToPick,
-    #[error("WKST is one of MO, TU, WE, TH, FR, SA and SU.")]
+    #[error("WKST must be one of MO, TU, WE, TH, FR, SA and SU.")]
     WeekStart,
-    #[error("UNTIL is before the rule's first occurrence: choose a later date, or leave it out.")]
+    #[error("UNTIL must not be before the first occurrence. Choose a later date, or leave UNTIL out.")]
     Ended,
-    #[error("The rule never happens before the year 2201: choose days that exist.")]
+    #[error("The rule has no occurrence before the year 2201. Choose days that exist.")]
     Never,
-    #[error("Exceptions leave nothing of the rule: leave out the rule, or some of them.")]
+    #[error("The exceptions leave no occurrence of the rule. Leave out the rule, or some of its exceptions.")]
     AllExcepted,
 }

@@ -24,7 +24,7 @@ fn one_rule() {
         ("FREQ=MONTHLY;BYMONTHDAY=-1", "On the last day of every month at 19:00"),
         (
             "FREQ=MONTHLY;BYMONTHDAY=-2,21,11",
-            "On the 11th, the 21st and the second to last day of every month at 19:00",
+            "On the 11th, the 21st and the second-to-last day of every month at 19:00",
         ),
         ("FREQ=MONTHLY;BYDAY=1MO", "On the first Monday of every month at 19:00"),
         ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=1", "On the first Monday of every month at 19:00"),
@@ -35,7 +35,7 @@ fn one_rule() {
         ("FREQ=MONTHLY;BYMONTH=5;BYDAY=SA,SU", "On every weekend day of May at 19:00"),
         (
             "FREQ=MONTHLY;BYMONTHDAY=13,14,15;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
-            "On the last of the 13th, the 14th and the 15th of every month at 19:00, of those that are a weekday",
+            "On the last of the 13th, the 14th and the 15th of every month at 19:00, of those that fall on a weekday",
         ),
         ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "Every year on 29 February at 19:00"),
         ("FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=1", "Every year on 1 January and 1 July at 19:00"),
@@ -44,7 +44,7 @@ fn one_rule() {
         ("FREQ=YEARLY;BYMONTHDAY=1,15", "Every year on the 1st and the 15th of every month at 19:00"),
         (
             "FREQ=YEARLY;BYDAY=MO,TU;BYMONTH=5,6;BYSETPOS=-3",
-            "Every year on the third to last Monday or Tuesday of May and June together at 19:00",
+            "Every year on the third-to-last Monday or Tuesday of May and June together at 19:00",
         ),
     ] {
         let schedule = Schedule::new(named("Europe/Berlin"), vec![rule(tuesday, rrule, &[])]).unwrap();

@@ -1,0 +1,123 @@
+//! What each person does with their own side of a plan: reminders, pausing, resuming and ending.
+
+use async_graphql::{Context, ID, InputObject, Object};
+use domain::checkins::plans;
+use domain::scope::Scope;
+
+use super::plan::CheckInPlan;
+use super::terms_input::span;
+use crate::context::expect;
+use crate::error::Result;
+use crate::once::{Once, mutate};
+use crate::payload::payloads;
+use crate::scalars::{DateTime, Duration};
+use crate::scope::{Needs, scope};
+
+/// Input of `updatePlan`. Fields that you leave out stay as they are.
+#[derive(Clone, Debug, InputObject)]
+pub struct UpdatePlanInput {
+    /// The global ID of the plan.
+    plan_id: ID,
+    /// The version of the plan that you last loaded. The change is refused with `CONFLICT` if there is a newer version.
+    /// If left out, the change is always made.
+    version: Option<i32>,
+    /// When to remind you of a check-in, relative to its due time: up to 8 durations, each between -P1D and P2D. An
+    /// empty list turns reminders off.
+    reminders: Option<Vec<Duration>>,
+    /// Whether to remind you by email too.
+    reminds_by_mail: Option<bool>,
+    #[graphql(flatten)]
+    once: Once,
+}
+
+/// Input of `pausePlan`.
+#[derive(Clone, Debug, InputObject)]
+pub struct PausePlanInput {
+    /// The global ID of the plan.
+    plan_id: ID,
+    /// When your side resumes by itself: in the future, and at most 731 days from now. If left out, it stays paused
+    /// until you resume it.
+    until: Option<DateTime>,
+    #[graphql(flatten)]
+    once: Once,
+}
+
+/// Input of `resumePlan`.
+#[derive(Clone, Debug, InputObject)]
+pub struct ResumePlanInput {
+    /// The global ID of the plan.
+    plan_id: ID,
+    #[graphql(flatten)]
+    once: Once,
+}
+
+/// Input of `endPlan`.
+#[derive(Clone, Debug, InputObject)]
+pub struct EndPlanInput {
+    /// The global ID of the plan.
+    plan_id: ID,
+    #[graphql(flatten)]
+    once: Once,
+}
+
+payloads! { Scope::CheckInsWrite;
+    updatePlan did => UpdatePlanPayload { plan: CheckInPlan, "The plan. Null if the mutation failed." }
+    pausePlan did => PausePlanPayload { plan: CheckInPlan, "The plan. Null if the mutation failed." }
+    resumePlan did => ResumePlanPayload { plan: CheckInPlan, "The plan. Null if the mutation failed." }
+    endPlan did => EndPlanPayload { plan: CheckInPlan, "The plan. Null if the mutation failed." }
+}
+
+/// One's own side of a plan.
+#[derive(Default, Debug)]
+pub struct PlanMutation;
+
+#[Object(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
+impl PlanMutation {
+    /// Updates your reminders for a plan. The other person isn't told. To change the terms that you share, use
+    /// `proposeChange`. Refused if `version` is out of date.
+    async fn update_plan(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The plan and what changes.")] input: UpdatePlanInput,
+    ) -> Result<UpdatePlanPayload> {
+        mutate!(ctx, CheckInPlan, |op| {
+            let reminders =
+                input.reminders.as_ref().map(|list| list.iter().map(|at| span(at, &["reminders"])).collect());
+            let change = plans::SideChange { reminders: reminders.transpose()?, by_mail: input.reminds_by_mail };
+            plans::update_side(op, expect(op, &input.plan_id, "planId")?, input.version, change).await
+        })
+    }
+
+    /// Pauses your side of a plan: nothing reminds you, and your ladder tells nobody. The other person isn't told: they
+    /// see check-ins without an answer from you. Pausing again replaces the end of the pause.
+    async fn pause_plan(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The plan and when the pause ends.")] input: PausePlanInput,
+    ) -> Result<PausePlanPayload> {
+        mutate!(ctx, CheckInPlan, |op| {
+            let until = input.until.map(|until| until.0);
+            plans::pause(op, expect(op, &input.plan_id, "planId")?, until).await
+        })
+    }
+
+    /// Resumes your side of a plan. The other person isn't told. Does nothing if your side isn't paused.
+    async fn resume_plan(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The plan.")] input: ResumePlanInput,
+    ) -> Result<ResumePlanPayload> {
+        mutate!(ctx, CheckInPlan, |op| plans::resume(op, expect(op, &input.plan_id, "planId")?).await)
+    }
+
+    /// Ends a plan for both of you; the other person sees that it ended. Check-ins that are open can be answered until
+    /// they close, and ladders that are running go on. Either of you can propose a new plan. Does nothing if the plan
+    /// has ended.
+    async fn end_plan(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The plan.")] input: EndPlanInput,
+    ) -> Result<EndPlanPayload> {
+        mutate!(ctx, CheckInPlan, |op| plans::end(op, expect(op, &input.plan_id, "planId")?).await)
+    }
+}

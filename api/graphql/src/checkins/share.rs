@@ -1,0 +1,49 @@
+//! What other people shared with the viewer: a struggle or a triumph of an answer.
+
+use async_graphql::{Context, Description, ID, Object};
+use domain::checkins::answers;
+use domain::scope::Scope;
+
+use super::enums::SharedPart;
+use super::plan::person;
+use crate::accounts::Person;
+use crate::context::id;
+use crate::error::Result;
+use crate::page::connection;
+use crate::scalars::DateTime;
+use crate::scope::{Needs, scope};
+
+/// A struggle or a triumph that somebody shared with you: a part of their answer to a check-in or an ask.
+#[derive(Clone, Debug, Description)]
+pub struct Share(pub answers::Share);
+
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
+impl Share {
+    /// The global ID of the share.
+    pub async fn id(&self, ctx: &Context<'_>) -> ID {
+        id(ctx, self.0.id)
+    }
+
+    /// The person who shared it. Null if you can't see their profile.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+    async fn author(&self, ctx: &Context<'_>) -> Option<Result<Person>> {
+        person(ctx, self.0.author).await
+    }
+
+    /// The part of the answer that was shared.
+    async fn part(&self) -> SharedPart {
+        self.0.part.into()
+    }
+
+    /// The text.
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// When it was shared.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+}
+
+connection!(ShareConnection, ShareEdge, Share, Scope::CheckInsRead, answers::count_shared);
