@@ -189,7 +189,7 @@ fn rooms_of_check_ins_use_those_before_them() {
         let within = path.to_string_lossy().replace('\\', "/");
         let is_in =
             |room: &&str| within.contains(&format!("checkins/{room}/")) || within.ends_with(&format!("/{room}.rs"));
-        let Some(here) = CHECK_INS.iter().position(|room| is_in(&room)) else { continue };
+        let Some(here) = CHECK_INS.iter().position(is_in) else { continue };
         for later in &CHECK_INS[here + 1..] {
             assert!(!text.contains(&format!("{later}::")), "{within} uses {later}, which comes after it");
         }
@@ -213,6 +213,16 @@ fn files_can_be_held() {
             assert!(text.starts_with("//!"), "{} doesn't say what it is for", path.display());
             assert!(text.lines().count() <= 420, "{} is more than one room", path.display());
         }
+    }
+}
+
+#[test]
+fn entities_are_named_as_their_tables() {
+    for (path, text) in sources("entity/src") {
+        let Some(table) = text.split("table_name = \"").nth(1).and_then(|rest| rest.split('"').next()) else {
+            continue;
+        };
+        assert_eq!(path.file_stem().and_then(|name| name.to_str()), Some(table), "{}", path.display());
     }
 }
 

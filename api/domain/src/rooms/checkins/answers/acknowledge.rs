@@ -1,19 +1,15 @@
 //! Acknowledging an answer with a gesture or a few words, once. It is visible to the answer's author, and optional.
 
-use std::collections::HashMap;
+use entity::{AcknowledgementId, CheckInId, check_in_acknowledgement, feed_event::Kind};
 
-use chrono::{DateTime, Utc};
-pub use entity::gesture::Kind as Gesture;
-use entity::{AcknowledgementId, CheckInId, PersonId, check_in_acknowledgement, feed_event::Kind};
-use uuid::Uuid;
-
+use super::acknowledgement::{Gesture, place};
 use super::check_in::{CheckIn, check_ins_by_ids, just_written};
 use super::policy::{Acknowledge, AcknowledgeFacts};
 use super::store;
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::op::Op;
 use crate::core::policy::permit;
-use crate::core::secrets::{Place, seal};
+use crate::core::secrets::seal;
 use crate::core::text;
 use crate::core::tx::Tx;
 use crate::rooms::checkins::plans;
@@ -28,19 +24,6 @@ pub enum Reaction {
     Gesture(Gesture),
     /// A few words, 1 to 280 characters long.
     Words(String),
-}
-
-/// An acknowledgement of an answer.
-#[derive(Clone, Debug)]
-pub struct Acknowledgement {
-    /// The person who gave it.
-    pub by: PersonId,
-    /// The gesture, if it is one.
-    pub gesture: Option<Gesture>,
-    /// The words, if there are any. They can't be read after the account of their author was erased.
-    pub words: Option<String>,
-    /// When it was given.
-    pub created_at: DateTime<Utc>,
 }
 
 /// Acknowledges the other side's answer in a check-in.
@@ -97,26 +80,4 @@ fn checked(words: &str) -> Result<String> {
     }
     let message = format!("`words` must be 1 to {LONGEST} characters long.");
     Err(Error::refused_at("words", ErrorCode::Invalid, message))
-}
-
-/// The acknowledgements that are visible to the viewer, by what was answered and by who gave them.
-pub(super) async fn of_subjects(op: &Op, subjects: &[Uuid]) -> Result<HashMap<(Uuid, PersonId), Acknowledgement>> {
-    if subjects.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let rows = store::acknowledgements_of(op, subjects).await?;
-    let keys = op.env.vault.keys(rows.iter().filter(|row| row.words.is_some()).map(|row| row.by_id.0)).await?;
-    let open = |row: check_in_acknowledgement::Model| {
-        let sealed = row.words.as_ref().zip(keys.get(&row.by_id.0));
-        let words = sealed.map(|(words, key)| key.show(place(row.subject_id), words));
-        (
-            (row.subject_id, row.by_id),
-            Acknowledgement { by: row.by_id, gesture: row.gesture, words, created_at: row.at },
-        )
-    };
-    Ok(rows.into_iter().map(open).collect())
-}
-
-pub(in crate::rooms::checkins) fn place(subject: Uuid) -> Place {
-    Place::new("check_in_acknowledgement", "words", subject)
 }

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use entity::{CheckInId, PersonId, PlanId, check_in_mark};
 
-use super::acknowledge::{self, Acknowledgement};
+use super::acknowledgement::{self, Acknowledgement};
 use super::content::Answer;
 use super::read::{VisibleAnswers, visible};
 use super::store;
@@ -75,7 +75,7 @@ pub(in crate::rooms::checkins) async fn of_slots(op: &Op, slots: Vec<(PlanView, 
     let ids: Vec<_> = slots.iter().map(|(_, slot)| slot.id).collect();
     let subjects: Vec<_> = ids.iter().map(|id| id.0).collect();
     let answers = visible(op, &subjects).await?;
-    let acknowledged = acknowledge::of_subjects(op, &subjects).await?;
+    let acknowledged = acknowledgement::of_subjects(op, &subjects).await?;
     let marks = marks_of(op, &ids).await?;
     let look = |(plan, slot): (PlanView, Slot)| check_in(op, &plan, slot, &answers, &acknowledged, &marks);
     Ok(slots.into_iter().map(look).collect())

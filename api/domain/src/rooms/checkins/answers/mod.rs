@@ -5,6 +5,7 @@
 //! Verbs: answer, correct, acknowledge; skip, snooze, give the all-clear; read by id, today, history, upcoming, shared.
 
 mod acknowledge;
+mod acknowledgement;
 mod check_in;
 mod content;
 mod lists;
@@ -16,7 +17,8 @@ mod snooze;
 mod store;
 mod write;
 
-pub use acknowledge::{Acknowledgement, Reaction, acknowledge};
+pub use acknowledge::{Reaction, acknowledge};
+pub use acknowledgement::Acknowledgement;
 pub use check_in::{CheckIn, check_ins_by_ids};
 pub use content::{Answer, AnswerContent, Audience, Feeling, Help, SharedText};
 pub use lists::{HistoryOf, Today, UpcomingOf, count_opened, histories, today, upcoming};
@@ -24,7 +26,7 @@ pub use marks::{give_all_clear, skip, snooze};
 pub use shared::{Part, Share, count_shared, shared_with, shares_by_ids};
 pub use write::{answer, correct};
 
-pub(super) use acknowledge::place as words_place;
+pub(super) use acknowledgement::place as words_place;
 pub(super) use check_in::of_slots;
 pub(super) use content::place;
 pub(super) use policy::AnswerTurn;
