@@ -70,7 +70,7 @@ async fn in_check_in(
     let held_until = slot.holds_back.then_some(slot.closes);
     let holds = slot.holds_back && op.now < slot.closes;
     let is_held = holds && !store::is_answered(&tx.db, &[id.0]).await?.contains(&(id.0, plan.other));
-    write(&tx, &may, given, Place { before, due_at: slot.at, held_until, is_held }).await?;
+    write(&tx, &may, given, Position { before, due_at: slot.at, held_until, is_held }).await?;
     if is_first && holds {
         shared::tell_revealed(&tx, id.0, me).await?;
     }
@@ -115,11 +115,11 @@ pub(in crate::rooms::checkins) async fn answer_outside(
     let (answered_at, now, is_answered) = (given.answered_at, tx.op.now, before.is_some());
     let facts = AnswerFacts { turn, opens, closes, answered_at, now, is_answered, corrects: false };
     let may = permit::<Answer>(tx, &facts)?;
-    write(tx, &may, given, Place { before, due_at: opens, held_until: None, is_held: false }).await
+    write(tx, &may, given, Position { before, due_at: opens, held_until: None, is_held: false }).await
 }
 
 /// Where an answer stands: behind which version, for which time, and until when it is kept back.
-struct Place {
+struct Position {
     before: Option<check_in_answer::Model>,
     due_at: DateTime<Utc>,
     /// Until when the other side sees nothing of it without an answer of their own.
@@ -129,7 +129,7 @@ struct Place {
 }
 
 /// Writes an answer's next version, and shares what is to be shared of it.
-async fn write(tx: &Tx<'_>, may: &Permit<'_, Answer>, given: NewAnswer, at: Place) -> Result<()> {
+async fn write(tx: &Tx<'_>, may: &Permit<'_, Answer>, given: NewAnswer, at: Position) -> Result<()> {
     let (op, turn, NewAnswer { content, answered_at }) = (tx.op, may.subject(), given);
     let version = at.before.as_ref().map_or(1, |row| row.version + 1);
     if version > MOST_VERSIONS {

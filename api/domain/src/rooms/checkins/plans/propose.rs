@@ -46,7 +46,7 @@ pub(in crate::rooms::checkins) async fn approach<'tx>(
 /// # Errors
 ///
 /// A refusal if the terms are inconsistent, if the contact isn't visible to the viewer or isn't linked, if the viewer keeps a
-/// distance from the person, or if the viewer has [`MOST_PLANS`] plans.
+/// distance from the person, or if the viewer has the maximum number of plans.
 pub async fn propose(op: &Op, contact: ContactId, terms: Terms) -> Result<PlanView> {
     let terms = terms.checked()?;
     let tx = Tx::begin(op).await?;
@@ -134,7 +134,7 @@ fn tell(tx: &Tx<'_>, may: &Permit<'_, Approach>, plan: PlanId) {
 /// # Errors
 ///
 /// A refusal if the proposal isn't visible to the viewer or is no longer open, if the viewer keeps a distance from the
-/// proposer, or if the viewer has [`MOST_PLANS`] plans.
+/// proposer, or if the viewer has the maximum number of plans.
 pub async fn accept(op: &Op, id: ProposalId) -> Result<PlanView> {
     decide(op, id, false, Decision::Accept).await
 }
