@@ -1,4 +1,4 @@
-//! `check_in_ask`: one person asks another how they are, outside any plan.
+//! `ask`: one person asks another how they are, outside any plan.
 
 use sea_orm::entity::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::{AskId, PersonId};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "check_in_ask")]
+#[sea_orm(table_name = "ask")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: AskId,

@@ -56,8 +56,8 @@ pub enum Kind {
     CheckInAcknowledged,
     #[sea_orm(string_value = "SHARED_WITH_YOU")]
     SharedWithYou,
-    #[sea_orm(string_value = "TELLING_CHANGED")]
-    TellingChanged,
+    #[sea_orm(string_value = "LADDER_CONSENT_CHANGED")]
+    LadderConsentChanged,
     #[sea_orm(string_value = "RUNG_HANDED_OVER")]
     RungHandedOver,
     #[sea_orm(string_value = "RUNG_EXPIRED")]

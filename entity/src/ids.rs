@@ -48,7 +48,7 @@ ids! {
     /// A proposal for a check-in plan.
     ProposalId,
     /// A pause or an end that one side set for a plan.
-    RestId,
+    StopId,
     /// One check-in of a plan, derived from its series and its original local time.
     CheckInId,
     /// A struggle or a triumph that was shared with somebody.
@@ -60,7 +60,7 @@ ids! {
     /// A question to another person how they are, outside any plan.
     AskId,
     /// A person's consent to be notified by somebody's ladders.
-    TellingId,
+    LadderConsentId,
     /// A message that a rung sent to one person.
     NoticeId,
     /// A step that the worker did for one side of a check-in.

@@ -4,11 +4,16 @@
 
 #![expect(missing_docs, reason = "the entity derive makes public items that can't carry docs")]
 
-pub mod acknowledgement;
-pub mod answer;
-pub mod answer_share;
 pub mod ask;
+pub mod check_in_acknowledgement;
+pub mod check_in_answer;
+pub mod check_in_answer_share;
 pub mod check_in_mark;
+pub mod check_in_plan;
+pub mod check_in_plan_side;
+pub mod check_in_plan_stop;
+pub mod check_in_proposal;
+pub mod check_in_step;
 pub mod contact;
 pub mod contact_import;
 pub mod contact_invitation;
@@ -23,21 +28,16 @@ pub mod ids;
 pub mod installation;
 pub mod job;
 pub mod key_installation;
+pub mod ladder_consent;
 pub mod link;
-pub mod notice;
 pub mod person;
-pub mod plan;
-pub mod plan_rest;
-pub mod plan_side;
 pub mod profile;
-pub mod proposal;
+pub mod rung_notice;
 pub mod sealed;
 pub mod sealing_key;
 pub mod server_key;
 pub mod signing_key;
-pub mod step;
 pub mod tag_cadence;
-pub mod telling;
 pub mod throttle;
 pub mod time_zone_data;
 pub mod tombstone;
@@ -46,7 +46,7 @@ pub mod verification;
 
 pub use ids::{
     AcknowledgementId, AskId, CheckInId, ContactId, DeviceId, DistanceId, FeedId, GestureId, ImportId, InvitationId,
-    JobId, MemberId, NoticeId, PersonId, PlanId, ProposalId, RestId, ShareId, SigningKeyId, StepId, TagCadenceId,
-    TellingId, TouchId, VerificationId,
+    JobId, LadderConsentId, MemberId, NoticeId, PersonId, PlanId, ProposalId, ShareId, SigningKeyId, StepId, StopId,
+    TagCadenceId, TouchId, VerificationId,
 };
 pub use sealed::Sealed;

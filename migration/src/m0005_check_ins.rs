@@ -74,15 +74,15 @@ async fn plans(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 
     create(
         manager,
-        "check_in_plan_rest",
+        "check_in_plan_stop",
         &["id"],
         vec![id("id"), id("plan_id"), id("person_id"), word("kind"), at("since"), at_or_null("until")],
     )
     .await?;
     // Pauses and ends of a plan.
-    index(manager, "check_in_plan_rest", &["plan_id", "person_id"], false).await?;
+    index(manager, "check_in_plan_stop", &["plan_id", "person_id"], false).await?;
     // All rows of a person, for export and erasure.
-    index(manager, "check_in_plan_rest", &["person_id"], false).await
+    index(manager, "check_in_plan_stop", &["person_id"], false).await
 }
 
 async fn answers(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -178,13 +178,13 @@ async fn answers(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 async fn ladders(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     create(
         manager,
-        "telling",
+        "ladder_consent",
         &["id"],
         vec![
             id("id"),
             id("author_id"),
             id("person_id"),
-            at("asked_at"),
+            at("requested_at"),
             at_or_null("agreed_at"),
             flag("may_break_quiet_hours"),
             flag("may_break_mute"),
@@ -194,9 +194,9 @@ async fn ladders(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     )
     .await?;
     // The people whom a person's ladders may notify. Unique per pair and direction.
-    index(manager, "telling", &["author_id", "person_id"], true).await?;
+    index(manager, "ladder_consent", &["author_id", "person_id"], true).await?;
     // A page of the people whose ladders may notify a person.
-    index(manager, "telling", &["person_id", "id"], false).await?;
+    index(manager, "ladder_consent", &["person_id", "id"], false).await?;
 
     create(
         manager,
@@ -259,13 +259,13 @@ async fn outside_plans(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 
     create(
         manager,
-        "check_in_ask",
+        "ask",
         &["id"],
         vec![id("id"), id("from_id"), id("to_id"), at("at"), at("closes_at"), at_or_null("not_now_at")],
     )
     .await?;
     // One person's recent asks to another, and all of a person's.
-    index(manager, "check_in_ask", &["from_id", "to_id", "at"], false).await?;
+    index(manager, "ask", &["from_id", "to_id", "at"], false).await?;
     // A page of the asks that a person received.
-    index(manager, "check_in_ask", &["to_id", "id"], false).await
+    index(manager, "ask", &["to_id", "id"], false).await
 }

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use chrono::{DateTime, Duration, Utc};
 use criterion::{Criterion, criterion_group, criterion_main};
 use domain::accounts::authenticate;
-use domain::checkins::schedule::{Rule, Schedule};
+use domain::checkins::plans::schedule::{Rule, Schedule};
 use domain::node_id;
 use domain::secrets::{NodeType, Place, SealKey};
 use graphql::edge::{Asked, Documents, Edge, Limits, Rules};

@@ -34,7 +34,7 @@ const INSIDE: [&str; 20] = [
     "tag_cadence",
     "check_in_",
     "rung_notice",
-    "plan_rest",
+    "ladder_consent",
     "answerer_id",
     "sealing_key",
     "called `",

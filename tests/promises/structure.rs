@@ -11,8 +11,9 @@ use source::{Import, domain, imports, tables};
 const TYPE_GRAPHS: [&[&str]; 0] = [];
 
 /// Files that read tables whose home is elsewhere, because one statement has to join them.
-const READ_MODELS: [(&str, &[&str]); 2] = [
+const READ_MODELS: [(&str, &[&str]); 3] = [
     ("core/policy/reach/linked.rs", &["distance", "link", "profile"]),
+    ("rooms/checkins/plans/store/views.rs", &["check_in_plan_side", "check_in_plan_stop", "check_in_proposal"]),
     ("rooms/contacts/touches/both.rs", &["contact", "touch"]),
 ];
 

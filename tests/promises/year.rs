@@ -10,8 +10,10 @@ use std::pin::pin;
 use chrono::{DateTime, Duration, Utc};
 use deed::{Act, Deed, Part, Rest, chance};
 use domain::accounts::ProfileChange;
-use domain::checkins::schedule::{Rule, Schedule};
-use domain::checkins::{self, AnswerContent, Feeling, Mode, Reveal, RungInput, SideChange, Span, Terms};
+use domain::checkins::answers::{self, AnswerContent, Feeling};
+use domain::checkins::ladders::{self, RungInput};
+use domain::checkins::plans::schedule::{Rule, Schedule};
+use domain::checkins::plans::{self, Mode, Reveal, SideChange, Span, Terms};
 use domain::feed::{self, Kind};
 use domain::ids::{CheckInId, ContactId, NoticeId, PlanId};
 use domain::ports::Clock;
@@ -138,21 +140,20 @@ impl Year<'_> {
             reveal: Reveal::AsAnswered,
         };
         let proposer = self.op(people[0], now);
-        let plan =
-            checkins::propose(&proposer, self.contact(people[0], people[1]).await, terms).await.expect("proposed");
+        let plan = plans::propose(&proposer, self.contact(people[0], people[1]).await, terms).await.expect("proposed");
         let proposal = plan.pending().expect("it waits").id;
-        checkins::accept(&self.op(people[1], now), proposal).await.expect("accepted");
+        plans::accept(&self.op(people[1], now), proposal).await.expect("accepted");
         for side in 0..2 {
             let op = self.op(people[side], now);
             let told = self.contact(people[side], people[2]).await;
-            let telling = checkins::request(&op, told).await.expect("asked");
-            checkins::agree(&self.op(people[2], now), telling.id, true, true).await.expect("agreed");
+            let consent = ladders::request(&op, told).await.expect("asked");
+            ladders::agree(&self.op(people[2], now), consent.id, true, true).await.expect("agreed");
             let reminders = Some(vec![Span::minutes(-15), Span::minutes(0)]);
             let by_mail = Some(number.is_multiple_of(3));
-            checkins::update_side(&op, plan.id, None, SideChange { reminders, by_mail }).await.expect("kept");
+            plans::update_side(&op, plan.id, None, SideChange { reminders, by_mail }).await.expect("kept");
             let rung =
-                RungInput { key: None, after: Span::minutes(60), contacts: vec![told], text: "Call me.".to_owned() };
-            checkins::set_ladder(&op, plan.id, None, vec![rung], checkins::LadderChange::default())
+                RungInput { key: None, delay: Span::minutes(60), contacts: vec![told], text: "Call me.".to_owned() };
+            ladders::set_ladder(&op, plan.id, None, vec![rung], ladders::LadderChange::default())
                 .await
                 .expect("written");
         }
@@ -171,7 +172,7 @@ impl Year<'_> {
         for (plan, (id, people)) in self.plans.iter().enumerate() {
             for (side, whose) in people.iter().copied().take(2).enumerate() {
                 let op = self.op(whose, self.app.clock.now());
-                let view = checkins::plans_by_ids(&op, &[*id]).await.expect("it is there").remove(id).expect("seen");
+                let view = plans::by_ids(&op, &[*id]).await.expect("it is there").remove(id).expect("seen");
                 let slots: Vec<_> = view.slots(from, to, 10_000).into_iter().filter(|slot| slot.asks_me).collect();
                 let rest =
                     (chance((plan, side, "rests")) % 3 == 0 && slots.len() > 6).then(|| (slots[2].id, slots[5].id));
@@ -229,7 +230,7 @@ impl Year<'_> {
             Act::Rest(rest) => {
                 let (plan, people) = self.plans[rest.plan];
                 let op = self.op(people[rest.side], at);
-                return drop(checkins::pause(&op, plan, Some(rest.until)).await.expect("paused"));
+                return drop(plans::pause(&op, plan, Some(rest.until)).await.expect("paused"));
             }
         };
         let (_, people) = self.plans[part.plan];
@@ -237,15 +238,15 @@ impl Year<'_> {
         let content = AnswerContent { feeling: Feeling::Okay, help: None, note: None, struggle: None, triumph: None };
         match part.deed {
             Deed::AnswersEarly | Deed::AnswersLate | Deed::AnswersOnceToldOf => {
-                checkins::answer(&op, part.slot.id, content, None).await.expect("answered");
+                answers::answer(&op, part.slot.id, content, None).await.expect("answered");
             }
             Deed::AnswersOffline => {
                 let earlier = Some(part.slot.at + Duration::minutes(5));
-                checkins::answer(&op, part.slot.id, content, earlier).await.expect("answered");
+                answers::answer(&op, part.slot.id, content, earlier).await.expect("answered");
             }
-            Deed::Skips => drop(checkins::skip(&op, part.slot.id).await.expect("skipped")),
+            Deed::Skips => drop(answers::skip(&op, part.slot.id).await.expect("skipped")),
             Deed::Claimed => {
-                let receipts = checkins::receipts_of(&op, &[part.slot.id]).await.expect("read");
+                let receipts = ladders::receipts_of(&op, &[part.slot.id]).await.expect("read");
                 assert_eq!(
                     receipts.get(&part.slot.id).map_or(0, Vec::len),
                     1,
@@ -254,10 +255,10 @@ impl Year<'_> {
                 );
                 let told = self.op(people[2], at);
                 let page = domain::page::PageArgs::new(Some(20), None, None, None).expect("a page");
-                let notices = checkins::notices(&told, &page).await.expect("read").items;
+                let notices = ladders::notices(&told, &page).await.expect("read").items;
                 let author = op.actor.person().expect("a person");
                 let notice = notices.into_iter().find(|it| it.author == author).expect("they were told");
-                checkins::claim(&told, notice.id).await.expect("claimed");
+                ladders::claim(&told, notice.id).await.expect("claimed");
             }
             Deed::Nothing | Deed::Rests => {}
         }
@@ -336,7 +337,7 @@ impl Year<'_> {
             let (sent, unsent): (Vec<_>, Vec<_>) = received.partition(|id| keys.contains_key(&format!("rung-{id}")));
             let unsent: Vec<_> = unsent.into_iter().map(NoticeId).collect();
             let told = self.op(player, self.app.clock.now());
-            let notices = checkins::notices_by_ids(&told, &unsent).await.expect("read");
+            let notices = ladders::notices_by_ids(&told, &unsent).await.expect("read");
             for id in &unsent {
                 let notice = notices.get(id).expect("they were told");
                 assert!(notice.claimed_at.is_some() || notice.all_clear_at.is_some(), "each rung comes: {notice:?}");

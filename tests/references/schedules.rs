@@ -1,7 +1,7 @@
 //! Schedules, compared with what another program makes of the same rules: `schedules/table.py` says how.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
-use domain::checkins::schedule::{Rule, Schedule};
+use domain::checkins::plans::schedule::{Rule, Schedule};
 use serde_json::Value;
 
 fn list<T: std::str::FromStr>(case: &Value, name: &str) -> Vec<T> {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 
 use chrono::Duration;
-use domain::checkins::{CrisisLine, CrisisLines};
+use domain::checkins::crisis::{CrisisLine, CrisisLines};
 use server::adapters::LocalBus;
 use server::http::{self, Connections};
 use server::serve::Serving;

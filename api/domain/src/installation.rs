@@ -10,7 +10,7 @@ use crate::core::secrets::MasterKey;
 use crate::core::settings::Settings;
 use crate::core::state::States;
 use crate::rooms::accounts::{self, Hasher, Sessions};
-use crate::rooms::checkins::CrisisLines;
+use crate::rooms::checkins::crisis::CrisisLines;
 use crate::rooms::contacts::Finder;
 
 /// Opens an installation whose tables are up to date. Loads its keys, or creates them if it has none.

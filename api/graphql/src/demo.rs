@@ -2,7 +2,7 @@
 //! uses it is refused as for any other unknown field.
 
 use async_graphql::{Context, InputObject, Object};
-use domain::checkins::Span;
+use domain::checkins::plans::Span;
 use domain::scope::Scope;
 use domain::{Error, ErrorCode, worker};
 

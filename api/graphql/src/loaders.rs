@@ -6,18 +6,20 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use domain::accounts::{self, Device, Person, Viewer};
-use domain::checkins::{
-    self, Ask, CheckIn, CrisisHelp, Gesture, HistoryOf, Ladder, Notice, PlanView, Proposal, Receipt, Reciprocity,
-    Share, Telling, UpcomingOf, Window,
-};
+use domain::checkins::answers::{self, CheckIn, HistoryOf, Share, UpcomingOf};
+use domain::checkins::crisis::{self, CrisisHelp};
+use domain::checkins::gestures::{self, Ask, Gesture};
+use domain::checkins::ladders::{self, Ladder, LadderConsent, Notice, Receipt};
+use domain::checkins::plans::{self, PlanView, Proposal};
+use domain::checkins::reciprocity::{self, Reciprocity, Window};
 use domain::contacts::book::{self, Import};
 use domain::contacts::distance::{self, Distance, Grade};
 use domain::contacts::touches::{self, Rhythm, Touch, TouchesOf};
 use domain::contacts::{self, Contact, Invitation};
 use domain::country::Country;
 use domain::ids::{
-    AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, ImportId, InvitationId, NoticeId, PersonId, PlanId,
-    ProposalId, ShareId, TellingId, TouchId,
+    AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, ImportId, InvitationId, LadderConsentId, NoticeId,
+    PersonId, PlanId, ProposalId, ShareId, TouchId,
 };
 use domain::page::Page;
 
@@ -89,37 +91,37 @@ loaders! {
     /// The viewer's contacts, by the people behind them.
     contacts_by_person: ContactsByPerson(PersonId => Contact) = contacts::by_people;
     /// The viewer's plans.
-    plans: Plans(PlanId => PlanView) = checkins::plans_by_ids;
+    plans: Plans(PlanId => PlanView) = plans::by_ids;
     /// What was proposed for the viewer's plans.
-    proposals: Proposals(ProposalId => Proposal) = checkins::proposals_by_ids;
+    proposals: Proposals(ProposalId => Proposal) = plans::proposals_by_ids;
     /// The viewer's check-ins.
-    check_ins: CheckIns(CheckInId => CheckIn) = checkins::check_ins_by_ids;
+    check_ins: CheckIns(CheckInId => CheckIn) = answers::check_ins_by_ids;
     /// Pages of the check-ins of the viewer's plans.
-    histories: Histories(HistoryOf => Page<(String, CheckIn)>) = checkins::histories;
+    histories: Histories(HistoryOf => Page<(String, CheckIn)>) = answers::histories;
     /// The next check-ins of the viewer's plans.
-    upcoming: Upcoming(UpcomingOf => Vec<CheckIn>) = checkins::upcoming;
+    upcoming: Upcoming(UpcomingOf => Vec<CheckIn>) = answers::upcoming;
     /// The viewer's ladders.
-    ladders: Ladders(PlanId => Ladder) = checkins::ladders_of;
+    ladders: Ladders(PlanId => Ladder) = ladders::ladders_of;
     /// What rungs of the viewer's did.
-    receipts: Receipts(CheckInId => Vec<Receipt>) = checkins::receipts_of;
+    receipts: Receipts(CheckInId => Vec<Receipt>) = ladders::receipts_of;
     /// Whether plans suggest other ways of support.
-    other_support: OtherSupport(PlanId => bool) = checkins::suggests_other_support;
+    other_support: OtherSupport(PlanId => bool) = reciprocity::suggests_other_support;
     /// What was given in plans over a time.
-    reciprocity: ReciprocityOf((PlanId, Window) => Reciprocity) = checkins::reciprocity_of_plans;
+    reciprocity: ReciprocityOf((PlanId, Window) => Reciprocity) = reciprocity::of_plans;
     /// What was given between the viewer and people over a time.
-    reciprocity_with: ReciprocityWith((PersonId, Window) => Reciprocity) = checkins::reciprocity_with;
+    reciprocity_with: ReciprocityWith((PersonId, Window) => Reciprocity) = reciprocity::with_people;
     /// What is shared with the viewer.
-    shares: Shares(ShareId => Share) = checkins::shares_by_ids;
+    shares: Shares(ShareId => Share) = answers::shares_by_ids;
     /// Gestures that the viewer sent or was sent.
-    gestures: Gestures(GestureId => Gesture) = checkins::gestures_by_ids;
+    gestures: Gestures(GestureId => Gesture) = gestures::gestures_by_ids;
     /// Who asks whom.
-    asks: Asks(AskId => Ask) = checkins::asks_by_ids;
+    asks: Asks(AskId => Ask) = gestures::asks_by_ids;
     /// Consents to be told by a ladder.
-    ladder_consents: LadderConsents(TellingId => Telling) = checkins::tellings_by_ids;
+    ladder_consents: LadderConsents(LadderConsentId => LadderConsent) = ladders::consents_by_ids;
     /// What rungs told the viewer.
-    notices: Notices(NoticeId => Notice) = checkins::notices_by_ids;
+    notices: Notices(NoticeId => Notice) = ladders::notices_by_ids;
     /// Whom somebody can reach in a crisis, by country.
-    crisis_lines: CrisisLines(Option<Country> => CrisisHelp) = checkins::crisis_help;
+    crisis_lines: CrisisLines(Option<Country> => CrisisHelp) = crisis::help;
 }
 
 impl std::fmt::Debug for Loaders {

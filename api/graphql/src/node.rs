@@ -2,8 +2,8 @@
 
 use async_graphql::{Context, ID, Interface, Object, OutputType};
 use domain::ids::{
-    AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, ImportId, InvitationId, NoticeId, PersonId, PlanId,
-    ProposalId, ShareId, TellingId, TouchId,
+    AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, ImportId, InvitationId, LadderConsentId, NoticeId,
+    PersonId, PlanId, ProposalId, ShareId, TouchId,
 };
 use domain::node_id;
 use domain::scope::Scope;
@@ -89,7 +89,7 @@ nodes! {
     /// A question how somebody is.
     Ask => Ask by asks(AskId);
     /// A consent to be told by a ladder.
-    Telling => LadderConsent by ladder_consents(TellingId);
+    LadderConsent => LadderConsent by ladder_consents(LadderConsentId);
     /// A notice that you received from a rung.
     Notice => RungNotice by notices(NoticeId);
 }

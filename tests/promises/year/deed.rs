@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::{DateTime, Duration, Utc};
-use domain::checkins::Slot;
+use domain::checkins::plans::Slot;
 use domain::feed::Kind;
 
 /// What a side does with one check-in. All but the first answer, if they do, after being reminded twice.

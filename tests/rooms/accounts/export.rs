@@ -176,6 +176,6 @@ async fn every_list_of_it_goes_on_behind_a_page(app: &TestApp) {
     let network = ["contacts", "invitations", "touches", "distances", "tagCadences"];
     assert_eq!(names(&everything["network"]), these(&network));
     let check_ins =
-        ["plans", "answers", "acknowledgements", "skippedAndSnoozed", "rungs", "tellings", "gestures", "asks"];
+        ["plans", "answers", "acknowledgements", "skippedAndSnoozed", "rungs", "ladderConsents", "gestures", "asks"];
     assert_eq!(names(&everything["checkIns"]), these(&check_ins));
 }

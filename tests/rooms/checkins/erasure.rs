@@ -5,9 +5,13 @@ use serde_json::{Value, json};
 use tests::people::PASSWORD;
 use tests::{TestApp, suite};
 
-use super::{ANSWER, Side, clock_at, daily, two_with_a_plan};
+use super::{ANSWER, Side, clock_at, daily, text, two, two_with_a_plan};
 
-suite!(an_export_has_ones_own_words_and_not_the_others, an_erased_persons_answers_read_as_withdrawn,);
+suite!(
+    an_export_has_ones_own_words_and_not_the_others,
+    an_erased_persons_answers_read_as_withdrawn,
+    what_was_sent_stays_with_whom_it_was_for,
+);
 
 /// Both answer, Berta acknowledges, and Ada shares something.
 async fn answers(ada: &Side<'_>, berta: &Side<'_>, first: &str) {
@@ -64,4 +68,34 @@ async fn an_erased_persons_answers_read_as_withdrawn(app: &TestApp) {
     let plan = ada.plan(&plan, "id checkIns { nodes { id theirState } }").await;
     assert_ne!(plan, Value::Null, "what was stays hers");
     ada.viewer("today { checkIns { id } } checkInPlans { nodes { otherPerson { displayName } } }").await;
+}
+
+/// Gestures and asks hold no text: what an erased person sent isn't taken from whom it was for, nor an answer of theirs from
+/// whom it was given. What they were sent and didn't answer goes with them.
+async fn what_was_sent_stays_with_whom_it_was_for(app: &TestApp) {
+    let (ada, berta, of_ada, of_berta) = two(app).await;
+    let ask = async |who: &Side<'_>, contact: &str| {
+        text(&who.done("askHowTheyAre", json!({ "contactId": contact }), "ask { id }").await["ask"]["id"])
+    };
+    let answer = async |who: &Side<'_>, id: &str, note: &str| {
+        who.done("answerAsk", json!({ "askId": id, "feeling": "LOW", "note": note }), "ask { id }").await;
+    };
+    let (adas, bertas) = (ask(&ada, &of_ada).await, ask(&berta, &of_berta).await);
+    answer(&berta, &adas, "bertas note").await;
+    answer(&ada, &bertas, "adas note").await;
+    for (who, contact) in [(&ada, &of_ada), (&berta, &of_berta)] {
+        who.done("sendGesture", json!({ "contactId": contact, "kind": "HUG" }), "gesture { id }").await;
+    }
+    app.advance(Duration::hours(24)).await;
+    let unanswered = ask(&ada, &of_ada).await;
+    berta.done("deleteAccount", json!({ "password": PASSWORD }), "viewer { deletionDueAt }").await;
+    app.advance(Duration::days(15)).await;
+    let seen = async |id: &str| ada.node("Ask", id, "state answer { feeling note isWithdrawn }").await;
+    let withdrawn = json!({ "feeling": null, "note": null, "isWithdrawn": true });
+    assert_eq!(seen(&adas).await, json!({ "state": "ANSWERED", "answer": withdrawn }));
+    let own = json!({ "feeling": "LOW", "note": "adas note", "isWithdrawn": false });
+    assert_eq!(seen(&bertas).await, json!({ "state": "ANSWERED", "answer": own }));
+    assert_eq!(seen(&unanswered).await, Value::Null, "it was hers to answer");
+    let gestures = ada.viewer("gestures { nodes { kind } }").await;
+    assert_eq!(gestures["gestures"]["nodes"], json!([{ "kind": "HUG" }]), "the one that she was sent");
 }

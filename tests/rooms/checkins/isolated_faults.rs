@@ -23,11 +23,11 @@ async fn a_plan_that_can_not_be_worked_on_holds_up_no_other(app: &TestApp) {
     let pause = json!({ "planId": broken, "until": "2026-03-30T00:00:00Z" });
     clara.done("pausePlan", pause, "plan { id }").await;
     trust.caught_up().await;
-    app.tamper(&app.place.main, "UPDATE check_in_plan_rest SET kind = 'LATER'").await;
+    app.tamper(&app.place.main, "UPDATE check_in_plan_stop SET kind = 'LATER'").await;
     until(app, "14:02").await;
     assert_eq!(ada.feed().await, ["CHECK_IN_REMINDER", "RUNG_HANDED_OVER"]);
     assert_eq!(mailed(clara).len(), 1);
-    app.tamper(&app.place.main, "UPDATE check_in_plan_rest SET kind = 'PAUSE'").await;
+    app.tamper(&app.place.main, "UPDATE check_in_plan_stop SET kind = 'PAUSE'").await;
     until(app, "15:30").await;
     let made_up_for = ["CHECK_IN_REMINDER", "CHECK_IN_CLOSED", "RUNG_RECEIVED"];
     assert_eq!(dora.feed().await, made_up_for, "with what her own plan missed");

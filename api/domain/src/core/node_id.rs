@@ -3,8 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
-    AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, ImportId, InvitationId, NoticeId, PersonId, PlanId,
-    ProposalId, ShareId, TellingId, TouchId, VerificationId,
+    AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, ImportId, InvitationId, LadderConsentId, NoticeId,
+    PersonId, PlanId, ProposalId, ShareId, TouchId, VerificationId,
 };
 use uuid::Uuid;
 
@@ -46,7 +46,7 @@ node_keys!(
     ShareId: Share,
     GestureId: Gesture,
     AskId: Ask,
-    TellingId: Telling,
+    LadderConsentId: LadderConsent,
     NoticeId: Notice
 );
 

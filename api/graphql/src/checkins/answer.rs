@@ -1,7 +1,7 @@
 //! An answer, as far as its reader may see it, and its acknowledgement.
 
 use async_graphql::{Description, Object, SimpleObject};
-use domain::checkins as verbs;
+use domain::checkins::answers;
 use domain::scope::Scope;
 
 use super::enums::{Audience, Feeling, GestureKind, Help};
@@ -12,7 +12,7 @@ use crate::scope::{Needs, scope};
 #[derive(Clone, Debug, Description)]
 pub struct Answer {
     /// The answer.
-    pub answer: verbs::Answer,
+    pub answer: answers::Answer,
     /// How it was acknowledged.
     pub acknowledgement: Option<Acknowledgement>,
 }
@@ -83,8 +83,8 @@ pub struct AnswerPart {
     audience: Option<Audience>,
 }
 
-impl From<(String, Option<verbs::Audience>)> for AnswerPart {
-    fn from((text, audience): (String, Option<verbs::Audience>)) -> Self {
+impl From<(String, Option<answers::Audience>)> for AnswerPart {
+    fn from((text, audience): (String, Option<answers::Audience>)) -> Self {
         Self { text, audience: audience.map(Into::into) }
     }
 }
@@ -101,8 +101,8 @@ pub struct Acknowledgement {
     created_at: DateTime,
 }
 
-impl From<verbs::Acknowledgement> for Acknowledgement {
-    fn from(given: verbs::Acknowledgement) -> Self {
-        Self { gesture: given.gesture.map(Into::into), words: given.words, created_at: given.at.into() }
+impl From<answers::Acknowledgement> for Acknowledgement {
+    fn from(given: answers::Acknowledgement) -> Self {
+        Self { gesture: given.gesture.map(Into::into), words: given.words, created_at: given.created_at.into() }
     }
 }

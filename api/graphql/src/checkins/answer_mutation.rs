@@ -1,7 +1,7 @@
 //! Answering check-ins and asks, correcting an answer, and acknowledging one.
 
 use async_graphql::{Context, ID, InputObject, Object};
-use domain::checkins as verbs;
+use domain::checkins::{answers, gestures};
 use domain::scope::Scope;
 
 use super::CheckIn;
@@ -23,7 +23,7 @@ pub struct AnswerPartInput {
     audience: Audience,
 }
 
-impl From<AnswerPartInput> for verbs::Told {
+impl From<AnswerPartInput> for answers::SharedText {
     fn from(part: AnswerPartInput) -> Self {
         Self { text: part.text, audience: part.audience.into() }
     }
@@ -44,7 +44,7 @@ pub struct AnswerContentInput {
     triumph: Option<AnswerPartInput>,
 }
 
-impl From<AnswerContentInput> for verbs::AnswerContent {
+impl From<AnswerContentInput> for answers::AnswerContent {
     fn from(content: AnswerContentInput) -> Self {
         Self {
             feeling: content.feeling.into(),
@@ -132,7 +132,7 @@ impl AnswerMutation {
     ) -> Result<AnswerCheckInPayload> {
         mutate!(ctx, CheckIn, |op| {
             let answered_at = input.answered_at.map(|at| at.0);
-            verbs::answer(op, expect(op, &input.check_in_id, "checkInId")?, input.content.into(), answered_at).await
+            answers::answer(op, expect(op, &input.check_in_id, "checkInId")?, input.content.into(), answered_at).await
         })
     }
 
@@ -143,7 +143,7 @@ impl AnswerMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The check-in and your answer.")] input: CorrectAnswerInput,
     ) -> Result<CorrectAnswerPayload> {
-        mutate!(ctx, CheckIn, |op| verbs::correct(
+        mutate!(ctx, CheckIn, |op| answers::correct(
             op,
             expect(op, &input.check_in_id, "checkInId")?,
             input.content.into()
@@ -160,14 +160,14 @@ impl AnswerMutation {
     ) -> Result<AcknowledgeAnswerPayload> {
         mutate!(ctx, CheckIn, |op| {
             let reaction = match (input.gesture, input.words.clone()) {
-                (Some(gesture), None) => verbs::Reaction::Gesture(gesture.into()),
-                (None, Some(words)) => verbs::Reaction::Words(words),
+                (Some(gesture), None) => answers::Reaction::Gesture(gesture.into()),
+                (None, Some(words)) => answers::Reaction::Words(words),
                 _ => {
                     let message = "Give either `gesture` or `words`.";
                     return Err(domain::Error::refused_at("words", domain::ErrorCode::Invalid, message));
                 }
             };
-            verbs::acknowledge(op, expect(op, &input.check_in_id, "checkInId")?, reaction).await
+            answers::acknowledge(op, expect(op, &input.check_in_id, "checkInId")?, reaction).await
         })
     }
 
@@ -180,7 +180,7 @@ impl AnswerMutation {
     ) -> Result<AnswerAskPayload> {
         mutate!(ctx, Ask, |op| {
             let answered_at = input.answered_at.map(|at| at.0);
-            verbs::answer_ask(op, expect(op, &input.ask_id, "askId")?, input.content.into(), answered_at).await
+            gestures::answer_ask(op, expect(op, &input.ask_id, "askId")?, input.content.into(), answered_at).await
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Asks: asking somebody how they are, outside of any plan.
 
 use async_graphql::{Context, Description, ID, InputObject, Object};
-use domain::checkins as verbs;
+use domain::checkins::gestures;
 use domain::scope::Scope;
 
 use super::answer::Answer;
@@ -18,7 +18,7 @@ use crate::scope::{Needs, scope};
 /// An ask: one person asks another how they are, outside of any plan. The recipient may answer, say "not now", or stay
 /// silent.
 #[derive(Clone, Debug, Description)]
-pub struct Ask(pub verbs::Ask);
+pub struct Ask(pub gestures::Ask);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl Ask {
@@ -30,18 +30,18 @@ impl Ask {
     /// The person who asks. Null if that is you, or you can't see their profile.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn sender(&self, ctx: &Context<'_>) -> Option<Result<Person>> {
-        person(ctx, self.0.from).await
+        person(ctx, self.0.sender).await
     }
 
     /// The person who is asked. Null if that is you, or you can't see their profile.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn recipient(&self, ctx: &Context<'_>) -> Option<Result<Person>> {
-        person(ctx, self.0.to).await
+        person(ctx, self.0.recipient).await
     }
 
     /// When the ask was sent.
     async fn created_at(&self) -> DateTime {
-        self.0.at.into()
+        self.0.created_at.into()
     }
 
     /// When the ask closes: 48 hours after it was sent. Answers that were given offline before the close are accepted
@@ -98,7 +98,7 @@ impl AskMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The contact.")] input: AskHowTheyAreInput,
     ) -> Result<AskHowTheyArePayload> {
-        mutate!(ctx, Ask, |op| verbs::ask(op, expect(op, &input.contact_id, "contactId")?).await)
+        mutate!(ctx, Ask, |op| gestures::ask(op, expect(op, &input.contact_id, "contactId")?).await)
     }
 
     /// Says "not now" to an ask, which the person who asked sees. You can still answer until the ask closes.
@@ -107,6 +107,6 @@ impl AskMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The ask.")] input: SayNotNowInput,
     ) -> Result<SayNotNowPayload> {
-        mutate!(ctx, Ask, |op| verbs::say_not_now(op, expect(op, &input.ask_id, "askId")?).await)
+        mutate!(ctx, Ask, |op| gestures::say_not_now(op, expect(op, &input.ask_id, "askId")?).await)
     }
 }

@@ -1,7 +1,7 @@
 //! A check-in, as one of its two sides sees it, and a plan's history of them.
 
 use async_graphql::{Context, Description, ID, Object};
-use domain::checkins as verbs;
+use domain::checkins::{answers, plans};
 use domain::scope::Scope;
 
 use super::answer::Answer;
@@ -20,7 +20,7 @@ use crate::scope::{Needs, scope};
 /// its due time, and closes after a grace period. What you see of the other person is their answer, and never why there
 /// is none.
 #[derive(Clone, Debug, Description)]
-pub struct CheckIn(pub verbs::CheckIn);
+pub struct CheckIn(pub answers::CheckIn);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl CheckIn {
@@ -109,7 +109,7 @@ impl CheckIn {
     /// as you can see, or your ladder told somebody of the check-in.
     async fn crisis_lines(&self, ctx: &Context<'_>) -> Option<Result<CrisisLines>> {
         let answers = [&self.0.my_answer, &self.0.their_answer].into_iter().flatten();
-        let is_hard = answers.into_iter().any(|answer| answer.feeling == Some(verbs::Feeling::Struggling));
+        let is_hard = answers.into_iter().any(|answer| answer.feeling == Some(answers::Feeling::Struggling));
         // Asked for in any case: how many statements there are tells nothing of the feeling.
         let is_told = match loaders(ctx).receipts.load_one(self.0.slot.id).await {
             Ok(receipts) => receipts.is_some_and(|receipts| !receipts.is_empty()),
@@ -124,8 +124,8 @@ connection!(
     CheckInEdge,
     CheckIn,
     Scope::CheckInsRead,
-    of verbs::PlanView,
-    async |ctx: &Context<'_>, plan: &verbs::PlanView| {
-        Ok(i32::try_from(verbs::count_opened(&op(ctx), plan)).unwrap_or(i32::MAX))
+    of plans::PlanView,
+    async |ctx: &Context<'_>, plan: &plans::PlanView| {
+        Ok(i32::try_from(answers::count_opened(&op(ctx), plan)).unwrap_or(i32::MAX))
     }
 );

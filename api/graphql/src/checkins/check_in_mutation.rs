@@ -1,7 +1,7 @@
 //! What one does with one's own side of a check-in, short of an answer: skip, snooze, all-clear.
 
 use async_graphql::{Context, ID, InputObject, Object};
-use domain::checkins as verbs;
+use domain::checkins::answers;
 use domain::scope::Scope;
 
 use super::CheckIn;
@@ -62,7 +62,7 @@ impl CheckInMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The check-in.")] input: SkipCheckInInput,
     ) -> Result<SkipCheckInPayload> {
-        mutate!(ctx, CheckIn, |op| verbs::skip(op, expect(op, &input.check_in_id, "checkInId")?).await)
+        mutate!(ctx, CheckIn, |op| answers::skip(op, expect(op, &input.check_in_id, "checkInId")?).await)
     }
 
     /// Snoozes a check-in: your reminders and rungs that are still to come move later together, but never past the
@@ -73,7 +73,8 @@ impl CheckInMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The check-in and when the snooze ends.")] input: SnoozeCheckInInput,
     ) -> Result<SnoozeCheckInPayload> {
-        mutate!(ctx, CheckIn, |op| verbs::snooze(op, expect(op, &input.check_in_id, "checkInId")?, input.until.0).await)
+        mutate!(ctx, CheckIn, |op| answers::snooze(op, expect(op, &input.check_in_id, "checkInId")?, input.until.0)
+            .await)
     }
 
     /// Gives the all-clear for a check-in without answering it. Everybody your ladder told is told that all is clear,
@@ -83,6 +84,6 @@ impl CheckInMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The check-in.")] input: GiveAllClearInput,
     ) -> Result<GiveAllClearPayload> {
-        mutate!(ctx, CheckIn, |op| verbs::give_all_clear(op, expect(op, &input.check_in_id, "checkInId")?).await)
+        mutate!(ctx, CheckIn, |op| answers::give_all_clear(op, expect(op, &input.check_in_id, "checkInId")?).await)
     }
 }

@@ -1,7 +1,7 @@
 //! Crisis lines: whom somebody can reach in a crisis.
 
 use async_graphql::{Context, Enum, Object, SimpleObject};
-use domain::checkins as verbs;
+use domain::checkins::crisis;
 use domain::country::{self, Country};
 use domain::scope::Scope;
 
@@ -12,7 +12,7 @@ use crate::scope::{Needs, scope};
 
 /// Whether crisis lines are known for a country.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "verbs::Coverage")]
+#[graphql(remote = "crisis::Coverage")]
 pub enum CrisisCoverage {
     /// `lines` has the crisis lines of `country`.
     Listed,
@@ -59,8 +59,8 @@ pub struct CrisisLine {
     checked_on: LocalDate,
 }
 
-impl From<verbs::CrisisHelp> for CrisisLines {
-    fn from(help: verbs::CrisisHelp) -> Self {
+impl From<crisis::CrisisHelp> for CrisisLines {
+    fn from(help: crisis::CrisisHelp) -> Self {
         Self {
             coverage: help.coverage.into(),
             country: help.country.map(Into::into),
@@ -70,8 +70,8 @@ impl From<verbs::CrisisHelp> for CrisisLines {
     }
 }
 
-impl From<verbs::CrisisLine> for CrisisLine {
-    fn from(line: verbs::CrisisLine) -> Self {
+impl From<crisis::CrisisLine> for CrisisLine {
+    fn from(line: crisis::CrisisLine) -> Self {
         Self {
             name: line.name,
             number: line.number,

@@ -4,7 +4,7 @@ use async_graphql::Enum;
 
 /// Which of the two people are asked at each check-in of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::checkins::Mode")]
+#[graphql(remote = "domain::checkins::plans::Mode")]
 pub enum CheckInMode {
     /// Both people share one schedule, and both are asked at each check-in.
     Together,
@@ -17,7 +17,7 @@ pub enum CheckInMode {
 /// When the other person can see an answer. An answer's `help` is visible at once either way if it is `LISTEN`,
 /// `COMPANY`, `PRACTICAL_HELP` or `CALL_ME`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::checkins::Reveal")]
+#[graphql(remote = "domain::checkins::plans::Reveal")]
 pub enum CheckInReveal {
     /// Answers are visible as soon as they arrive.
     AsAnswered,
@@ -28,7 +28,7 @@ pub enum CheckInReveal {
 
 /// The state of your side of a check-in. Visible to you alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::checkins::Mine")]
+#[graphql(remote = "domain::checkins::plans::Mine")]
 pub enum YourCheckInState {
     /// The check-in isn't open for answers yet.
     Upcoming,
@@ -48,7 +48,7 @@ pub enum YourCheckInState {
 
 /// The state of the other person's side of a check-in. It never says why there is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::checkins::Theirs")]
+#[graphql(remote = "domain::checkins::plans::Theirs")]
 pub enum TheirCheckInState {
     /// The check-in isn't open for answers yet.
     Upcoming,
@@ -62,7 +62,7 @@ pub enum TheirCheckInState {
 
 /// How the person who answers is feeling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::checkins::Feeling")]
+#[graphql(remote = "domain::checkins::answers::Feeling")]
 pub enum Feeling {
     /// Feeling great.
     Great,
@@ -79,7 +79,7 @@ pub enum Feeling {
 /// What would help the person who answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[expect(clippy::enum_variant_names, reason = "the words of the field")]
-#[graphql(remote = "domain::checkins::Help")]
+#[graphql(remote = "domain::checkins::answers::Help")]
 pub enum Help {
     /// Nothing is needed.
     Nothing,
@@ -98,7 +98,7 @@ pub enum Help {
 /// Who can read a struggle or a triumph. The audience is resolved to people when the answer is written: contacts who
 /// are added later can't read it. Readers see only that it was shared with them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::checkins::Audience")]
+#[graphql(remote = "domain::checkins::answers::Audience")]
 pub enum Audience {
     /// The other person of the check-in, or the person who asked.
     OtherSide,
@@ -110,7 +110,7 @@ pub enum Audience {
 
 /// The part of an answer that was shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::checkins::Part")]
+#[graphql(remote = "domain::checkins::answers::Part")]
 pub enum SharedPart {
     /// The struggle: what is hard.
     Struggle,
@@ -120,7 +120,7 @@ pub enum SharedPart {
 
 /// What a gesture says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::checkins::GestureKind")]
+#[graphql(remote = "domain::checkins::gestures::GestureKind")]
 pub enum GestureKind {
     /// "Thinking of you."
     ThinkingOfYou,
@@ -136,12 +136,11 @@ pub enum GestureKind {
 
 /// The state of a ladder consent, as far as you can see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::checkins::TellingState")]
+#[graphql(remote = "domain::checkins::ladders::LadderConsentState")]
 pub enum LadderConsentState {
     /// The consent was requested and hasn't been given. To the person who requested it, a declined request looks like
     /// this too.
-    #[graphql(name = "REQUESTED")]
-    Asked,
+    Requested,
     /// The consent was given.
     Agreed,
     /// You declined. The person who requested the consent isn't told.
@@ -152,7 +151,7 @@ pub enum LadderConsentState {
 
 /// The state of an ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::checkins::AskState")]
+#[graphql(remote = "domain::checkins::gestures::AskState")]
 pub enum AskState {
     /// The ask is open for an answer.
     Waiting,

@@ -1,7 +1,7 @@
 //! The check-in fields of the viewer: today, plans, and what others sent or shared.
 
 use async_graphql::{Context, Object, SimpleObject};
-use domain::checkins as verbs;
+use domain::checkins::{answers, gestures, ladders, plans};
 use domain::scope::Scope;
 
 use super::CheckIn;
@@ -37,7 +37,7 @@ pub struct ViewerCheckIns;
 impl ViewerCheckIns {
     /// Your check-ins that are open now or due today.
     async fn today(&self, ctx: &Context<'_>) -> Result<Today> {
-        let today = verbs::today(&op(ctx)).await?;
+        let today = answers::today(&op(ctx)).await?;
         Ok(Today {
             date: today.date.into(),
             time_zone: TimeZone(today.zone.name().to_owned()),
@@ -56,14 +56,14 @@ impl ViewerCheckIns {
         >,
         #[graphql(desc = "Returns the items before this cursor.")] before: Option<String>,
     ) -> Result<CheckInPlanConnection> {
-        let page = verbs::plans(&op(ctx), &page_args(first, after, last, before)?).await?;
-        Ok(CheckInPlanConnection::new(page, None, |plan: verbs::PlanView| (id(ctx, plan.id).0, CheckInPlan(plan))))
+        let page = plans::page(&op(ctx), &page_args(first, after, last, before)?).await?;
+        Ok(CheckInPlanConnection::new(page, None, |plan: plans::PlanView| (id(ctx, plan.id).0, CheckInPlan(plan))))
     }
 
     /// The consents to be told by a ladder: those that you requested, and those that were requested from you, newest
     /// first.
     async fn ladder_consents(&self, ctx: &Context<'_>) -> Result<Vec<LadderConsent>> {
-        Ok(verbs::tellings(&op(ctx)).await?.into_iter().map(LadderConsent).collect())
+        Ok(ladders::consents(&op(ctx)).await?.into_iter().map(LadderConsent).collect())
     }
 
     /// The notices that rungs of other people's ladders told you, newest first.
@@ -77,8 +77,8 @@ impl ViewerCheckIns {
         >,
         #[graphql(desc = "Returns the items before this cursor.")] before: Option<String>,
     ) -> Result<RungNoticeConnection> {
-        let page = verbs::notices(&op(ctx), &page_args(first, after, last, before)?).await?;
-        Ok(RungNoticeConnection::new(page, None, |notice: verbs::Notice| (id(ctx, notice.id).0, RungNotice(notice))))
+        let page = ladders::notices(&op(ctx), &page_args(first, after, last, before)?).await?;
+        Ok(RungNoticeConnection::new(page, None, |notice: ladders::Notice| (id(ctx, notice.id).0, RungNotice(notice))))
     }
 
     /// The struggles and triumphs that other people shared with you, newest first.
@@ -92,8 +92,8 @@ impl ViewerCheckIns {
         >,
         #[graphql(desc = "Returns the items before this cursor.")] before: Option<String>,
     ) -> Result<ShareConnection> {
-        let page = verbs::shared_with(&op(ctx), &page_args(first, after, last, before)?).await?;
-        Ok(ShareConnection::new(page, None, |share: verbs::Share| (id(ctx, share.id).0, Share(share))))
+        let page = answers::shared_with(&op(ctx), &page_args(first, after, last, before)?).await?;
+        Ok(ShareConnection::new(page, None, |share: answers::Share| (id(ctx, share.id).0, Share(share))))
     }
 
     /// The gestures that you received, newest first.
@@ -107,12 +107,12 @@ impl ViewerCheckIns {
         >,
         #[graphql(desc = "Returns the items before this cursor.")] before: Option<String>,
     ) -> Result<GestureConnection> {
-        let page = verbs::gestures(&op(ctx), &page_args(first, after, last, before)?).await?;
-        Ok(GestureConnection::new(page, None, |gesture: verbs::Gesture| (id(ctx, gesture.id).0, Gesture(gesture))))
+        let page = gestures::gestures(&op(ctx), &page_args(first, after, last, before)?).await?;
+        Ok(GestureConnection::new(page, None, |gesture: gestures::Gesture| (id(ctx, gesture.id).0, Gesture(gesture))))
     }
 
     /// The asks of the last 14 days, those that you sent and those that you received, newest first. Up to 100.
     async fn asks(&self, ctx: &Context<'_>) -> Result<Vec<Ask>> {
-        Ok(verbs::asks(&op(ctx)).await?.into_iter().map(Ask).collect())
+        Ok(gestures::asks(&op(ctx)).await?.into_iter().map(Ask).collect())
     }
 }

@@ -1,7 +1,7 @@
 //! Gestures: one tap that says "thinking of you".
 
 use async_graphql::{Context, Description, ID, InputObject, Object};
-use domain::checkins as verbs;
+use domain::checkins::gestures;
 use domain::scope::Scope;
 
 use super::enums::GestureKind;
@@ -17,7 +17,7 @@ use crate::scope::{Needs, scope};
 
 /// A gesture that one person sent another, such as "thinking of you". No reply is owed.
 #[derive(Clone, Debug, Description)]
-pub struct Gesture(pub verbs::Gesture);
+pub struct Gesture(pub gestures::Gesture);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl Gesture {
@@ -29,7 +29,7 @@ impl Gesture {
     /// The person who sent the gesture. Null if you sent it, or can't see their profile.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn sender(&self, ctx: &Context<'_>) -> Option<Result<Person>> {
-        person(ctx, self.0.from).await
+        person(ctx, self.0.sender).await
     }
 
     /// What the gesture says.
@@ -39,11 +39,11 @@ impl Gesture {
 
     /// When the gesture was sent.
     async fn created_at(&self) -> DateTime {
-        self.0.at.into()
+        self.0.created_at.into()
     }
 }
 
-connection!(GestureConnection, GestureEdge, Gesture, Scope::CheckInsRead, verbs::count_gestures);
+connection!(GestureConnection, GestureEdge, Gesture, Scope::CheckInsRead, gestures::count_gestures);
 
 /// Input of `sendGesture`.
 #[derive(Clone, Debug, InputObject)]
@@ -74,7 +74,7 @@ impl GestureMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The contact and the gesture.")] input: SendGestureInput,
     ) -> Result<SendGesturePayload> {
-        mutate!(ctx, Gesture, |op| verbs::send(op, expect(op, &input.contact_id, "contactId")?, input.kind.into())
+        mutate!(ctx, Gesture, |op| gestures::send(op, expect(op, &input.contact_id, "contactId")?, input.kind.into())
             .await)
     }
 }

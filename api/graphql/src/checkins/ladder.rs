@@ -1,7 +1,7 @@
 //! A ladder: whom its author wants to be told if a check-in stays unanswered, when, and with which words.
 
 use async_graphql::{Context, Description, ID, InputObject, Object, SimpleObject};
-use domain::checkins as verbs;
+use domain::checkins::ladders;
 use domain::scope::Scope;
 
 use super::plan::{CheckInPlan, contact};
@@ -38,12 +38,12 @@ pub struct RungInput {
 /// people who have consented to it.
 #[derive(Clone, Debug, Description)]
 pub struct Rung {
-    rung: verbs::Rung,
+    rung: ladders::Rung,
     is_written: bool,
 }
 
-impl From<verbs::Rung> for Rung {
-    fn from(rung: verbs::Rung) -> Self {
+impl From<ladders::Rung> for Rung {
+    fn from(rung: ladders::Rung) -> Self {
         Self { rung, is_written: true }
     }
 }
@@ -58,7 +58,7 @@ impl Rung {
 
     /// How long after the due time of a check-in the rung tells its contacts.
     async fn delay(&self) -> Duration {
-        Duration(self.rung.after.to_string())
+        Duration(self.rung.delay.to_string())
     }
 
     /// The contacts that the rung tells. Contacts that you aren't linked to any more are left out, and aren't told.
@@ -86,10 +86,10 @@ pub struct RungPreview {
     mail: String,
 }
 
-impl From<verbs::RungPreview> for RungPreview {
-    fn from(preview: verbs::RungPreview) -> Self {
+impl From<ladders::RungPreview> for RungPreview {
+    fn from(preview: ladders::RungPreview) -> Self {
         let rung = Rung { rung: preview.rung, is_written: preview.is_kept };
-        Self { due_at: preview.at.map(Into::into), rung, mail: preview.mail }
+        Self { due_at: preview.due_at.map(Into::into), rung, mail: preview.mail }
     }
 }
 
@@ -98,11 +98,11 @@ impl From<verbs::RungPreview> for RungPreview {
 /// # Errors
 ///
 /// A refusal for what can't be read.
-pub(super) fn read(op: &domain::Op, rungs: &[RungInput]) -> domain::Result<Vec<verbs::RungInput>> {
+pub(super) fn read(op: &domain::Op, rungs: &[RungInput]) -> domain::Result<Vec<ladders::RungInput>> {
     let read = |(place, rung): (usize, &RungInput)| {
         let contacts = rung.contact_ids.iter().map(|id| expect(op, id, "rungs")).collect::<domain::Result<_>>()?;
-        let after = span(&rung.delay, &["rungs", &place.to_string(), "delay"])?;
-        Ok(verbs::RungInput { key: rung.key.clone(), after, contacts, text: rung.text.clone() })
+        let delay = span(&rung.delay, &["rungs", &place.to_string(), "delay"])?;
+        Ok(ladders::RungInput { key: rung.key.clone(), delay, contacts, text: rung.text.clone() })
     };
     rungs.iter().enumerate().map(read).collect()
 }
@@ -149,8 +149,8 @@ impl LadderMutation {
         mutate!(ctx, CheckInPlan, |op| {
             let rungs = read(op, &input.rungs)?;
             let claims_hold = input.claims_hold_for.as_ref().map(|held| span(held, &["claimsHoldFor"])).transpose()?;
-            let change = verbs::LadderChange { claims_hold, name: input.name.clone() };
-            verbs::set_ladder(op, expect(op, &input.plan_id, "planId")?, input.version, rungs, change).await
+            let change = ladders::LadderChange { claims_hold, name: input.name.clone() };
+            ladders::set_ladder(op, expect(op, &input.plan_id, "planId")?, input.version, rungs, change).await
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Ladder consents: agreeing to be told when somebody's check-ins stay unanswered.
 
 use async_graphql::{Context, Description, ID, InputObject, Object};
-use domain::checkins as verbs;
+use domain::checkins::ladders;
 use domain::scope::Scope;
 
 use super::enums::LadderConsentState;
@@ -19,7 +19,7 @@ use crate::scope::{Needs, scope};
 /// unanswered; it can tell only people who have given this consent. One consent covers all plans of the person who
 /// requested it.
 #[derive(Clone, Debug, Description)]
-pub struct LadderConsent(pub verbs::Telling);
+pub struct LadderConsent(pub ladders::LadderConsent);
 
 impl LadderConsent {
     fn other(&self) -> domain::ids::PersonId {
@@ -59,7 +59,7 @@ impl LadderConsent {
 
     /// When the consent was last requested.
     async fn requested_at(&self) -> DateTime {
-        self.0.asked_at.into()
+        self.0.requested_at.into()
     }
 
     /// Whether the other person's ladder may notify you during your quiet hours. Null if you requested the consent:
@@ -149,7 +149,7 @@ impl LadderConsentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The contact.")] input: RequestLadderConsentInput,
     ) -> Result<RequestLadderConsentPayload> {
-        mutate!(ctx, LadderConsent, |op| verbs::request(op, expect(op, &input.contact_id, "contactId")?).await)
+        mutate!(ctx, LadderConsent, |op| ladders::request(op, expect(op, &input.contact_id, "contactId")?).await)
     }
 
     /// Gives your consent to be told by the other person's ladder, which they see. Giving it again changes what may
@@ -161,7 +161,7 @@ impl LadderConsentMutation {
     ) -> Result<GiveLadderConsentPayload> {
         mutate!(ctx, LadderConsent, |op| {
             let id = expect(op, &input.ladder_consent_id, "ladderConsentId")?;
-            verbs::agree(op, id, input.may_break_quiet_hours, input.may_break_mute).await
+            ladders::agree(op, id, input.may_break_quiet_hours, input.may_break_mute).await
         })
     }
 
@@ -172,11 +172,8 @@ impl LadderConsentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The consent.")] input: DeclineLadderConsentInput,
     ) -> Result<DeclineLadderConsentPayload> {
-        mutate!(ctx, LadderConsent, |op| verbs::decline_to_be_told(
-            op,
-            expect(op, &input.ladder_consent_id, "ladderConsentId")?
-        )
-        .await)
+        mutate!(ctx, LadderConsent, |op| ladders::decline(op, expect(op, &input.ladder_consent_id, "ladderConsentId")?)
+            .await)
     }
 
     /// Withdraws your consent: the other person's ladder doesn't tell you any more. They see that you withdrew it, so
@@ -186,7 +183,7 @@ impl LadderConsentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The consent.")] input: WithdrawLadderConsentInput,
     ) -> Result<WithdrawLadderConsentPayload> {
-        mutate!(ctx, LadderConsent, |op| verbs::withdraw_from_being_told(
+        mutate!(ctx, LadderConsent, |op| ladders::withdraw(
             op,
             expect(op, &input.ladder_consent_id, "ladderConsentId")?
         )

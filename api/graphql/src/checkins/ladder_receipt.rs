@@ -1,7 +1,7 @@
 //! Receipts: which rungs of a ladder were handed over, and who claimed them.
 
 use async_graphql::{Context, Description, Object};
-use domain::checkins as verbs;
+use domain::checkins::ladders;
 use domain::scope::Scope;
 
 use super::ladder::contacts_of;
@@ -14,7 +14,7 @@ use crate::scope::{Needs, scope};
 /// A claim of a rung of your ladder: one of the contacts who were told said "I am on it". Your ladder waits while a
 /// claim holds.
 #[derive(Clone, Debug, Description)]
-pub struct RungClaim(verbs::ReceiptClaim);
+pub struct RungClaim(ladders::ReceiptClaim);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl RungClaim {
@@ -43,13 +43,13 @@ impl RungClaim {
 /// A receipt for a rung of your ladder that was handed over for a check-in, which means that it was passed on for
 /// delivery to its contacts. It says the same whether or not a contact has received or read it.
 #[derive(Clone, Debug, Description)]
-pub struct RungReceipt(pub verbs::Receipt);
+pub struct RungReceipt(pub ladders::Receipt);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl RungReceipt {
     /// The rung's place in your ladder when it was handed over, starting at 1.
     async fn rung_number(&self) -> i32 {
-        self.0.rung
+        self.0.rung_number
     }
 
     /// When the rung was handed over. The same for all of its contacts.

@@ -1,7 +1,7 @@
 //! What each person does with their own side of a plan: reminders, pausing, resuming and ending.
 
 use async_graphql::{Context, ID, InputObject, Object};
-use domain::checkins as verbs;
+use domain::checkins::plans;
 use domain::scope::Scope;
 
 use super::plan::CheckInPlan;
@@ -83,8 +83,8 @@ impl PlanMutation {
         mutate!(ctx, CheckInPlan, |op| {
             let reminders =
                 input.reminders.as_ref().map(|list| list.iter().map(|at| span(at, &["reminders"])).collect());
-            let change = verbs::SideChange { reminders: reminders.transpose()?, by_mail: input.reminds_by_mail };
-            verbs::update_side(op, expect(op, &input.plan_id, "planId")?, input.version, change).await
+            let change = plans::SideChange { reminders: reminders.transpose()?, by_mail: input.reminds_by_mail };
+            plans::update_side(op, expect(op, &input.plan_id, "planId")?, input.version, change).await
         })
     }
 
@@ -97,7 +97,7 @@ impl PlanMutation {
     ) -> Result<PausePlanPayload> {
         mutate!(ctx, CheckInPlan, |op| {
             let until = input.until.map(|until| until.0);
-            verbs::pause(op, expect(op, &input.plan_id, "planId")?, until).await
+            plans::pause(op, expect(op, &input.plan_id, "planId")?, until).await
         })
     }
 
@@ -107,7 +107,7 @@ impl PlanMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The plan.")] input: ResumePlanInput,
     ) -> Result<ResumePlanPayload> {
-        mutate!(ctx, CheckInPlan, |op| verbs::resume(op, expect(op, &input.plan_id, "planId")?).await)
+        mutate!(ctx, CheckInPlan, |op| plans::resume(op, expect(op, &input.plan_id, "planId")?).await)
     }
 
     /// Ends a plan for both of you; the other person sees that it ended. Check-ins that are open can be answered until
@@ -118,6 +118,6 @@ impl PlanMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The plan.")] input: EndPlanInput,
     ) -> Result<EndPlanPayload> {
-        mutate!(ctx, CheckInPlan, |op| verbs::end(op, expect(op, &input.plan_id, "planId")?).await)
+        mutate!(ctx, CheckInPlan, |op| plans::end(op, expect(op, &input.plan_id, "planId")?).await)
     }
 }

@@ -1,7 +1,7 @@
 //! A plan: what two people agreed on, and what each of them keeps for their own side of it.
 
 use async_graphql::{Context, Description, ID, Object};
-use domain::checkins as verbs;
+use domain::checkins::{answers, plans, reciprocity};
 use domain::scope::Scope;
 
 use super::CheckIn;
@@ -36,7 +36,7 @@ pub(super) async fn contact(ctx: &Context<'_>, person: domain::ids::PersonId) ->
 /// proposal and takes effect when the other person accepts. Each occurrence of a plan is a check-in, in which one or
 /// both of you say how you are. Your reminders, pauses and ladder are yours alone: the other person never sees them.
 #[derive(Clone, Debug, Description)]
-pub struct CheckInPlan(pub verbs::PlanView);
+pub struct CheckInPlan(pub plans::PlanView);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl CheckInPlan {
@@ -139,7 +139,7 @@ impl CheckInPlan {
         #[graphql(desc = "Returns the items before this cursor.")] before: Option<String>,
     ) -> Option<Result<CheckInConnection>> {
         let read = async {
-            let wanted = verbs::HistoryOf { plan: self.0.id, args: page_args(first, after, last, before)? };
+            let wanted = answers::HistoryOf { plan: self.0.id, args: page_args(first, after, last, before)? };
             let page = loaders(ctx).histories.load_one(wanted).await?;
             let item = |(cursor, it)| (cursor, CheckIn(it));
             Ok(page.map(|page| CheckInConnection::new(page, self.0.clone(), item)))
@@ -156,7 +156,7 @@ impl CheckInPlan {
     ) -> Result<Vec<CheckIn>> {
         let most = usize::try_from(first).ok().filter(|most| (1..=MOST_UPCOMING).contains(most));
         let wrong = || Failure::new("BAD_USER_INPUT", format!("`first` must be between 1 and {MOST_UPCOMING}."));
-        let wanted = verbs::UpcomingOf { plan: self.0.id, most: most.ok_or_else(wrong)? };
+        let wanted = answers::UpcomingOf { plan: self.0.id, most: most.ok_or_else(wrong)? };
         let next = loaders(ctx).upcoming.load_one(wanted).await?.unwrap_or_default();
         Ok(next.into_iter().map(CheckIn).collect())
     }
@@ -169,7 +169,7 @@ impl CheckInPlan {
         #[graphql(desc = "The end of the period, exclusive. At most 366 days after `since`; defaults to now.")]
         until: Option<DateTime>,
     ) -> Result<Reciprocity> {
-        let window = verbs::Window::new(op(ctx).now, since.map(|at| at.0), until.map(|at| at.0))?;
+        let window = reciprocity::Window::new(op(ctx).now, since.map(|at| at.0), until.map(|at| at.0))?;
         Ok(loaders(ctx).reciprocity.load_one((self.0.id, window)).await?.unwrap_or_default().into())
     }
 
@@ -186,4 +186,4 @@ impl CheckInPlan {
     }
 }
 
-connection!(CheckInPlanConnection, CheckInPlanEdge, CheckInPlan, Scope::CheckInsRead, verbs::count_plans);
+connection!(CheckInPlanConnection, CheckInPlanEdge, CheckInPlan, Scope::CheckInsRead, plans::count);

@@ -1,7 +1,7 @@
 //! A proposal: the terms that one of two people suggests for a plan, and what became of it.
 
 use async_graphql::{Context, Description, ID, Object};
-use domain::checkins as verbs;
+use domain::checkins::plans;
 use domain::scope::Scope;
 
 use super::enums::ProposalState;
@@ -15,7 +15,7 @@ use crate::scope::{Needs, scope};
 /// Terms that one person of a plan proposes to the other. Once accepted, they stay in effect until another proposal is
 /// accepted or the plan ends.
 #[derive(Clone, Debug, Description)]
-pub struct CheckInProposal(pub verbs::Proposal);
+pub struct CheckInProposal(pub plans::Proposal);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl CheckInProposal {
@@ -43,10 +43,10 @@ impl CheckInProposal {
     /// The state of the proposal.
     async fn state(&self) -> ProposalState {
         match &self.0 {
-            verbs::Proposal { accepted_at: Some(_), .. } => ProposalState::Accepted,
-            verbs::Proposal { declined_at: Some(_), .. } => ProposalState::Declined,
-            verbs::Proposal { withdrawn_at: Some(_), .. } => ProposalState::Withdrawn,
-            verbs::Proposal { is_superseded: true, .. } => ProposalState::Superseded,
+            plans::Proposal { accepted_at: Some(_), .. } => ProposalState::Accepted,
+            plans::Proposal { declined_at: Some(_), .. } => ProposalState::Declined,
+            plans::Proposal { withdrawn_at: Some(_), .. } => ProposalState::Withdrawn,
+            plans::Proposal { is_superseded: true, .. } => ProposalState::Superseded,
             _ => ProposalState::Pending,
         }
     }

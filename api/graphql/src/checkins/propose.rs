@@ -1,7 +1,7 @@
 //! Agreeing on a plan: proposing terms, and accepting, declining or withdrawing a proposal.
 
 use async_graphql::{Context, ID, InputObject, Object};
-use domain::checkins as verbs;
+use domain::checkins::plans;
 use domain::scope::Scope;
 
 use super::plan::CheckInPlan;
@@ -85,7 +85,7 @@ impl ProposalMutation {
     ) -> Result<ProposePlanPayload> {
         mutate!(ctx, CheckInPlan, |op| {
             let terms = input.terms.read()?;
-            verbs::propose(op, expect(op, &input.contact_id, "contactId")?, terms).await
+            plans::propose(op, expect(op, &input.contact_id, "contactId")?, terms).await
         })
     }
 
@@ -100,7 +100,7 @@ impl ProposalMutation {
     ) -> Result<ProposeChangePayload> {
         mutate!(ctx, CheckInPlan, |op| {
             let terms = input.terms.read()?;
-            verbs::propose_change(op, expect(op, &input.plan_id, "planId")?, terms).await
+            plans::propose_change(op, expect(op, &input.plan_id, "planId")?, terms).await
         })
     }
 
@@ -112,7 +112,7 @@ impl ProposalMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The proposal.")] input: AcceptProposalInput,
     ) -> Result<AcceptProposalPayload> {
-        mutate!(ctx, CheckInPlan, |op| verbs::accept(op, expect(op, &input.proposal_id, "proposalId")?).await)
+        mutate!(ctx, CheckInPlan, |op| plans::accept(op, expect(op, &input.proposal_id, "proposalId")?).await)
     }
 
     /// Declines the other person's proposal, which they see. The terms in effect stay. Refused if the proposal isn't
@@ -122,7 +122,7 @@ impl ProposalMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The proposal.")] input: DeclineProposalInput,
     ) -> Result<DeclineProposalPayload> {
-        mutate!(ctx, CheckInPlan, |op| verbs::decline(op, expect(op, &input.proposal_id, "proposalId")?).await)
+        mutate!(ctx, CheckInPlan, |op| plans::decline(op, expect(op, &input.proposal_id, "proposalId")?).await)
     }
 
     /// Withdraws a proposal of yours, which the other person sees. The terms in effect stay. Refused if the proposal
@@ -132,7 +132,6 @@ impl ProposalMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The proposal.")] input: WithdrawProposalInput,
     ) -> Result<WithdrawProposalPayload> {
-        mutate!(ctx, CheckInPlan, |op| verbs::withdraw_proposal(op, expect(op, &input.proposal_id, "proposalId")?)
-            .await)
+        mutate!(ctx, CheckInPlan, |op| plans::withdraw(op, expect(op, &input.proposal_id, "proposalId")?).await)
     }
 }

@@ -1,7 +1,7 @@
 //! Previews of terms and ladders, which save nothing.
 
 use async_graphql::{Context, ID, Object};
-use domain::checkins as verbs;
+use domain::checkins::ladders;
 use domain::scope::Scope;
 
 use super::ladder::{RungInput, RungPreview, read};
@@ -50,8 +50,8 @@ impl CheckInQuery {
         name: Option<String>,
     ) -> Result<PreviewLadderPayload> {
         let op = op(ctx);
-        let change = verbs::LadderChange { name, claims_hold: None };
-        let shown = async { verbs::preview(&op, expect(&op, &plan_id, "planId")?, read(&op, &rungs)?, change).await };
+        let change = ladders::LadderChange { name, claims_hold: None };
+        let shown = async { ladders::preview(&op, expect(&op, &plan_id, "planId")?, read(&op, &rungs)?, change).await };
         PreviewLadderPayload::new(shown.await, |rungs| rungs.into_iter().map(RungPreview::from).collect::<Vec<_>>())
     }
 }

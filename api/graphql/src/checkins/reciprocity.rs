@@ -1,7 +1,7 @@
 //! What two people gave each other within a period.
 
 use async_graphql::{Context, SimpleObject};
-use domain::checkins as verbs;
+use domain::checkins::reciprocity;
 use domain::scope::Scope;
 
 use crate::context::{loaders, op};
@@ -36,10 +36,10 @@ pub struct ReciprocitySide {
     received: i32,
 }
 
-impl From<verbs::Reciprocity> for Reciprocity {
-    fn from(both: verbs::Reciprocity) -> Self {
+impl From<reciprocity::Reciprocity> for Reciprocity {
+    fn from(both: reciprocity::Reciprocity) -> Self {
         let number = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
-        let side = |one: verbs::Balance, other: verbs::Balance| ReciprocitySide {
+        let side = |one: reciprocity::Contribution, other: reciprocity::Contribution| ReciprocitySide {
             asked: number(one.asked),
             answered: number(one.answered),
             acknowledged: number(one.acknowledged),
@@ -61,6 +61,6 @@ pub async fn reciprocity_with(
     since: Option<DateTime>,
     until: Option<DateTime>,
 ) -> Result<Reciprocity> {
-    let window = verbs::Window::new(op(ctx).now, since.map(|at| at.0), until.map(|at| at.0))?;
+    let window = reciprocity::Window::new(op(ctx).now, since.map(|at| at.0), until.map(|at| at.0))?;
     Ok(loaders(ctx).reciprocity_with.load_one((person, window)).await?.unwrap_or_default().into())
 }

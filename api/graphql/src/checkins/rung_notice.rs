@@ -1,7 +1,7 @@
 //! Rung notices: what rungs of other people's ladders told the viewer, and claiming a rung.
 
 use async_graphql::{Context, Description, ID, InputObject, Object};
-use domain::checkins as verbs;
+use domain::checkins::ladders;
 use domain::scope::Scope;
 
 use super::crisis::{CrisisLines, lines_of};
@@ -20,7 +20,7 @@ use crate::scope::{Needs, scope};
 /// ladder is a person's own list of who is told then, step by step; each step is a rung. You get notices only if you
 /// have given your consent.
 #[derive(Clone, Debug, Description)]
-pub struct RungNotice(pub verbs::Notice);
+pub struct RungNotice(pub ladders::Notice);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl RungNotice {
@@ -48,7 +48,7 @@ impl RungNotice {
 
     /// When the notice was handed over: passed on for delivery, at the same time for all of its recipients.
     async fn handed_over_at(&self) -> DateTime {
-        self.0.at.into()
+        self.0.handed_over_at.into()
     }
 
     /// When the notice expires: you can't claim the rung ("I am on it") after that.
@@ -78,7 +78,7 @@ impl RungNotice {
     }
 }
 
-connection!(RungNoticeConnection, RungNoticeEdge, RungNotice, Scope::CheckInsRead, verbs::count_notices);
+connection!(RungNoticeConnection, RungNoticeEdge, RungNotice, Scope::CheckInsRead, ladders::count_notices);
 
 /// Input of `claimRung`.
 #[derive(Clone, Debug, InputObject)]
@@ -108,6 +108,6 @@ impl RungNoticeMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The rung notice.")] input: ClaimRungInput,
     ) -> Result<ClaimRungPayload> {
-        mutate!(ctx, RungNotice, |op| verbs::claim(op, expect(op, &input.rung_notice_id, "rungNoticeId")?).await)
+        mutate!(ctx, RungNotice, |op| ladders::claim(op, expect(op, &input.rung_notice_id, "rungNoticeId")?).await)
     }
 }

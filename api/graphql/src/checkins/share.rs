@@ -1,7 +1,7 @@
 //! What other people shared with the viewer: a struggle or a triumph of an answer.
 
 use async_graphql::{Context, Description, ID, Object};
-use domain::checkins as verbs;
+use domain::checkins::answers;
 use domain::scope::Scope;
 
 use super::enums::SharedPart;
@@ -15,7 +15,7 @@ use crate::scope::{Needs, scope};
 
 /// A struggle or a triumph that somebody shared with you: a part of their answer to a check-in or an ask.
 #[derive(Clone, Debug, Description)]
-pub struct Share(pub verbs::Share);
+pub struct Share(pub answers::Share);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl Share {
@@ -27,7 +27,7 @@ impl Share {
     /// The person who shared it. Null if you can't see their profile.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn author(&self, ctx: &Context<'_>) -> Option<Result<Person>> {
-        person(ctx, self.0.by).await
+        person(ctx, self.0.author).await
     }
 
     /// The part of the answer that was shared.
@@ -42,8 +42,8 @@ impl Share {
 
     /// When it was shared.
     async fn created_at(&self) -> DateTime {
-        self.0.at.into()
+        self.0.created_at.into()
     }
 }
 
-connection!(ShareConnection, ShareEdge, Share, Scope::CheckInsRead, verbs::count_shared);
+connection!(ShareConnection, ShareEdge, Share, Scope::CheckInsRead, answers::count_shared);

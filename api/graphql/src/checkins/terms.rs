@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Description, Object, SimpleObject};
-use domain::checkins as verbs;
-use domain::checkins::schedule;
+use domain::checkins::plans;
+use domain::checkins::plans::schedule;
 use domain::scope::Scope;
 
 use super::enums::{CheckInMode, CheckInReveal};
@@ -19,7 +19,7 @@ const MOST: usize = 50;
 /// The terms of a check-in plan: when check-ins take place, who is asked, and when answers become visible. Both people
 /// share them, so that they change only through an accepted proposal.
 #[derive(Clone, Debug, Description)]
-pub struct CheckInTerms(pub Arc<verbs::Terms>);
+pub struct CheckInTerms(pub Arc<plans::Terms>);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl CheckInTerms {
@@ -65,14 +65,14 @@ impl CheckInTerms {
         let wrong = || Failure::new("BAD_USER_INPUT", format!("`first` must be between 1 and {MOST}."));
         let most = most.ok_or_else(wrong)?;
         let mut next = Vec::new();
-        for (lane, occurrences) in self.0.preview(op(ctx).now, most) {
-            let zone = self.0.zone_of(lane);
+        for (whose, occurrences) in self.0.preview(op(ctx).now, most) {
+            let zone = self.0.zone_of(whose);
             next.extend(occurrences.into_iter().map(|it| CheckInOccurrence {
                 due_at: it.at.into(),
                 local_time: LocalDateTime::from(it.local),
                 time_zone: TimeZone(zone.name().to_owned()),
-                asks_proposer: self.0.asks(lane, &it)[0],
-                asks_other: self.0.asks(lane, &it)[1],
+                asks_proposer: self.0.asks(whose, &it)[0],
+                asks_other: self.0.asks(whose, &it)[1],
             }));
         }
         next.sort_by_key(|it| it.due_at.0);

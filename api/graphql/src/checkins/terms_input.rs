@@ -1,8 +1,8 @@
 //! The terms of a plan as a client gives them, read into what the verbs take.
 
 use async_graphql::InputObject;
-use domain::checkins as verbs;
-use domain::checkins::schedule;
+use domain::checkins::plans;
+use domain::checkins::plans::schedule;
 use domain::error::{Error, ErrorCode, UserError};
 use domain::text;
 
@@ -56,7 +56,7 @@ impl CheckInTermsInput {
     /// # Errors
     ///
     /// A refusal with all that is wrong.
-    pub fn read(&self) -> domain::Result<verbs::Terms> {
+    pub fn read(&self) -> domain::Result<plans::Terms> {
         let mut problems = text::Problems::default();
         let schedule = problems.look(schedule_of(&self.schedule, "schedule"))?;
         let other = self.other_schedule.as_ref().map(|other| schedule_of(other, "otherSchedule"));
@@ -71,7 +71,7 @@ impl CheckInTermsInput {
             return Err(Error::refused_at("terms", ErrorCode::Invalid, "`terms` can't be read."));
         };
         let (mode, reveal) = (self.mode.into(), self.reveal.into());
-        verbs::Terms { mode, schedule, other_schedule, opens_before, grace, reveal }.checked()
+        plans::Terms { mode, schedule, other_schedule, opens_before, grace, reveal }.checked()
     }
 }
 
@@ -97,7 +97,7 @@ fn schedule_of(input: &CheckInScheduleInput, field: &'static str) -> domain::Res
             except: rule.exceptions.iter().map(|it| local(it, "exceptions")).collect::<domain::Result<_>>()?,
         });
     }
-    schedule::Schedule::new(zone, rules).map_err(|wrong| verbs::refused(field, &wrong))
+    schedule::Schedule::new(zone, rules).map_err(|wrong| plans::refused(field, &wrong))
 }
 
 /// A span of time, to the minute.
@@ -105,8 +105,8 @@ fn schedule_of(input: &CheckInScheduleInput, field: &'static str) -> domain::Res
 /// # Errors
 ///
 /// A refusal that names the field.
-pub fn span(text: &Duration, path: &[&str]) -> domain::Result<verbs::Span> {
-    let refused = |wrong: verbs::BadSpan| {
+pub fn span(text: &Duration, path: &[&str]) -> domain::Result<plans::Span> {
+    let refused = |wrong: plans::BadSpan| {
         Error::Refused(vec![UserError::new(ErrorCode::Invalid, wrong.to_string(), path.iter().copied())])
     };
     text.0.parse().map_err(refused)

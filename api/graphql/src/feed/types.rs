@@ -65,8 +65,7 @@ pub enum FeedEventKind {
     /// A struggle or a triumph was shared with you.
     SharedWithYou,
     /// A ladder consent was requested, given, declined or withdrawn.
-    #[graphql(name = "LADDER_CONSENT_CHANGED")]
-    TellingChanged,
+    LadderConsentChanged,
     /// A rung of your ladder was handed over to its recipient. The subject is the check-in.
     RungHandedOver,
     /// A rung of your ladder expired without a claim. The subject is the check-in.
@@ -117,7 +116,7 @@ impl FeedEvent {
             | Kind::RungExpired
             | Kind::RungClaimLapsed => NodeType::CheckIn,
             Kind::SharedWithYou => NodeType::Share,
-            Kind::TellingChanged => NodeType::Telling,
+            Kind::LadderConsentChanged => NodeType::LadderConsent,
             Kind::RungReceived | Kind::RungClaimed | Kind::RungAllClear => NodeType::Notice,
             Kind::AskChanged => NodeType::Ask,
             Kind::GestureReceived => NodeType::Gesture,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::checkins::{CrisisLine, CrisisLines};
+use domain::checkins::crisis::{CrisisLine, CrisisLines};
 use domain::country::Country;
 use toml::Value;
 use url::Url;

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ::graphql::edge::Rules;
-use domain::checkins::CrisisLines;
+use domain::checkins::crisis::CrisisLines;
 use lettre::message::Mailbox;
 use secrecy::SecretString;
 use url::Url;

@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use chrono::{Duration, NaiveDateTime, Timelike};
-use domain::checkins::schedule::{Rule, Schedule};
-use domain::checkins::{
-    self, AnswerContent, Audience, Feeling, Help, Mode, Reveal, RungInput, SideChange, Span, Terms, Told,
-};
+use domain::checkins::answers::{self, AnswerContent, Audience, Feeling, Help, SharedText};
+use domain::checkins::ladders::{self, RungInput};
+use domain::checkins::plans::schedule::{Rule, Schedule};
+use domain::checkins::plans::{self, Mode, Reveal, SideChange, Span, Terms};
 use domain::ids::{ContactId, PersonId, PlanId};
 use domain::zone::Zone;
 use domain::{Actor, Env, Error, Op, Result, contacts};
@@ -31,30 +31,30 @@ pub(super) async fn agree(env: &Arc<Env>, members: &[Member]) -> Result<()> {
     let with_jonas = agreed(env, then, maya, jonas, daily).await?;
     answer_so_far(env, with_jonas, [maya, jonas]).await?;
     let acts = acting(env, maya, now);
-    let telling = checkins::request(&acts, contact_for(&acts, aisha.person).await?).await?;
-    checkins::agree(&acting(env, aisha, now), telling.id, true, true).await?;
+    let consent = ladders::request(&acts, contact_for(&acts, aisha.person).await?).await?;
+    ladders::agree(&acting(env, aisha, now), consent.id, true, true).await?;
     let reminders = [Span::minutes(-10), Span::minutes(0), Span::minutes(30)].to_vec();
     let change = SideChange { reminders: Some(reminders), by_mail: Some(true) };
-    checkins::update_side(&acts, with_jonas, None, change).await?;
+    plans::update_side(&acts, with_jonas, None, change).await?;
     let rung = RungInput {
         key: None,
-        after: Span::minutes(60),
+        delay: Span::minutes(60),
         contacts: vec![contact_for(&acts, aisha.person).await?],
         text: "I haven't checked in today. Would you call me, and come by if I don't pick up? Jonas has a key."
             .to_owned(),
     };
-    let named = checkins::LadderChange { name: Some("Maya".to_owned()), claims_hold: None };
-    checkins::set_ladder(&acts, with_jonas, None, vec![rung], named).await?;
+    let named = ladders::LadderChange { name: Some("Maya".to_owned()), claims_hold: None };
+    ladders::set_ladder(&acts, with_jonas, None, vec![rung], named).await?;
 
     let sunday = "2026-01-04T19:00:00".parse().map_err(Error::internal)?;
     let turns = terms(Mode::TakingTurns, Reveal::AsAnswered, sunday, "FREQ=WEEKLY;BYDAY=SU")?;
     let acts = acting(env, aisha, now);
-    checkins::propose(&acts, contact_for(&acts, maya.person).await?, turns).await?;
+    plans::propose(&acts, contact_for(&acts, maya.person).await?, turns).await?;
 
     let thursday = "2026-01-01T20:30:00".parse().map_err(Error::internal)?;
     let after_group = terms(Mode::Together, Reveal::WhenBothAnswered, thursday, "FREQ=WEEKLY;BYDAY=TH")?;
     let with_tomasz = agreed(env, then, tomasz, maya, after_group).await?;
-    checkins::pause(&acting(env, maya, now), with_tomasz, None).await?;
+    plans::pause(&acting(env, maya, now), with_tomasz, None).await?;
     Ok(())
 }
 
@@ -88,9 +88,9 @@ async fn agreed(
     terms: Terms,
 ) -> Result<PlanId> {
     let acts = acting(env, proposer, then);
-    let plan = checkins::propose(&acts, contact_for(&acts, other.person).await?, terms).await?;
+    let plan = plans::propose(&acts, contact_for(&acts, other.person).await?, terms).await?;
     let proposal = plan.pending().ok_or_else(|| Error::internal("it was just proposed"))?.id;
-    checkins::accept(&acting(env, other, then), proposal).await?;
+    plans::accept(&acting(env, other, then), proposal).await?;
     Ok(plan.id)
 }
 
@@ -98,14 +98,16 @@ async fn agreed(
 async fn answer_so_far(env: &Arc<Env>, plan: PlanId, both: [&Member; 2]) -> Result<()> {
     let now = env.op(Actor::System).now;
     let acts = acting(env, both[0], now);
-    let view = checkins::plans_by_ids(&acts, &[plan]).await?.remove(&plan);
+    let view = plans::by_ids(&acts, &[plan]).await?.remove(&plan);
     let view = view.ok_or_else(|| Error::internal("Maya sees her plan"))?;
     let feelings = [Feeling::Low, Feeling::Okay, Feeling::Okay, Feeling::Good];
     for (slot, feeling) in view.slots_before(now, feelings.len()).into_iter().rev().zip(feelings) {
         for member in both {
             let is_maya = member.person == both[0].person;
-            let triumph = (is_maya && feeling == Feeling::Good)
-                .then(|| Told { text: "I went to the choir again.".to_owned(), audience: Audience::CoreContacts });
+            let triumph = (is_maya && feeling == Feeling::Good).then(|| SharedText {
+                text: "I went to the choir again.".to_owned(),
+                audience: Audience::CoreContacts,
+            });
             let content = AnswerContent {
                 feeling: if is_maya { feeling } else { Feeling::Okay },
                 help: (is_maya && feeling == Feeling::Low).then_some(Help::Listen),
@@ -113,7 +115,7 @@ async fn answer_so_far(env: &Arc<Env>, plan: PlanId, both: [&Member; 2]) -> Resu
                 struggle: None,
                 triumph,
             };
-            checkins::answer(&acting(env, member, slot.at), slot.id, content, None).await?;
+            answers::answer(&acting(env, member, slot.at), slot.id, content, None).await?;
         }
     }
     Ok(())

@@ -6,7 +6,8 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use domain::{Actor, Error, ErrorCode, checkins};
+use domain::checkins::ladders;
+use domain::{Actor, Error, ErrorCode};
 use serde::Deserialize;
 
 use super::App;
@@ -43,7 +44,7 @@ pub async fn claim(
     let code = link.map(|Query(link)| link.code).unwrap_or_default();
     let op = app.edge.env().op(Actor::Nobody).coming_from(from);
     // The claim is completed even if the browser disconnects.
-    let work = tokio::spawn(async move { checkins::claim_by_link(&op, &code).await });
+    let work = tokio::spawn(async move { ladders::claim_by_link(&op, &code).await });
     match work.await {
         Ok(Ok(until)) => claimed(until),
         Ok(Err(Error::Refused(reasons))) => {

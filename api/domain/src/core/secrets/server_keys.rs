@@ -49,8 +49,8 @@ pub enum NodeType {
     Gesture,
     /// A question how somebody is.
     Ask,
-    /// Whether somebody agreed to be told.
-    Telling,
+    /// Whether somebody agreed that another's ladders tell them.
+    LadderConsent,
     /// What a rung told somebody.
     Notice,
 }
@@ -73,7 +73,7 @@ impl NodeType {
         Self::Share,
         Self::Gesture,
         Self::Ask,
-        Self::Telling,
+        Self::LadderConsent,
         Self::Notice,
     ];
 
@@ -96,7 +96,7 @@ impl NodeType {
             Self::Share => "shr",
             Self::Gesture => "gst",
             Self::Ask => "ask",
-            Self::Telling => "tel",
+            Self::LadderConsent => "lad",
             Self::Notice => "ntc",
         }
     }

@@ -140,7 +140,7 @@ impl CrisisLines {
 /// # Errors
 ///
 /// [`crate::Error::Unauthenticated`] where the viewer's account is gone.
-pub async fn crisis_help(op: &Op, countries: &[Option<Country>]) -> Result<HashMap<Option<Country>, CrisisHelp>> {
+pub async fn help(op: &Op, countries: &[Option<Country>]) -> Result<HashMap<Option<Country>, CrisisHelp>> {
     // The viewer's country is for those alone who may see it: an app of other scopes would learn it by the lines.
     let scopes = op.actor.scopes();
     let may_know = scopes.has(Scope::ProfileRead) || scopes.has(Scope::CheckInsRead);
@@ -154,7 +154,7 @@ pub async fn crisis_help(op: &Op, countries: &[Option<Country>]) -> Result<HashM
 /// # Errors
 ///
 /// Where the database doesn't answer.
-pub(super) async fn crisis_words(op: &Op, person: PersonId) -> Result<String> {
+pub(super) async fn words(op: &Op, person: PersonId) -> Result<String> {
     Ok(op.env.state::<CrisisLines>().of(accounts::country_of(op, person).await?).in_words())
 }
 

@@ -1,4 +1,4 @@
-//! What two people gave each other over a window, in both directions: a balance and not a score, for the viewer alone.
+//! What two people gave each other over a period, in both directions. A balance rather than a score, and visible to the viewer alone.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,11 +6,8 @@ use chrono::{DateTime, Duration, Utc};
 use entity::{PersonId, PlanId};
 use uuid::Uuid;
 
-use super::answers;
-use super::check_in::of_slots;
-use super::outside;
-use super::read::{plans_by_ids, plans_with};
-use super::view::{PlanView, Slot};
+use super::plans::{self, PlanView, Slot};
+use super::{answers, gestures};
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::op::Op;
 
@@ -21,67 +18,67 @@ const UNANSWERED: usize = 4;
 /// Among how many of the last check-ins those are looked for: some are still open, and some ask the viewer alone.
 const LOOKED_AT: usize = 24 * 6;
 
-/// What one side did in a window.
+/// What one person contributed in a period.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Share {
-    /// In how many check-ins they were asked, of those that have closed or that they answered.
+pub struct Contribution {
+    /// The number of check-ins and asks that they were asked in and that have closed or were answered.
     pub asked: u32,
-    /// How many they answered.
+    /// The number of those that they answered.
     pub answered: u32,
-    /// How many of the other's answers they acknowledged.
+    /// The number of the other person's answers that they acknowledged.
     pub acknowledged: u32,
-    /// How many gestures they sent the other.
+    /// The number of gestures that they sent the other person.
     pub gestures: u32,
 }
 
-impl Share {
-    /// All that they gave: answers, acknowledgements, gestures. It is what the other received.
+impl Contribution {
+    /// The sum of answers, acknowledgements and gestures, which is what the other person received.
     #[must_use]
     pub fn given(&self) -> u32 {
         self.answered + self.acknowledged + self.gestures
     }
 }
 
-/// Both directions.
+/// The contributions of both people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reciprocity {
-    /// The viewer's side.
-    pub you: Share,
-    /// The other's, as far as the viewer can know it.
-    pub them: Share,
+    /// The viewer's contribution.
+    pub you: Contribution,
+    /// The other person's contribution, as far as the viewer can know it.
+    pub them: Contribution,
 }
 
-/// A window of time.
+/// A period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Window {
-    /// From when.
-    pub from: DateTime<Utc>,
-    /// Until before when.
+    /// The beginning, inclusive.
+    pub since: DateTime<Utc>,
+    /// The end, exclusive.
     pub until: DateTime<Utc>,
 }
 
 impl Window {
-    /// A window of at most 366 days: by default, the last 30 days.
+    /// A period of at most 366 days. Defaults to the last 30 days.
     ///
     /// # Errors
     ///
-    /// A refusal for one that ends before it begins, or is too long.
-    pub fn new(now: DateTime<Utc>, from: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> Result<Self> {
+    /// A refusal if it ends before it begins, or if it is too long.
+    pub fn new(now: DateTime<Utc>, since: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> Result<Self> {
         let until = until.unwrap_or(now);
-        let from = from.unwrap_or_else(|| until - Duration::days(30));
-        if from >= until || until - from > LONGEST {
+        let since = since.unwrap_or_else(|| until - Duration::days(30));
+        if since >= until || until - since > LONGEST {
             let message = "`since` must be before `until`, and at most 366 days before it.";
             return Err(Error::refused_at("since", ErrorCode::Invalid, message));
         }
-        Ok(Self { from, until })
+        Ok(Self { since, until })
     }
 }
 
-/// The balances of plans of the viewer's, each over a window; by as many statements as there are windows.
+/// The balances of the viewer's plans, each over a period. The number of statements grows with the number of periods alone.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn of_plans(op: &Op, wanted: &[(PlanId, Window)]) -> Result<HashMap<(PlanId, Window), Reciprocity>> {
     let mut balances = HashMap::new();
     for (window, ids) in by_window(wanted) {
@@ -91,12 +88,11 @@ pub async fn of_plans(op: &Op, wanted: &[(PlanId, Window)]) -> Result<HashMap<(P
     Ok(balances)
 }
 
-/// The balances with people, each over a window, as [`of_plans`]: in all plans with them, in what they asked each other
-/// outside of plans, and by gestures.
+/// The balances with people, each over a period: in all plans with them, in asks and by gestures.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn with_people(op: &Op, wanted: &[(PersonId, Window)]) -> Result<HashMap<(PersonId, Window), Reciprocity>> {
     let mut balances = HashMap::new();
     for (window, people) in by_window(wanted) {
@@ -115,7 +111,7 @@ fn by_window<K: Copy>(wanted: &[(K, Window)]) -> HashMap<Window, Vec<K>> {
 }
 
 async fn within(op: &Op, ids: &[PlanId], window: Window) -> Result<HashMap<PlanId, Reciprocity>> {
-    let plans: Vec<_> = plans_by_ids(op, ids).await?.into_values().collect();
+    let plans: Vec<_> = plans::by_ids(op, ids).await?.into_values().collect();
     let people: Vec<_> = plans.iter().map(|plan| plan.other).collect();
     let given = Given::between(op, &people, window).await?;
     Ok(plans.iter().map(|plan| (plan.id, given.in_plan(op, plan, window))).collect())
@@ -123,10 +119,10 @@ async fn within(op: &Op, ids: &[PlanId], window: Window) -> Result<HashMap<PlanI
 
 async fn with(op: &Op, people: &[PersonId], window: Window) -> Result<HashMap<PersonId, Reciprocity>> {
     let viewer = op.person()?;
-    let plans = plans_with(op, people).await?;
+    let plans = plans::with(op, people).await?;
     let given = Given::between(op, people, window).await?;
-    let gestures = outside::gestures_between(op, people, window.from, window.until).await?;
-    let asks = outside::asks_between(op, people, window.from, window.until).await?;
+    let sent = gestures::gestures_between(op, people, window.since, window.until).await?;
+    let asks = gestures::asks_between(op, people, window.since, window.until).await?;
     let mut balances: HashMap<PersonId, Reciprocity> = people.iter().map(|it| (*it, Reciprocity::default())).collect();
     for plan in &plans {
         let of_plan = given.in_plan(op, plan, window);
@@ -137,7 +133,7 @@ async fn with(op: &Op, people: &[PersonId], window: Window) -> Result<HashMap<Pe
             sum.acknowledged += more.acknowledged;
         }
     }
-    for (from, to) in gestures {
+    for (from, to) in sent {
         let other = if from == viewer { to } else { from };
         let balance = balances.entry(other).or_default();
         if from == viewer { balance.you.gestures += 1 } else { balance.them.gestures += 1 }
@@ -160,14 +156,14 @@ struct Given {
 
 impl Given {
     async fn between(op: &Op, people: &[PersonId], window: Window) -> Result<Self> {
-        let answers = answers::answered_between(op, people, window.from, window.until).await?;
-        let acknowledged = answers::count_acknowledged(op, people, window.from, window.until).await?;
+        let answers = answers::answered_between(op, people, window.since, window.until).await?;
+        let acknowledged = answers::acknowledged_between(op, people, window.since, window.until).await?;
         Ok(Self { answers, acknowledged: acknowledged.into_iter().collect() })
     }
 
     fn in_plan(&self, op: &Op, plan: &PlanView, window: Window) -> Reciprocity {
         let mut balance = Reciprocity::default();
-        for slot in plan.slots(window.from, window.until, usize::MAX) {
+        for slot in plan.slots(window.since, window.until, usize::MAX) {
             let id = slot.id.0;
             let (mine, theirs) = (self.answers.contains(&(id, plan.viewer)), self.answers.contains(&(id, plan.other)));
             let is_over = slot.closes <= op.now;
@@ -184,20 +180,20 @@ impl Given {
     }
 }
 
-/// Of which of the viewer's plans the other side hasn't answered four times running, whatever the cause.
+/// Whether the other person left the last four check-ins of each plan unanswered, for whatever reason.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] where nobody is signed in.
+/// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn suggests_other_support(op: &Op, ids: &[PlanId]) -> Result<HashMap<PlanId, bool>> {
-    let plans = plans_by_ids(op, ids).await?;
+    let plans = plans::by_ids(op, ids).await?;
     let last = |plan: &PlanView| -> Vec<Slot> {
         let asked = plan.slots_before(op.now, LOOKED_AT);
         asked.into_iter().filter(|slot| slot.asks_them && slot.closes <= op.now).take(UNANSWERED).collect()
     };
     let of_each: Vec<_> = plans.values().map(|plan| (plan, last(plan))).collect();
     let slots = of_each.iter().flat_map(|(plan, slots)| slots.iter().map(|slot| ((*plan).clone(), slot.clone())));
-    let answered: HashSet<_> = of_slots(op, slots.collect())
+    let answered: HashSet<_> = answers::of_slots(op, slots.collect())
         .await?
         .into_iter()
         .filter(|it| it.their_answer.is_some())

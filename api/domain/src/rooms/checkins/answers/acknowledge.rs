@@ -1,57 +1,37 @@
-//! Acknowledging an answer: a gesture or a few words, once. Its author sees it; nobody owes it.
+//! Acknowledging an answer with a gesture or a few words, once. It is visible to the answer's author, and optional.
 
-use std::collections::HashMap;
+use entity::{AcknowledgementId, CheckInId, check_in_acknowledgement, feed_event::Kind};
 
-use chrono::{DateTime, Utc};
-use entity::{AcknowledgementId, CheckInId, PersonId, acknowledgement, feed_event::Kind};
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QuerySelect};
-use uuid::Uuid;
-
+use super::acknowledgement::{Gesture, place};
+use super::check_in::{CheckIn, check_ins_by_ids, just_written};
+use super::policy::{Acknowledge, AcknowledgeFacts};
 use super::store;
-use crate::core::db::filled;
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::op::Op;
-use crate::core::policy::{Permit, permit};
-use crate::core::secrets::{Place, seal};
+use crate::core::policy::permit;
+use crate::core::secrets::seal;
 use crate::core::text;
 use crate::core::tx::Tx;
-use crate::rooms::checkins::check_in::{CheckIn, check_ins_by_ids, just_written};
-use crate::rooms::checkins::policy::{Acknowledge, AcknowledgeFacts};
-use crate::rooms::checkins::store as plans;
-
-pub use entity::gesture::Kind as Gesture;
+use crate::rooms::checkins::plans;
 
 /// The longest words, in characters.
 const LONGEST: usize = 280;
 
-/// What is given back: a gesture, or a few words.
+/// The content of an acknowledgement: a gesture or a few words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reaction {
-    /// One tap.
-    Gesture(Gesture),
-    /// From 1 to 280 characters.
-    Words(String),
-}
-
-/// What somebody gave back for an answer.
-#[derive(Clone, Debug)]
-pub struct Acknowledgement {
-    /// By whom.
-    pub by: PersonId,
     /// A gesture.
-    pub gesture: Option<Gesture>,
-    /// Or words; none of somebody who is gone.
-    pub words: Option<String>,
-    /// When.
-    pub at: DateTime<Utc>,
+    Gesture(Gesture),
+    /// A few words, 1 to 280 characters long.
+    Words(String),
 }
 
 /// Acknowledges the other side's answer in a check-in.
 ///
 /// # Errors
 ///
-/// A refusal for words out of bounds, where the viewer has no such check-in, where the other's answer doesn't show yet, or
-/// where the viewer has acknowledged it.
+/// A refusal if the words are out of bounds, if the check-in or the other person's answer isn't visible to the viewer, or if
+/// the viewer has already acknowledged it.
 pub async fn acknowledge(op: &Op, id: CheckInId, reaction: Reaction) -> Result<CheckIn> {
     let reaction = match reaction {
         Reaction::Words(words) => Reaction::Words(checked(&words)?),
@@ -66,17 +46,16 @@ pub async fn acknowledge(op: &Op, id: CheckInId, reaction: Reaction) -> Result<C
         None => false,
     };
     let is_shown = answer.is_some_and(|it| it.is_revealed);
-    let facts = AcknowledgeFacts { plan: plan.clone(), is_there: slot.is_some(), is_shown, is_done };
+    let facts = AcknowledgeFacts { plan: plan.clone(), slot: slot.clone(), is_shown, is_done };
     let may = permit::<Acknowledge>(&tx, &facts)?;
-    let me = may.subject();
+    let (me, other) = (may.subject().by, may.subject().answerer);
     let (plan, slot) = plan.zip(slot).ok_or_else(|| Error::not_found("checkInId"))?;
-    let other = plan.other;
     let (gesture, words) = match reaction {
         Reaction::Gesture(gesture) => (Some(gesture), None),
         Reaction::Words(words) => (None, Some(words)),
     };
     let key = op.env.vault.key(me.0).await?;
-    let row = acknowledgement::Model {
+    let row = check_in_acknowledgement::Model {
         id: AcknowledgementId(op.id()),
         subject_id: id.0,
         answerer_id: other,
@@ -86,16 +65,11 @@ pub async fn acknowledge(op: &Op, id: CheckInId, reaction: Reaction) -> Result<C
         words: words.map(|words| seal(op, &key, place(id.0), &words)),
         at: op.now,
     };
-    insert(&tx, &may, row).await?;
+    store::acknowledge(&tx, &may, row).await?;
     tx.tell(me, Kind::CheckInChanged, id.0, tx.account());
     tx.tell_if_reached(me, other, Kind::CheckInAcknowledged, id.0);
     tx.commit_as(id).await?;
     just_written(op, plan, slot).await
-}
-
-async fn insert(tx: &Tx<'_>, _: &Permit<'_, Acknowledge>, row: acknowledgement::Model) -> Result<()> {
-    acknowledgement::Entity::insert(row.into_active_model()).exec_without_returning(&tx.db).await?;
-    Ok(())
 }
 
 fn checked(words: &str) -> Result<String> {
@@ -106,55 +80,4 @@ fn checked(words: &str) -> Result<String> {
     }
     let message = format!("`words` must be 1 to {LONGEST} characters long.");
     Err(Error::refused_at("words", ErrorCode::Invalid, message))
-}
-
-/// What was given back for the answers to these, as far as the viewer sees it: by subject and by whom.
-pub(in crate::rooms::checkins) async fn of_subjects(
-    op: &Op,
-    subjects: &[Uuid],
-) -> Result<HashMap<(Uuid, PersonId), Acknowledgement>> {
-    if subjects.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let rows = store::acknowledgements_visible_to(op.person()?)
-        .filter(acknowledgement::COLUMN.subject_id.is_in(filled(subjects.iter().copied())))
-        .all(op.env.db.read())
-        .await?;
-    let keys = op.env.vault.keys(rows.iter().filter(|row| row.words.is_some()).map(|row| row.by_id.0)).await?;
-    let open = |row: acknowledgement::Model| {
-        let sealed = row.words.as_ref().zip(keys.get(&row.by_id.0));
-        let words = sealed.map(|(words, key)| key.show(place(row.subject_id), words));
-        ((row.subject_id, row.by_id), Acknowledgement { by: row.by_id, gesture: row.gesture, words, at: row.at })
-    };
-    Ok(rows.into_iter().map(open).collect())
-}
-
-/// Which answers were acknowledged between the viewer and these people, of those for a time in a window: subject, and by
-/// whom.
-pub(in crate::rooms::checkins) async fn count(
-    op: &Op,
-    people: &[PersonId],
-    from: DateTime<Utc>,
-    until: DateTime<Utc>,
-) -> Result<Vec<(Uuid, PersonId)>> {
-    let viewer = op.person()?;
-    // Each direction by both of its ends, so that the index serves it.
-    let [by_me, to_me] = [acknowledgement::COLUMN.by_id.eq(viewer), acknowledgement::COLUMN.answerer_id.eq(viewer)];
-    let with = sea_orm::Condition::any()
-        .add(by_me.and(acknowledgement::COLUMN.answerer_id.is_in(filled(people.iter().copied()))))
-        .add(to_me.and(acknowledgement::COLUMN.by_id.is_in(filled(people.iter().copied()))));
-    let rows = store::acknowledgements_visible_to(viewer)
-        .select_only()
-        .columns([acknowledgement::Column::SubjectId, acknowledgement::Column::ById])
-        .filter(with)
-        .filter(acknowledgement::COLUMN.due_at.gte(from))
-        .filter(acknowledgement::COLUMN.due_at.lt(until))
-        .into_tuple()
-        .all(op.env.db.read())
-        .await?;
-    Ok(rows)
-}
-
-pub(in crate::rooms::checkins) fn place(subject: Uuid) -> Place {
-    Place::new("check_in_acknowledgement", "words", subject)
 }

@@ -1,11 +1,11 @@
-//! What an answer says, as it is given and as it is read, and the form in which it is sealed.
+//! The content of an answer, as it is given, as it is read and as it is sealed.
 
 use chrono::{DateTime, Utc};
-use entity::{PersonId, Sealed, answer};
+use entity::{PersonId, Sealed, check_in_answer};
 use garde::Validate;
 use uuid::Uuid;
 
-pub use entity::answer::{Audience, Feeling, Help};
+pub use entity::check_in_answer::{Audience, Feeling, Help};
 
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::op::Op;
@@ -14,40 +14,41 @@ use crate::core::text::{self, Problems};
 
 /// A struggle or a triumph, and with whom it is shared.
 #[derive(Clone, Debug, PartialEq, Eq, Validate)]
-pub struct Told {
-    /// From 1 to 1,000 characters.
+pub struct SharedText {
+    /// The text, 1 to 1,000 characters long.
     #[garde(length(chars, min = 1, max = 1_000), custom(text::printable))]
     pub text: String,
-    /// With whom: resolved to people when it is written.
+    /// With whom it is shared. The people are determined when it is written.
     #[garde(skip)]
     pub audience: Audience,
 }
 
-/// What an answer says.
+/// The content of an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Validate)]
 pub struct AnswerContent {
-    /// How they are.
+    /// How the author is.
     #[garde(skip)]
     pub feeling: Feeling,
-    /// What would help.
+    /// What would help the author.
     #[garde(skip)]
     pub help: Option<Help>,
-    /// For the other side; at most 2,000 characters.
+    /// A note for the other person, up to 2,000 characters.
     #[garde(inner(length(chars, max = 2_000), custom(text::printable)))]
     pub note: Option<String>,
-    /// What is hard.
+    /// A struggle.
     #[garde(dive)]
-    pub struggle: Option<Told>,
-    /// What went well.
+    pub struggle: Option<SharedText>,
+    /// A triumph.
     #[garde(dive)]
-    pub triumph: Option<Told>,
+    pub triumph: Option<SharedText>,
 }
 
 impl AnswerContent {
     /// Made regular, and held to its bounds.
     pub(super) fn checked(mut self) -> Result<Self> {
-        let regular =
-            |told: Option<Told>| told.map(|told| Told { text: told.text.trim().replace("\r\n", "\n"), ..told });
+        let regular = |part: Option<SharedText>| {
+            part.map(|part| SharedText { text: part.text.trim().replace("\r\n", "\n"), ..part })
+        };
         self.note = text::optional_block(self.note);
         (self.struggle, self.triumph) = (regular(self.struggle), regular(self.triumph));
         let mut problems = Problems::default();
@@ -69,45 +70,50 @@ pub(super) fn answered_at(op: &Op, given: Option<DateTime<Utc>>) -> Result<DateT
     }
 }
 
-/// An answer, as its author or the other side reads it: what the reader may not see isn't there.
+/// An answer as its author or the other person reads it. Parts that the reader may not see are left out.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// The check-in, or the ask.
+    /// The id of the check-in or of the ask.
     pub subject: Uuid,
-    /// Whose it is.
+    /// The author.
     pub author: PersonId,
-    /// Which version of it the reader sees, from 1.
+    /// The version that the reader sees, starting at 1.
     pub version: i32,
-    /// How they are.
+    /// How the author is.
     pub feeling: Option<Feeling>,
-    /// What would help.
+    /// What would help the author.
     pub help: Option<Help>,
-    /// What else they say.
+    /// The note.
     pub note: Option<String>,
-    /// What is hard; with its audience for its author only.
+    /// The struggle. The audience is included for the author only.
     pub struggle: Option<(String, Option<Audience>)>,
-    /// What went well; with its audience for its author only.
+    /// The triumph. The audience is included for the author only.
     pub triumph: Option<(String, Option<Audience>)>,
     /// When it was answered.
     pub answered_at: DateTime<Utc>,
-    /// Whether its author took it back with their account.
+    /// Whether the account of its author was erased.
     pub is_withdrawn: bool,
-    /// Whether all of it shows by now.
+    /// Whether all of it is visible by now.
     pub is_revealed: bool,
 }
 
 /// The row of an answer.
-pub(super) fn row(op: &Op, key: &SealKey, blank: answer::Model, content: &AnswerContent) -> answer::Model {
+pub(super) fn row(
+    op: &Op,
+    key: &SealKey,
+    blank: check_in_answer::Model,
+    content: &AnswerContent,
+) -> check_in_answer::Model {
     let subject = blank.subject_id;
     let seal_in = |column, text: &str| seal(op, key, place(subject, column), text);
     let mut row = blank;
     row.feeling = Some(content.feeling);
     row.help = content.help;
     row.note = content.note.as_deref().map(|text| seal_in("note", text));
-    row.struggle = content.struggle.as_ref().map(|told| seal_in("struggle", &told.text));
-    row.struggle_audience = content.struggle.as_ref().map(|told| told.audience);
-    row.triumph = content.triumph.as_ref().map(|told| seal_in("triumph", &told.text));
-    row.triumph_audience = content.triumph.as_ref().map(|told| told.audience);
+    row.struggle = content.struggle.as_ref().map(|part| seal_in("struggle", &part.text));
+    row.struggle_audience = content.struggle.as_ref().map(|part| part.audience);
+    row.triumph = content.triumph.as_ref().map(|part| seal_in("triumph", &part.text));
+    row.triumph_audience = content.triumph.as_ref().map(|part| part.audience);
     row
 }
 
@@ -121,7 +127,7 @@ pub(super) struct Shown {
 }
 
 /// Opens one's own answer.
-pub(super) fn open_own(key: &SealKey, row: &answer::Model) -> Answer {
+pub(super) fn open_own(key: &SealKey, row: &check_in_answer::Model) -> Answer {
     let all = Shown { is_revealed: true, struggle: true, triumph: true };
     let mut answer = open(Some(key), row, all);
     let with = |part: Option<(String, Option<Audience>)>, audience| part.map(|(text, _)| (text, audience));
@@ -131,7 +137,7 @@ pub(super) fn open_own(key: &SealKey, row: &answer::Model) -> Answer {
 }
 
 /// Opens an answer as far as it shows; without its author's key, which is gone with them, there is no text.
-pub(super) fn open(key: Option<&SealKey>, row: &answer::Model, shown: Shown) -> Answer {
+pub(super) fn open(key: Option<&SealKey>, row: &check_in_answer::Model, shown: Shown) -> Answer {
     let text = |column, sealed: &Option<Sealed>, shows: bool| {
         let sealed = sealed.as_ref().filter(|_| shows)?;
         Some(key?.show(place(row.subject_id, column), sealed))

@@ -2,49 +2,42 @@
 
 use std::collections::{HashMap, HashSet};
 
-use entity::answer_share::Part;
-use entity::{PersonId, answer, answer_share};
-use sea_orm::QueryFilter;
+use entity::check_in_answer_share::Part;
+use entity::{PersonId, check_in_answer};
 use uuid::Uuid;
 
 use super::content::{self, Answer, Shown};
 use super::store;
-use crate::core::db::filled;
 use crate::core::error::Result;
 use crate::core::op::Op;
 
 /// The newest versions that the viewer sees: of each subject, their own and the other's.
 #[derive(Debug, Default)]
-pub(in crate::rooms::checkins) struct Seen {
-    rows: HashMap<(Uuid, PersonId), answer::Model>,
-    shared: HashSet<(Uuid, PersonId, i32, bool)>,
+pub(in crate::rooms::checkins) struct VisibleAnswers {
+    rows: HashMap<(Uuid, PersonId), check_in_answer::Model>,
+    shared: HashSet<(Uuid, PersonId, i32, Part)>,
     keys: HashMap<Uuid, std::sync::Arc<crate::core::secrets::SealKey>>,
     viewer: Option<PersonId>,
 }
 
 /// What the viewer sees of the answers to these.
-pub(in crate::rooms::checkins) async fn seen_of(op: &Op, subjects: &[Uuid]) -> Result<Seen> {
+pub(in crate::rooms::checkins) async fn visible(op: &Op, subjects: &[Uuid]) -> Result<VisibleAnswers> {
     let viewer = op.person()?;
     if subjects.is_empty() {
-        return Ok(Seen::default());
+        return Ok(VisibleAnswers::default());
     }
     let mut rows = HashMap::new();
     for row in store::of_subjects(op.env.db.read(), viewer, subjects).await? {
         // The newest comes first.
         rows.entry((row.subject_id, row.person_id)).or_insert(row);
     }
-    let rows_shared = store::shares_visible_to(viewer, op.now)
-        .filter(answer_share::COLUMN.subject_id.is_in(filled(subjects.iter().copied())))
-        .all(op.env.db.read())
-        .await?;
-    let shared =
-        rows_shared.iter().map(|it| (it.subject_id, it.author_id, it.version, it.part == Part::Struggle)).collect();
+    let shared = store::shares_of(op, subjects).await?;
     let authors: HashSet<_> = rows.keys().map(|(_, author)| author.0).collect();
     let keys = op.env.vault.keys(authors).await?;
-    Ok(Seen { rows, shared, keys, viewer: Some(viewer) })
+    Ok(VisibleAnswers { rows, shared, keys, viewer: Some(viewer) })
 }
 
-impl Seen {
+impl VisibleAnswers {
     /// When the version that the viewer sees was written, where there is one.
     pub(in crate::rooms::checkins) fn written_at(
         &self,
@@ -61,8 +54,8 @@ impl Seen {
         if let (true, Some(key)) = (self.viewer == Some(by), key) {
             return Some(content::open_own(key, row));
         }
-        let shared = |is_struggle| self.shared.contains(&(subject, by, row.version, is_struggle));
-        let shown = Shown { is_revealed, struggle: shared(true), triumph: shared(false) };
+        let shared = |part| self.shared.contains(&(subject, by, row.version, part));
+        let shown = Shown { is_revealed, struggle: shared(Part::Struggle), triumph: shared(Part::Triumph) };
         Some(content::open(key, row, shown))
     }
 }

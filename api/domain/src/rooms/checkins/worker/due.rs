@@ -4,12 +4,11 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Duration, Utc};
-use entity::{check_in_mark, step};
+use entity::{check_in_mark, check_in_step};
 
-use crate::rooms::checkins::ladder::{EXPIRES_AFTER, Ladder, RungKey};
-use crate::rooms::checkins::snooze::Snooze;
-use crate::rooms::checkins::span::Span;
-use crate::rooms::checkins::view::{PlanView, Slot};
+use crate::rooms::checkins::answers::Snooze;
+use crate::rooms::checkins::ladders::{EXPIRES_AFTER, Ladder, RungKey};
+use crate::rooms::checkins::plans::{PlanView, Slot, Span};
 
 /// How long rungs wait for answers that were given offline, when no worker had run.
 pub(crate) const DOWNTIME_WAIT: Duration = Duration::minutes(15);
@@ -73,7 +72,7 @@ pub(super) struct Facts<'a> {
     /// Until when the claims hold of what its rungs told, as far as the author knows of them.
     pub claims: &'a [DateTime<Utc>],
     /// The steps that are done or were passed over, by their keys.
-    pub done: &'a HashMap<String, step::Model>,
+    pub done: &'a HashMap<String, check_in_step::Model>,
     pub now: DateTime<Utc>,
     /// Since when a worker runs again, after none had.
     pub back: Option<DateTime<Utc>>,
@@ -112,7 +111,7 @@ impl Facts<'_> {
         let on_it = self.claims.iter().copied().max();
         let mut rungs = Vec::new();
         for rung in &self.ladder.rungs {
-            let planned = self.slot.at + rung.after.duration();
+            let planned = self.slot.at + rung.delay.duration();
             let is_done = self.done.contains_key(&Step::Rung(rung.key, late).key());
             if is_done || self.moved(planned) < begun.max(rung.since) {
                 continue;
@@ -136,16 +135,16 @@ impl Facts<'_> {
     }
 
     /// How late the last was of the rungs that were told, and of which this holds.
-    fn late_by(&self, is_of: impl Fn(&step::Model) -> bool) -> Duration {
+    fn late_by(&self, is_of: impl Fn(&check_in_step::Model) -> bool) -> Duration {
         let told = self.told().map(|(_, told)| told).filter(|told| is_of(told));
         let last = told.max_by_key(|told| (told.at, told.late_for));
         last.map_or_else(Duration::zero, |told| Duration::microseconds(told.late_for))
     }
 
     /// The rungs that were told, whether or not they are on the ladder still.
-    fn told(&self) -> impl Iterator<Item = (RungKey, &step::Model)> {
+    fn told(&self) -> impl Iterator<Item = (RungKey, &check_in_step::Model)> {
         let of = |(key, step): (&String, _)| Some((RungKey::read(key.strip_prefix(RUNG)?)?, step));
-        self.done.iter().filter_map(of).filter(|(_, step): &(_, &step::Model)| !step.is_passed)
+        self.done.iter().filter_map(of).filter(|(_, step): &(_, &check_in_step::Model)| !step.is_passed)
     }
 
     fn snooze(&self) -> Option<Snooze> {

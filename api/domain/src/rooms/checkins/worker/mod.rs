@@ -3,33 +3,28 @@
 //! transaction: any number of workers, killed at any moment, do each step once.
 
 mod due;
-mod mail;
 mod steps;
+mod store;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Duration, Utc};
-use entity::{CheckInId, PersonId, check_in_mark, plan_side, step};
-use sea_orm::sea_query::{Expr, Func, LockBehavior, LockType, Query, SelectStatement};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use entity::{CheckInId, PersonId, check_in_mark, check_in_step};
+use sea_orm::sea_query::SelectStatement;
 
 use super::answers;
-use super::facts::views;
-use super::ladder::{self, EXPIRES_AFTER, LATEST_RUNG, MOST_RUNGS};
-use super::terms::{LONGEST_BEFORE, LONGEST_GRACE};
-use super::view::{PlanView, Slot};
-use crate::core::db::filled;
+use super::ladders::{self, EXPIRES_AFTER, LATEST_RUNG, MOST_RUNGS};
+use super::plans::{self, LONGEST_BEFORE, LONGEST_GRACE, PlanView, Slot, Waiting};
 use crate::core::error::{Error, Result};
 use crate::core::op::Op;
 use crate::core::secrets::SealKey;
 use crate::core::tx::Tx;
-use crate::core::zone::in_use;
 use due::{Facts, Found, Step, Verdict};
 
-pub(crate) use mail::{mail_all_clear, mail_lost_ladder, mail_reminder, mail_rung, rung_words};
-pub(crate) use steps::tidy;
+pub(crate) use store::tidy;
+pub(super) use store::{begin_mail, erase, step};
 
 /// How many sides of plans are looked at in one transaction.
 const BATCH: u64 = 20;
@@ -61,36 +56,30 @@ pub(crate) enum Sides {
 ///
 /// Where the database doesn't answer; what was begun is as if it hadn't been.
 pub(crate) async fn work(op: &Op, which: Sides, back: Option<DateTime<Utc>>, waits: bool) -> Result<usize> {
-    let due = plan_side::Entity::find().limit(BATCH);
-    let due = match which {
-        Sides::Due => due.filter(plan_side::COLUMN.next_at.lte(op.now)),
-        Sides::Stale => due
-            .filter(plan_side::COLUMN.planned_by.lt(in_use().release().as_str()))
-            .order_by_asc(plan_side::Column::PlannedBy),
+    let waiting = match which {
+        Sides::Due => Waiting::due(op, BATCH),
+        Sides::Stale => Waiting::stale(BATCH),
     };
-    let due = due.order_by_asc(plan_side::Column::NextAt);
-    match together(op, due.clone(), back, waits).await {
+    match together(op, &waiting, back, waits).await {
         Err(Error::Internal(error)) => {
             tracing::error!(%error, "some check-ins can't be worked on together: each plan is tried by itself");
-            one_by_one(op, due, back).await
+            one_by_one(op, &waiting, back).await
         }
         done => done,
     }
 }
 
 /// Works on each of these sides in a transaction of its own. One with which that fails is tried again later, and as often.
-async fn one_by_one(op: &Op, due: Select<plan_side::Entity>, back: Option<DateTime<Utc>>) -> Result<usize> {
-    let sides = due.clone().all(op.env.db.write()).await?;
+async fn one_by_one(op: &Op, waiting: &Waiting, back: Option<DateTime<Utc>>) -> Result<usize> {
+    let sides = waiting.read(op.env.db.write()).await?;
     for side in &sides {
         let (plan, person) = (side.plan_id, side.person_id);
-        let alone =
-            due.clone().filter(plan_side::COLUMN.plan_id.eq(plan)).filter(plan_side::COLUMN.person_id.eq(person));
-        match together(op, alone, back, false).await {
+        match together(op, &waiting.alone(side), back, false).await {
             Ok(_) => {}
             Err(Error::Internal(error)) => {
                 tracing::error!(plan = %plan.0, %error, "a side of a plan can't be worked on; it is tried again in an hour");
                 let tx = Tx::begin(op).await?;
-                steps::rest(&tx, plan, person, op.now + LOOK_AGAIN).await?;
+                plans::look_later(&tx, plan, person, op.now + LOOK_AGAIN).await?;
                 tx.commit().await?;
             }
             Err(error) => return Err(error),
@@ -100,19 +89,17 @@ async fn one_by_one(op: &Op, due: Select<plan_side::Entity>, back: Option<DateTi
 }
 
 /// Works on these sides in one transaction.
-async fn together(op: &Op, due: Select<plan_side::Entity>, back: Option<DateTime<Utc>>, waits: bool) -> Result<usize> {
+async fn together(op: &Op, waiting: &Waiting, back: Option<DateTime<Utc>>, waits: bool) -> Result<usize> {
     let tx = Tx::begin(op).await?;
-    // Several workers at once share the work; SQLite, which has one writer, drops this.
-    let due =
-        if waits { due.lock_exclusive() } else { due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked) };
-    let sides = due.all(&tx.db).await?;
+    // Several workers at once share the work.
+    let sides = waiting.lock(&tx, waits).await?;
     if sides.is_empty() {
         return Ok(0);
     }
     let all: Vec<_> = sides.iter().map(|side| (side.plan_id, side.person_id)).collect();
-    let plans = views(&tx.db, sides).await?;
-    let known: HashSet<_> = plans.iter().map(|plan| (plan.id, plan.viewer)).collect();
-    let looks: Vec<Look> = plans.into_iter().map(|plan| Look::new(plan, op.now)).collect();
+    let views = plans::views(&tx.db, sides).await?;
+    let known: HashSet<_> = views.iter().map(|plan| (plan.id, plan.viewer)).collect();
+    let looks: Vec<Look> = views.into_iter().map(|plan| Look::new(plan, op.now)).collect();
     let stored = Stored::of(&tx, &looks).await?;
     let keys = op.env.vault.look_up(looks.iter().map(|look| look.plan.viewer.0)).await?;
     let (mut did, mut worked) = (Vec::new(), Vec::with_capacity(looks.len()));
@@ -123,15 +110,16 @@ async fn together(op: &Op, due: Select<plan_side::Entity>, back: Option<DateTime
             Some(None) => None,
             // It was lost: nothing is passed over, and all of it is done when the key is back.
             None => {
-                steps::rest(&tx, look.plan.id, look.plan.viewer, op.now + KEY_AGAIN).await?;
+                plans::look_later(&tx, look.plan.id, look.plan.viewer, op.now + KEY_AGAIN).await?;
                 continue;
             }
         };
-        worked.push(steps::worked(&look.plan.side, look.until, next));
+        worked.push(plans::worked(&look.plan.side, look.until, next));
     }
-    steps::write(&tx, did, worked).await?;
+    store::note_done(&tx, did).await?;
+    plans::note_worked(&tx, worked).await?;
     for (plan, person) in all.iter().filter(|side| !known.contains(side)) {
-        steps::rest(&tx, *plan, *person, op.now + LOOK_AGAIN).await?;
+        plans::look_later(&tx, *plan, *person, op.now + LOOK_AGAIN).await?;
     }
     tx.commit().await?;
     Ok(all.len())
@@ -158,7 +146,7 @@ impl Look {
 }
 
 /// The steps that are done or were passed over, by their keys.
-type Done = HashMap<String, step::Model>;
+type Done = HashMap<String, check_in_step::Model>;
 
 /// What is stored of these occurrences.
 #[derive(Default)]
@@ -176,14 +164,8 @@ impl Stored {
             return Ok(Self::default());
         }
         let subjects: Vec<_> = ids.iter().map(|id| id.0).collect();
-        let marks = check_in_mark::Entity::find()
-            .filter(check_in_mark::COLUMN.check_in_id.is_in(filled(ids.iter().copied())))
-            .all(&tx.db)
-            .await?;
-        let steps = step::Entity::find()
-            .filter(step::COLUMN.check_in_id.is_in(filled(ids.iter().copied())))
-            .all(&tx.db)
-            .await?;
+        let marks = answers::marks_of(&tx.db, &ids).await?;
+        let steps = store::of_check_ins(&tx.db, &ids).await?;
         let mut done: HashMap<_, HashMap<_, _>> = HashMap::new();
         for step in steps {
             done.entry((step.check_in_id, step.person_id)).or_default().insert(step.step.clone(), step);
@@ -191,7 +173,7 @@ impl Stored {
         Ok(Self {
             marks: marks.into_iter().map(|mark| ((mark.check_in_id, mark.person_id), mark)).collect(),
             answered: answers::is_answered(&tx.db, &subjects).await?,
-            claims: ladder::claims(&tx.db, &ids).await?,
+            claims: ladders::claims(&tx.db, &ids).await?,
             done,
         })
     }
@@ -204,10 +186,10 @@ async fn do_steps(
     stored: &Stored,
     key: &SealKey,
     back: Option<DateTime<Utc>>,
-    did: &mut Vec<step::Model>,
+    did: &mut Vec<check_in_step::Model>,
 ) -> Result<Option<DateTime<Utc>>> {
     let (plan, now) = (&look.plan, tx.op.now);
-    let ladder = &ladder::open_ladder(key, &plan.side);
+    let ladder = &ladders::open_ladder(key, &plan.side);
     let none = HashMap::new();
     let mut ahead: Vec<DateTime<Utc>> = Vec::new();
     let goes_on = !look.slots.is_empty() || plan.next(look.until).is_some();
@@ -269,22 +251,15 @@ async fn do_steps(
 
 /// Has every side looked at now that would be later: for what was planned by a clock that was wrong.
 pub(crate) async fn look_anew(op: &Op) -> Result<()> {
-    plan_side::Entity::update_many()
-        .col_expr(plan_side::Column::NextAt, Expr::value(op.now))
-        .filter(plan_side::COLUMN.next_at.gt(op.now))
-        .exec(op.env.db.write())
-        .await?;
-    Ok(())
+    plans::look_at_all(op).await
 }
 
 /// The oldest release of the time-zone data that any side of a plan was planned by.
 pub(crate) fn planned_by() -> SelectStatement {
-    let oldest = Func::min(Expr::col(plan_side::Column::PlannedBy));
-    Query::select().expr(oldest).from(plan_side::Entity).take()
+    plans::oldest_planned_by()
 }
 
 /// The earliest moment at which there may be something to do.
 pub(crate) fn next_at() -> SelectStatement {
-    let next = Func::min(Expr::col(plan_side::Column::NextAt));
-    Query::select().expr(next).from(plan_side::Entity).and_where(plan_side::COLUMN.next_at.is_not_null()).take()
+    plans::next_at()
 }

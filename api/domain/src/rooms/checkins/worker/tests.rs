@@ -5,17 +5,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
-use entity::{CheckInId, PersonId, PlanId, ProposalId, StepId, check_in_mark, plan_side, step};
+use entity::{CheckInId, PersonId, PlanId, ProposalId, StepId, check_in_mark, check_in_plan_side, check_in_step};
 use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::due::{Facts, Found, Step, Verdict, in_order};
-use crate::rooms::checkins::ladder::{EXPIRES_AFTER, Ladder, Rung, RungKey};
-use crate::rooms::checkins::schedule::{Rule, Schedule};
-use crate::rooms::checkins::snooze::Snooze;
-use crate::rooms::checkins::span::Span;
-use crate::rooms::checkins::terms::{Mode, Reveal, Terms};
-use crate::rooms::checkins::view::{PlanView, Proposal, Slot};
+use crate::rooms::checkins::answers::Snooze;
+use crate::rooms::checkins::ladders::{EXPIRES_AFTER, Ladder, Rung, RungKey};
+use crate::rooms::checkins::plans::schedule::{Rule, Schedule};
+use crate::rooms::checkins::plans::{Mode, PlanView, Proposal, Reveal, Slot, Span, Terms};
 
 const ME: PersonId = PersonId(Uuid::from_u128(1));
 const OTHER: PersonId = PersonId(Uuid::from_u128(2));
@@ -36,7 +34,7 @@ struct Night {
     ladder: Ladder,
     mark: check_in_mark::Model,
     claims: Vec<DateTime<Utc>>,
-    done: HashMap<String, step::Model>,
+    done: HashMap<String, check_in_step::Model>,
     back: Option<DateTime<Utc>>,
     /// What was done, and when.
     log: Vec<(DateTime<Utc>, Step)>,
@@ -45,7 +43,7 @@ struct Night {
 impl Night {
     fn new(grace: i32, reminders: &[i32], rungs: &[i32]) -> Self {
         let begun = due() - Duration::days(1);
-        let side = plan_side::Model {
+        let side = check_in_plan_side::Model {
             plan_id: PlanId(Uuid::nil()),
             person_id: ME,
             other_id: OTHER,
@@ -87,7 +85,7 @@ impl Night {
         let rung = |(key, after): (i64, &i32)| Rung {
             key: RungKey::of_number(key),
             since: begun,
-            after: Span::minutes(*after),
+            delay: Span::minutes(*after),
             to: vec![OTHER],
             text: "ring me".to_owned(),
         };
@@ -127,7 +125,7 @@ impl Night {
         let found: Vec<_> = found.into_iter().map(|(_, _, step, verdict)| (step, verdict)).collect();
         for (step, verdict) in found {
             let late = if let Step::Rung(_, late) = step { late } else { Duration::zero() };
-            let row = step::Model {
+            let row = check_in_step::Model {
                 check_in_id: CheckInId(Uuid::nil()),
                 person_id: ME,
                 step: step.key(),
@@ -322,7 +320,7 @@ proptest! {
         let mut expected: Vec<(i64, Duration)> = Vec::new();
         for minute in -60..700 {
             night.work(due() + minutes(minute));
-            let is_now = |rung: &&Rung| i64::from(rung.after.in_minutes()) == minute;
+            let is_now = |rung: &&Rung| i64::from(rung.delay.in_minutes()) == minute;
             expected.extend(night.ladder.rungs.iter().filter(is_now).map(|rung| (rung.key.number(), minutes(minute))));
             for (_, place) in edits.iter().filter(|(at, _)| *at == minute) {
                 if *place < night.ladder.rungs.len() {

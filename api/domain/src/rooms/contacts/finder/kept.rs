@@ -112,7 +112,7 @@ async fn stale(op: &Op, seq: i64, now: feed::Position) -> Result<Stale> {
             | Kind::CheckInClosed
             | Kind::CheckInAcknowledged
             | Kind::SharedWithYou
-            | Kind::TellingChanged
+            | Kind::LadderConsentChanged
             | Kind::RungHandedOver
             | Kind::RungExpired
             | Kind::RungReceived
