@@ -181,10 +181,10 @@ impl Source {
         named.filter(|table| all.contains(table)).collect()
     }
 
-    /// Its functions that stand in no type.
+    /// Its functions that stand in no type, and that other files can call.
     pub fn functions(&self) -> Vec<Function> {
         let functions = self.parsed.items.iter().filter_map(|item| match item {
-            Item::Fn(function) => Some(function),
+            Item::Fn(function) if !matches!(function.vis, Visibility::Inherited) => Some(function),
             _ => None,
         });
         functions

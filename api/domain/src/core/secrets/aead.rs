@@ -6,53 +6,16 @@ use std::sync::Arc;
 
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use entity::Sealed;
-use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::lost::Lost;
+use super::place::Place;
 
 /// The length of a key in bytes.
 pub const KEY_LEN: usize = 32;
 
 /// The first byte of a sealed value: the version of the format.
 const FORM: u8 = 1;
-
-/// The place of a sealed value: its table, column and row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Place {
-    table: &'static str,
-    column: &'static str,
-    row: Uuid,
-}
-
-impl Place {
-    /// The place of the wrapped key of an owner.
-    pub(super) const fn of_key(owner: Uuid) -> Self {
-        Self::new("sealing_key", "wrapped", owner)
-    }
-
-    /// The place of a column of a row.
-    #[must_use]
-    pub const fn new(table: &'static str, column: &'static str, row: Uuid) -> Self {
-        Self { table, column, row }
-    }
-
-    /// The table.
-    #[must_use]
-    pub fn table(&self) -> &'static str {
-        self.table
-    }
-
-    fn aad(&self) -> Vec<u8> {
-        [self.table.as_bytes(), &[0], self.column.as_bytes(), &[0], self.row.as_bytes()].concat()
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{} of {}", self.table, self.column, self.row)
-    }
-}
 
 /// The value was sealed under another key, or for another place, or was changed.
 #[derive(Debug, Clone, Copy, thiserror::Error)]

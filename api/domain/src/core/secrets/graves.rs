@@ -10,8 +10,9 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, PaginatorTr
 use sea_orm::{QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::aead::{MasterKey, Place, WrongKey};
+use super::aead::{MasterKey, WrongKey};
 use super::key_store;
+use super::place::Place;
 use crate::core::db::filled;
 
 /// The number of rows that one statement writes.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
-use super::aead::Place;
+use super::place::Place;
 
 /// The greatest number of values that are remembered.
 const MOST: usize = 10_000;

@@ -5,11 +5,13 @@ pub(crate) mod graves;
 mod key_store;
 mod lost;
 pub(crate) mod pair;
+mod place;
 mod readable;
 mod server_keys;
 mod vault;
 
-pub use aead::{MasterKey, Place, SealKey, WrongKey};
+pub use aead::{MasterKey, SealKey, WrongKey};
+pub use place::Place;
 pub use readable::UNREADABLE;
 pub use server_keys::{NodeType, ServerKeys};
 pub use vault::Vault;

@@ -4,7 +4,8 @@
 use entity::Sealed;
 use serde::de::DeserializeOwned;
 
-use super::aead::{Place, SealKey};
+use super::aead::SealKey;
+use super::place::Place;
 
 /// The text that is shown in place of unreadable text. It is never stored.
 pub const UNREADABLE: &str = "This text is damaged and can't be read, through a fault of the server.";

@@ -12,7 +12,8 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::aead::{KEY_LEN, MasterKey, Place, SealKey, WrongKey};
+use super::aead::{KEY_LEN, MasterKey, SealKey, WrongKey};
+use super::place::Place;
 use crate::core::db::Db;
 use crate::core::error::{Error, Result};
 

@@ -14,10 +14,11 @@ use sea_orm::{ActiveValue::Set, DbErr};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::aead::{KEY_LEN, MasterKey, Place, SealKey};
+use super::aead::{KEY_LEN, MasterKey, SealKey};
 use super::graves;
 use super::key_store;
 use super::lost::Lost;
+use super::place::Place;
 use crate::core::db::Db;
 use crate::core::error::{Error, Inconsistent, Result};
 use crate::core::op::Op;

@@ -16,6 +16,7 @@
 //! - Nothing happens after the year 2200, so that all that is asked takes bounded work.
 
 mod recurrence;
+mod rule;
 mod series;
 #[cfg(test)]
 mod tests;
@@ -31,31 +32,11 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use self::recurrence::Month;
+pub use self::rule::Rule;
 use self::series::Series;
-pub use self::wrong::BadSchedule;
 use self::wrong::Wrong;
+pub use self::wrong::{BadSchedule, MOST_EXCEPTIONS, MOST_RULES};
 use crate::core::zone::{NoZone, Zone};
-
-/// How many rules a schedule has at most, so that many occurrences are in a day at most.
-pub const MOST_RULES: usize = 24;
-
-/// How many exceptions a rule has at most.
-pub const MOST_EXCEPTIONS: usize = 500;
-
-/// One rule of a schedule. In JSON: `{"startsAt":"2026-05-03T19:00:00","rrule":"FREQ=WEEKLY","except":[…]}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Rule {
-    /// From when on it happens, in local time: a whole minute of the years 1970 to 2199. Its time of day is that of
-    /// each occurrence (DTSTART, RFC 5545, 3.8.2.4).
-    pub starts_at: NaiveDateTime,
-    /// How it recurs, at most 500 characters: the value of RRULE (RFC 5545, 3.8.5.3). Without, it happens once.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rrule: Option<String>,
-    /// Which of its occurrences aren't, by local time, at most 500 (EXDATE, RFC 5545, 3.8.5.1).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub except: Vec<NaiveDateTime>,
-}
 
 /// A time at which a check-in is. They are ordered by instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -197,7 +178,7 @@ impl Schedule {
     /// The schedule in English words, such as "Sundays at 19:00, Berlin time".
     #[must_use]
     pub fn in_words(&self) -> String {
-        words::schedule(self)
+        words::schedule(self.zone, &self.rules, &self.series)
     }
 
     fn occurrence(&self, local: NaiveDateTime) -> Option<Occurrence> {

@@ -4,8 +4,8 @@ use std::ops::RangeInclusive;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Timelike, WeekdaySet};
 
-use super::Rule;
 use super::recurrence::{End, Frequency, Month, Recurrence, bits};
+use super::rule::Rule;
 use super::text::read;
 use super::wrong::Wrong;
 use crate::core::zone::Zone;

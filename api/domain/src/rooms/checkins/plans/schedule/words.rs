@@ -2,17 +2,18 @@
 
 use chrono::{Datelike, Month, NaiveDate, Weekday, WeekdaySet};
 
-use super::Schedule;
 use super::recurrence::{End, Frequency, Recurrence};
+use super::rule::Rule;
 use super::series::Series;
+use crate::core::zone::Zone;
 
 /// How many exceptions are named.
 const NAMED: usize = 3;
 
 /// The whole of it: rules that differ in their times of day alone are said once.
-pub(super) fn schedule(schedule: &Schedule) -> String {
+pub(super) fn schedule(in_zone: Zone, rules: &[Rule], series: &[Series]) -> String {
     let mut said: Vec<(String, String, Vec<String>)> = Vec::new();
-    for (rule, series) in schedule.rules.iter().zip(&schedule.series) {
+    for (rule, series) in rules.iter().zip(series) {
         let (days, rest) = if rule.rrule.is_some() {
             let (days, limits) = days(&series.recurrence);
             (days, limits + &ending(series) + &exceptions(series))
@@ -30,7 +31,7 @@ pub(super) fn schedule(schedule: &Schedule) -> String {
         times.dedup();
         format!("{days} at {}{rest}", list(&times, "and"))
     });
-    let text = format!("{}, {}", said.collect::<Vec<_>>().join("; "), zone(schedule.zone.name()));
+    let text = format!("{}, {}", said.collect::<Vec<_>>().join("; "), zone(in_zone.name()));
     let first = text.chars().take(1).map(|letter| letter.to_ascii_uppercase());
     first.chain(text.chars().skip(1)).collect()
 }

@@ -2,7 +2,11 @@
 
 use thiserror::Error;
 
-use super::{MOST_EXCEPTIONS, MOST_RULES};
+/// How many rules a schedule has at most, so that many occurrences are in a day at most.
+pub const MOST_RULES: usize = 24;
+
+/// How many exceptions a rule has at most.
+pub const MOST_EXCEPTIONS: usize = 500;
 
 /// Why a schedule isn't taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
