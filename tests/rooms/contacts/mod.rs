@@ -11,6 +11,7 @@ mod edit;
 mod finding;
 mod invitations;
 mod merging;
+mod narrowed;
 mod numbers;
 mod pages;
 mod parting;
