@@ -18,7 +18,7 @@ const LONGEST: Span = Span::minutes(31 * 24 * 60);
 /// The input of `advanceClock`.
 #[derive(Clone, Debug, InputObject)]
 pub struct AdvanceClockInput {
-    /// How far to move the clock, from PT1M to P31D.
+    /// How far to move the clock. Between PT1M and P31D.
     by: Duration,
 }
 
@@ -42,7 +42,7 @@ impl DemoMutation {
         let op = op(ctx);
         let done = async {
             let wrong = || {
-                let message = format!("`by` must be from PT1M to {LONGEST}, such as PT30M, PT2H or P1D.");
+                let message = format!("`by` must be between PT1M and {LONGEST}, such as PT30M, PT2H or P1D.");
                 Error::refused_at("by", ErrorCode::Invalid, message)
             };
             let by: Span = input.by.0.parse().map_err(|_| wrong())?;

@@ -116,7 +116,7 @@ pub enum ErrorCode {
     NotLinked,
     /// The limit on the number of objects is reached. The message says which limit.
     LimitReached,
-    /// The object has changed since the given `version`. The payload contains its present state.
+    /// The object has changed since the given `version`. Load the object again before you change it.
     Conflict,
     /// The idempotency key was used with another input. Use a new key for each mutation.
     IdempotencyKeyReused,
@@ -126,7 +126,7 @@ pub enum ErrorCode {
     NotOpen,
     /// You have already answered.
     AlreadyAnswered,
-    /// The proposal is no longer pending, or there is nothing to withdraw.
+    /// The proposal or the request is no longer pending, or there is nothing to withdraw.
     NotPending,
 }
 

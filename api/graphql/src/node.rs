@@ -30,7 +30,7 @@ macro_rules! nodes {
         #[graphql(field(
             name = "id",
             ty = "ID",
-            desc = "ID of the object. It is opaque, unique across all types, and never changes.",
+            desc = "The ID of the object. It is opaque, unique across all types, and never changes.",
             directive = scope::apply(Needs(Scope::Public))
         ))]
         pub enum Node {$(
@@ -125,7 +125,7 @@ pub struct NodeQuery;
 impl NodeQuery {
     /// Fetches an object given its ID. Null if no object with this ID is visible to you.
     #[graphql(directive = scope::apply(Needs(Scope::Public)))]
-    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "ID of the object.")] id: ID) -> Option<Result<Node>> {
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The ID of the object.")] id: ID) -> Option<Result<Node>> {
         load_text(ctx, &id).await.transpose()
     }
 
@@ -135,7 +135,7 @@ impl NodeQuery {
     async fn nodes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The list of IDs. At most 100.")] ids: Vec<ID>,
+        #[graphql(desc = "The IDs of the objects. Up to 100.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<Result<Node>>>> {
         if ids.len() > MOST {
             return Err(Failure::new("BAD_USER_INPUT", format!("`ids` must contain at most {MOST} IDs.")));

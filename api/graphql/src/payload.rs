@@ -45,7 +45,7 @@ pub trait Payload: Sized {
 /// Makes the payloads of mutations that need one scope, one a line: the mutation, the payload's name, and its one field
 /// with its type and description.
 macro_rules! payloads {
-    ($scope:expr; $($mutation:ident $($did:ident)? => $name:ident { $field:ident: $type:ty, $about:literal })*) => {$(
+    ($scope:expr; $($mutation:ident => $name:ident { $field:ident: $type:ty, $about:literal })*) => {$(
         #[doc = concat!("The payload of `", stringify!($mutation), "`.")]
         #[derive(Clone, Debug, async_graphql::Description)]
         pub struct $name {

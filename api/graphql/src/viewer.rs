@@ -50,7 +50,7 @@ pub struct ViewerQuery;
 
 #[Object]
 impl ViewerQuery {
-    /// The signed-in person.
+    /// The signed-in person, with everything that is theirs.
     #[graphql(directive = scope::apply(Needs(Scope::ProfileRead)))]
     async fn viewer(&self, ctx: &Context<'_>) -> Option<Result<Viewer>> {
         let op = op(ctx);

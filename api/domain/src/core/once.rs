@@ -129,8 +129,7 @@ pub async fn once<T: Again>(op: &Op, verb: BoxFuture<'_, Result<T>>) -> Result<T
 
 async fn find(op: &Op, key: &IdempotencyKey) -> Result<Option<Kept>> {
     let IdempotencyKey::Valid { key, input } = key else {
-        let message =
-            format!("An idempotency key must be 1 to {LONGEST_KEY} visible ASCII characters long, such as a UUID.");
+        let message = format!("`{FIELD}` must be 1 to {LONGEST_KEY} visible ASCII characters long, such as a UUID.");
         return Err(Error::refused_at(FIELD, ErrorCode::Invalid, message));
     };
     let found = idempotent_answer::Entity::find_by_id(key.clone()).one(op.env.db.read()).await?;

@@ -15,7 +15,7 @@ pub fn check<T: Validate<Context = ()>>(input: &T) -> Result<()> {
     let reasons = report.iter().map(|(path, reason)| {
         let path = path.to_string();
         let field: Vec<String> = path.split(['.', '[', ']']).filter(|part| !part.is_empty()).map(camel_case).collect();
-        UserError { code: ErrorCode::Invalid, message: sentence(reason.message()), field }
+        UserError { code: ErrorCode::Invalid, message: sentence(&field, reason.message()), field }
     });
     Err(Error::Refused(reasons.collect()))
 }
@@ -65,19 +65,20 @@ fn camel_case(name: &str) -> String {
     camel
 }
 
-/// The message for a problem that the validator found.
-fn sentence(reason: &str) -> String {
+/// The message for a problem that the validator found with a field, or with an item of a list.
+fn sentence(field: &[String], reason: &str) -> String {
+    let is_index = |part: &String| part.bytes().all(|byte| byte.is_ascii_digit());
+    let name = field.iter().rfind(|part| !is_index(part)).map_or("", String::as_str);
+    let subject = if field.last().is_some_and(is_index) { "Each item of " } else { "" };
     for (begins, words) in [
-        ("length is lower than ", "This is too short. The minimum length is "),
-        ("length is greater than ", "This is too long. The maximum length is "),
+        ("length is lower than ", "must have a length of at least "),
+        ("length is greater than ", "must have a length of at most "),
     ] {
         if let Some(bound) = reason.strip_prefix(begins) {
-            return format!("{words}{bound}.");
+            return format!("{subject}`{name}` {words}{bound}.");
         }
     }
-    let mut letters = reason.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}{}", letters.as_str(), if reason.ends_with('.') { "" } else { "." })
+    format!("{subject}`{name}` {reason}.")
 }
 
 /// A text as one line, without white space around it.
@@ -117,7 +118,7 @@ pub fn optional_block(text: Option<String>) -> Option<String> {
 /// If the text contains one.
 pub fn printable<T: AsRef<str>>(text: &T, (): &()) -> garde::Result {
     let control = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t');
-    if text.as_ref().contains(control) { Err(garde::Error::new("contains a control character")) } else { Ok(()) }
+    if text.as_ref().contains(control) { Err(garde::Error::new("must not contain control characters")) } else { Ok(()) }
 }
 
 /// Reads the name of a time zone. Case is ignored.
@@ -130,7 +131,7 @@ pub fn time_zone(name: &str, field: &'static str) -> Result<Zone> {
         Error::refused_at(
             field,
             ErrorCode::Invalid,
-            "This isn't a time zone of the IANA Time Zone Database, such as Europe/Berlin.",
+            format!("`{field}` must be a time zone of the IANA Time Zone Database, such as Europe/Berlin."),
         )
     })
 }
@@ -147,6 +148,7 @@ pub fn locale(tag: &str, field: &'static str) -> Result<String> {
     if tag.len() <= 35 && language && parts.iter().all(|part| word(part)) {
         Ok(tag.to_owned())
     } else {
-        Err(Error::refused_at(field, ErrorCode::Invalid, "This isn't a BCP 47 language tag, such as en-GB."))
+        let message = format!("`{field}` must be a BCP 47 language tag, such as en-GB.");
+        Err(Error::refused_at(field, ErrorCode::Invalid, message))
     }
 }

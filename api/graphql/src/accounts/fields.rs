@@ -22,7 +22,7 @@ pub struct ViewerAccount {
 
 #[Object(directive = scope::apply(Needs(Scope::ProfileRead)))]
 impl ViewerAccount {
-    /// ID of the object.
+    /// The ID of the viewer.
     async fn id(&self, ctx: &Context<'_>) -> ID {
         node(ctx, NodeType::Viewer, self.viewer.id.0)
     }
@@ -37,23 +37,23 @@ impl ViewerAccount {
         self.viewer.pronouns.as_deref()
     }
 
-    /// Your email address, for signing in and for emails from Kith. Nobody else sees it.
+    /// Your email address, for signing in and for emails from Kith. Visible only to you.
     #[graphql(directive = scope::apply(Needs(Scope::Account)))]
     async fn email(&self) -> EmailAddress {
         EmailAddress(self.viewer.email.clone())
     }
 
-    /// Your time zone. Nobody else sees it.
+    /// Your time zone. Visible only to you.
     async fn time_zone(&self) -> TimeZone {
         TimeZone(self.viewer.time_zone.clone())
     }
 
-    /// Your language. Nobody else sees it.
+    /// Your language. Visible only to you.
     async fn locale(&self) -> Locale {
         Locale(self.viewer.locale.clone())
     }
 
-    /// The country whose crisis lines are shown to you. Null if you gave none. Nobody else sees it.
+    /// The country whose crisis lines are shown to you. Null if you gave none. Visible only to you.
     async fn country(&self) -> Option<CountryCode> {
         self.viewer.country.clone().map(CountryCode)
     }

@@ -17,19 +17,19 @@ use crate::scope::{Needs, once_per_document, scope};
 pub struct SignUpInput {
     /// The email address of the new account. The code is sent to it.
     email: EmailAddress,
-    /// The password, 10 to 128 characters.
+    /// The password. Between 10 and 128 characters.
     #[graphql(secret)]
     password: String,
-    /// The name that linked people will see, 1 to 80 characters.
+    /// The name that linked people will see. Between 1 and 80 characters.
     display_name: String,
-    /// The pronouns that linked people will see, up to 40 characters. Null to show none.
+    /// The pronouns that linked people will see, up to 40 characters. If left out, none are shown.
     pronouns: Option<String>,
     /// The person's time zone.
     time_zone: TimeZone,
     /// The person's language.
     locale: Locale,
-    /// The country whose crisis lines are shown to the person, such as DE. Ask the person: `countrySuggestions` gives
-    /// likely countries. Null if the person gives none.
+    /// The country whose crisis lines are shown to the person, such as DE. Let the person choose: `countrySuggestions`
+    /// gives likely countries. Leave it out if the person gives none.
     country: Option<CountryCode>,
     #[graphql(flatten)]
     once: Once,
@@ -38,12 +38,13 @@ pub struct SignUpInput {
 /// The input of `confirmEmail`.
 #[derive(Clone, Debug, InputObject)]
 pub struct ConfirmEmailInput {
-    /// ID of the verification that `signUp` returned.
+    /// The ID of the verification that `signUp` returned.
     verification_id: ID,
     /// The code from the email: 12 letters and digits. Case, spaces and hyphens are ignored.
     #[graphql(secret)]
     code: String,
-    /// A name for this device in the list of devices, up to 80 characters; the rest is cut off. Null for no name.
+    /// A name for this device in the list of devices, up to 80 characters; the rest is cut off. If left out, the device
+    /// has no name.
     device_name: Option<String>,
     #[graphql(flatten)]
     once: Once,
@@ -57,9 +58,10 @@ pub struct SignInInput {
     /// The password of the account.
     #[graphql(secret)]
     password: String,
-    /// A name for this device in the list of devices, up to 80 characters; the rest is cut off. Null for no name.
+    /// A name for this device in the list of devices, up to 80 characters; the rest is cut off. If left out, the device
+    /// has no name.
     device_name: Option<String>,
-    /// The `deviceToken` of an earlier session on this device. Null if there was none.
+    /// The `deviceToken` of an earlier session on this device, if there was one.
     #[graphql(secret)]
     device_token: Option<String>,
     #[graphql(flatten)]
@@ -79,7 +81,7 @@ pub struct RefreshSessionInput {
 /// The input of `endDevice`.
 #[derive(Clone, Debug, InputObject)]
 pub struct EndDeviceInput {
-    /// ID of the device.
+    /// The ID of the device.
     device_id: ID,
     #[graphql(flatten)]
     once: Once,
@@ -105,10 +107,10 @@ payloads! { Scope::Public;
 
 payloads! { Scope::Account;
     signOut => SignOutPayload {
-        ended_device_id: ID, "ID of the device that was signed out. Null if the mutation failed."
+        ended_device_id: ID, "The ID of the device that was signed out. Null if the mutation failed."
     }
     endDevice => EndDevicePayload {
-        ended_device_id: ID, "ID of the device that was signed out. Null if the mutation failed."
+        ended_device_id: ID, "The ID of the device that was signed out. Null if the mutation failed."
     }
 }
 
@@ -179,7 +181,7 @@ impl SessionMutation {
         mutate!(ctx, Session, |op| verbs::refresh_session(op, &input.refresh_token).await)
     }
 
-    /// Signs this device out. Its access and refresh tokens are revoked.
+    /// Signs out this device. Its access and refresh tokens are revoked.
     #[graphql(directive = scope::apply(Needs(Scope::Account)))]
     async fn sign_out(
         &self,
@@ -190,7 +192,7 @@ impl SessionMutation {
         mutate!(ctx, |()| id(ctx, device), |op| verbs::sign_out(op).await)
     }
 
-    /// Signs one of your devices out. Its access and refresh tokens are revoked.
+    /// Signs out one of your devices. Its access and refresh tokens are revoked.
     #[graphql(directive = scope::apply(Needs(Scope::Account)))]
     async fn end_device(
         &self,

@@ -16,10 +16,10 @@ use crate::viewer::Viewer;
 /// The input of `changePassword`.
 #[derive(Clone, Debug, InputObject)]
 pub struct ChangePasswordInput {
-    /// Your present password.
+    /// Your current password.
     #[graphql(secret)]
     current_password: String,
-    /// The new password, 10 to 128 characters.
+    /// The new password. Between 10 and 128 characters.
     #[graphql(secret)]
     new_password: String,
     #[graphql(flatten)]
@@ -48,15 +48,16 @@ pub struct RequestPasswordResetInput {
 /// The input of `resetPassword`.
 #[derive(Clone, Debug, InputObject)]
 pub struct ResetPasswordInput {
-    /// ID of the verification that `requestPasswordReset` returned.
+    /// The ID of the verification that `requestPasswordReset` returned.
     verification_id: ID,
     /// The code from the email: 12 letters and digits. Case, spaces and hyphens are ignored.
     #[graphql(secret)]
     code: String,
-    /// The new password, 10 to 128 characters.
+    /// The new password. Between 10 and 128 characters.
     #[graphql(secret)]
     new_password: String,
-    /// A name for this device in the list of devices, up to 80 characters; the rest is cut off. Null for no name.
+    /// A name for this device in the list of devices, up to 80 characters; the rest is cut off. If left out, the device
+    /// has no name.
     device_name: Option<String>,
     #[graphql(flatten)]
     once: Once,
@@ -77,7 +78,7 @@ pub struct RequestEmailChangeInput {
 /// The input of `confirmEmailChange`.
 #[derive(Clone, Debug, InputObject)]
 pub struct ConfirmEmailChangeInput {
-    /// ID of the verification that `requestEmailChange` returned.
+    /// The ID of the verification that `requestEmailChange` returned.
     verification_id: ID,
     /// The code from the email: 12 letters and digits. Case, spaces and hyphens are ignored.
     #[graphql(secret)]
@@ -87,15 +88,19 @@ pub struct ConfirmEmailChangeInput {
 }
 
 payloads! { Scope::Account;
-    changePassword => ChangePasswordPayload { viewer: Viewer, "The viewer. Null if the mutation failed." }
+    changePassword => ChangePasswordPayload {
+        viewer: Viewer, "The viewer, whose password was changed. Null if the mutation failed."
+    }
     confirmPassword => ConfirmPasswordPayload {
-        confirmed_until: DateTime, "Until when the confirmation counts, 5 minutes after it was made. Null if the mutation failed."
+        confirmed_until: DateTime,
+        "When the confirmation expires, 5 minutes after it was made. Null if the mutation failed."
     }
 }
 
 payloads! { Scope::Public;
     requestPasswordReset => RequestPasswordResetPayload {
-        verification: Verification, "The code that was sent by email, if the account exists. Null if the mutation failed."
+        verification: Verification,
+        "The code that was sent by email, if the account exists. Null if the mutation failed."
     }
     resetPassword => ResetPasswordPayload { session: Session, "The new session. Null if the mutation failed." }
 }
@@ -104,7 +109,9 @@ payloads! { Scope::Account;
     requestEmailChange => RequestEmailChangePayload {
         verification: Verification, "The code that was sent to the new email address. Null if the mutation failed."
     }
-    confirmEmailChange => ConfirmEmailChangePayload { viewer: Viewer, "The viewer. Null if the mutation failed." }
+    confirmEmailChange => ConfirmEmailChangePayload {
+        viewer: Viewer, "The viewer, with the new email address. Null if the mutation failed."
+    }
 }
 
 /// The mutations for passwords and the email address.

@@ -12,14 +12,14 @@ use crate::scalars::{CountryCode, Locale, TimeZone};
 use crate::scope::{Needs, once_per_document, scope};
 use crate::viewer::Viewer;
 
-/// The input of `updateProfile`. Fields that are left out keep their value. So do fields that are null, unless the
-/// field says that null removes the value.
+/// The input of `updateProfile`. Fields that are left out keep their values. Null means the same as leaving a field
+/// out, unless its description says otherwise.
 #[derive(Clone, Debug, InputObject)]
 pub struct UpdateProfileInput {
-    /// The `Viewer.version` that you have changed. If there is a newer version, the mutation is refused with
-    /// `CONFLICT`. Null to change any version.
+    /// The version of the profile that you read. The mutation is refused with `CONFLICT` if the profile has changed
+    /// since. If left out, the version isn't checked.
     version: Option<i32>,
-    /// Your name, as linked people see it, 1 to 80 characters.
+    /// Your name, as linked people see it. Between 1 and 80 characters.
     display_name: Option<String>,
     /// Your pronouns, as linked people see them, up to 40 characters. Null removes them.
     pronouns: MaybeUndefined<String>,
@@ -52,13 +52,19 @@ pub struct CancelAccountDeletionInput {
 
 payloads! { Scope::ProfileWrite;
     updateProfile => UpdateProfilePayload {
-        viewer: Viewer, "The viewer. Null if the mutation failed for another reason than `CONFLICT`."
+        viewer: Viewer,
+        "The viewer, with the updated profile. After a conflict, the viewer as it is now. Null if the \
+         mutation failed otherwise."
     }
 }
 
 payloads! { Scope::Account;
-    deleteAccount => DeleteAccountPayload { viewer: Viewer, "The viewer. Null if the mutation failed." }
-    cancelAccountDeletion => CancelAccountDeletionPayload { viewer: Viewer, "The viewer. Null if the mutation failed." }
+    deleteAccount => DeleteAccountPayload {
+        viewer: Viewer, "The viewer, whose account will be deleted. Null if the mutation failed."
+    }
+    cancelAccountDeletion => CancelAccountDeletionPayload {
+        viewer: Viewer, "The viewer, whose account is kept. Null if the mutation failed."
+    }
 }
 
 /// The mutations for the profile and for deleting the account.
@@ -67,7 +73,8 @@ pub struct ProfileMutation;
 
 #[Object]
 impl ProfileMutation {
-    /// Updates your profile. Linked people see your new name and pronouns; nobody else sees the rest.
+    /// Updates your profile. Linked people see your new name and pronouns; nobody else sees the rest. Refused with
+    /// `CONFLICT` if `version` is out of date.
     #[graphql(directive = scope::apply(Needs(Scope::ProfileWrite)))]
     async fn update_profile(
         &self,

@@ -17,27 +17,27 @@ pub struct Person(pub verbs::Person);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl Person {
-    /// ID of the object.
+    /// The ID of the person.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
 
-    /// The name that they show. It is "withdrawn" once their account is erased.
+    /// The person's display name, or "withdrawn" if their account is erased.
     async fn display_name(&self) -> &str {
         &self.0.display_name
     }
 
-    /// The pronouns that they show. Null if they show none.
+    /// The person's pronouns. Null if they show none.
     async fn pronouns(&self) -> Option<&str> {
         self.0.pronouns.as_deref()
     }
 
-    /// Your distance from this person. They don't learn of it.
+    /// The distance that you keep from the person. The person isn't told.
     async fn distance(&self, ctx: &Context<'_>) -> Result<DistanceGrade> {
         distance_from(ctx, self.0.id).await
     }
 
-    /// Whether their account is erased.
+    /// Whether the person's account is erased.
     async fn is_withdrawn(&self) -> bool {
         self.0.is_withdrawn
     }
@@ -49,12 +49,12 @@ pub struct Device(pub verbs::Device);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::Account)))]
 impl Device {
-    /// ID of the object.
+    /// The ID of the device.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
 
-    /// The name that was given at sign-in. Null if none was given.
+    /// The name of the device, given when you signed in. Null if none was given.
     async fn name(&self) -> Option<&str> {
         self.0.name.as_deref()
     }
@@ -113,12 +113,12 @@ impl Session {
         &self.0.device_token
     }
 
-    /// ID of the device.
+    /// The ID of the device.
     async fn device_id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.device)
     }
 
-    /// ID of the viewer.
+    /// The ID of the viewer.
     async fn viewer_id(&self, ctx: &Context<'_>) -> ID {
         node(ctx, NodeType::Viewer, self.0.person.0)
     }
@@ -131,7 +131,7 @@ pub struct Verification(pub verbs::Verification);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::Public)))]
 impl Verification {
-    /// ID of the object. The mutation that takes the code needs it too.
+    /// The ID of the verification. The mutation that takes the code also needs this ID.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }

@@ -19,18 +19,18 @@ pub struct Answer {
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl Answer {
-    /// How the person is feeling. Null if it isn't visible to you yet, or the answer is withdrawn.
+    /// How the person is feeling. Null if this isn't visible to you yet, or the answer is withdrawn.
     async fn feeling(&self) -> Option<Feeling> {
         self.answer.feeling.map(Into::into)
     }
 
     /// What would help the person. `LISTEN`, `COMPANY`, `PRACTICAL_HELP` and `CALL_ME` are visible at once, whatever
-    /// the plan's terms say. Null if they didn't say, or it isn't visible to you yet.
+    /// the plan's terms say. Null if the person didn't say, or this isn't visible to you yet.
     async fn help(&self) -> Option<Help> {
         self.answer.help.map(Into::into)
     }
 
-    /// A note to the other person. Null if there is none, or it isn't visible to you yet.
+    /// The person's note to the other person. Null if there is none, or it isn't visible to you yet.
     async fn note(&self) -> Option<&str> {
         self.answer.note.as_deref()
     }
@@ -46,7 +46,7 @@ impl Answer {
         self.answer.triumph.clone().map(Into::into)
     }
 
-    /// When the answer was given. If that was offline, the time on the device.
+    /// When the answer was given. If it was given offline, the time by the clock of the device.
     async fn answered_at(&self) -> DateTime {
         self.answer.answered_at.into()
     }
@@ -56,7 +56,7 @@ impl Answer {
         self.answer.version > 1
     }
 
-    /// Whether all that is shared with you is visible by now.
+    /// Whether you can see everything in the answer that is shared with you. False if a part is still to be revealed.
     async fn is_revealed(&self) -> bool {
         self.answer.is_revealed
     }
@@ -77,7 +77,7 @@ impl Answer {
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
 pub struct AnswerPart {
-    /// The text.
+    /// The text of the struggle or triumph.
     text: String,
     /// Who can read the text. Null in another person's answer: you see only that it is shared with you.
     audience: Option<Audience>,
@@ -93,9 +93,10 @@ impl From<(String, Option<answers::Audience>)> for AnswerPart {
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
 pub struct Acknowledgement {
-    /// The gesture. Null if the acknowledgement is in words.
+    /// The gesture that acknowledges the answer. Null if the answer was acknowledged with words.
     gesture: Option<GestureKind>,
-    /// The words. Null if the acknowledgement is a gesture, or its author's account was erased.
+    /// The words that acknowledge the answer. Null if the answer was acknowledged with a gesture, or the account of
+    /// their author was erased.
     words: Option<String>,
     /// When the answer was acknowledged.
     created_at: DateTime,

@@ -17,7 +17,7 @@ use crate::scope::{Needs, scope};
 /// A part of an answer with an audience of its own: a struggle or a triumph.
 #[derive(Clone, Debug, InputObject)]
 pub struct AnswerPartInput {
-    /// The text. Between 1 and 1,000 characters.
+    /// The text of the struggle or triumph. Between 1 and 1,000 characters.
     text: String,
     /// Who can read the text.
     audience: Audience,
@@ -36,7 +36,7 @@ pub struct AnswerContentInput {
     feeling: Feeling,
     /// What would help you.
     help: Option<Help>,
-    /// A note to the other person. Up to 2,000 characters.
+    /// A note to the other person, up to 2,000 characters.
     note: Option<String>,
     /// What is hard for you, and who can read it.
     struggle: Option<AnswerPartInput>,
@@ -56,24 +56,24 @@ impl From<AnswerContentInput> for answers::AnswerContent {
     }
 }
 
-/// Input of `answerCheckIn`.
+/// The input of `answerCheckIn`.
 #[derive(Clone, Debug, InputObject)]
 pub struct AnswerCheckInInput {
-    /// The global ID of the check-in.
+    /// The ID of the check-in.
     check_in_id: ID,
     #[graphql(flatten)]
     content: AnswerContentInput,
-    /// When you answered, if that was offline: while the check-in was open. The answer must arrive within 7 days of the
-    /// close. Defaults to now.
+    /// When you answered, if you were offline then: a time at which the check-in was open. The answer must arrive
+    /// within 7 days of the close. Defaults to now.
     answered_at: Option<DateTime>,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input of `correctAnswer`. It replaces the whole answer: what you leave out is removed.
+/// The input of `correctAnswer`. Replaces the whole answer: what you leave out is removed.
 #[derive(Clone, Debug, InputObject)]
 pub struct CorrectAnswerInput {
-    /// The global ID of the check-in.
+    /// The ID of the check-in.
     check_in_id: ID,
     #[graphql(flatten)]
     content: AnswerContentInput,
@@ -81,38 +81,44 @@ pub struct CorrectAnswerInput {
     once: Once,
 }
 
-/// Input of `acknowledgeAnswer`. Give either `gesture` or `words`.
+/// The input of `acknowledgeAnswer`. Give either `gesture` or `words`.
 #[derive(Clone, Debug, InputObject)]
 pub struct AcknowledgeAnswerInput {
-    /// The global ID of the check-in.
+    /// The ID of the check-in.
     check_in_id: ID,
-    /// A gesture.
+    /// The gesture that acknowledges the answer. Give either `gesture` or `words`.
     gesture: Option<GestureKind>,
-    /// A few words. Between 1 and 280 characters.
+    /// The words that acknowledge the answer. Between 1 and 280 characters. Give either `gesture` or `words`.
     words: Option<String>,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input of `answerAsk`.
+/// The input of `answerAsk`.
 #[derive(Clone, Debug, InputObject)]
 pub struct AnswerAskInput {
-    /// The global ID of the ask.
+    /// The ID of the ask.
     ask_id: ID,
     #[graphql(flatten)]
     content: AnswerContentInput,
-    /// When you answered, if that was offline: while the ask was open. The answer must arrive within 7 days of the
-    /// close. Defaults to now.
+    /// When you answered, if you were offline then: a time at which the ask was open. The answer must arrive within 7
+    /// days of the close. Defaults to now.
     answered_at: Option<DateTime>,
     #[graphql(flatten)]
     once: Once,
 }
 
 payloads! { Scope::CheckInsWrite;
-    answerCheckIn did => AnswerCheckInPayload { check_in: CheckIn, "The check-in. Null if the mutation failed." }
-    correctAnswer did => CorrectAnswerPayload { check_in: CheckIn, "The check-in. Null if the mutation failed." }
-    acknowledgeAnswer did => AcknowledgeAnswerPayload { check_in: CheckIn, "The check-in. Null if the mutation failed." }
-    answerAsk did => AnswerAskPayload { ask: Ask, "The ask. Null if the mutation failed." }
+    answerCheckIn => AnswerCheckInPayload {
+        check_in: CheckIn, "The check-in that was answered. Null if the mutation failed."
+    }
+    correctAnswer => CorrectAnswerPayload {
+        check_in: CheckIn, "The check-in whose answer was corrected. Null if the mutation failed."
+    }
+    acknowledgeAnswer => AcknowledgeAnswerPayload {
+        check_in: CheckIn, "The check-in whose answer was acknowledged. Null if the mutation failed."
+    }
+    answerAsk => AnswerAskPayload { ask: Ask, "The ask that was answered. Null if the mutation failed." }
 }
 
 /// Answers.
@@ -128,7 +134,7 @@ impl AnswerMutation {
     async fn answer_check_in(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The check-in and your answer.")] input: AnswerCheckInInput,
+        #[graphql(desc = "The input of the mutation.")] input: AnswerCheckInInput,
     ) -> Result<AnswerCheckInPayload> {
         mutate!(ctx, CheckIn, |op| {
             let answered_at = input.answered_at.map(|at| at.0);
@@ -141,7 +147,7 @@ impl AnswerMutation {
     async fn correct_answer(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The check-in and your answer.")] input: CorrectAnswerInput,
+        #[graphql(desc = "The input of the mutation.")] input: CorrectAnswerInput,
     ) -> Result<CorrectAnswerPayload> {
         mutate!(ctx, CheckIn, |op| answers::correct(
             op,
@@ -156,7 +162,7 @@ impl AnswerMutation {
     async fn acknowledge_answer(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The check-in and your acknowledgement.")] input: AcknowledgeAnswerInput,
+        #[graphql(desc = "The input of the mutation.")] input: AcknowledgeAnswerInput,
     ) -> Result<AcknowledgeAnswerPayload> {
         mutate!(ctx, CheckIn, |op| {
             let reaction = match (input.gesture, input.words.clone()) {
@@ -176,7 +182,7 @@ impl AnswerMutation {
     async fn answer_ask(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The ask and your answer.")] input: AnswerAskInput,
+        #[graphql(desc = "The input of the mutation.")] input: AnswerAskInput,
     ) -> Result<AnswerAskPayload> {
         mutate!(ctx, Ask, |op| {
             let answered_at = input.answered_at.map(|at| at.0);

@@ -22,7 +22,7 @@ pub struct Ask(pub gestures::Ask);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl Ask {
-    /// The global ID of the ask.
+    /// The ID of the ask.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
@@ -61,27 +61,29 @@ impl Ask {
     }
 }
 
-/// Input of `askHowTheyAre`.
+/// The input of `askHowTheyAre`.
 #[derive(Clone, Debug, InputObject)]
 pub struct AskHowTheyAreInput {
-    /// The global ID of your contact for the recipient. The contact must be linked.
+    /// The ID of your contact for the recipient. The contact must be linked.
     contact_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input of `sayNotNow`.
+/// The input of `sayNotNow`.
 #[derive(Clone, Debug, InputObject)]
 pub struct SayNotNowInput {
-    /// The global ID of the ask.
+    /// The ID of the ask.
     ask_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
 payloads! { Scope::CheckInsWrite;
-    askHowTheyAre did => AskHowTheyArePayload { ask: Ask, "The ask. Null if the mutation failed." }
-    sayNotNow did => SayNotNowPayload { ask: Ask, "The ask. Null if the mutation failed." }
+    askHowTheyAre => AskHowTheyArePayload { ask: Ask, "The ask that was sent. Null if the mutation failed." }
+    sayNotNow => SayNotNowPayload {
+        ask: Ask, "The ask that was answered with \"not now\". Null if the mutation failed."
+    }
 }
 
 /// Asks.
@@ -96,7 +98,7 @@ impl AskMutation {
     async fn ask_how_they_are(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The contact.")] input: AskHowTheyAreInput,
+        #[graphql(desc = "The input of the mutation.")] input: AskHowTheyAreInput,
     ) -> Result<AskHowTheyArePayload> {
         mutate!(ctx, Ask, |op| gestures::ask(op, expect(op, &input.contact_id, "contactId")?).await)
     }
@@ -105,7 +107,7 @@ impl AskMutation {
     async fn say_not_now(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The ask.")] input: SayNotNowInput,
+        #[graphql(desc = "The input of the mutation.")] input: SayNotNowInput,
     ) -> Result<SayNotNowPayload> {
         mutate!(ctx, Ask, |op| gestures::say_not_now(op, expect(op, &input.ask_id, "askId")?).await)
     }

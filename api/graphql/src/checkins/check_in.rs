@@ -16,15 +16,15 @@ use crate::page::connection;
 use crate::scalars::{DateTime, LocalDateTime, TimeZone};
 use crate::scope::{Needs, scope};
 
-/// A check-in: one occurrence of a plan, at which one or both of the two people are asked how they are. It opens before
-/// its due time, and closes after a grace period. What you see of the other person is their answer, and never why there
-/// is none.
+/// A check-in: one occurrence of a plan, at which one or both of the two people are asked how they are. A check-in
+/// opens before its due time, and closes after a grace period. You see the other person's answer, but never why they
+/// haven't answered.
 #[derive(Clone, Debug, Description)]
 pub struct CheckIn(pub answers::CheckIn);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl CheckIn {
-    /// The global ID of the check-in.
+    /// The ID of the check-in.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.slot.id)
     }
@@ -46,7 +46,7 @@ impl CheckIn {
         self.0.slot.at.into()
     }
 
-    /// The due time as a local time, as the schedule gives it. If a clock change skips this time, `dueAt` is later by
+    /// The local time at which the schedule sets the check-in. If a clock change skips this time, `dueAt` is later by
     /// the length of the gap.
     async fn local_time(&self) -> LocalDateTime {
         self.0.slot.local.into()
@@ -67,46 +67,47 @@ impl CheckIn {
         self.0.slot.closes.into()
     }
 
-    /// The state of your side. Null if you aren't asked at this check-in. Visible to you alone.
+    /// The state of your side of the check-in. Null if you aren't asked at this check-in. Visible only to you.
     async fn your_state(&self) -> Option<YourCheckInState> {
         self.0.mine.map(Into::into)
     }
 
-    /// The state of the other person's side. Null if they aren't asked at this check-in.
+    /// The state of the other person's side of the check-in. Null if they aren't asked at this check-in.
     async fn their_state(&self) -> Option<TheirCheckInState> {
         self.0.theirs.map(Into::into)
     }
 
-    /// Your answer. Null if you haven't answered.
+    /// Your answer to the check-in. Null if you haven't answered.
     async fn your_answer(&self) -> Option<Answer> {
         let acknowledgement = self.0.acknowledged_by_them.clone().map(Into::into);
         self.0.my_answer.clone().map(|answer| Answer { answer, acknowledgement })
     }
 
-    /// The other person's answer. Null if they haven't answered. Parts that aren't visible to you yet are null.
+    /// The other person's answer to the check-in. Null if they haven't answered. Parts that aren't visible to you yet
+    /// are null.
     async fn their_answer(&self) -> Option<Answer> {
         let acknowledgement = self.0.acknowledged_by_me.clone().map(Into::into);
         self.0.their_answer.clone().map(|answer| Answer { answer, acknowledgement })
     }
 
-    /// When your snooze ends. Null if you haven't snoozed the check-in, or the snooze is over. Visible to you alone.
+    /// When your snooze ends. Null if you haven't snoozed the check-in, or the snooze is over. Visible only to you.
     async fn snoozed_until(&self) -> Option<DateTime> {
         self.0.snoozed_until.map(Into::into)
     }
 
-    /// Whether you gave the all-clear for the check-in without answering. Visible to you alone.
+    /// Whether you gave the all-clear for the check-in without answering. Visible only to you.
     async fn is_all_clear(&self) -> bool {
         self.0.is_all_clear
     }
 
-    /// Which rungs of your ladder were handed over for the check-in, in order. Visible to you alone.
+    /// The receipts of the rungs of your ladder that were handed over for the check-in, in order. Visible only to you.
     async fn receipts(&self, ctx: &Context<'_>) -> Result<Vec<RungReceipt>> {
         let receipts = loaders(ctx).receipts.load_one(self.0.slot.id).await?.unwrap_or_default();
         Ok(receipts.into_iter().map(RungReceipt).collect())
     }
 
-    /// Crisis lines for the country in your settings. Null unless you or the other person answered `STRUGGLING`, as far
-    /// as you can see, or your ladder told somebody of the check-in.
+    /// Crisis lines for the country in your settings. Null unless you answered `STRUGGLING`, you can see that the other
+    /// person did, or your ladder told somebody about the check-in.
     async fn crisis_lines(&self, ctx: &Context<'_>) -> Option<Result<CrisisLines>> {
         let answers = [&self.0.my_answer, &self.0.their_answer].into_iter().flatten();
         let is_hard = answers.into_iter().any(|answer| answer.feeling == Some(answers::Feeling::Struggling));

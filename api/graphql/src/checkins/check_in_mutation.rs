@@ -12,19 +12,19 @@ use crate::payload::payloads;
 use crate::scalars::DateTime;
 use crate::scope::{Needs, scope};
 
-/// Input of `skipCheckIn`.
+/// The input of `skipCheckIn`.
 #[derive(Clone, Debug, InputObject)]
 pub struct SkipCheckInInput {
-    /// The global ID of the check-in.
+    /// The ID of the check-in.
     check_in_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input of `snoozeCheckIn`.
+/// The input of `snoozeCheckIn`.
 #[derive(Clone, Debug, InputObject)]
 pub struct SnoozeCheckInInput {
-    /// The global ID of the check-in.
+    /// The ID of the check-in.
     check_in_id: ID,
     /// When the snooze ends: in the future, and not after the check-in closes. Reminders and rungs that are still to
     /// come move later by the time from now until then.
@@ -33,19 +33,25 @@ pub struct SnoozeCheckInInput {
     once: Once,
 }
 
-/// Input of `giveAllClear`.
+/// The input of `giveAllClear`.
 #[derive(Clone, Debug, InputObject)]
 pub struct GiveAllClearInput {
-    /// The global ID of the check-in.
+    /// The ID of the check-in.
     check_in_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
 payloads! { Scope::CheckInsWrite;
-    skipCheckIn did => SkipCheckInPayload { check_in: CheckIn, "The check-in. Null if the mutation failed." }
-    snoozeCheckIn did => SnoozeCheckInPayload { check_in: CheckIn, "The check-in. Null if the mutation failed." }
-    giveAllClear did => GiveAllClearPayload { check_in: CheckIn, "The check-in. Null if the mutation failed." }
+    skipCheckIn => SkipCheckInPayload {
+        check_in: CheckIn, "The check-in that was skipped. Null if the mutation failed."
+    }
+    snoozeCheckIn => SnoozeCheckInPayload {
+        check_in: CheckIn, "The check-in that was snoozed. Null if the mutation failed."
+    }
+    giveAllClear => GiveAllClearPayload {
+        check_in: CheckIn, "The check-in that the all-clear was given for. Null if the mutation failed."
+    }
 }
 
 /// Your own side of a check-in.
@@ -60,7 +66,7 @@ impl CheckInMutation {
     async fn skip_check_in(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The check-in.")] input: SkipCheckInInput,
+        #[graphql(desc = "The input of the mutation.")] input: SkipCheckInInput,
     ) -> Result<SkipCheckInPayload> {
         mutate!(ctx, CheckIn, |op| answers::skip(op, expect(op, &input.check_in_id, "checkInId")?).await)
     }
@@ -71,7 +77,7 @@ impl CheckInMutation {
     async fn snooze_check_in(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The check-in and when the snooze ends.")] input: SnoozeCheckInInput,
+        #[graphql(desc = "The input of the mutation.")] input: SnoozeCheckInInput,
     ) -> Result<SnoozeCheckInPayload> {
         mutate!(ctx, CheckIn, |op| answers::snooze(op, expect(op, &input.check_in_id, "checkInId")?, input.until.0)
             .await)
@@ -82,7 +88,7 @@ impl CheckInMutation {
     async fn give_all_clear(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The check-in.")] input: GiveAllClearInput,
+        #[graphql(desc = "The input of the mutation.")] input: GiveAllClearInput,
     ) -> Result<GiveAllClearPayload> {
         mutate!(ctx, CheckIn, |op| answers::give_all_clear(op, expect(op, &input.check_in_id, "checkInId")?).await)
     }

@@ -26,27 +26,27 @@ pub enum CheckInReveal {
     WhenBothAnswered,
 }
 
-/// The state of your side of a check-in. Visible to you alone.
+/// The state of your side of a check-in. Visible only to you.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::checkins::plans::Mine")]
 pub enum YourCheckInState {
     /// The check-in isn't open for answers yet.
     Upcoming,
-    /// The check-in is open for answers, and its due time is still to come.
+    /// The check-in is open for answers, and its due time hasn't come yet.
     Open,
     /// The due time has passed, and the check-in is still open for answers.
     Due,
-    /// You answered.
+    /// You answered the check-in.
     Answered,
     /// The check-in closed without an answer from you.
     Missed,
     /// You skipped the check-in.
     Skipped,
-    /// Your side of the plan rests: you paused it, or you keep a distance from the other person.
+    /// Your side of the plan is paused: you paused it, or you keep a distance from the other person.
     Paused,
 }
 
-/// The state of the other person's side of a check-in. It never says why there is no answer.
+/// The state of the other person's side of a check-in. The state never says why there is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::checkins::plans::Theirs")]
 pub enum TheirCheckInState {
@@ -54,7 +54,7 @@ pub enum TheirCheckInState {
     Upcoming,
     /// The check-in is open, and the other person hasn't answered yet.
     Open,
-    /// The other person answered.
+    /// The other person answered the check-in.
     Answered,
     /// The check-in closed without an answer from the other person.
     NoAnswer,
@@ -104,7 +104,7 @@ pub enum Audience {
     OtherSide,
     /// All of your core contacts that you are linked to.
     CoreContacts,
-    /// Only you.
+    /// Nobody except you.
     OnlyMe,
 }
 
@@ -143,7 +143,7 @@ pub enum LadderConsentState {
     Requested,
     /// The consent was given.
     Agreed,
-    /// You declined. The person who requested the consent isn't told.
+    /// You declined the request. The person who requested the consent isn't told.
     Declined,
     /// The consent was given, and then withdrawn.
     Withdrawn,
@@ -159,7 +159,7 @@ pub enum AskState {
     Answered,
     /// The recipient said "not now". They can still answer until the ask closes.
     NotNow,
-    /// The ask closed without an answer, which is fine.
+    /// The ask closed without an answer.
     Closed,
 }
 

@@ -66,7 +66,7 @@ impl ViewerCheckIns {
         Ok(ladders::consents(&op(ctx)).await?.into_iter().map(LadderConsent).collect())
     }
 
-    /// The notices that rungs of other people's ladders told you, newest first.
+    /// The notices that you received from rungs of other people's ladders, newest first.
     async fn rung_notices(
         &self,
         ctx: &Context<'_>,

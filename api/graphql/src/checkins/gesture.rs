@@ -21,7 +21,7 @@ pub struct Gesture(pub gestures::Gesture);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl Gesture {
-    /// The global ID of the gesture.
+    /// The ID of the gesture.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
@@ -45,10 +45,10 @@ impl Gesture {
 
 connection!(GestureConnection, GestureEdge, Gesture, Scope::CheckInsRead, gestures::count_gestures);
 
-/// Input of `sendGesture`.
+/// The input of `sendGesture`.
 #[derive(Clone, Debug, InputObject)]
 pub struct SendGestureInput {
-    /// The global ID of your contact for the recipient. The contact must be linked.
+    /// The ID of your contact for the recipient. The contact must be linked.
     contact_id: ID,
     /// What the gesture says.
     kind: GestureKind,
@@ -57,7 +57,7 @@ pub struct SendGestureInput {
 }
 
 payloads! { Scope::CheckInsWrite;
-    sendGesture did => SendGesturePayload { gesture: Gesture, "The gesture. Null if the mutation failed." }
+    sendGesture => SendGesturePayload { gesture: Gesture, "The gesture that was sent. Null if the mutation failed." }
 }
 
 /// Gestures.
@@ -72,7 +72,7 @@ impl GestureMutation {
     async fn send_gesture(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The contact and the gesture.")] input: SendGestureInput,
+        #[graphql(desc = "The input of the mutation.")] input: SendGestureInput,
     ) -> Result<SendGesturePayload> {
         mutate!(ctx, Gesture, |op| gestures::send(op, expect(op, &input.contact_id, "contactId")?, input.kind.into())
             .await)

@@ -25,7 +25,7 @@ pub struct RungInput {
     /// How long after the due time of a check-in the rung tells its contacts. Longer than the delay of the rung before
     /// it, and at most P2D.
     delay: Duration,
-    /// The global IDs of the contacts to tell. Between 1 and 10; each must be linked and must have consented (see
+    /// The IDs of the contacts to tell. Between 1 and 10; each must be linked and must have consented (see
     /// `requestLadderConsent`).
     contact_ids: Vec<ID>,
     /// The text that the contacts are told. Between 1 and 500 characters. Nothing else about the check-in is disclosed.
@@ -73,13 +73,13 @@ impl Rung {
     }
 }
 
-/// A preview of what a rung would do if you left your next check-in unanswered.
+/// A preview of what a rung would do if you left your next check-in of the plan unanswered.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
 pub struct RungPreview {
     /// When the rung would be due. Null if the plan has no next check-in in which you are asked.
     due_at: Option<DateTime>,
-    /// The rung, with its contacts and text.
+    /// The rung that is previewed, with its contacts and text.
     rung: Rung,
     /// The text of the rung's email: a fixed introduction, the name that you chose, and your text. Crisis lines for the
     /// recipient's country and a link to claim the rung ("I am on it") follow in the email itself.
@@ -107,28 +107,29 @@ pub(super) fn read(op: &domain::Op, rungs: &[RungInput]) -> domain::Result<Vec<l
     rungs.iter().enumerate().map(read).collect()
 }
 
-/// Input of `setLadder`.
+/// The input of `setLadder`.
 #[derive(Clone, Debug, InputObject)]
 pub struct SetLadderInput {
-    /// The global ID of the plan.
+    /// The ID of the plan.
     plan_id: ID,
-    /// The version of the plan that you last loaded. The change is refused with `CONFLICT` if there is a newer version.
-    /// If left out, the change is always made.
+    /// The version of the plan that you read. The mutation is refused with `CONFLICT` if your side of the plan has
+    /// changed since. If left out, the version isn't checked.
     version: Option<i32>,
     /// The rungs, in the order of their delays. Up to 5; an empty list removes the ladder.
     rungs: Vec<RungInput>,
     /// How long your ladder waits after somebody has claimed a rung ("I am on it"). Between PT10M and PT12H; defaults
-    /// to PT2H for a new ladder. If left out, it stays as it is. Applies to rungs that are handed over from now on.
+    /// to PT2H for a new ladder. If left out, the time stays as it is. Applies to rungs that are handed over from now
+    /// on.
     claims_hold_for: Option<Duration>,
-    /// The name that identifies you in the emails of your ladder, above your text. Up to 80 characters. If left out, it
-    /// stays as it is; an empty text removes it.
+    /// The name that identifies you in the emails of your ladder, up to 80 characters; it is shown above your text. If
+    /// left out, the name stays as it is; an empty text removes it.
     name: Option<String>,
     #[graphql(flatten)]
     once: Once,
 }
 
 payloads! { Scope::CheckInsWrite;
-    setLadder did => SetLadderPayload { plan: CheckInPlan, "The plan. Null if the mutation failed." }
+    setLadder => SetLadderPayload { plan: CheckInPlan, "The plan, with its new ladder. Null if the mutation failed." }
 }
 
 /// Writing ladders.
@@ -140,11 +141,11 @@ impl LadderMutation {
     /// Sets your ladder for a plan, replacing the one before. Nobody is told of the change, neither the other person of
     /// the plan nor the contacts in it. If the ladder is running for a check-in, rungs that have told their contacts
     /// don't tell them again, and the others follow in order. Use `previewLadder` first to see what each rung will say.
-    /// Refused if a contact isn't linked or hasn't consented, or if `version` is out of date.
+    /// Refused if a contact isn't linked or hasn't consented. Refused with `CONFLICT` if `version` is out of date.
     async fn set_ladder(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The plan and the ladder.")] input: SetLadderInput,
+        #[graphql(desc = "The input of the mutation.")] input: SetLadderInput,
     ) -> Result<SetLadderPayload> {
         mutate!(ctx, CheckInPlan, |op| {
             let rungs = read(op, &input.rungs)?;

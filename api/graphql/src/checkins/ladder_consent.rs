@@ -29,7 +29,7 @@ impl LadderConsent {
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl LadderConsent {
-    /// The global ID of the consent.
+    /// The ID of the consent.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
@@ -75,19 +75,19 @@ impl LadderConsent {
     }
 }
 
-/// Input of `requestLadderConsent`.
+/// The input of `requestLadderConsent`.
 #[derive(Clone, Debug, InputObject)]
 pub struct RequestLadderConsentInput {
-    /// The global ID of your contact for the person. The contact must be linked.
+    /// The ID of your contact for the person. The contact must be linked.
     contact_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input of `giveLadderConsent`.
+/// The input of `giveLadderConsent`.
 #[derive(Clone, Debug, InputObject)]
 pub struct GiveLadderConsentInput {
-    /// The global ID of the consent.
+    /// The ID of the consent.
     ladder_consent_id: ID,
     /// Whether the other person's ladder may notify you during your quiet hours. Defaults to false: notices wait in
     /// your feed then.
@@ -101,36 +101,36 @@ pub struct GiveLadderConsentInput {
     once: Once,
 }
 
-/// Input of `declineLadderConsent`.
+/// The input of `declineLadderConsent`.
 #[derive(Clone, Debug, InputObject)]
 pub struct DeclineLadderConsentInput {
-    /// The global ID of the consent.
+    /// The ID of the consent.
     ladder_consent_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input of `withdrawLadderConsent`.
+/// The input of `withdrawLadderConsent`.
 #[derive(Clone, Debug, InputObject)]
 pub struct WithdrawLadderConsentInput {
-    /// The global ID of the consent.
+    /// The ID of the consent.
     ladder_consent_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
 payloads! { Scope::CheckInsWrite;
-    requestLadderConsent did => RequestLadderConsentPayload {
-        ladder_consent: LadderConsent, "The consent. Null if the mutation failed."
+    requestLadderConsent => RequestLadderConsentPayload {
+        ladder_consent: LadderConsent, "The consent that was requested. Null if the mutation failed."
     }
-    giveLadderConsent did => GiveLadderConsentPayload {
-        ladder_consent: LadderConsent, "The consent. Null if the mutation failed."
+    giveLadderConsent => GiveLadderConsentPayload {
+        ladder_consent: LadderConsent, "The consent that was given. Null if the mutation failed."
     }
-    declineLadderConsent did => DeclineLadderConsentPayload {
-        ladder_consent: LadderConsent, "The consent. Null if the mutation failed."
+    declineLadderConsent => DeclineLadderConsentPayload {
+        ladder_consent: LadderConsent, "The consent that was declined. Null if the mutation failed."
     }
-    withdrawLadderConsent did => WithdrawLadderConsentPayload {
-        ladder_consent: LadderConsent, "The consent. Null if the mutation failed."
+    withdrawLadderConsent => WithdrawLadderConsentPayload {
+        ladder_consent: LadderConsent, "The consent that was withdrawn. Null if the mutation failed."
     }
 }
 
@@ -147,7 +147,7 @@ impl LadderConsentMutation {
     async fn request_ladder_consent(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The contact.")] input: RequestLadderConsentInput,
+        #[graphql(desc = "The input of the mutation.")] input: RequestLadderConsentInput,
     ) -> Result<RequestLadderConsentPayload> {
         mutate!(ctx, LadderConsent, |op| ladders::request(op, expect(op, &input.contact_id, "contactId")?).await)
     }
@@ -157,7 +157,7 @@ impl LadderConsentMutation {
     async fn give_ladder_consent(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The consent and what may notify you.")] input: GiveLadderConsentInput,
+        #[graphql(desc = "The input of the mutation.")] input: GiveLadderConsentInput,
     ) -> Result<GiveLadderConsentPayload> {
         mutate!(ctx, LadderConsent, |op| {
             let id = expect(op, &input.ladder_consent_id, "ladderConsentId")?;
@@ -170,7 +170,7 @@ impl LadderConsentMutation {
     async fn decline_ladder_consent(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The consent.")] input: DeclineLadderConsentInput,
+        #[graphql(desc = "The input of the mutation.")] input: DeclineLadderConsentInput,
     ) -> Result<DeclineLadderConsentPayload> {
         mutate!(ctx, LadderConsent, |op| ladders::decline(op, expect(op, &input.ladder_consent_id, "ladderConsentId")?)
             .await)
@@ -181,7 +181,7 @@ impl LadderConsentMutation {
     async fn withdraw_ladder_consent(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The consent.")] input: WithdrawLadderConsentInput,
+        #[graphql(desc = "The input of the mutation.")] input: WithdrawLadderConsentInput,
     ) -> Result<WithdrawLadderConsentPayload> {
         mutate!(ctx, LadderConsent, |op| ladders::withdraw(
             op,

@@ -41,7 +41,7 @@ impl RungClaim {
 }
 
 /// A receipt for a rung of your ladder that was handed over for a check-in, which means that it was passed on for
-/// delivery to its contacts. It says the same whether or not a contact has received or read it.
+/// delivery to its contacts. The receipt says the same whether or not a contact has received or read the text.
 #[derive(Clone, Debug, Description)]
 pub struct RungReceipt(pub ladders::Receipt);
 

@@ -13,58 +13,60 @@ use crate::payload::payloads;
 use crate::scalars::{DateTime, Duration};
 use crate::scope::{Needs, scope};
 
-/// Input of `updatePlan`. Fields that you leave out stay as they are.
+/// The input of `updatePlan`. Fields that are left out keep their values.
 #[derive(Clone, Debug, InputObject)]
 pub struct UpdatePlanInput {
-    /// The global ID of the plan.
+    /// The ID of the plan.
     plan_id: ID,
-    /// The version of the plan that you last loaded. The change is refused with `CONFLICT` if there is a newer version.
-    /// If left out, the change is always made.
+    /// The version of the plan that you read. The mutation is refused with `CONFLICT` if your side of the plan has
+    /// changed since. If left out, the version isn't checked.
     version: Option<i32>,
     /// When to remind you of a check-in, relative to its due time: up to 8 durations, each between -P1D and P2D. An
     /// empty list turns reminders off.
     reminders: Option<Vec<Duration>>,
-    /// Whether to remind you by email too.
+    /// Whether you are also reminded by email.
     reminds_by_mail: Option<bool>,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input of `pausePlan`.
+/// The input of `pausePlan`.
 #[derive(Clone, Debug, InputObject)]
 pub struct PausePlanInput {
-    /// The global ID of the plan.
+    /// The ID of the plan.
     plan_id: ID,
-    /// When your side resumes by itself: in the future, and at most 731 days from now. If left out, it stays paused
-    /// until you resume it.
+    /// When your side of the plan resumes by itself: in the future, and at most 731 days from now. If left out, it
+    /// stays paused until you resume it.
     until: Option<DateTime>,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input of `resumePlan`.
+/// The input of `resumePlan`.
 #[derive(Clone, Debug, InputObject)]
 pub struct ResumePlanInput {
-    /// The global ID of the plan.
+    /// The ID of the plan.
     plan_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input of `endPlan`.
+/// The input of `endPlan`.
 #[derive(Clone, Debug, InputObject)]
 pub struct EndPlanInput {
-    /// The global ID of the plan.
+    /// The ID of the plan.
     plan_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
 payloads! { Scope::CheckInsWrite;
-    updatePlan did => UpdatePlanPayload { plan: CheckInPlan, "The plan. Null if the mutation failed." }
-    pausePlan did => PausePlanPayload { plan: CheckInPlan, "The plan. Null if the mutation failed." }
-    resumePlan did => ResumePlanPayload { plan: CheckInPlan, "The plan. Null if the mutation failed." }
-    endPlan did => EndPlanPayload { plan: CheckInPlan, "The plan. Null if the mutation failed." }
+    updatePlan => UpdatePlanPayload { plan: CheckInPlan, "The plan that was updated. Null if the mutation failed." }
+    pausePlan => PausePlanPayload { plan: CheckInPlan, "The plan, with your side paused. Null if the mutation failed." }
+    resumePlan => ResumePlanPayload {
+        plan: CheckInPlan, "The plan, with your side resumed. Null if the mutation failed."
+    }
+    endPlan => EndPlanPayload { plan: CheckInPlan, "The plan that was ended. Null if the mutation failed." }
 }
 
 /// One's own side of a plan.
@@ -74,11 +76,11 @@ pub struct PlanMutation;
 #[Object(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
 impl PlanMutation {
     /// Updates your reminders for a plan. The other person isn't told. To change the terms that you share, use
-    /// `proposeChange`. Refused if `version` is out of date.
+    /// `proposeChange`. Refused with `CONFLICT` if `version` is out of date.
     async fn update_plan(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The plan and what changes.")] input: UpdatePlanInput,
+        #[graphql(desc = "The input of the mutation.")] input: UpdatePlanInput,
     ) -> Result<UpdatePlanPayload> {
         mutate!(ctx, CheckInPlan, |op| {
             let reminders =
@@ -93,7 +95,7 @@ impl PlanMutation {
     async fn pause_plan(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The plan and when the pause ends.")] input: PausePlanInput,
+        #[graphql(desc = "The input of the mutation.")] input: PausePlanInput,
     ) -> Result<PausePlanPayload> {
         mutate!(ctx, CheckInPlan, |op| {
             let until = input.until.map(|until| until.0);
@@ -105,7 +107,7 @@ impl PlanMutation {
     async fn resume_plan(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The plan.")] input: ResumePlanInput,
+        #[graphql(desc = "The input of the mutation.")] input: ResumePlanInput,
     ) -> Result<ResumePlanPayload> {
         mutate!(ctx, CheckInPlan, |op| plans::resume(op, expect(op, &input.plan_id, "planId")?).await)
     }
@@ -116,7 +118,7 @@ impl PlanMutation {
     async fn end_plan(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The plan.")] input: EndPlanInput,
+        #[graphql(desc = "The input of the mutation.")] input: EndPlanInput,
     ) -> Result<EndPlanPayload> {
         mutate!(ctx, CheckInPlan, |op| plans::end(op, expect(op, &input.plan_id, "planId")?).await)
     }

@@ -40,7 +40,7 @@ pub struct CheckInPlan(pub plans::PlanView);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl CheckInPlan {
-    /// The global ID of the plan.
+    /// The ID of the plan.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
@@ -77,37 +77,37 @@ impl CheckInPlan {
         self.0.ended_at().map(Into::into)
     }
 
-    /// When you paused your side of the plan. Null if your side isn't paused. Visible to you alone.
+    /// When you paused your side of the plan. Null if your side isn't paused. Visible only to you.
     async fn paused_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
         self.0.pause_at(op(ctx).now).map(|pause| pause.since.into())
     }
 
     /// When your side of the plan resumes by itself. Null if your side isn't paused, or is paused until you resume it.
-    /// Visible to you alone.
+    /// Visible only to you.
     async fn paused_until(&self, ctx: &Context<'_>) -> Option<DateTime> {
         self.0.pause_at(op(ctx).now).and_then(|pause| pause.until).map(Into::into)
     }
 
     /// When you are reminded of a check-in, relative to its due time; negative durations are before it. Defaults to one
-    /// reminder at the due time. Visible to you alone.
+    /// reminder at the due time. Visible only to you.
     async fn reminders(&self) -> Vec<Duration> {
         self.0.reminders().into_iter().map(|at| Duration(at.to_string())).collect()
     }
 
-    /// Whether you are also reminded by email. Defaults to true. Visible to you alone.
+    /// Whether you are also reminded by email. Defaults to true. Visible only to you.
     async fn reminds_by_mail(&self) -> bool {
         self.0.by_mail()
     }
 
     /// Your ladder for the plan: who is told if you leave a check-in unanswered, in the order in which they are told.
-    /// Each step is a rung. Empty if you haven't written a ladder: nobody is told then. Visible to you alone.
+    /// Each step is a rung. Empty if you haven't written a ladder: nobody is told then. Visible only to you.
     async fn ladder(&self, ctx: &Context<'_>) -> Result<Vec<Rung>> {
         let ladder = loaders(ctx).ladders.load_one(self.0.id).await?.unwrap_or_default();
         Ok(ladder.rungs.into_iter().map(Into::into).collect())
     }
 
     /// Whether your ladder was lost because of a fault on the server. Nobody is told then, and `ladder` is empty: write
-    /// it again with `setLadder`. Visible to you alone.
+    /// it again with `setLadder`. Visible only to you.
     async fn ladder_is_unreadable(&self, ctx: &Context<'_>) -> Result<bool> {
         let ladder = loaders(ctx).ladders.load_one(self.0.id).await?.unwrap_or_default();
         Ok(ladder.is_unreadable)
@@ -151,8 +151,7 @@ impl CheckInPlan {
     async fn upcoming(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Returns the first *n* check-ins. Between 1 and 50; defaults to 10.", default = 10)]
-        first: i32,
+        #[graphql(desc = "Returns the first *n* items. Between 1 and 50; defaults to 10.", default = 10)] first: i32,
     ) -> Result<Vec<CheckIn>> {
         let most = usize::try_from(first).ok().filter(|most| (1..=MOST_UPCOMING).contains(most));
         let wrong = || Failure::new("BAD_USER_INPUT", format!("`first` must be between 1 and {MOST_UPCOMING}."));
@@ -161,7 +160,8 @@ impl CheckInPlan {
         Ok(next.into_iter().map(CheckIn).collect())
     }
 
-    /// What the two of you gave each other in this plan within a period. Visible to you alone: a balance, not a score.
+    /// What you and the other person gave each other in a period, in this plan. Visible only to you: a balance, not a
+    /// score.
     async fn reciprocity(
         &self,
         ctx: &Context<'_>,
@@ -174,13 +174,13 @@ impl CheckInPlan {
     }
 
     /// Whether the other person left the last four check-ins unanswered, for whatever reason. Suggest other ways of
-    /// support to the viewer if so. Visible to you alone.
+    /// support to the viewer if so. Visible only to you.
     async fn suggests_other_support(&self, ctx: &Context<'_>) -> Result<bool> {
         Ok(loaders(ctx).other_support.load_one(self.0.id).await?.unwrap_or_default())
     }
 
-    /// The version of your side of the plan. It grows with each change to your reminders or ladder. Send it with
-    /// `updatePlan` or `setLadder` to make sure that you don't overwrite a newer change.
+    /// The version of your side of the plan, which increases with each change to your reminders or ladder. Pass it to
+    /// `updatePlan` or `setLadder` to detect conflicting changes.
     async fn version(&self) -> i32 {
         self.0.version()
     }

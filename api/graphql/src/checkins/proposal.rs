@@ -19,7 +19,7 @@ pub struct CheckInProposal(pub plans::Proposal);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl CheckInProposal {
-    /// The global ID of the proposal.
+    /// The ID of the proposal.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }

@@ -12,10 +12,10 @@ use crate::once::{Once, mutate};
 use crate::payload::payloads;
 use crate::scope::{Needs, scope};
 
-/// Input of `proposePlan`.
+/// The input of `proposePlan`.
 #[derive(Clone, Debug, InputObject)]
 pub struct ProposePlanInput {
-    /// The global ID of your contact for the other person. The contact must be linked.
+    /// The ID of your contact for the other person. The contact must be linked.
     contact_id: ID,
     /// The terms that you propose.
     terms: CheckInTermsInput,
@@ -23,10 +23,10 @@ pub struct ProposePlanInput {
     once: Once,
 }
 
-/// Input of `proposeChange`.
+/// The input of `proposeChange`.
 #[derive(Clone, Debug, InputObject)]
 pub struct ProposeChangeInput {
-    /// The global ID of the plan.
+    /// The ID of the plan.
     plan_id: ID,
     /// The terms that you propose.
     terms: CheckInTermsInput,
@@ -34,39 +34,47 @@ pub struct ProposeChangeInput {
     once: Once,
 }
 
-/// Input of `acceptProposal`.
+/// The input of `acceptProposal`.
 #[derive(Clone, Debug, InputObject)]
 pub struct AcceptProposalInput {
-    /// The global ID of the proposal that you accept.
+    /// The ID of the proposal that you accept.
     proposal_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input of `declineProposal`.
+/// The input of `declineProposal`.
 #[derive(Clone, Debug, InputObject)]
 pub struct DeclineProposalInput {
-    /// The global ID of the proposal that you decline.
+    /// The ID of the proposal that you decline.
     proposal_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input of `withdrawProposal`.
+/// The input of `withdrawProposal`.
 #[derive(Clone, Debug, InputObject)]
 pub struct WithdrawProposalInput {
-    /// The global ID of your proposal.
+    /// The ID of your proposal.
     proposal_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
 payloads! { Scope::CheckInsWrite;
-    proposePlan did => ProposePlanPayload { plan: CheckInPlan, "The new plan. Null if the mutation failed." }
-    proposeChange did => ProposeChangePayload { plan: CheckInPlan, "The plan. Null if the mutation failed." }
-    acceptProposal did => AcceptProposalPayload { plan: CheckInPlan, "The plan. Null if the mutation failed." }
-    declineProposal did => DeclineProposalPayload { plan: CheckInPlan, "The plan. Null if the mutation failed." }
-    withdrawProposal did => WithdrawProposalPayload { plan: CheckInPlan, "The plan. Null if the mutation failed." }
+    proposePlan => ProposePlanPayload { plan: CheckInPlan, "The new plan. Null if the mutation failed." }
+    proposeChange => ProposeChangePayload {
+        plan: CheckInPlan, "The plan that the proposal is for. Null if the mutation failed."
+    }
+    acceptProposal => AcceptProposalPayload {
+        plan: CheckInPlan, "The plan, with the accepted terms in effect. Null if the mutation failed."
+    }
+    declineProposal => DeclineProposalPayload {
+        plan: CheckInPlan, "The plan that the proposal was for. Null if the mutation failed."
+    }
+    withdrawProposal => WithdrawProposalPayload {
+        plan: CheckInPlan, "The plan that the proposal was for. Null if the mutation failed."
+    }
 }
 
 /// Proposals for plans.
@@ -81,7 +89,7 @@ impl ProposalMutation {
     async fn propose_plan(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The contact and the terms.")] input: ProposePlanInput,
+        #[graphql(desc = "The input of the mutation.")] input: ProposePlanInput,
     ) -> Result<ProposePlanPayload> {
         mutate!(ctx, CheckInPlan, |op| {
             let terms = input.terms.read()?;
@@ -96,7 +104,7 @@ impl ProposalMutation {
     async fn propose_change(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The plan and the new terms.")] input: ProposeChangeInput,
+        #[graphql(desc = "The input of the mutation.")] input: ProposeChangeInput,
     ) -> Result<ProposeChangePayload> {
         mutate!(ctx, CheckInPlan, |op| {
             let terms = input.terms.read()?;
@@ -110,7 +118,7 @@ impl ProposalMutation {
     async fn accept_proposal(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The proposal.")] input: AcceptProposalInput,
+        #[graphql(desc = "The input of the mutation.")] input: AcceptProposalInput,
     ) -> Result<AcceptProposalPayload> {
         mutate!(ctx, CheckInPlan, |op| plans::accept(op, expect(op, &input.proposal_id, "proposalId")?).await)
     }
@@ -120,7 +128,7 @@ impl ProposalMutation {
     async fn decline_proposal(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The proposal.")] input: DeclineProposalInput,
+        #[graphql(desc = "The input of the mutation.")] input: DeclineProposalInput,
     ) -> Result<DeclineProposalPayload> {
         mutate!(ctx, CheckInPlan, |op| plans::decline(op, expect(op, &input.proposal_id, "proposalId")?).await)
     }
@@ -130,7 +138,7 @@ impl ProposalMutation {
     async fn withdraw_proposal(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The proposal.")] input: WithdrawProposalInput,
+        #[graphql(desc = "The input of the mutation.")] input: WithdrawProposalInput,
     ) -> Result<WithdrawProposalPayload> {
         mutate!(ctx, CheckInPlan, |op| plans::withdraw(op, expect(op, &input.proposal_id, "proposalId")?).await)
     }

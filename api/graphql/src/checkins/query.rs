@@ -13,8 +13,10 @@ use crate::payload::{Payload, payloads};
 use crate::scope::{Needs, scope};
 
 payloads! { Scope::CheckInsRead;
-    previewTerms shows => PreviewTermsPayload { terms: CheckInTerms, "The terms. Null if they are refused." }
-    previewLadder shows => PreviewLadderPayload {
+    previewTerms => PreviewTermsPayload {
+        terms: CheckInTerms, "The terms that were previewed. Null if they are refused."
+    }
+    previewLadder => PreviewLadderPayload {
         rungs: Vec<RungPreview>, "The previews of the rungs. Null if the ladder is refused."
     }
 }
@@ -31,7 +33,7 @@ impl CheckInQuery {
     async fn preview_terms(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The terms.")] terms: CheckInTermsInput,
+        #[graphql(desc = "The terms to preview.")] terms: CheckInTermsInput,
     ) -> Result<PreviewTermsPayload> {
         op(ctx).person()?;
         PreviewTermsPayload::new(terms.read(), |terms| CheckInTerms(std::sync::Arc::new(terms)))
@@ -42,10 +44,12 @@ impl CheckInQuery {
     async fn preview_ladder(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The global ID of the plan.")] plan_id: ID,
-        #[graphql(desc = "The rungs.")] rungs: Vec<RungInput>,
+        #[graphql(desc = "The ID of the plan.")] plan_id: ID,
+        #[graphql(desc = "The rungs of the ladder to preview, in the order of their delays. Up to 5.")] rungs: Vec<
+            RungInput,
+        >,
         #[graphql(
-            desc = "The name that identifies you in emails. Up to 80 characters; defaults to the name of your ladder."
+            desc = "The name that identifies you in the emails of the ladder, up to 80 characters. Defaults to the name of your ladder."
         )]
         name: Option<String>,
     ) -> Result<PreviewLadderPayload> {

@@ -9,14 +9,14 @@ use crate::error::Result;
 use crate::scalars::DateTime;
 use crate::scope::{Needs, scope};
 
-/// What you and another person gave each other within a period, in both directions. Visible to you alone: a balance,
-/// not a score.
+/// What you and another person gave each other within a period, in both directions. Visible only to you: a balance, not
+/// a score.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
 pub struct Reciprocity {
-    /// What you gave and received.
+    /// What you gave and received in the period.
     you: ReciprocitySide,
-    /// What the other person gave and received, as far as you can see it.
+    /// What the other person gave and received in the period, as far as you can see it.
     them: ReciprocitySide,
 }
 
@@ -24,15 +24,15 @@ pub struct Reciprocity {
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
 pub struct ReciprocitySide {
-    /// The number of check-ins in which this person was asked and that have closed, or that they have answered.
+    /// The number of check-ins that asked this person and have closed, or that this person has answered.
     asked: i32,
     /// The number of check-ins that this person answered.
     answered: i32,
     /// The number of the other person's answers that this person acknowledged.
     acknowledged: i32,
-    /// The number of answers and acknowledgements that this person gave. On a contact, gestures count too.
+    /// The number of answers and acknowledgements that this person gave. `Contact.reciprocity` counts gestures too.
     given: i32,
-    /// The number of answers and acknowledgements that this person received. On a contact, gestures count too.
+    /// The number of answers and acknowledgements that this person received. `Contact.reciprocity` counts gestures too.
     received: i32,
 }
 

@@ -16,7 +16,7 @@ use crate::payload::payloads;
 use crate::scalars::DateTime;
 use crate::scope::{Needs, scope};
 
-/// A notice that a rung of somebody's ladder told you: they left a check-in unanswered, and wanted you to know. A
+/// A notice from a rung of somebody's ladder: they left a check-in unanswered, and wanted you to know. A
 /// ladder is a person's own list of who is told then, step by step; each step is a rung. You get notices only if you
 /// have given your consent.
 #[derive(Clone, Debug, Description)]
@@ -24,12 +24,12 @@ pub struct RungNotice(pub ladders::Notice);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl RungNotice {
-    /// The global ID of the notice.
+    /// The ID of the notice.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
 
-    /// The person whose ladder it is. Null if you can't see their profile.
+    /// The person whose ladder told you. Null if you can't see their profile.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn author(&self, ctx: &Context<'_>) -> Option<Result<Person>> {
         person(ctx, self.0.author).await
@@ -80,17 +80,19 @@ impl RungNotice {
 
 connection!(RungNoticeConnection, RungNoticeEdge, RungNotice, Scope::CheckInsRead, ladders::count_notices);
 
-/// Input of `claimRung`.
+/// The input of `claimRung`.
 #[derive(Clone, Debug, InputObject)]
 pub struct ClaimRungInput {
-    /// The global ID of the rung notice.
+    /// The ID of the rung notice.
     rung_notice_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
 payloads! { Scope::CheckInsWrite;
-    claimRung did => ClaimRungPayload { notice: RungNotice, "The notice. Null if the mutation failed." }
+    claimRung => ClaimRungPayload {
+        notice: RungNotice, "The notice of the rung that was claimed. Null if the mutation failed."
+    }
 }
 
 /// Claims of rungs.
@@ -106,7 +108,7 @@ impl RungNoticeMutation {
     async fn claim_rung(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The rung notice.")] input: ClaimRungInput,
+        #[graphql(desc = "The input of the mutation.")] input: ClaimRungInput,
     ) -> Result<ClaimRungPayload> {
         mutate!(ctx, RungNotice, |op| ladders::claim(op, expect(op, &input.rung_notice_id, "rungNoticeId")?).await)
     }

@@ -19,28 +19,28 @@ pub struct Share(pub answers::Share);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
 impl Share {
-    /// The global ID of the share.
+    /// The ID of the share.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
 
-    /// The person who shared it. Null if you can't see their profile.
+    /// The person who shared the struggle or triumph. Null if you can't see their profile.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn author(&self, ctx: &Context<'_>) -> Option<Result<Person>> {
         person(ctx, self.0.author).await
     }
 
-    /// The part of the answer that was shared.
+    /// Whether a struggle or a triumph was shared.
     async fn part(&self) -> SharedPart {
         self.0.part.into()
     }
 
-    /// The text.
+    /// The text of the struggle or triumph.
     async fn text(&self) -> &str {
         &self.0.text
     }
 
-    /// When it was shared.
+    /// When the struggle or triumph was shared.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }

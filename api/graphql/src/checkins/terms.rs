@@ -58,8 +58,7 @@ impl CheckInTerms {
     async fn next_occurrences(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Returns the first *n* occurrences. Between 1 and 50; defaults to 10.", default = 10)]
-        first: i32,
+        #[graphql(desc = "Returns the first *n* items. Between 1 and 50; defaults to 10.", default = 10)] first: i32,
     ) -> Result<Vec<CheckInOccurrence>> {
         let most = usize::try_from(first).ok().filter(|most| (1..=MOST).contains(most));
         let wrong = || Failure::new("BAD_USER_INPUT", format!("`first` must be between 1 and {MOST}."));
@@ -87,14 +86,14 @@ impl CheckInTerms {
 pub struct CheckInOccurrence {
     /// When the occurrence is due.
     due_at: DateTime,
-    /// The local time that the rule gives. If a clock change skips this time, `dueAt` is later by the length of the
-    /// gap; if the time occurs twice, `dueAt` is the first.
+    /// The local time of the occurrence, as its rule gives it. If a clock change skips this time, `dueAt` is later by
+    /// the length of the gap; if the time occurs twice, `dueAt` is the first.
     local_time: LocalDateTime,
     /// The time zone of `localTime`.
     time_zone: TimeZone,
-    /// Whether the person who made the proposal is asked.
+    /// Whether the person who made the proposal is asked at this occurrence.
     asks_proposer: bool,
-    /// Whether the other person is asked.
+    /// Whether the person who didn't make the proposal is asked at this occurrence.
     asks_other: bool,
 }
 

@@ -41,8 +41,8 @@ impl DayOfWeek {
     ];
 }
 
-/// Hours on some days of the week in which nothing from a contact notifies you, in your time zone. Quiet hours that end at or
-/// before their start time last until the next day.
+/// Hours on some days of the week in which nothing from a contact notifies you, in your time zone. Quiet hours that end
+/// at or before their start time last until the next day.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
 pub struct QuietHours {
@@ -50,17 +50,18 @@ pub struct QuietHours {
     days: Vec<DayOfWeek>,
     /// When the quiet hours start.
     starts_at: LocalTime,
-    /// When the quiet hours end. On the next day if this is not after `startsAt`.
+    /// When the quiet hours end. On the next day if this isn't after `startsAt`.
     ends_at: LocalTime,
 }
 
-/// When, through which channels and about what you want to be in touch with a contact. Your boundaries are private to you.
+/// When, through which channels and about what you want to be in touch with a contact. Your boundaries are private to
+/// you.
 #[derive(Clone, Debug, Description)]
 pub struct Boundaries(pub verbs::Boundaries);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl Boundaries {
-    /// When nothing from the contact notifies you.
+    /// The quiet hours, during which nothing from the contact notifies you.
     async fn quiet_hours(&self) -> Vec<QuietHours> {
         let hours = self.0.quiet_hours.iter().map(|hours| QuietHours {
             days: DayOfWeek::ALL.iter().filter(|(_, day)| hours.days.contains(*day)).map(|(name, _)| *name).collect(),
@@ -70,12 +71,12 @@ impl Boundaries {
         hours.collect()
     }
 
-    /// The kinds of channels that you want to use. Null if all are fine.
+    /// The kinds of channels that you want to use with the contact. Null if all kinds are fine.
     async fn channels(&self) -> Option<Vec<ChannelKind>> {
         Some(self.0.channels.as_ref()?.iter().copied().map(Into::into).collect())
     }
 
-    /// Topics that you don't want to talk about.
+    /// The topics that you don't want to talk about with the contact.
     async fn topics(&self) -> &[String] {
         &self.0.topics
     }
@@ -88,20 +89,21 @@ pub struct QuietHoursInput {
     days: Vec<DayOfWeek>,
     /// When the quiet hours start, in hours and minutes.
     starts_at: LocalTime,
-    /// When the quiet hours end, in hours and minutes. On the next day if this is not after `startsAt`. The same time as
+    /// When the quiet hours end, in hours and minutes. On the next day if this isn't after `startsAt`. The same time as
     /// `startsAt` makes a whole day quiet.
     ends_at: LocalTime,
 }
 
-/// When, through which channels and about what you want to be in touch with a contact. Replaces all existing boundaries.
+/// When, through which channels and about what you want to be in touch with a contact. Replaces all existing
+/// boundaries.
 #[derive(Clone, Debug, InputObject)]
 pub struct BoundariesInput {
-    /// When nothing from the contact notifies you. At most 14.
+    /// The quiet hours, during which nothing from the contact notifies you. Up to 14.
     #[graphql(default)]
     quiet_hours: Vec<QuietHoursInput>,
-    /// The kinds of channels that you want to use. Null if all are fine.
+    /// The kinds of channels that you want to use with the contact. Null if all kinds are fine.
     channels: Option<Vec<ChannelKind>>,
-    /// Topics that you don't want to talk about. At most 20, each between 1 and 80 characters.
+    /// The topics that you don't want to talk about with the contact. Up to 20, each between 1 and 80 characters.
     #[graphql(default)]
     topics: Vec<String>,
 }

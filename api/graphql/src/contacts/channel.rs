@@ -26,15 +26,16 @@ pub enum ChannelKind {
 pub struct Channel {
     /// The kind of the channel.
     kind: ChannelKind,
-    /// The phone number, the email address, or the link. A phone number is in E.164 format, such as +4930901820, followed
-    /// by `;ext=` and the extension if it has one. Short numbers, such as 116123, are kept as dialled.
+    /// The phone number, the email address, or the link. A phone number is in E.164 format, such as +4930901820,
+    /// followed by `;ext=` and the extension if it has one. Short numbers, such as 116123, are kept as dialled.
     value: String,
     /// The country that a phone number was read for or is dialled in, as an ISO 3166-1 alpha-2 code. Null if the number
     /// was given with its country code, if the country is unknown, and for email addresses and links.
     country: Option<String>,
-    /// The URI that opens this channel: `tel:` to call, `sms:` to text, `mailto:` to write an email, or the link itself.
+    /// The URI that opens this channel: `tel:` to call, `sms:` to text, `mailto:` to write an email, or the link
+    /// itself.
     uri: String,
-    /// Your label for the channel, such as "work". Null if it has none.
+    /// Your label for the channel, such as "work". Null if the channel has no label.
     label: Option<String>,
 }
 
@@ -56,12 +57,12 @@ pub struct ChannelInput {
     /// The kind of the channel.
     kind: ChannelKind,
     /// The phone number, the email address, or the link (http or https); up to 500 characters. A phone number with a
-    /// country code is the same number whatever your locale is. Numbers without one are read as numbers of `country`. Emergency
-    /// numbers, helplines and other short numbers are kept as dialled. Letters are refused, except in vanity numbers such
-    /// as 1-800-FLOWERS. The value of an existing channel of the contact is taken as it is.
+    /// country code is the same number whatever your locale is. Numbers without one are read as numbers of `country`.
+    /// Emergency numbers, helplines and other short numbers are kept as dialled. Letters are refused, except in vanity
+    /// numbers such as 1-800-FLOWERS. The value of an existing channel of the contact is taken as it is.
     value: String,
-    /// The country of a phone number that has no country code, as an ISO 3166-1 alpha-2 code. Defaults to the country of
-    /// your locale. Ignored for email addresses and links.
+    /// The country of a phone number that has no country code, as an ISO 3166-1 alpha-2 code. Defaults to the country
+    /// of your locale. Ignored for email addresses and links.
     country: Option<String>,
     /// Your label for the channel, such as "work", up to 40 characters.
     label: Option<String>,

@@ -25,7 +25,7 @@ pub struct Contact(pub verbs::Contact);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl Contact {
-    /// The global ID of the contact.
+    /// The ID of the contact.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
@@ -45,7 +45,7 @@ impl Contact {
         self.0.content.kind.into()
     }
 
-    /// The role of a professional. Null unless the kind is `PROFESSIONAL`, or if no role was set.
+    /// The role of a professional contact. Null if `kind` isn't `PROFESSIONAL`, or no role was set.
     async fn role(&self) -> Option<ProfessionalRole> {
         self.0.content.role.map(Into::into)
     }
@@ -75,14 +75,15 @@ impl Contact {
         self.0.content.note.as_deref()
     }
 
-    /// The fields whose stored values can't be decrypted because of a fault on the server. Usually empty. An unreadable name
-    /// or note is replaced with a text that says so; other unreadable fields are empty or null. Writing a new value repairs a
-    /// field. Updating other fields keeps the stored value, so that it can still be recovered.
+    /// The fields whose stored values can't be decrypted because of a fault on the server. Usually empty. An unreadable
+    /// name or note is replaced with a text that says so; other unreadable fields are empty or null. Writing a new
+    /// value repairs a field. Updating other fields keeps the stored value, so that it can still be recovered.
     async fn unreadable(&self) -> Vec<ContactPart> {
         self.0.unreadable.iter().filter_map(|column| ContactPart::of(column)).collect()
     }
 
-    /// When, through which channels and about what you want to be in touch. The contact doesn't learn about your boundaries.
+    /// When, through which channels and about what you want to be in touch with the contact. The contact isn't told
+    /// about your boundaries.
     async fn boundaries(&self) -> Boundaries {
         Boundaries(self.0.content.boundaries.clone())
     }
@@ -102,35 +103,37 @@ impl Contact {
         until.await.transpose()
     }
 
-    /// How often you want to be in touch. Null if no cadence is set for this contact; the cadences of its tags apply then.
+    /// How often you want to be in touch with the contact. Null if the contact has no cadence of its own; the cadences
+    /// of its tags apply then.
     async fn cadence(&self) -> Option<Duration> {
         self.0.content.cadence.map(|every| Duration(every.to_string()))
     }
 
-    /// When you want to be in touch again, by the contact's own cadence or else the most frequent cadence of its tags. Counted
-    /// from the last touch, or from when the cadence was set if there is none. Null if no cadence applies.
+    /// When you want to be in touch with the contact again, by its own cadence or else by the most frequent cadence of
+    /// its tags. Counted from the last touch, or from when the cadence was set if there is no touch. Null if no cadence
+    /// applies.
     async fn due_at(&self, ctx: &Context<'_>) -> Option<Result<DateTime>> {
         let due = async { Ok(rhythm(ctx).await?.and_then(|rhythm| rhythm.due(&self.0)).map(Into::into)) };
         due.await.transpose()
     }
 
-    /// Whether you are losing touch: `dueAt` has passed.
+    /// Whether you are losing touch with the contact: `dueAt` has passed.
     async fn is_losing_touch(&self, ctx: &Context<'_>) -> Result<bool> {
         let due = rhythm(ctx).await?.and_then(|rhythm| rhythm.due(&self.0));
         Ok(due.is_some_and(|due| due <= op(ctx).now))
     }
 
-    /// When the snooze of the cadence ends. Null if the cadence is not snoozed.
+    /// When the snooze of the cadence ends. Null if the cadence isn't snoozed.
     async fn snoozed_until(&self, ctx: &Context<'_>) -> Option<DateTime> {
         self.0.snoozed_until.filter(|until| *until > op(ctx).now).map(Into::into)
     }
 
-    /// When you were last in touch. Null if no touch is recorded.
+    /// When you were last in touch with the contact. Null if no touch is recorded.
     async fn last_touch_at(&self) -> Option<DateTime> {
         self.0.last_touch_at.map(Into::into)
     }
 
-    /// The times you were in touch, newest first.
+    /// The touches with the contact: the times you were in touch, newest first.
     async fn touches(
         &self,
         ctx: &Context<'_>,
@@ -150,13 +153,13 @@ impl Contact {
         read.await.transpose()
     }
 
-    /// The person whom the contact is linked to. Null if the contact is not linked.
+    /// The person whom the contact is linked to. Null if the contact isn't linked.
     async fn linked_person(&self, ctx: &Context<'_>) -> Option<Result<Person>> {
         let found = loaders(ctx).people.load_one(self.0.person?).await;
         found.map(|person| person.map(Person)).map_err(Into::into).transpose()
     }
 
-    /// The distance that you keep from the person whom the contact is, or was, linked to. The person doesn't learn about it.
+    /// The distance that you keep from the person whom the contact is, or was, linked to. The person isn't told.
     async fn distance(&self, ctx: &Context<'_>) -> Result<DistanceGrade> {
         match self.0.person.or(self.0.former_person) {
             Some(person) => distance_from(ctx, person).await,
@@ -164,8 +167,8 @@ impl Contact {
         }
     }
 
-    /// What you and the person gave each other in a period, in all check-in plans and outside of them. Only you see it. Null
-    /// if the contact is not linked.
+    /// What you and the person whom the contact is linked to gave each other in a period, in all check-in plans and
+    /// outside of them. Visible only to you: a balance, not a score. Null if the contact isn't linked.
     #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
     async fn reciprocity(
         &self,
@@ -191,8 +194,8 @@ impl Contact {
         found.map(|invitation| invitation.map(ContactInvitation)).map_err(Into::into).transpose()
     }
 
-    /// The version of the contact. It increases with each change to the contact or its link. Pass it to a mutation to make sure
-    /// that nothing has changed since you read it.
+    /// The version of the contact, which increases with each change to the contact or its link. Pass it to
+    /// `updateContact` or `mergeContacts` to detect conflicting changes.
     async fn version(&self) -> i32 {
         self.0.version
     }

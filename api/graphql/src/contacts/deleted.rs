@@ -15,7 +15,7 @@ pub struct DeletedContact(pub verbs::Contact);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl DeletedContact {
-    /// The global ID of the contact. It stays the same if the contact is restored.
+    /// The ID of the contact. It stays the same if the contact is restored.
     async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }

@@ -15,17 +15,18 @@ use crate::payload::payloads;
 use crate::scalars::DateTime;
 use crate::scope::{Needs, scope};
 
-/// How far you keep from a person. Each grade includes the effects of the one before. The person isn't told: to them you
-/// only seem quiet.
+/// How far you keep from a person. Each grade includes the effects of the one before. The person isn't told: to them
+/// you only seem quiet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum DistanceGrade {
-    /// You keep no distance.
+    /// You keep no distance from the person.
     None,
     /// Nothing from the person notifies you.
     Muted,
-    /// Also, nothing new from you reaches the person, and your side of what you agreed on pauses.
+    /// Like `MUTED`, but also nothing new from you reaches the person, and your side of your check-in plans with them
+    /// pauses.
     Limited,
-    /// Also, nothing from the person reaches you, and they can't link with you again.
+    /// Like `LIMITED`, but also nothing from the person reaches you, and they can't link with you again.
     Blocked,
 }
 
@@ -33,11 +34,11 @@ pub enum DistanceGrade {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::contacts::distance::Grade")]
 pub enum StepBackGrade {
-    /// Nothing from the people notifies you.
+    /// Nothing from anybody you step back from notifies you.
     Muted,
-    /// Also, nothing new from you reaches the people, and your side of what you agreed on pauses.
+    /// Like `MUTED`, but also nothing new from you reaches them, and your side of your check-in plans pauses.
     Limited,
-    /// Also, nothing from the people reaches you, and they can't link with you again.
+    /// Like `LIMITED`, but also nothing from them reaches you, and they can't link with you again.
     Blocked,
 }
 
@@ -72,23 +73,24 @@ pub async fn distance_from(ctx: &Context<'_>, person: PersonId) -> Result<Distan
     Ok(found.map_or(DistanceGrade::None, Into::into))
 }
 
-/// A distance that you keep from a person. It doesn't depend on contacts and links, and remains when they end. Only you see it.
+/// A distance that you keep from a person. A distance doesn't depend on contacts and links, and remains when they end.
+/// Visible only to you.
 #[derive(Clone, Debug, Description)]
 pub struct Distance(pub verbs::Distance);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl Distance {
-    /// The global ID of the distance. Each change of the grade makes a new distance with a new ID.
+    /// The ID of the distance. Each change of the grade makes a new distance with a new ID.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
 
-    /// The global ID of the person.
+    /// The ID of the person from whom you keep the distance.
     async fn person_id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.person)
     }
 
-    /// The person. Null unless you are linked.
+    /// The person from whom you keep the distance. Null if you aren't linked.
     async fn person(&self, ctx: &Context<'_>) -> Option<Result<Person>> {
         let found = loaders(ctx).people.load_one(self.0.person).await;
         found.map(|person| person.map(Person)).map_err(Into::into).transpose()
@@ -109,7 +111,8 @@ impl Distance {
         self.0.created_at.into()
     }
 
-    /// Whether the distance comes from `stepBackFromEveryone`. If so, `undoStepBack` takes it back.
+    /// Whether the distance comes from `stepBackFromEveryone`. If so, `undoStepBack` ends it or restores the distance
+    /// before it.
     async fn is_stepped_back(&self) -> bool {
         self.0.is_stepped_back
     }
@@ -121,7 +124,7 @@ connection!(DistanceConnection, DistanceEdge, Distance, Scope::ContactsRead, ver
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
 pub struct SteppedBack {
-    /// When you stepped back, for the earliest distance that remains from it.
+    /// When you stepped back from everyone. If you did so several times, the earliest time that still has an effect.
     stepped_back_at: DateTime,
     /// The number of people from whom you stepped back. Doesn't count people whose distance you have changed since.
     person_count: i32,
@@ -142,12 +145,14 @@ macro_rules! whom {
         $(#[$doc])*
         #[derive(Clone, Debug, InputObject)]
         pub struct $input {
-            /// The global ID of a person whom you are or were linked with, or keep a distance from. Pass exactly one of `personId`,
-            /// `contactId` and `invitationCode`.
+            /// The ID of a person whom you are or were linked with, or keep a distance from. Give exactly one of
+            /// `personId`, `contactId` and `invitationCode`.
             person_id: Option<ID>,
-            /// The global ID of your contact for the person, if it is or was linked.
+            /// The ID of your contact for the person. The contact must be linked, or have been linked before. Give
+            /// exactly one of `personId`, `contactId` and `invitationCode`.
             contact_id: Option<ID>,
-            /// The code of an invitation from the person. Works without a contact or link.
+            /// The code of an invitation from the person, for which you need no contact or link. Give exactly one of
+            /// `personId`, `contactId` and `invitationCode`.
             #[graphql(secret)]
             invitation_code: Option<String>,
             #[graphql(flatten)]
@@ -161,7 +166,7 @@ macro_rules! whom {
                     (None, Some(id), None) => expect(op, id, "contactId").map(verbs::Whom::Contact),
                     (None, None, Some(code)) => Ok(verbs::Whom::Inviter(code.clone())),
                     _ => {
-                        let message = "Pass exactly one of personId, contactId and invitationCode.";
+                        let message = "Give exactly one of `personId`, `contactId` and `invitationCode`.";
                         Err(Error::refused(ErrorCode::Invalid, message))
                     }
                 }
@@ -171,17 +176,17 @@ macro_rules! whom {
 }
 
 whom!(
-    /// Input of `mutePerson`.
+    /// The input of `mutePerson`.
     MutePersonInput,
-    /// Input of `limitPerson`.
+    /// The input of `limitPerson`.
     LimitPersonInput,
-    /// Input of `blockPerson`.
+    /// The input of `blockPerson`.
     BlockPersonInput,
-    /// Input of `endDistance`.
+    /// The input of `endDistance`.
     EndDistanceInput,
 );
 
-/// Input of `stepBackFromEveryone`.
+/// The input of `stepBackFromEveryone`.
 #[derive(Clone, Debug, InputObject)]
 pub struct StepBackFromEveryoneInput {
     /// How far to step back. Defaults to `LIMITED`.
@@ -191,7 +196,7 @@ pub struct StepBackFromEveryoneInput {
     once: Once,
 }
 
-/// Input of `undoStepBack`.
+/// The input of `undoStepBack`.
 #[derive(Clone, Debug, InputObject)]
 pub struct UndoStepBackInput {
     #[graphql(flatten)]
@@ -199,14 +204,25 @@ pub struct UndoStepBackInput {
 }
 
 payloads! { Scope::ContactsWrite;
-    mutePerson did => MutePersonPayload { distance: Distance, "The distance that you keep now." }
-    limitPerson did => LimitPersonPayload { distance: Distance, "The distance that you keep now." }
-    blockPerson did => BlockPersonPayload { distance: Distance, "The distance that you keep now." }
-    endDistance did => EndDistancePayload { person_id: ID, "The global ID of the person." }
-    stepBackFromEveryone did => StepBackFromEveryonePayload {
-        stepped_back: SteppedBack, "How you stepped back. Null if there was nobody to step back from."
+    mutePerson => MutePersonPayload {
+        distance: Distance, "The distance that you keep from the person now. Null if the mutation failed."
     }
-    undoStepBack did => UndoStepBackPayload { stepped_back: SteppedBack, "Always null: you are no longer stepped back." }
+    limitPerson => LimitPersonPayload {
+        distance: Distance, "The distance that you keep from the person now. Null if the mutation failed."
+    }
+    blockPerson => BlockPersonPayload {
+        distance: Distance, "The distance that you keep from the person now. Null if the mutation failed."
+    }
+    endDistance => EndDistancePayload {
+        person_id: ID, "The ID of the person from whom you keep no distance now. Null if the mutation failed."
+    }
+    stepBackFromEveryone => StepBackFromEveryonePayload {
+        stepped_back: SteppedBack,
+        "How you stepped back. Null if there was nobody to step back from, or if the mutation failed."
+    }
+    undoStepBack => UndoStepBackPayload {
+        stepped_back: SteppedBack, "Always null, because you aren't stepped back any more."
+    }
 }
 
 /// The mutations about distances.
@@ -219,59 +235,58 @@ impl DistanceMutation {
     async fn mute_person(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The person to mute.")] input: MutePersonInput,
+        #[graphql(desc = "The input of the mutation.")] input: MutePersonInput,
     ) -> Result<MutePersonPayload> {
         mutate!(ctx, Distance, |op| verbs::mute(op, input.whom(op)?).await)
     }
 
-    /// Limits a person: nothing from them notifies you, and nothing new from you reaches them. The person keeps what they have
-    /// already seen, and isn't told. Refused if you don't know the person.
+    /// Limits a person: nothing from them notifies you, and nothing new from you reaches them. The person keeps what
+    /// they have already seen, and isn't told. Refused if you don't know the person.
     async fn limit_person(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The person to limit.")] input: LimitPersonInput,
+        #[graphql(desc = "The input of the mutation.")] input: LimitPersonInput,
     ) -> Result<LimitPersonPayload> {
         mutate!(ctx, Distance, |op| verbs::limit(op, input.whom(op)?).await)
     }
 
-    /// Blocks a person: nothing new reaches either of you from the other, and they can't link with you again. What the person
-    /// sends seems to be delivered, but you never get it. The person isn't told. Refused if you don't know the person.
+    /// Blocks a person: nothing new reaches either of you from the other, and they can't link with you again. What the
+    /// person sends seems to be delivered, but you never get it. The person isn't told. Refused if you don't know the
+    /// person.
     async fn block_person(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The person to block.")] input: BlockPersonInput,
+        #[graphql(desc = "The input of the mutation.")] input: BlockPersonInput,
     ) -> Result<BlockPersonPayload> {
         mutate!(ctx, Distance, |op| verbs::block(op, input.whom(op)?).await)
     }
 
-    /// Ends the distance that you keep from a person, whatever its grade. The person then sees what has changed in between, but isn't
-    /// told that there was a distance. Does nothing if you keep none.
+    /// Ends the distance that you keep from a person, whatever its grade. The person then sees what has changed in
+    /// between, but isn't told that there was a distance. Does nothing if you keep none.
     async fn end_distance(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The person.")] input: EndDistanceInput,
+        #[graphql(desc = "The input of the mutation.")] input: EndDistanceInput,
     ) -> Result<EndDistancePayload> {
         mutate!(ctx, |person| id(ctx, person), |op| verbs::end(op, input.whom(op)?).await)
     }
 
-    /// Keeps at least this distance from everybody whom you are linked with now. Greater distances that you keep already don't
-    /// change. Nobody is told. `undoStepBack` takes it back.
+    /// Steps back from everyone: keeps a distance of at least `grade` from everybody you are linked with now. Greater
+    /// distances that you already keep don't change. Nobody is told. `undoStepBack` takes this back.
     async fn step_back_from_everyone(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How far to step back.")] input: StepBackFromEveryoneInput,
+        #[graphql(desc = "The input of the mutation.")] input: StepBackFromEveryoneInput,
     ) -> Result<StepBackFromEveryonePayload> {
         mutate!(ctx, shown, |op| verbs::step_back_from_everyone(op, input.grade.into()).await)
     }
 
-    /// Takes back `stepBackFromEveryone`: you keep the distances that you kept before. Doesn't change distances that you have
-    /// changed since. Nobody is told. Does nothing if you are not stepped back.
+    /// Takes back `stepBackFromEveryone`: you keep the distances that you kept before. Doesn't change distances that
+    /// you have changed since. Nobody is told. Does nothing if you aren't stepped back.
     async fn undo_step_back(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "input", desc = "Optional: only carries an idempotency key.")] _input: Option<
-            UndoStepBackInput,
-        >,
+        #[graphql(name = "input", desc = "The input of the mutation.")] _input: Option<UndoStepBackInput>,
     ) -> Result<UndoStepBackPayload> {
         mutate!(ctx, shown, |op| verbs::undo_stepping_back(op).await)
     }

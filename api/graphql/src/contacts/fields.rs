@@ -43,7 +43,8 @@ pub struct ViewerContacts;
 
 #[Object(directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl ViewerContacts {
-    /// The contacts of your support network. If several filters are given, only contacts that match all of them are returned.
+    /// The contacts of your support network. If several filters are given, only contacts that match all of them are
+    /// returned.
     #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]
     async fn contacts(
         &self,
@@ -99,7 +100,7 @@ impl ViewerContacts {
         Some(read.await)
     }
 
-    /// The contacts that you deleted in the last 30 days and can restore. Newest contacts first, by creation.
+    /// The contacts that you deleted in the last 30 days and can restore, by creation, newest first.
     async fn deleted_contacts(
         &self,
         ctx: &Context<'_>,
@@ -137,7 +138,7 @@ impl ViewerContacts {
         Some(read.await)
     }
 
-    /// The distances that you keep from people, newest first. Nobody else sees them.
+    /// The distances that you keep from people, newest first. Visible only to you.
     async fn distances(
         &self,
         ctx: &Context<'_>,
@@ -156,7 +157,8 @@ impl ViewerContacts {
         Some(read.await)
     }
 
-    /// How you stepped back from everyone. Null if you have not stepped back, or if no distance from stepping back remains.
+    /// How you stepped back from everyone. Null if you haven't stepped back, or if no distance from stepping back
+    /// remains.
     async fn stepped_back(&self, ctx: &Context<'_>) -> Option<Result<SteppedBack>> {
         let found = verbs::distance::stepped_back(&op(ctx)).await;
         found.map(|back| back.map(Into::into)).map_err(Into::into).transpose()

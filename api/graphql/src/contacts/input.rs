@@ -7,12 +7,12 @@ use super::{BoundariesInput, ChannelInput, ContactKind, ProfessionalRole, Suppor
 use crate::once::Once;
 use crate::scalars::Duration;
 
-/// Input of `createContact`.
+/// The input of `createContact`.
 #[derive(Clone, Debug, InputObject)]
 pub struct CreateContactInput {
     /// Your name for the contact. Between 1 and 120 characters.
     pub(super) name: String,
-    /// Other names of the contact. At most 20, each between 1 and 120 characters.
+    /// Other names of the contact. Up to 20, each between 1 and 120 characters.
     #[graphql(default)]
     other_names: Vec<String>,
     /// The relationship between you and the contact.
@@ -25,17 +25,17 @@ pub struct CreateContactInput {
     /// Whether the contact is part of your core support. Defaults to false.
     #[graphql(default)]
     is_core: bool,
-    /// The ways to reach the contact. At most 20.
+    /// The ways to reach the contact. Up to 20.
     #[graphql(default)]
     channels: Vec<ChannelInput>,
-    /// Your tags for the contact. At most 20, each between 1 and 40 characters.
+    /// Your tags for the contact. Up to 20, each between 1 and 40 characters.
     #[graphql(default)]
     tags: Vec<String>,
     /// Your private note about the contact, up to 5,000 characters.
     note: Option<String>,
-    /// When, through which channels and about what you want to be in touch.
+    /// When, through which channels and about what you want to be in touch with the contact.
     boundaries: Option<BoundariesInput>,
-    /// How often you want to be in touch. Between P1D and P2Y.
+    /// How often you want to be in touch with the contact. Between P1D and P2Y.
     cadence: Option<Duration>,
     #[graphql(flatten)]
     once: Once,
@@ -60,17 +60,18 @@ impl CreateContactInput {
     }
 }
 
-/// Input of `updateContact`. Fields that are left out keep their values. Null means the same as leaving a field out, unless its
-/// description says otherwise.
+/// The input of `updateContact`. Fields that are left out keep their values. Null means the same as leaving a field
+/// out, unless its description says otherwise.
 #[derive(Clone, Debug, InputObject)]
 pub struct UpdateContactInput {
-    /// The global ID of the contact.
+    /// The ID of the contact.
     pub(super) contact_id: ID,
-    /// The version of the contact that you read. The update is refused as a conflict if the contact has changed since.
+    /// The version of the contact that you read. The mutation is refused with `CONFLICT` if the contact has changed
+    /// since. If left out, the version isn't checked.
     pub(super) version: Option<i32>,
     /// Your name for the contact. Between 1 and 120 characters.
     name: Option<String>,
-    /// Other names of the contact. Replaces all of them. At most 20, each between 1 and 120 characters.
+    /// Other names of the contact. Replaces all of them. Up to 20, each between 1 and 120 characters.
     other_names: Option<Vec<String>>,
     /// The relationship between you and the contact. A kind other than `PROFESSIONAL` removes the role.
     kind: Option<ContactKind>,
@@ -80,15 +81,16 @@ pub struct UpdateContactInput {
     support_kinds: Option<Vec<SupportKind>>,
     /// Whether the contact is part of your core support.
     is_core: Option<bool>,
-    /// The ways to reach the contact. Replaces all of them. At most 20.
+    /// The ways to reach the contact. Replaces all of them. Up to 20.
     channels: Option<Vec<ChannelInput>>,
-    /// Your tags for the contact. Replaces all of them. At most 20, each between 1 and 40 characters.
+    /// Your tags for the contact. Replaces all of them. Up to 20, each between 1 and 40 characters.
     tags: Option<Vec<String>>,
     /// Your private note about the contact, up to 5,000 characters. Null removes it.
     note: MaybeUndefined<String>,
-    /// When, through which channels and about what you want to be in touch. Replaces all boundaries. Null removes them.
+    /// When, through which channels and about what you want to be in touch with the contact. Replaces all boundaries.
+    /// Null removes them.
     boundaries: MaybeUndefined<BoundariesInput>,
-    /// How often you want to be in touch. Between P1D and P2Y. Null removes the cadence.
+    /// How often you want to be in touch with the contact. Between P1D and P2Y. Null removes the cadence.
     cadence: MaybeUndefined<Duration>,
     #[graphql(flatten)]
     once: Once,
@@ -115,34 +117,36 @@ impl UpdateContactInput {
     }
 }
 
-/// Input of `deleteContact`.
+/// The input of `deleteContact`.
 #[derive(Clone, Debug, InputObject)]
 pub struct DeleteContactInput {
-    /// The global ID of the contact.
+    /// The ID of the contact.
     pub(super) contact_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input of `restoreContact`.
+/// The input of `restoreContact`.
 #[derive(Clone, Debug, InputObject)]
 pub struct RestoreContactInput {
-    /// The global ID of the contact.
+    /// The ID of the contact.
     pub(super) contact_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input of `mergeContacts`.
+/// The input of `mergeContacts`.
 #[derive(Clone, Debug, InputObject)]
 pub struct MergeContactsInput {
-    /// The global ID of the contact that remains. It keeps its name, kind and role.
+    /// The ID of the target contact, which remains and keeps its name, kind and role.
     pub(super) target_contact_id: ID,
-    /// The version of the target contact that you read. The merge is refused as a conflict if the contact has changed since.
+    /// The version of the target contact that you read. The mutation is refused with `CONFLICT` if the target contact
+    /// has changed since. If left out, the version isn't checked.
     pub(super) target_version: Option<i32>,
-    /// The global ID of the contact that is merged into the target contact, and then deleted.
+    /// The ID of the source contact, which is merged into the target contact, and then deleted.
     pub(super) source_contact_id: ID,
-    /// The version of the source contact that you read. The merge is refused as a conflict if the contact has changed since.
+    /// The version of the source contact that you read. The mutation is refused with `CONFLICT` if the source contact
+    /// has changed since. If left out, the version isn't checked.
     pub(super) source_version: Option<i32>,
     #[graphql(flatten)]
     once: Once,

@@ -17,7 +17,7 @@ pub struct ContactInvitation(pub verbs::Invitation);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl ContactInvitation {
-    /// The global ID of the invitation.
+    /// The ID of the invitation.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }

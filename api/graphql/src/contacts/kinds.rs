@@ -36,7 +36,7 @@ pub enum ProfessionalRole {
     PeerSupportSpecialist,
     /// A physician.
     Physician,
-    /// A role that is not listed here.
+    /// A role that isn't listed here.
     Other,
 }
 

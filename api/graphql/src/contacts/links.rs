@@ -11,55 +11,60 @@ use crate::once::{Once, mutate};
 use crate::payload::payloads;
 use crate::scope::{Needs, once_per_document, scope};
 
-/// Input of `inviteContact`.
+/// The input of `inviteContact`.
 #[derive(Clone, Debug, InputObject)]
 pub struct InviteContactInput {
-    /// The global ID of the contact.
+    /// The ID of the contact.
     contact_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input of `withdrawInvitation`.
+/// The input of `withdrawInvitation`.
 #[derive(Clone, Debug, InputObject)]
 pub struct WithdrawInvitationInput {
-    /// The global ID of the invitation.
+    /// The ID of the invitation.
     invitation_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input of `acceptInvitation`.
+/// The input of `acceptInvitation`.
 #[derive(Clone, Debug, InputObject)]
 pub struct AcceptInvitationInput {
-    /// The code of the invitation. Case, spaces and dashes don't matter.
+    /// The code of the invitation. Case, spaces and hyphens are ignored.
     #[graphql(secret)]
     code: String,
-    /// The global ID of your contact for the inviter. If this is left out, your former contact for the person is linked, or a
-    /// new contact is created with the display name of the inviter.
+    /// The ID of your contact for the inviter. If left out, your former contact for the inviter is linked, or a new
+    /// contact is created with the inviter's display name.
     contact_id: Option<ID>,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input of `unlinkContact`.
+/// The input of `unlinkContact`.
 #[derive(Clone, Debug, InputObject)]
 pub struct UnlinkContactInput {
-    /// The global ID of the contact.
+    /// The ID of the contact.
     contact_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
 payloads! { Scope::ContactsWrite;
-    inviteContact did => InviteContactPayload {
-        invitation: ContactInvitation, "The invitation that was created, with the code to pass on."
+    inviteContact => InviteContactPayload {
+        invitation: ContactInvitation,
+        "The invitation that was created, with the code to pass on. Null if the mutation failed."
     }
-    withdrawInvitation did => WithdrawInvitationPayload {
-        withdrawn_invitation_id: ID, "The global ID of the invitation that was withdrawn."
+    withdrawInvitation => WithdrawInvitationPayload {
+        withdrawn_invitation_id: ID, "The ID of the invitation that was withdrawn. Null if the mutation failed."
     }
-    acceptInvitation did => AcceptInvitationPayload { contact: Contact, "Your contact for the inviter, now linked." }
-    unlinkContact did => UnlinkContactPayload { contact: Contact, "The contact that was unlinked." }
+    acceptInvitation => AcceptInvitationPayload {
+        contact: Contact, "Your contact for the inviter, now linked. Null if the mutation failed."
+    }
+    unlinkContact => UnlinkContactPayload {
+        contact: Contact, "The contact that was unlinked. Null if the mutation failed."
+    }
 }
 
 /// The mutations that invite, accept and unlink.
@@ -68,12 +73,13 @@ pub struct LinkMutation;
 
 #[Object(directive = scope::apply(Needs(Scope::ContactsWrite)))]
 impl LinkMutation {
-    /// Invites the person whom a contact is about to link with you. Creates a single-use code to pass on, which expires after 14
-    /// days. Kith doesn't send the code to anybody. Refused if the contact is linked, or if you have 50 pending invitations.
+    /// Invites the person whom a contact is about to link with you. Creates a single-use code to pass on, which expires
+    /// after 14 days. Kith doesn't send the code to anybody. Refused if the contact is linked, or if you have 50
+    /// pending invitations.
     async fn invite_contact(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The contact to invite.")] input: InviteContactInput,
+        #[graphql(desc = "The input of the mutation.")] input: InviteContactInput,
     ) -> Result<InviteContactPayload> {
         mutate!(ctx, ContactInvitation, |op| verbs::invite(op, expect(op, &input.contact_id, "contactId")?).await)
     }
@@ -82,7 +88,7 @@ impl LinkMutation {
     async fn withdraw_invitation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The invitation to withdraw.")] input: WithdrawInvitationInput,
+        #[graphql(desc = "The input of the mutation.")] input: WithdrawInvitationInput,
     ) -> Result<WithdrawInvitationPayload> {
         mutate!(ctx, |()| input.invitation_id, |op| verbs::withdraw(
             op,
@@ -91,14 +97,14 @@ impl LinkMutation {
         .await)
     }
 
-    /// Accepts an invitation: links you and the inviter, each with their own contact for the other. The inviter is told. What
-    /// you wrote about each other stays private. Refused if the code is wrong, used, withdrawn or expired, or if you block the
-    /// inviter.
+    /// Accepts an invitation: links you and the inviter, each with their own contact for the other. The inviter is
+    /// told. What you wrote about each other stays private. Refused if the code is wrong, used, withdrawn or expired,
+    /// or if you block the inviter.
     #[graphql(directive = once_per_document::apply())]
     async fn accept_invitation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The code of the invitation, and your contact for the inviter.")] input: AcceptInvitationInput,
+        #[graphql(desc = "The input of the mutation.")] input: AcceptInvitationInput,
     ) -> Result<AcceptInvitationPayload> {
         mutate!(ctx, Contact, |op| {
             let contact = expect_optional(op, input.contact_id.as_ref(), "contactId")?;
@@ -106,12 +112,12 @@ impl LinkMutation {
         })
     }
 
-    /// Ends your side of a link and keeps the contact. The other person isn't told, and keeps what they already see. Refused if
-    /// the contact is not linked.
+    /// Ends your side of a link and keeps the contact. The other person isn't told, and keeps what they already see.
+    /// Refused if the contact isn't linked.
     async fn unlink_contact(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The contact to unlink.")] input: UnlinkContactInput,
+        #[graphql(desc = "The input of the mutation.")] input: UnlinkContactInput,
     ) -> Result<UnlinkContactPayload> {
         mutate!(ctx, Contact, |op| verbs::unlink(op, expect(op, &input.contact_id, "contactId")?).await)
     }

@@ -15,16 +15,24 @@ use crate::payload::{Payload, payloads};
 use crate::scope::{Needs, scope};
 
 payloads! { Scope::ContactsWrite;
-    createContact did => CreateContactPayload { contact: Contact, "The contact that was created." }
-    updateContact did => UpdateContactPayload {
-        contact: Contact, "The contact that was updated. After a conflict, the contact as it is now."
+    createContact => CreateContactPayload {
+        contact: Contact, "The contact that was created. Null if the mutation failed."
     }
-    deleteContact did => DeleteContactPayload {
-        deleted_contact_id: ID, "The global ID of the contact that was deleted."
+    updateContact => UpdateContactPayload {
+        contact: Contact,
+        "The contact that was updated. After a conflict, the contact as it is now. Null if the mutation \
+         failed otherwise."
     }
-    restoreContact did => RestoreContactPayload { contact: Contact, "The contact that was restored." }
-    mergeContacts did => MergeContactsPayload {
-        contact: Contact, "The target contact. After a conflict, the target contact as it is now."
+    deleteContact => DeleteContactPayload {
+        deleted_contact_id: ID, "The ID of the contact that was deleted. Null if the mutation failed."
+    }
+    restoreContact => RestoreContactPayload {
+        contact: Contact, "The contact that was restored. Null if the mutation failed."
+    }
+    mergeContacts => MergeContactsPayload {
+        contact: Contact,
+        "The target contact. After a conflict, the target contact as it is now. Null if the mutation failed \
+         otherwise."
     }
 }
 
@@ -38,16 +46,16 @@ impl ContactMutation {
     async fn create_contact(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The contact to create.")] input: CreateContactInput,
+        #[graphql(desc = "The input of the mutation.")] input: CreateContactInput,
     ) -> Result<CreateContactPayload> {
         mutate!(ctx, Contact, |op| verbs::create(op, input.name.clone(), input.kind.into(), input.rest()?).await)
     }
 
-    /// Updates one of your contacts. Nobody else is told. Refused as a conflict if `version` is not the current version.
+    /// Updates one of your contacts. Nobody else is told. Refused with `CONFLICT` if `version` is out of date.
     async fn update_contact(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The contact to update, and its new values.")] input: UpdateContactInput,
+        #[graphql(desc = "The input of the mutation.")] input: UpdateContactInput,
     ) -> Result<UpdateContactPayload> {
         let (id, version) = (expect(&op(ctx), &input.contact_id, "contactId"), input.version);
         let present = id.as_ref().ok().copied();
@@ -56,34 +64,35 @@ impl ContactMutation {
         payload.or_present(as_it_is(ctx, present)).await
     }
 
-    /// Deletes one of your contacts, withdraws its pending invitations and, if it is linked, ends your side of the link. Nobody
-    /// else is told. For 30 days, `restoreContact` brings the contact back.
+    /// Deletes one of your contacts, withdraws its pending invitations and, if it is linked, ends your side of the
+    /// link. Nobody else is told. For 30 days, `restoreContact` brings the contact back.
     async fn delete_contact(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The contact to delete.")] input: DeleteContactInput,
+        #[graphql(desc = "The input of the mutation.")] input: DeleteContactInput,
     ) -> Result<DeleteContactPayload> {
         mutate!(ctx, |()| input.contact_id, |op| verbs::delete(op, expect(op, &input.contact_id, "contactId")?).await)
     }
 
-    /// Restores a contact that you deleted in the last 30 days, with its history. Also restores your side of the link that
-    /// ended with the deletion, unless you have linked the person again since. Nobody else is told. Refused if you have 5,000
-    /// contacts already.
+    /// Restores a contact that you deleted in the last 30 days, with its history. Also restores your side of the link
+    /// that ended with the deletion, unless you have linked the person again since. Nobody else is told. Refused if you
+    /// have 5,000 contacts already.
     async fn restore_contact(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The contact to restore.")] input: RestoreContactInput,
+        #[graphql(desc = "The input of the mutation.")] input: RestoreContactInput,
     ) -> Result<RestoreContactPayload> {
         mutate!(ctx, Contact, |op| verbs::restore(op, expect(op, &input.contact_id, "contactId")?).await)
     }
 
-    /// Merges the source contact into the target contact: everything you wrote about both, their touches, link and invitations.
-    /// Then deletes the source contact. For 30 days, `restoreContact` brings it back, but without its touches, link and
-    /// invitations. Nobody else is told. Refused if both contacts are linked.
+    /// Merges the source contact into the target contact: everything you wrote about both, their touches, link and
+    /// invitations. Then deletes the source contact. For 30 days, `restoreContact` brings it back, but without its
+    /// touches, link and invitations. Nobody else is told. Refused if both contacts are linked. Refused with `CONFLICT`
+    /// if `sourceVersion` or `targetVersion` is out of date.
     async fn merge_contacts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The contacts to merge.")] input: MergeContactsInput,
+        #[graphql(desc = "The input of the mutation.")] input: MergeContactsInput,
     ) -> Result<MergeContactsPayload> {
         let target = expect(&op(ctx), &input.target_contact_id, "targetContactId");
         let present = target.as_ref().ok().copied();

@@ -15,13 +15,13 @@ pub struct ContactQuery;
 
 #[Object(directive = scope::apply(Needs(Scope::ContactsWrite)))]
 impl ContactQuery {
-    /// The person who invites you with this code. Looking a code up doesn't use it. Null if the code is wrong, used, withdrawn,
-    /// expired, or your own.
+    /// The person who invites you with this code. Looking a code up doesn't use it. Null if the code is wrong, used,
+    /// withdrawn, expired, or your own.
     #[graphql(directive = once_per_document::apply())]
     async fn inviter(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The code of the invitation. Case, spaces and dashes don't matter.")] code: String,
+        #[graphql(desc = "The code of the invitation. Case, spaces and hyphens are ignored.")] code: String,
     ) -> Option<Result<Inviter>> {
         match verbs::inviter(&op(ctx), &code).await {
             Ok(inviter) => Some(Ok(Inviter(inviter))),

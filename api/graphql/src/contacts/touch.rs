@@ -26,7 +26,7 @@ pub enum TouchKind {
     InPerson,
     /// A video call.
     Video,
-    /// Another way that is not listed here.
+    /// Another way that isn't listed here.
     Other,
     /// An answered check-in. Recorded automatically.
     CheckIn,
@@ -46,7 +46,7 @@ pub enum LoggedTouchKind {
     InPerson,
     /// A video call.
     Video,
-    /// Another way that is not listed here.
+    /// Another way that isn't listed here.
     Other,
 }
 
@@ -56,7 +56,7 @@ pub struct Touch(pub verbs::Touch);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl Touch {
-    /// The global ID of the touch.
+    /// The ID of the touch.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
@@ -82,8 +82,8 @@ impl Touch {
         self.0.note.as_deref()
     }
 
-    /// The version of the touch. It increases with each change. Pass it to `updateTouch` to make sure that nothing has changed
-    /// since you read it.
+    /// The version of the touch, which increases with each change. Pass it to `updateTouch` to detect conflicting
+    /// changes.
     async fn version(&self) -> i32 {
         self.0.version
     }
@@ -106,7 +106,8 @@ connection!(
 pub struct TagCadence {
     /// The name of the tag.
     tag: String,
-    /// How often you want to be in touch. If a contact has several tags with a cadence, the most frequent applies.
+    /// How often you want to be in touch with contacts that have the tag. If a contact has several tags with a cadence,
+    /// the most frequent applies.
     every: Duration,
     /// When the cadence was set. For contacts without a touch, it is counted from this moment.
     set_at: DateTime,
@@ -118,10 +119,10 @@ impl From<&verbs::TagCadence> for TagCadence {
     }
 }
 
-/// Input of `logTouch`.
+/// The input of `logTouch`.
 #[derive(Clone, Debug, InputObject)]
 pub struct LogTouchInput {
-    /// The global IDs of the contacts. Between 1 and 50.
+    /// The IDs of the contacts that you were in touch with. Between 1 and 50.
     contact_ids: Vec<ID>,
     /// The way in which you were in touch.
     kind: LoggedTouchKind,
@@ -133,12 +134,13 @@ pub struct LogTouchInput {
     once: Once,
 }
 
-/// Input of `updateTouch`. Fields that are left out keep their values.
+/// The input of `updateTouch`. Fields that are left out keep their values.
 #[derive(Clone, Debug, InputObject)]
 pub struct UpdateTouchInput {
-    /// The global ID of the touch.
+    /// The ID of the touch.
     touch_id: ID,
-    /// The version of the touch that you read. The update is refused as a conflict if the touch has changed since.
+    /// The version of the touch that you read. The mutation is refused with `CONFLICT` if the touch has changed since.
+    /// If left out, the version isn't checked.
     version: Option<i32>,
     /// The way in which you were in touch.
     kind: Option<LoggedTouchKind>,
@@ -150,45 +152,56 @@ pub struct UpdateTouchInput {
     once: Once,
 }
 
-/// Input of `deleteTouch`.
+/// The input of `deleteTouch`.
 #[derive(Clone, Debug, InputObject)]
 pub struct DeleteTouchInput {
-    /// The global ID of the touch.
+    /// The ID of the touch.
     touch_id: ID,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input of `snoozeCadence`.
+/// The input of `snoozeCadence`.
 #[derive(Clone, Debug, InputObject)]
 pub struct SnoozeCadenceInput {
-    /// The global ID of the contact.
+    /// The ID of the contact.
     contact_id: ID,
-    /// When the snooze ends, within the next two years. If null or left out, the snooze ends now.
+    /// When the snooze ends: in the future, and at most 731 days from now. If null or left out, the snooze ends now.
     until: Option<DateTime>,
     #[graphql(flatten)]
     once: Once,
 }
 
-/// Input of `setTagCadence`.
+/// The input of `setTagCadence`.
 #[derive(Clone, Debug, InputObject)]
 pub struct SetTagCadenceInput {
-    /// The name of the tag, between 1 and 40 characters.
+    /// The name of the tag. Between 1 and 40 characters.
     tag: String,
-    /// How often you want to be in touch. Between P1D and P2Y. If null or left out, the tag has no cadence from now on.
+    /// How often you want to be in touch with contacts that have the tag. Between P1D and P2Y. If null or left out, the
+    /// tag has no cadence from now on.
     every: Option<Duration>,
     #[graphql(flatten)]
     once: Once,
 }
 
 payloads! { Scope::ContactsWrite;
-    logTouch did => LogTouchPayload { touches: Vec<Touch>, "The touches that were logged, one for each contact." }
-    updateTouch did => UpdateTouchPayload {
-        touch: Touch, "The touch that was updated. After a conflict, the touch as it is now."
+    logTouch => LogTouchPayload {
+        touches: Vec<Touch>, "The touches that were logged, one for each contact. Null if the mutation failed."
     }
-    deleteTouch did => DeleteTouchPayload { deleted_touch_id: ID, "The global ID of the touch that was deleted." }
-    snoozeCadence did => SnoozeCadencePayload { contact: Contact, "The contact whose cadence was snoozed." }
-    setTagCadence did => SetTagCadencePayload { tag_cadences: Vec<TagCadence>, "The cadences of all your tags." }
+    updateTouch => UpdateTouchPayload {
+        touch: Touch,
+        "The touch that was updated. After a conflict, the touch as it is now. Null if the mutation failed \
+         otherwise."
+    }
+    deleteTouch => DeleteTouchPayload {
+        deleted_touch_id: ID, "The ID of the touch that was deleted. Null if the mutation failed."
+    }
+    snoozeCadence => SnoozeCadencePayload {
+        contact: Contact, "The contact whose cadence was snoozed. Null if the mutation failed."
+    }
+    setTagCadence => SetTagCadencePayload {
+        tag_cadences: Vec<TagCadence>, "The cadences of all your tags. Null if the mutation failed."
+    }
 }
 
 /// The mutations about touches and cadences.
@@ -197,12 +210,12 @@ pub struct TouchMutation;
 
 #[Object(directive = scope::apply(Needs(Scope::ContactsWrite)))]
 impl TouchMutation {
-    /// Logs that you were in touch with one or more contacts, now or earlier. Their cadences are counted from the last touch.
-    /// Nobody else is told. Refused for all if one of the contacts isn't yours.
+    /// Logs that you were in touch with one or more contacts, now or earlier. Their cadences are counted from the last
+    /// touch. Nobody else is told. Refused for all if one of the contacts isn't yours.
     async fn log_touch(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The touch to log.")] input: LogTouchInput,
+        #[graphql(desc = "The input of the mutation.")] input: LogTouchInput,
     ) -> Result<LogTouchPayload> {
         mutate!(ctx, |touches| touches.into_iter().map(Touch).collect::<Vec<_>>(), |op| {
             let with = input.contact_ids.iter().map(|id| expect(op, id, "contactIds"));
@@ -216,11 +229,11 @@ impl TouchMutation {
         })
     }
 
-    /// Updates a touch. Nobody else is told. Refused as a conflict if `version` is not the current version.
+    /// Updates a touch. Nobody else is told. Refused with `CONFLICT` if `version` is out of date.
     async fn update_touch(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The touch to update, and its new values.")] input: UpdateTouchInput,
+        #[graphql(desc = "The input of the mutation.")] input: UpdateTouchInput,
     ) -> Result<UpdateTouchPayload> {
         let payload: UpdateTouchPayload = mutate!(ctx, Touch, |op| {
             let change = verbs::TouchChange {
@@ -241,7 +254,7 @@ impl TouchMutation {
     async fn delete_touch(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The touch to delete.")] input: DeleteTouchInput,
+        #[graphql(desc = "The input of the mutation.")] input: DeleteTouchInput,
     ) -> Result<DeleteTouchPayload> {
         mutate!(ctx, |_| input.touch_id, |op| verbs::delete(op, expect(op, &input.touch_id, "touchId")?).await)
     }
@@ -250,7 +263,7 @@ impl TouchMutation {
     async fn snooze_cadence(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The contact, and the end of the snooze.")] input: SnoozeCadenceInput,
+        #[graphql(desc = "The input of the mutation.")] input: SnoozeCadenceInput,
     ) -> Result<SnoozeCadencePayload> {
         mutate!(ctx, Contact, |op| {
             let until = input.until.map(|until| until.0);
@@ -258,12 +271,12 @@ impl TouchMutation {
         })
     }
 
-    /// Sets how often you want to be in touch with contacts that have a tag. Nobody else is told. Refused if 50 other tags have a
-    /// cadence already.
+    /// Sets how often you want to be in touch with contacts that have a tag. Nobody else is told. Refused if 50 other
+    /// tags have a cadence already.
     async fn set_tag_cadence(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The tag, and its cadence.")] input: SetTagCadenceInput,
+        #[graphql(desc = "The input of the mutation.")] input: SetTagCadenceInput,
     ) -> Result<SetTagCadencePayload> {
         mutate!(ctx, |cadences| cadences.iter().map(TagCadence::from).collect::<Vec<_>>(), |op| {
             let every = input.every.as_ref().map(|every| every.0.as_str());

@@ -31,7 +31,7 @@ pub enum FeedEventKind {
     ContactDeleted,
     /// You restored a deleted contact.
     ContactRestored,
-    /// You logged, changed or deleted a touch with a contact, or paused the contact's cadence.
+    /// You logged, changed or deleted a touch with a contact, or snoozed the contact's cadence.
     ContactTouched,
     /// You imported an address book. Load your contacts again.
     ContactsImported,
@@ -58,7 +58,7 @@ pub enum FeedEventKind {
     CheckInChanged,
     /// A reminder of a check-in is due.
     CheckInReminder,
-    /// A check-in closed without an answer of yours.
+    /// A check-in closed without an answer from you.
     CheckInClosed,
     /// Your answer was acknowledged.
     CheckInAcknowledged,
@@ -66,14 +66,14 @@ pub enum FeedEventKind {
     SharedWithYou,
     /// A ladder consent was requested, given, declined or withdrawn.
     LadderConsentChanged,
-    /// A rung of your ladder was handed over to its recipient. The subject is the check-in.
+    /// A rung of your ladder was handed over for delivery to its contacts. The subject is the check-in.
     RungHandedOver,
     /// A rung of your ladder expired without a claim. The subject is the check-in.
     RungExpired,
-    /// A claim of a rung of your ladder ended without an answer of yours or an all-clear, and the ladder goes on. The
+    /// A claim of a rung of your ladder lapsed without an answer or an all-clear from you, and the ladder goes on. The
     /// subject is the check-in.
     RungClaimLapsed,
-    /// A ladder of yours is damaged, through a fault of the server, and tells nobody. Write it again with `setLadder`.
+    /// A ladder of yours was lost because of a fault on the server, and tells nobody. Write it again with `setLadder`.
     /// The subject is the check-in plan.
     LadderLost,
     /// You received a notice from a rung of somebody's ladder.
@@ -82,7 +82,7 @@ pub enum FeedEventKind {
     RungClaimed,
     /// The all-clear was given for a rung that you received.
     RungAllClear,
-    /// You were asked how you are, or your question was answered.
+    /// An ask was sent, answered, or answered with "not now", by you or by the other person.
     AskChanged,
     /// You received a gesture.
     GestureReceived,
@@ -136,7 +136,7 @@ impl FeedEvent {
         self.0.kind.into()
     }
 
-    /// ID of the object that changed.
+    /// The ID of the object that changed.
     async fn subject_id(&self, ctx: &Context<'_>) -> ID {
         node(ctx, self.node_type(), self.0.subject)
     }

@@ -21,7 +21,7 @@ pub struct Member {
     pub name: &'static str,
     /// A description in one line.
     pub about: &'static str,
-    /// The e-mail address.
+    /// The email address.
     pub email: String,
     /// An access token.
     pub token: String,

@@ -51,7 +51,7 @@ pub(crate) fn address(op: &Op, text: &str, field: &'static str) -> Result<Addres
         return Err(Error::refused_at(
             field,
             ErrorCode::Invalid,
-            "This isn't an email address. An email address looks like name@example.org.",
+            format!("`{field}` must be an email address, such as name@example.org."),
         ));
     }
     let hash = hmac::sign(&op.env.keys.email, text.to_lowercase().as_bytes()).as_ref().to_vec();

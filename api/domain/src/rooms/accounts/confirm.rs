@@ -47,7 +47,7 @@ pub(crate) async fn recently_confirmed(tx: &Tx<'_>) -> Result<()> {
         Some(at) if tx.op.now < at + COUNTS_FOR => Ok(()),
         _ => Err(Error::refused(
             ErrorCode::PasswordConfirmationRequired,
-            "This needs your password, given on this device within the last 5 minutes. Call confirmPassword, then try \
+            "This needs your password, given on this device within the last 5 minutes. Call `confirmPassword`, then try \
              again.",
         )),
     }

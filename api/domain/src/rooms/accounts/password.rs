@@ -22,7 +22,7 @@ pub(super) fn check(password: &SecretString, field: &'static str) -> Result<()> 
     if (10..=128).contains(&characters) {
         return Ok(());
     }
-    Err(Error::refused_at(field, ErrorCode::Invalid, "A password must be 10 to 128 characters long."))
+    Err(Error::refused_at(field, ErrorCode::Invalid, format!("`{field}` must be 10 to 128 characters long.")))
 }
 
 /// Checks the viewer's password, with growing delays after wrong ones on this device. The transaction that relies on it

@@ -33,14 +33,14 @@ pub struct Every {
 pub enum BadPeriod {
     /// It isn't an ISO 8601 duration, or one of hours or fractions.
     #[error(
-        "A period must be an ISO 8601 duration of whole days, weeks, months or years, such as P10D, P2W, P1M or P1Y."
+        "A cadence must be an ISO 8601 duration of whole days, weeks, months or years, such as P10D, P2W, P1M or P1Y."
     )]
     Form,
     /// It has months or years, and weeks or days.
-    #[error("A period can't mix months or years with weeks or days. Use P6W or P1M, not P1M2W.")]
+    #[error("A cadence can't mix months or years with weeks or days. Use P6W or P1M, not P1M2W.")]
     Mixed,
     /// It is nothing, or too long.
-    #[error("A period must be between a day (P1D) and two years (P2Y, P104W or P730D).")]
+    #[error("A cadence must be between P1D and P2Y.")]
     Bounds,
 }
 

@@ -16,7 +16,7 @@ pub enum ChannelKind {
     Phone,
     /// A number to text.
     Text,
-    /// An e-mail address.
+    /// An email address.
     Email,
     /// A link to a profile, a room, a website.
     Link,
@@ -96,7 +96,7 @@ pub(super) fn normalise(channels: Vec<Channel>, stored: &[Channel], locale: &str
         };
         let label = text::optional_line(channel.label.clone());
         if label.as_ref().is_some_and(|label| label.chars().count() > 40 || text::printable(label, &()).is_err()) {
-            refuse("label", "`label` must be one line of at most 40 characters.");
+            refuse("label", "`label` must be at most 40 characters long, without control characters.");
         }
         let country = match channel.country.as_deref().map(Country::of_code) {
             None => own,
@@ -140,14 +140,14 @@ pub(super) fn one(kind: ChannelKind, text: &str, country: Option<Country>) -> Re
 }
 
 fn email(text: &str) -> Result<String, &'static str> {
-    let wrong = "This is not an email address. Write it like name@example.org.";
+    let wrong = "This isn't an email address. Write it like name@example.org.";
     let address = EmailAddress::parse_with_options(text, email_address::Options::default().without_display_text());
     let address = address.map_err(|_| wrong)?;
     Ok(format!("{}@{}", address.local_part(), address.domain().to_lowercase()))
 }
 
 fn link(text: &str) -> Result<String, &'static str> {
-    let wrong = "This is not a link. Write it like https://example.org/room.";
+    let wrong = "This isn't a link. Write it like https://example.org/room.";
     let url = Url::parse(text).map_err(|_| wrong)?;
     // Anything else could do something on the phone that opens it.
     if matches!(url.scheme(), "http" | "https") && url.has_host() { Ok(url.into()) } else { Err(wrong) }

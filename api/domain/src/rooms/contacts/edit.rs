@@ -71,7 +71,7 @@ impl ContactChange {
         let kind = self.kind.unwrap_or(content.kind);
         let role = self.role.unwrap_or(content.role.filter(|_| kind == Kind::Professional));
         if role.is_some() && kind != Kind::Professional {
-            let message = "Only contacts of the kind PROFESSIONAL can have a role. Leave `role` out, or set `kind` to PROFESSIONAL.";
+            let message = "Only contacts whose `kind` is `PROFESSIONAL` can have a `role`. Leave `role` out, or set `kind` to `PROFESSIONAL`.";
             problems.look(Err::<(), _>(Error::refused_at("role", ErrorCode::Invalid, message)))?;
         }
         let channels = match self.channels {

@@ -75,7 +75,7 @@ pub enum BadHours {
     #[error("A day must be MON, TUE, WED, THU, FRI, SAT or SUN.")]
     Day,
     /// No day at all.
-    #[error("Quiet hours must have at least one day of the week.")]
+    #[error("`days` must have at least one day of the week.")]
     NoDay,
     /// A time of day that is none, or has seconds.
     #[error("A time of day must be between 00:00 and 23:59, in hours and minutes.")]

@@ -26,7 +26,7 @@ pub async fn unlink(op: &Op, id: ContactId) -> Result<Contact> {
     let found = contacts::lock(&tx, id).await?;
     let may = permit::<ChangeContact>(&tx, &found)?;
     let (Some(row), Some(person)) = (found, end(&tx, &may).await?) else {
-        return Err(Error::refused_at("contactId", ErrorCode::NotLinked, "This contact isn't linked."));
+        return Err(Error::refused_at("contactId", ErrorCode::NotLinked, "This contact isn't linked to a person."));
     };
     let row = contact::ActiveModel {
         person_id: Set(None),

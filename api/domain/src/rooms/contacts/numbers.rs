@@ -10,10 +10,11 @@ use icu_locale_core::Locale;
 use regex::Regex;
 use rlibphonenumber::{CountryCodeSource, PHONE_NUMBER_UTIL as UTIL, PhoneNumber, PhoneNumberFormat, Region};
 
-const NO_NUMBER: &str = "This is not a telephone number. Write it with its country code, like +49 30 901820.";
-const NO_COUNTRY: &str = "Write this number with its country code, like +49 30 901820: your locale names no country.";
+const NO_NUMBER: &str = "This isn't a phone number. Write it with its country code, like +49 30 901820.";
+const NO_COUNTRY: &str =
+    "Write this number with its country code, like +49 30 901820: your locale doesn't name a country.";
 const LETTERS: &str =
-    "A telephone number can't have letters. Write only the number, like +49 30 901820, and put words into the label.";
+    "A phone number can't have letters. Write only the number, like +49 30 901820, and put words into the label.";
 const SEVERAL: &str = "This looks like several numbers. Add a channel for each of them.";
 
 /// The short numbers of each country, as the reference library's metadata lists them: `tests/numbers/table.py` writes it.

@@ -9,7 +9,7 @@ use crate::context::loaders;
 use crate::error::Result;
 use crate::scope::{Needs, scope};
 
-/// The outcome of importing an entry, or in a preview, the expected outcome.
+/// The outcome of importing an entry. In a preview, the expected outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::contacts::book::Outcome")]
 pub enum ImportOutcome {
@@ -17,7 +17,7 @@ pub enum ImportOutcome {
     Created,
     /// Something was added to an existing contact.
     Merged,
-    /// An existing contact has everything already.
+    /// Nothing was changed: an existing contact has everything that the entry contains.
     Unchanged,
     /// The entry isn't a person: a group, a list, or a card without a name.
     Skipped,
@@ -25,7 +25,7 @@ pub enum ImportOutcome {
     Failed,
 }
 
-/// A property of a vCard that was not imported.
+/// A property of a vCard that wasn't imported.
 #[derive(Clone, Debug, Description)]
 pub struct LeftOutProperty(verbs::LeftOut);
 
@@ -41,13 +41,13 @@ impl LeftOutProperty {
         i32::try_from(self.0.count).unwrap_or(i32::MAX)
     }
 
-    /// Why the property was not imported. Null if contacts have no field for it.
+    /// Why the property wasn't imported. Null if contacts have no field for it.
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
 
-    /// The texts of the property. Texts of properties that contacts have no field for are cut at 500 characters. Empty for
-    /// pictures and other binary data.
+    /// The texts of the property. Texts of properties that contacts have no field for are cut at 500 characters. Empty
+    /// for pictures and other binary data.
     async fn texts(&self) -> &[String] {
         &self.0.texts
     }
@@ -59,14 +59,14 @@ impl LeftOutProperty {
 pub enum ProtectedPropertyStatus {
     /// The property is applied.
     Applied,
-    /// The card comes from your own export, but applying was not confirmed: import with `applyProtected`.
+    /// The card comes from your own export, but applying the property wasn't confirmed: import with `applyProtected`.
     Unconfirmed,
-    /// The card does not come from your own export, or was changed since. The property is not applied.
+    /// The card doesn't come from your own export, or was changed since. The property is not applied.
     Foreign,
 }
 
-/// A property of a vCard that would change who sees or is told something: core support, kinds of support, the contact's kind
-/// and role, and tags that have a cadence. Only a card from your own export can set it, and only if you confirm.
+/// A property of a vCard that would change who sees or is told something: core support, kinds of support, the contact's
+/// kind and role, and tags that have a cadence. Only a card from your own export can set it, and only if you confirm.
 #[derive(Clone, Debug, Description)]
 pub struct ProtectedProperty(verbs::ProtectedProperty);
 
@@ -105,7 +105,7 @@ impl ImportedChange {
     }
 }
 
-/// An entry of an address book, and what became of it, or would in a preview.
+/// An entry of an imported address book, with the outcome of importing it. In a preview, the expected outcome.
 #[derive(Clone, Debug, Description)]
 pub struct ImportedEntry(pub(super) verbs::EntryReport);
 
@@ -116,30 +116,31 @@ impl ImportedEntry {
         i32::try_from(self.0.index).unwrap_or(i32::MAX)
     }
 
-    /// The name on the card. Null if it has none that can be read.
+    /// The name on the card. Null if the card has no readable name.
     async fn name(&self) -> Option<&str> {
         self.0.name.as_deref()
     }
 
-    /// The outcome of importing the entry, or in a preview, the expected outcome.
+    /// The outcome of importing the entry. In a preview, the expected outcome.
     async fn outcome(&self) -> ImportOutcome {
         self.0.outcome.into()
     }
 
-    /// The contact that the entry created or changed, or that has everything already. Null if there is no such contact, or not any
-    /// more.
+    /// The contact that the entry created, changed or left unchanged. Null if there is none, or if it was deleted
+    /// since.
     async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact>> {
         let found = loaders(ctx).contacts.load_one(self.0.contact?).await;
         found.map(|contact| contact.map(Contact)).map_err(Into::into).transpose()
     }
 
-    /// Why the entry was not imported, or why it was kept apart from a contact that it resembles. Null if neither applies.
+    /// Why the entry wasn't imported, or why it was kept apart from a contact that it resembles. Null if neither
+    /// applies.
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
 
-    /// An existing contact that may be the same person: it has the same UID or name, but nothing else that agrees. The two are
-    /// kept apart; `mergeContacts` makes them one. Null if there is no such contact.
+    /// An existing contact that may be the same person: it has the same UID or name, but nothing else in common with
+    /// the entry. The import keeps the two apart; use `mergeContacts` to merge them. Null if there is no such contact.
     async fn resembles(&self, ctx: &Context<'_>) -> Option<Result<Contact>> {
         let found = loaders(ctx).contacts.load_one(self.0.resembles?).await;
         found.map(|contact| contact.map(Contact)).map_err(Into::into).transpose()
@@ -150,13 +151,13 @@ impl ImportedEntry {
         self.0.changes.iter().cloned().map(ImportedChange).collect()
     }
 
-    /// The properties that would change who sees or is told something, and whether they are applied. Properties that the
-    /// contact has already are not listed.
+    /// The properties that would change who sees or is told something, and whether they are applied. Properties that
+    /// the contact already has aren't listed.
     async fn protected_properties(&self) -> Vec<ProtectedProperty> {
         self.0.protected.iter().cloned().map(ProtectedProperty).collect()
     }
 
-    /// The properties of the card that were not imported.
+    /// The properties of the card that weren't imported.
     async fn left_out(&self) -> Vec<LeftOutProperty> {
         self.0.left_out.iter().cloned().map(LeftOutProperty).collect()
     }

@@ -21,13 +21,14 @@ use crate::scope::{Needs, scope};
 /// The largest input, in bytes. `POST /import/contacts.vcf` takes whole address books.
 const MOST_BYTES: usize = 128 * 1024;
 
-/// The report on an imported address book, or on a preview. Reports on imports that changed something are kept for 30 days.
+/// The report on an imported address book, or on a preview. Reports on imports that changed something are kept for 30
+/// days.
 #[derive(Clone, Debug, Description)]
 pub struct ContactImport(pub verbs::Import);
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
 impl ContactImport {
-    /// The global ID of the import. `node` finds it for 30 days if the import changed something.
+    /// The ID of the import. `node` finds it for 30 days if the import changed something.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
         id(ctx, self.0.id)
     }
@@ -37,12 +38,12 @@ impl ContactImport {
         self.0.is_preview
     }
 
-    /// Whether the import was applied. False for previews, and if an entry failed in an import of all or nothing.
+    /// Whether the import was applied. False for previews, and if an entry failed and `allOrNothing` was true.
     async fn is_applied(&self) -> bool {
         self.0.is_applied
     }
 
-    /// When the address book was imported.
+    /// When the address book was imported or previewed.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
     }
@@ -62,7 +63,7 @@ impl ContactImport {
         self.0.count(verbs::Outcome::Unchanged)
     }
 
-    /// The number of entries that aren't a person.
+    /// The number of entries that were skipped because they aren't people.
     async fn skipped_count(&self) -> i32 {
         self.0.count(verbs::Outcome::Skipped)
     }
@@ -85,12 +86,12 @@ impl ContactImport {
     }
 }
 
-/// Input of `importContacts`.
+/// The input of `importContacts`.
 #[derive(Clone, Debug, InputObject)]
 pub struct ImportContactsInput {
-    /// The vCards, in version 2.1, 3.0 or 4.0. At most 128 KiB. `POST /import/contacts.vcf` takes larger address books.
+    /// The vCards, in version 2.1, 3.0 or 4.0, up to 128 KiB. `POST /import/contacts.vcf` takes larger address books.
     vcards: String,
-    /// Whether to only report what the import would do, without changing anything. Defaults to false.
+    /// Whether to report only what the import would do, without changing anything. Defaults to false.
     #[graphql(default)]
     preview: bool,
     /// Whether to import nothing if one of the entries can't be imported. Defaults to true.
@@ -99,9 +100,9 @@ pub struct ImportContactsInput {
     /// The kind of new contacts whose card doesn't say one. Defaults to `FRIEND`.
     #[graphql(default_with = "ContactKind::Friend")]
     kind: ContactKind,
-    /// Whether to apply the protected properties of cards from your own export: core support, kinds of support, kind, role,
-    /// and tags that have a cadence. A preview lists them in `protectedProperties`. Those of other cards are never applied.
-    /// Defaults to false.
+    /// Whether to apply the protected properties of cards from your own export: core support, kinds of support, kind,
+    /// role, and tags that have a cadence. A preview lists them in `protectedProperties`. Those of other cards are
+    /// never applied. Defaults to false.
     #[graphql(default)]
     apply_protected: bool,
     #[graphql(flatten)]
@@ -109,8 +110,10 @@ pub struct ImportContactsInput {
 }
 
 payloads! { Scope::ContactsWrite;
-    importContacts did => ImportContactsPayload {
-        import: ContactImport, "The report on the import. Also given if nothing was imported because an entry can't be."
+    importContacts => ImportContactsPayload {
+        import: ContactImport,
+        "The report on the import, also if nothing was imported because an entry can't be imported. Null if \
+         the mutation failed otherwise."
     }
 }
 
@@ -120,12 +123,12 @@ pub struct ImportMutation;
 
 #[Object(directive = scope::apply(Needs(Scope::ContactsWrite)))]
 impl ImportMutation {
-    /// Imports vCards into your support network: creates contacts, or adds to existing ones. Importing the same vCards again
-    /// changes nothing. Nobody else is told. Refused if an entry can't be imported and `allOrNothing` is true.
+    /// Imports vCards into your support network: creates contacts, or adds to existing ones. Importing the same vCards
+    /// again changes nothing. Nobody else is told. Refused if an entry can't be imported and `allOrNothing` is true.
     async fn import_contacts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The vCards, and how to import them.")] input: ImportContactsInput,
+        #[graphql(desc = "The input of the mutation.")] input: ImportContactsInput,
     ) -> Result<ImportContactsPayload> {
         let op = op_once(ctx)?;
         let options = verbs::ImportOptions {
@@ -148,7 +151,7 @@ impl ImportMutation {
         if import.as_ref().is_some_and(|import| !import.is_applied && !import.is_preview) {
             user_errors.push(UserError {
                 code: error::ErrorCode::Invalid,
-                message: "Nothing was imported because some entries can't be. The import's entries say which, and why."
+                message: "Nothing was imported because some entries can't be imported. The `reason` of each says what to fix."
                     .to_owned(),
                 field: vec!["vcards".to_owned()],
             });

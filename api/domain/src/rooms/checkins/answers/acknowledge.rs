@@ -78,6 +78,6 @@ fn checked(words: &str) -> Result<String> {
     if fits && text::printable(&words, &()).is_ok() {
         return Ok(words);
     }
-    let message = format!("`words` must be 1 to {LONGEST} characters long.");
+    let message = format!("`words` must be 1 to {LONGEST} characters long, without control characters.");
     Err(Error::refused_at("words", ErrorCode::Invalid, message))
 }

@@ -146,7 +146,7 @@ impl Action for Acknowledge {
         let (plan, slot) = plan.zip(facts.slot.as_ref()).ok_or_else(|| Error::not_found("checkInId"))?;
         let refuse = |code, message: &str| Err(Error::refused_at("checkInId", code, message));
         match (facts.is_shown, facts.is_done) {
-            (false, _) => refuse(ErrorCode::NotOpen, "There is no answer that you can see yet."),
+            (false, _) => refuse(ErrorCode::NotOpen, "No answer to this check-in is visible to you yet."),
             (true, true) => refuse(ErrorCode::AlreadyAnswered, "You have already acknowledged this answer."),
             (true, false) => Ok(Acknowledged { check_in: slot.id, by: plan.viewer, answerer: plan.other }),
         }

@@ -69,7 +69,7 @@ impl LadderChange {
         };
         let fits = |name: &String| name.chars().count() <= LONGEST_NAME && text::printable(name, &()).is_ok();
         if !name.as_ref().is_none_or(fits) {
-            let message = format!("`name` must be at most {LONGEST_NAME} characters long.");
+            let message = format!("`name` must be at most {LONGEST_NAME} characters long, without control characters.");
             wrong.push(UserError::new(ErrorCode::Invalid, message, ["name"]));
         }
         if !wrong.is_empty() {
@@ -173,7 +173,7 @@ async fn checked(
     let mut refuse =
         |code, message: String, path: &[&str]| wrong.push(UserError::new(code, message, path.iter().copied()));
     if rungs.len() > MOST_RUNGS {
-        refuse(ErrorCode::Invalid, format!("A ladder can have at most {MOST_RUNGS} rungs."), &["rungs"]);
+        refuse(ErrorCode::Invalid, format!("`rungs` must have at most {MOST_RUNGS} items."), &["rungs"]);
     }
     let contacts = rungs.iter().flat_map(|rung| rung.contacts.iter().copied());
     let people = contacts::behind(db, author, contacts).await?;
@@ -184,21 +184,26 @@ async fn checked(
         let place = place.to_string();
         let at = |field| ["rungs", place.as_str(), field];
         if rung.delay <= last || rung.delay > LATEST_RUNG {
-            let message =
-                format!("`delay` must be longer than that of the rung before, and between PT1M and {LATEST_RUNG}.");
+            let message = format!(
+                "`delay` must be longer than the `delay` of the rung before, and between PT1M and {LATEST_RUNG}."
+            );
             refuse(ErrorCode::Invalid, message, &at("delay"));
         }
         last = last.max(rung.delay);
         let text = text::optional_block(Some(rung.text)).unwrap_or_default();
         if !(1..=LONGEST_TEXT).contains(&text.chars().count()) || text::printable(&text, &()).is_err() {
-            refuse(ErrorCode::Invalid, format!("`text` must be 1 to {LONGEST_TEXT} characters long."), &at("text"));
+            refuse(
+                ErrorCode::Invalid,
+                format!("`text` must be 1 to {LONGEST_TEXT} characters long, without control characters."),
+                &at("text"),
+            );
         }
         let mut to: Vec<PersonId> = Vec::new();
         for contact in &rung.contacts {
             match people.get(contact) {
                 None => refuse(
                     ErrorCode::NotFound,
-                    "No object with this ID is visible to you.".to_owned(),
+                    "No object with this id is visible to you.".to_owned(),
                     &at("contactIds"),
                 ),
                 Some(None) => {
@@ -219,7 +224,7 @@ async fn checked(
             }
         }
         if rung.contacts.is_empty() || to.len() > MOST_RECIPIENTS {
-            let message = format!("`contactIds` must have 1 to {MOST_RECIPIENTS} contacts.");
+            let message = format!("`contactIds` must have 1 to {MOST_RECIPIENTS} items.");
             refuse(ErrorCode::Invalid, message, &at("contactIds"));
         }
         let key = rung.key.as_deref().map(RungKey::read);

@@ -73,15 +73,15 @@ impl Terms {
         }
         match (self.mode, &self.other_schedule) {
             (Mode::Separate, None) => {
-                refuse("otherSchedule", "`otherSchedule` is required if the mode is SEPARATE.".to_owned());
+                refuse("otherSchedule", "`otherSchedule` is required if `mode` is `SEPARATE`.".to_owned());
             }
             (Mode::Together | Mode::TakingTurns, Some(_)) => {
-                refuse("otherSchedule", "`otherSchedule` must be left out unless the mode is SEPARATE.".to_owned());
+                refuse("otherSchedule", "`otherSchedule` must be left out unless `mode` is `SEPARATE`.".to_owned());
             }
             _ => {}
         }
         if self.mode == Mode::Separate && self.reveal == Reveal::WhenBothAnswered {
-            refuse("reveal", "`reveal` can't be WHEN_BOTH_ANSWERED if the mode is SEPARATE.".to_owned());
+            refuse("reveal", "`reveal` must be `AS_ANSWERED` if `mode` is `SEPARATE`.".to_owned());
         }
         if wrong.is_empty() { Ok(self) } else { Err(Error::Refused(wrong)) }
     }

@@ -88,11 +88,7 @@ impl Reading<'_> {
 fn protected(card: &Card, rest: &mut Rest) -> Protected {
     let role: Option<Role> = word(card.role.as_deref());
     if let (Some(role), None) = (&card.role, role) {
-        rest.leave(
-            "X-KITH-ROLE",
-            "There is no such role. Use one of those that `ProfessionalRole` lists.".to_owned(),
-            role,
-        );
+        rest.leave("X-KITH-ROLE", "This role doesn't exist. Use a value of `ProfessionalRole`.".to_owned(), role);
     }
     let mut support = Vec::new();
     for text in &card.support {
@@ -100,7 +96,7 @@ fn protected(card: &Card, rest: &mut Rest) -> Protected {
             Ok(kind) => support.push(kind),
             Err(_) => rest.leave(
                 "X-KITH-SUPPORT",
-                "There is no such kind of support. Use one of those that `SupportKind` lists.".to_owned(),
+                "This kind of support doesn't exist. Use a value of `SupportKind`.".to_owned(),
                 text,
             ),
         }

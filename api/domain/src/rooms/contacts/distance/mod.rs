@@ -129,7 +129,7 @@ async fn resolve(
         Whom::Contact(id) => {
             let found = contacts::lock(tx, id).await?.ok_or_else(|| Error::not_found("contactId"))?;
             let Some(person) = found.person_id.or(found.former_person_id) else {
-                let message = "This contact isn't linked, so there is nobody to keep a distance from.";
+                let message = "This contact isn't linked to a person. You can only keep a distance from a person.";
                 return Err(Error::refused_at("contactId", ErrorCode::NotLinked, message));
             };
             Ok((person, Some(opened(key, &found).content.name)))

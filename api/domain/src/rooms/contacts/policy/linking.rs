@@ -147,6 +147,6 @@ pub fn is_pending(invitation: &contact_invitation::Model, now: DateTime<Utc>) ->
 
 /// The answer to every code that leads nowhere, whatever the reason.
 pub fn wrong_code() -> Error {
-    let message = "This code is wrong, used, withdrawn or expired. Ask for a new one.";
+    let message = "This code is wrong, was used before, was withdrawn, or has expired. Ask for a new one.";
     Error::refused_at("code", ErrorCode::InvalidCode, message)
 }

@@ -56,7 +56,7 @@ impl TouchChange {
         let mut problems = text::Problems::default();
         problems.look(text::check(&self))?;
         if self.occurred_at.is_some_and(|at| at > now || at < now - LONGEST_AGO) {
-            let message = "`occurredAt` must not be in the future, and at most 120 years ago.";
+            let message = "`occurredAt` must be at most 120 years ago, and not in the future.";
             problems.look(Err::<(), _>(Error::refused_at("occurredAt", ErrorCode::Invalid, message)))?;
         }
         problems.none()?;
@@ -71,7 +71,7 @@ impl TouchChange {
 /// A refusal for values out of bounds, or if one of the contacts isn't the viewer's; nothing is logged then.
 pub async fn log(op: &Op, with: &[ContactId], kind: LoggedKind, rest: TouchChange) -> Result<Vec<Touch>> {
     if with.is_empty() || with.len() > MOST_AT_ONCE {
-        let message = format!("`contactIds` must name 1 to {MOST_AT_ONCE} contacts.");
+        let message = format!("`contactIds` must have 1 to {MOST_AT_ONCE} items.");
         return Err(Error::refused_at("contactIds", ErrorCode::Invalid, message));
     }
     let wanted = TouchChange { kind: Some(kind), ..rest }.checked(op.now)?;

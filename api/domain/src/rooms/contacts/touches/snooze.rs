@@ -20,7 +20,7 @@ use crate::rooms::contacts::store::contacts;
 /// A refusal if the viewer has no such contact, or the moment is past or more than two years ahead.
 pub async fn snooze(op: &Op, id: ContactId, until: Option<DateTime<Utc>>) -> Result<Contact> {
     if until.is_some_and(|until| until <= op.now || until > op.now + Duration::days(731)) {
-        let message = "`until` must be within the next two years. Leave it out to end the snooze.";
+        let message = "`until` must be in the future, and at most 731 days from now. Leave it out to end the snooze.";
         return Err(Error::refused_at("until", ErrorCode::Invalid, message));
     }
     let key = op.env.vault.key(op.viewer()?.person().0).await?;

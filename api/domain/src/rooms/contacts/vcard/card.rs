@@ -51,7 +51,7 @@ pub enum CardChannelKind {
     Phone,
     /// A number to text.
     Text,
-    /// An e-mail address.
+    /// An email address.
     Email,
     /// A link to a profile, a room, a website.
     Link,

@@ -30,11 +30,11 @@ impl BadSchedule {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub(super) enum Wrong {
-    #[error("A schedule must have 1 to {MOST_RULES} rules.")]
+    #[error("`rules` must have 1 to {MOST_RULES} items.")]
     Rules,
     #[error("`startsAt` must be a whole minute in the years 1970 to 2199.")]
     Start,
-    #[error("A rule can have at most {MOST_EXCEPTIONS} exceptions.")]
+    #[error("`exceptions` must have at most {MOST_EXCEPTIONS} items.")]
     Exceptions,
     #[error("Each exception must be the local time of an occurrence of its rule.")]
     NoOccurrence,

@@ -98,8 +98,8 @@ fn refused_as_a_whole() {
     };
     let many: Vec<_> = vec![3; 501];
     for (rules, rule, words) in [
-        (vec![], None, "A schedule must have 1 to 24 rules."),
-        (vec![good.clone(); 25], None, "A schedule must have 1 to 24 rules."),
+        (vec![], None, "`rules` must have 1 to 24 items."),
+        (vec![good.clone(); 25], None, "`rules` must have 1 to 24 items."),
         (vec![good.clone(), rule("2026-05-03T19:00:30", "")], Some(1), "`startsAt` must be a whole minute"),
         (vec![rule("1969-12-31T23:59:00", "")], Some(0), "`startsAt` must be a whole minute"),
         (vec![rule("2200-01-01T00:00:00", "")], Some(0), "`startsAt` must be a whole minute"),
@@ -107,7 +107,7 @@ fn refused_as_a_whole() {
         (vec![except(&[4], "18:00:00")], Some(0), "Each exception must be the local time"),
         (vec![except(&[6], "19:00:00")], Some(0), "Each exception must be the local time"),
         (vec![except(&[3, 4, 5], "19:00:00")], Some(0), "The exceptions leave no occurrence"),
-        (vec![except(&many, "19:00:00")], Some(0), "A rule can have at most 500 exceptions."),
+        (vec![except(&many, "19:00:00")], Some(0), "`exceptions` must have at most 500 items."),
     ] {
         let wrong = Schedule::new(named("Europe/Berlin"), rules).unwrap_err();
         assert!(wrong.to_string().starts_with(words), "{wrong}");
