@@ -181,7 +181,10 @@ async fn an_answered_check_in_is_a_touch_for_both(app: &TestApp) {
         "mutation($id: ID!) { logTouch(input: { contactIds: [$id], kind: CHECK_IN }) { userErrors { code } } }";
     let token = ada.someone().await.token;
     let refused = app.send(Some(&token), by_hand, json!({ "id": of_ada })).await;
-    assert_eq!(refused["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "check-ins count by themselves");
+    assert_eq!(
+        refused["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED",
+        "check-ins count by themselves"
+    );
     app.run_jobs().await;
 }
 

@@ -70,7 +70,8 @@ async fn a_deletion_is_undone_with_all_that_there_was(app: &TestApp) {
     delete(app, &ada, &id).await;
     assert_eq!(contact(app, &ada, &id, "id").await, Value::Null);
     let touch = json!({ "touchId": before["touches"]["nodes"][0]["id"] });
-    let seen = app.ask(&*ada.token, "query($id: ID!) { node(id: $id) { id } }", json!({ "id": touch["touchId"] })).await;
+    let seen =
+        app.ask(&*ada.token, "query($id: ID!) { node(id: $id) { id } }", json!({ "id": touch["touchId"] })).await;
     assert_eq!(seen["node"], Value::Null, "nor its history");
     for (mutation, input) in [
         ("updateContact", json!({ "contactId": id, "name": "x" })),
