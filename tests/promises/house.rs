@@ -211,7 +211,11 @@ fn files_can_be_held() {
     for folder in ["entity", "migration", "api", "tests"] {
         for (path, text) in sources(folder) {
             assert!(text.starts_with("//!"), "{} doesn't say what it is for", path.display());
-            assert!(text.lines().count() <= 420, "{} is more than one room", path.display());
+            assert!(
+                text.lines().count() <= 420,
+                "{} has more than 420 lines: it is more than one file",
+                path.display()
+            );
         }
     }
 }

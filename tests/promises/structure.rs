@@ -118,7 +118,12 @@ fn store_writes_take_what_they_write_on_from_a_permit() {
                 wrong.extend(function.ignores_permit().then(|| format!("{name} doesn't look at its permit")));
             } else if function.writes() && !without.remove(&name) {
                 let is_forgetting = FORGETTING.iter().any(|verb| function.name.starts_with(verb));
-                wrong.extend((!is_forgetting).then(|| format!("{name} writes without a permit")));
+                wrong.extend((!is_forgetting).then(|| {
+                    format!(
+                        "{name} writes without a permit: take one, begin its name with erase, purge or tidy if it \
+                         forgets, or list it in WITHOUT_PERMIT"
+                    )
+                }));
             }
         }
     }

@@ -59,7 +59,11 @@ async fn whatever_is_lost_all_else_is_answered(app: &TestApp) {
     let world = with_all(app).await;
     for [table, column, ..] in SEALED {
         let count = format!("SELECT CAST(COUNT({column}) AS TEXT) FROM {table}");
-        assert_ne!(app.stored(&count).await, [Some("0".to_owned())], "there is some {table}.{column}");
+        assert_ne!(
+            app.stored(&count).await,
+            [Some("0".to_owned())],
+            "the world has no {table}.{column}: give it one in silence/world/settled.rs"
+        );
         app.spoil(&app.place.main, table, column).await;
         speak(app, &world.berta, "en-GB").await;
         for answer in world.everything().await {

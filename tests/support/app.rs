@@ -8,7 +8,8 @@ use std::task::Poll;
 use chrono::Duration;
 use domain::checkins::crisis::{CrisisLine, CrisisLines};
 use server::adapters::LocalBus;
-use server::http::{self, Connections};
+use server::config::Connections;
+use server::http;
 use server::serve::Serving;
 use server::start::Stores;
 

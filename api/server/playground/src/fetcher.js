@@ -61,5 +61,5 @@ function subscribe(path, params, headers) {
 function readable(cause) {
   if (Array.isArray(cause)) return cause;
   if (cause instanceof CloseEvent) return { message: `The connection was closed: ${cause.code} ${cause.reason}`.trim() };
-  return { message: cause?.message ?? 'The connection couldn't be opened.' };
+  return { message: cause?.message ?? "The connection couldn't be opened." };
 }

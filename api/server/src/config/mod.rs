@@ -1,6 +1,7 @@
 //! The configuration, as one typed structure. `kith.default.toml` documents each key for operators and sets its
 //! default. The operator's file overrides it, and the environment overrides both.
 
+mod connections;
 mod crisis;
 mod errors;
 mod graphql;
@@ -23,7 +24,7 @@ use lettre::message::Mailbox;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::http::Connections;
+pub use connections::Connections;
 pub use errors::ConfigErrors;
 use layers::{Entry, Shown};
 use reader::Reader;

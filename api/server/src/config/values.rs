@@ -11,13 +11,11 @@ use url::Url;
 
 use super::layers::Shown;
 use super::reader::Reader;
-use super::{crisis, graphql, master_key};
-use crate::http::Connections;
-
 use super::{
-    Config, Database, Feed, Guessing, Http, Log, LogFormat, Mail, MetricsAt, Passwords, Playground, Secrets, Telemetry,
-    Tokens, Worker,
+    Config, Connections, Database, Feed, Guessing, Http, Log, LogFormat, Mail, MetricsAt, Passwords, Playground,
+    Secrets, Telemetry, Tokens, Worker,
 };
+use super::{crisis, graphql, master_key};
 
 const DAY: u64 = 24 * 60 * 60;
 

@@ -14,9 +14,6 @@ use super::App;
 use super::errors::{RETRY_AFTER, error_body, passing_body};
 use crate::telemetry;
 
-/// The challenge to a client that has to send a token (RFC 6750, section 3).
-pub const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"kith\"");
-
 /// The credential of a request; `None` if it has no token.
 pub struct Bearer(pub Option<Credential>);
 

@@ -6,8 +6,10 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
-use super::auth;
 use crate::telemetry;
+
+/// The challenge to a client that has to send a token (RFC 6750, section 3).
+pub const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"kith\"");
 
 /// The value of `Retry-After`, in seconds (RFC 9110, section 10.2.3).
 pub const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
@@ -59,7 +61,7 @@ impl IntoResponse for Refusal {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
         }
         if self.status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, auth::CHALLENGE);
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, CHALLENGE);
         }
         response
     }

@@ -13,9 +13,9 @@ use axum::response::{IntoResponse, Response};
 use domain::accounts::Credential;
 
 use super::App;
-use super::auth::{self, Bearer};
+use super::auth::Bearer;
 use super::body::{is_json, read};
-use super::errors::{RETRY_AFTER, refuse};
+use super::errors::{CHALLENGE, RETRY_AFTER, refuse};
 use super::media::{self, Media};
 use super::peer::CameFrom;
 use crate::telemetry;
@@ -143,7 +143,7 @@ fn refused(errors: &[ServerError], media: Media) -> Response {
     };
     let mut response = with_errors(status, errors, media);
     if status == StatusCode::UNAUTHORIZED {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, auth::CHALLENGE);
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, CHALLENGE);
     }
     response
 }

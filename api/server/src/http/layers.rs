@@ -13,8 +13,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tracing::Instrument;
 
 use super::errors::refuse;
-use super::listener::Connections;
 use crate::adapters::random;
+use crate::config::Connections;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 

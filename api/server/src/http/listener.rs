@@ -15,31 +15,13 @@ use tokio_util::task::TaskTracker;
 use tower_http::add_extension::AddExtension;
 
 use super::peer::Peer;
+use crate::config::Connections;
 use crate::telemetry;
 
 /// Requests are read up to this many times the limits, so that they get a proper error. Larger ones get only a status.
 const READ_TO: usize = 4;
 /// How long to wait if the system can't accept another connection.
 const NO_ROOM: Duration = Duration::from_millis(100);
-
-/// Limits for connections.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Connections {
-    /// How long request headers may take to arrive, and how long an idle connection is kept.
-    pub header_time: Duration,
-    /// The largest number of headers in a request.
-    pub headers: usize,
-    /// The largest size of the request line and all headers, in bytes.
-    pub header_bytes: usize,
-    /// The largest number of open connections. Further connections wait until others close.
-    pub most: usize,
-}
-
-impl Default for Connections {
-    fn default() -> Self {
-        Self { header_time: Duration::from_secs(30), headers: 100, header_bytes: 16 * 1024, most: 4_096 }
-    }
-}
 
 /// Accepts connections until `stop` is cancelled, then waits for the running requests.
 pub async fn serve(listener: TcpListener, router: Router, bounds: Connections, stop: CancellationToken) {

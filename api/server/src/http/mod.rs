@@ -32,8 +32,10 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use crate::config::Connections;
+
 pub use health::Health;
-pub use listener::{Connections, serve};
+pub use listener::serve;
 pub use peer::Peer;
 pub use playground::{Example, Guide, PersonToBe};
 

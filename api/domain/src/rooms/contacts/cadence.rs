@@ -161,7 +161,7 @@ mod tests {
         }
         let json = serde_json::to_string(&Every { months: 1, days: 0 }).unwrap();
         assert_eq!(json, "\"P1M\"");
-        assert!(serde_json::from_str::<Every>("\"P1M1D\"").unwrap_err().to_string().contains("don't go together"));
+        assert!(serde_json::from_str::<Every>("\"P1M1D\"").unwrap_err().to_string().contains("can't mix"));
     }
 
     #[test]

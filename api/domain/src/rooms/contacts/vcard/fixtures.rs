@@ -146,7 +146,7 @@ fn what_is_broken() {
         .map(|entry| match entry {
             Entry::Card(card) => (card.name.as_str(), "taken"),
             Entry::Broken { reason, name } => {
-                (name.as_deref().unwrap_or("?"), reason.split([',', ':']).next().unwrap_or(""))
+                (name.as_deref().unwrap_or("?"), reason.split([',', ':', '.']).next().unwrap_or(""))
             }
         })
         .collect();
