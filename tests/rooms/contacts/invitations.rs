@@ -17,6 +17,7 @@ suite!(
     guessing_codes_is_slowed_down,
     a_contact_of_ones_own_can_be_linked,
     two_who_invite_each_other_are_linked_once,
+    accepting_leaves_a_link_with_somebody_else,
     pending_ones_are_listed,
 );
 
@@ -204,4 +205,23 @@ async fn pending_ones_are_listed(app: &TestApp) {
     assert_eq!(pending["nodes"][0]["contact"]["name"], "C");
     let code = pending["nodes"][0]["code"].as_str().expect("a code");
     assert!(pending["nodes"][0]["link"].as_str().expect("a link").ends_with(&format!("/#invitation={code}")));
+}
+
+async fn accepting_leaves_a_link_with_somebody_else(app: &TestApp) {
+    let (ada, berta, clara) = (app.person("Ada").await, app.person("Berta").await, app.person("Clara").await);
+    let (of_ada, reused) = app.link(&ada, &berta).await;
+    // Berta's entry for Ada becomes her entry for Clara.
+    app.done(&*berta.token, "unlinkContact", json!({ "contactId": reused }), "contact { id }").await;
+    app.clock.tick();
+    let of_clara = app.contact(&clara, "Berta").await;
+    let code = app.invite(&clara, &of_clara).await;
+    let by_clara = json!({ "code": code, "contactId": reused });
+    app.done(&*berta.token, "acceptInvitation", by_clara, "contact { id }").await;
+    app.done(&*ada.token, "unlinkContact", json!({ "contactId": of_ada }), "contact { id }").await;
+    let code = app.invite(&ada, &of_ada).await;
+    let accepted = app.done(&*berta.token, "acceptInvitation", json!({ "code": code }), "contact { id }").await;
+    let accepted = accepted["contact"]["id"].as_str().expect("an id");
+    assert_ne!(accepted, reused);
+    assert_eq!(contact(app, &berta, &reused).await["linkedPerson"]["displayName"], "Clara", "that link stands");
+    assert_eq!(contact(app, &berta, accepted).await["linkedPerson"]["displayName"], "Ada");
 }
