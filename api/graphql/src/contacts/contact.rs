@@ -79,7 +79,7 @@ impl Contact {
     /// name or note is replaced with a text that says so; other unreadable fields are empty or null. Writing a new
     /// value repairs a field. Updating other fields keeps the stored value, so that it can still be recovered.
     async fn unreadable(&self) -> Vec<ContactPart> {
-        self.0.unreadable.iter().filter_map(|column| ContactPart::of(column)).collect()
+        self.0.unreadable.iter().copied().map(ContactPart::from).collect()
     }
 
     /// When, through which channels and about what you want to be in touch with the contact. The contact isn't told

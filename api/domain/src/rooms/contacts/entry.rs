@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use entity::contact::{self, SupportKinds};
 use entity::{ContactId, PersonId, Sealed};
-use sea_orm::ActiveEnum;
 use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::{ActiveEnum, ActiveValue, Value};
 use serde::{Deserialize, Serialize};
 
 pub use entity::contact::{Kind, Role};
@@ -12,6 +12,7 @@ pub use entity::contact::{Kind, Role};
 use super::boundaries::Boundaries;
 use super::cadence::Every;
 use super::channels::Channel;
+use super::part::Part;
 use crate::core::error::{Error, Result};
 use crate::core::op::Op;
 use crate::core::secrets::{Place, SealKey, UNREADABLE, seal};
@@ -123,8 +124,8 @@ pub struct Contact {
     pub deleted_at: Option<DateTime<Utc>>,
     /// The UID of the card that it was imported from; nothing if it was opened for finding alone.
     pub card_uid: Option<String>,
-    /// The columns that can't be read any more, and are empty here.
-    pub unreadable: Vec<&'static str>,
+    /// The parts that can't be read any more, and are empty here.
+    pub unreadable: Vec<Part>,
 }
 
 /// The columns of what a contact says, with its texts sealed; all others are left as they are.
@@ -160,18 +161,27 @@ pub(super) fn changed_row(
 ) -> Result<contact::ActiveModel> {
     let mut row = content_row(op, key, present.id, content)?;
     let was = &present.content;
-    for column in &present.unreadable {
-        match *column {
-            "name" if content.name == was.name => row.name = NotSet,
-            "other_names" if content.other_names == was.other_names => row.other_names = NotSet,
-            "note" if content.note == was.note => row.note = NotSet,
-            "channels" if content.channels == was.channels => row.channels = NotSet,
-            "tags" if content.tags == was.tags => row.tags = NotSet,
-            "boundaries" if content.boundaries == was.boundaries => row.boundaries = NotSet,
-            _ => {}
+    for part in &present.unreadable {
+        match part {
+            Part::Name => keep(&mut row.name, content.name == was.name),
+            Part::OtherNames => keep(&mut row.other_names, content.other_names == was.other_names),
+            Part::Channels => keep(&mut row.channels, content.channels == was.channels),
+            Part::Tags => keep(&mut row.tags, content.tags == was.tags),
+            Part::Note => keep(&mut row.note, content.note == was.note),
+            Part::Boundaries => keep(&mut row.boundaries, content.boundaries == was.boundaries),
+            Part::Cadence => keep(&mut row.cadence, content.cadence == was.cadence),
+            // Only an import writes it.
+            Part::CardUid => {}
         }
     }
     Ok(row)
+}
+
+/// Leaves a column as it is stored if nothing else is written.
+fn keep<V: Into<Value>>(column: &mut ActiveValue<V>, is_same: bool) {
+    if is_same {
+        *column = NotSet;
+    }
 }
 
 /// The row of a new contact, without its owner: its permit says who that is.
@@ -213,22 +223,22 @@ pub(super) fn open(key: &SealKey, row: &contact::Model) -> Contact {
 /// Opens a row; what is only for looking at, of the row that is given for it.
 fn open_some(key: &SealKey, row: &contact::Model, for_looking: Option<&contact::Model>) -> Contact {
     let mut seals = Seals { key, id: row.id, unreadable: Vec::new() };
-    let name = seals.text("name", Some(&row.name)).unwrap_or_default();
+    let name = seals.text(Part::Name, Some(&row.name)).unwrap_or_default();
     let content = Content {
         name,
-        other_names: seals.json("other_names", row.other_names.as_ref()),
+        other_names: seals.json(Part::OtherNames, row.other_names.as_ref()),
         kind: row.kind,
         role: row.role,
         support: SupportKind::unpack(row.support),
         is_core: row.is_core,
-        channels: seals.json("channels", for_looking.and_then(|row| row.channels.as_ref())),
-        tags: seals.json("tags", row.tags.as_ref()),
-        note: seals.text("note", for_looking.and_then(|row| row.note.as_ref())),
-        boundaries: seals.json("boundaries", for_looking.and_then(|row| row.boundaries.as_ref())),
-        cadence: row.cadence.as_deref().and_then(|every| seals.known("cadence", every.parse().ok())),
+        channels: seals.json(Part::Channels, for_looking.and_then(|row| row.channels.as_ref())),
+        tags: seals.json(Part::Tags, row.tags.as_ref()),
+        note: seals.text(Part::Note, for_looking.and_then(|row| row.note.as_ref())),
+        boundaries: seals.json(Part::Boundaries, for_looking.and_then(|row| row.boundaries.as_ref())),
+        cadence: row.cadence.as_deref().and_then(|every| seals.known(Part::Cadence, every.parse().ok())),
     };
     let card_uid = for_looking.and_then(|row| row.card_uid.as_ref());
-    let card_uid = card_uid.and_then(|uid| seals.known("card_uid", key.read(place(row.id, "card_uid"), uid)));
+    let card_uid = card_uid.and_then(|uid| seals.text_alone(Part::CardUid, uid));
     Contact {
         id: row.id,
         person: row.person_id,
@@ -250,28 +260,31 @@ fn open_some(key: &SealKey, row: &contact::Model, for_looking: Option<&contact::
 struct Seals<'a> {
     key: &'a SealKey,
     id: ContactId,
-    unreadable: Vec<&'static str>,
+    unreadable: Vec<Part>,
 }
 
 impl Seals<'_> {
-    fn known<T>(&mut self, column: &'static str, value: Option<T>) -> Option<T> {
+    fn known<T>(&mut self, part: Part, value: Option<T>) -> Option<T> {
         if value.is_none() {
-            self.unreadable.push(column);
+            self.unreadable.push(part);
         }
         value
     }
 
+    fn text_alone(&mut self, part: Part, sealed: &Sealed) -> Option<String> {
+        self.known(part, self.key.read(place(self.id, part.column()), sealed))
+    }
+
     /// Text, or what is shown in its place.
-    fn text(&mut self, column: &'static str, sealed: Option<&Sealed>) -> Option<String> {
-        let text = self.key.read(place(self.id, column), sealed?);
-        Some(self.known(column, text).unwrap_or_else(|| UNREADABLE.to_owned()))
+    fn text(&mut self, part: Part, sealed: Option<&Sealed>) -> Option<String> {
+        Some(self.text_alone(part, sealed?).unwrap_or_else(|| UNREADABLE.to_owned()))
     }
 
     /// A column that is JSON; nothing sealed is nothing said.
-    fn json<T: Default + for<'de> Deserialize<'de>>(&mut self, column: &'static str, sealed: Option<&Sealed>) -> T {
+    fn json<T: Default + for<'de> Deserialize<'de>>(&mut self, part: Part, sealed: Option<&Sealed>) -> T {
         let Some(sealed) = sealed else { return T::default() };
-        let value = self.key.read_json(place(self.id, column), sealed);
-        self.known(column, value).unwrap_or_default()
+        let value = self.key.read_json(place(self.id, part.column()), sealed);
+        self.known(part, value).unwrap_or_default()
     }
 }
 

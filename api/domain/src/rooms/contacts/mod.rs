@@ -22,6 +22,7 @@ mod invitations;
 mod links;
 mod merge;
 pub mod numbers;
+mod part;
 mod people;
 mod policy;
 mod quiet;
@@ -44,6 +45,7 @@ pub use invitations::{
 };
 pub use links::unlink;
 pub use merge::merge;
+pub use part::Part;
 pub use policy::{MOST_CONTACTS, MOST_PENDING, RESTORABLE_FOR};
 pub use quiet::quiet_until;
 pub use read::{by_ids, by_people, count, count_deleted, deleted};
