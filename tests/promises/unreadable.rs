@@ -98,7 +98,7 @@ async fn whatever_is_lost_all_else_is_answered(app: &TestApp) {
 async fn what_can_not_be_read_of_a_contact_stays_as_it_is_stored(app: &TestApp) {
     let ada = app.person("Ada").await;
     let note = async |input: Value| {
-        let select = "contact { id name note tags unreadable channels { value } }";
+        let select = "contact { id name note tags cadence unreadable channels { value } }";
         app.done(&*ada.token, "updateContact", input, select).await["contact"].take()
     };
     let id = app.contact(&ada, "Ottilie").await;
@@ -123,6 +123,13 @@ async fn what_can_not_be_read_of_a_contact_stays_as_it_is_stored(app: &TestApp) 
     app.spoil(&app.place.main, "contact", "note").await;
     let seen = note(json!({ "contactId": id, "note": "not any more" })).await;
     assert_eq!((&seen["note"], &seen["unreadable"]), (&json!("not any more"), &json!([])));
+    // A cadence isn't sealed, and can be damaged all the same.
+    note(json!({ "contactId": id, "cadence": "P2W" })).await;
+    app.tamper(&app.place.main, "UPDATE contact SET cadence = 'P2?' WHERE cadence = 'P2W'").await;
+    let seen = note(json!({ "contactId": id, "name": "Aunt Ottilie" })).await;
+    assert_eq!((&seen["cadence"], &seen["unreadable"]), (&Value::Null, &json!(["CADENCE"])));
+    app.tamper(&app.place.main, "UPDATE contact SET cadence = 'P2W' WHERE cadence = 'P2?'").await;
+    assert_eq!(note(json!({ "contactId": id, "name": "Ottilie" })).await["cadence"], "P2W");
 }
 
 async fn a_key_that_is_damaged_is_lost_to_its_owner_alone(backend: Backend) {
