@@ -80,13 +80,8 @@ impl Place {
 /// A folder that goes when it is dropped: in memory where the machine has such a place, since each commit is brought to
 /// the disk.
 pub fn folder() -> TempDir {
-    named_folder("kith-test-")
-}
-
-/// The same, with a name that begins like this.
-pub(crate) fn named_folder(begin: &str) -> TempDir {
     let memory = PathBuf::from("/dev/shm");
-    let builder = |place: PathBuf| tempfile::Builder::new().prefix(begin).tempdir_in(place);
+    let builder = |place: PathBuf| tempfile::Builder::new().prefix("kith-test-").tempdir_in(place);
     builder(memory).or_else(|_| builder(std::env::temp_dir())).expect("there is room for a folder")
 }
 

@@ -41,8 +41,7 @@ fn binaries() -> Option<PathBuf> {
 
 fn start(bin: &Path) -> String {
     static SERVER: Mutex<Option<Child>> = Mutex::new(None);
-    // In memory where there is such a place: copying a template for each test is most of what it does.
-    let folder = crate::backend::named_folder("kith-postgres-").keep();
+    let folder = tempfile::Builder::new().prefix("kith-postgres-").tempdir().expect("there is room").keep();
     let data = folder.join("data");
     let user = unprivileged();
     if let Some((uid, gid)) = user {

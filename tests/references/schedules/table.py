@@ -1,4 +1,4 @@
-"""Writes table.jsonl: what python-dateutil and zoneinfo make of rules, for tests/schedules.rs to compare with.
+"""Writes table.jsonl: what python-dateutil and zoneinfo make of rules, for the test beside it to compare with.
 
 Run by hand, where a rule is added, with python-dateutil 2.9 and tzdata installed:
 

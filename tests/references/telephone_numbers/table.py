@@ -1,5 +1,5 @@
-"""Writes table.jsonl: what python's phonenumbers makes of numbers in many countries, for tests/numbers.rs to compare with;
-and the short numbers of each country, which Kith reads from api/domain/src/contacts/short_numbers.txt.
+"""Writes table.jsonl: what python's phonenumbers makes of numbers in many countries, for the test beside it to compare with;
+and the short numbers of each country, which Kith reads from api/domain/src/rooms/contacts/short_numbers.txt.
 
 Run by hand, with phonenumbers 9.0.42, whose metadata is that of rlibphonenumber 2.2.15:
 
@@ -98,7 +98,7 @@ def cases():
 
 def main():
     lines = "".join(f"{region} {pattern}\n" for region, pattern in SHORT.items())
-    (ROOT / "api/domain/src/contacts/short_numbers.txt").write_text(lines)
+    (ROOT / "api/domain/src/rooms/contacts/short_numbers.txt").write_text(lines)
     known, table = set(), []
     for text, region in cases():
         if (text, region) in known:

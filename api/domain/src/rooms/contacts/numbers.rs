@@ -17,7 +17,7 @@ const LETTERS: &str =
     "A phone number can't have letters. Write only the number, like +49 30 901820, and put words into the label.";
 const SEVERAL: &str = "This looks like several numbers. Add a channel for each of them.";
 
-/// The short numbers of each country, as the reference library's metadata lists them: `tests/numbers/table.py` writes it.
+/// The short numbers of each country, as the reference library's metadata lists them: `tests/references/telephone_numbers/table.py` writes it.
 const SHORT_NUMBERS: &str = include_str!("short_numbers.txt");
 
 /// The pattern of a country's short numbers, and what it was compiled to once it was needed.

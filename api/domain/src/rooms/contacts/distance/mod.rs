@@ -1,5 +1,5 @@
 //! Distance: how far the viewer keeps from a person. It is the viewer's own, apart from contact and link, which it
-//! outlives; the other person never learns of it. What follows from it is in `policy/reach.rs`, and applied by no job.
+//! outlives; the other person never learns of it. What follows from it is in `core/policy/reach`, and applied by no job.
 
 mod back;
 mod change;

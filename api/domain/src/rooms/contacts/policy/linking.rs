@@ -129,6 +129,10 @@ impl Action for LinkContact {
         };
         let contact = match &facts.contact {
             Some(contact) if contact.owner_id != facts.owner => return Err(Error::not_found("contactId")),
+            // Whom the inviter is linked to is none of the guest's business.
+            Some(contact) if person == guest && contact.person_id.is_some_and(|linked| linked != guest) => {
+                return Err(wrong_code());
+            }
             Some(contact) if contact.person_id.is_some_and(|linked| linked != person) => {
                 let message = "This contact is linked to somebody else. Choose another contact, or unlink it first.";
                 return Err(Error::refused_at("contactId", ErrorCode::AlreadyLinked, message));
