@@ -13,10 +13,10 @@ pub struct Model {
     pub owner_id: PersonId,
     /// Sealed JSON: the result of each entry.
     pub report: Sealed,
-    pub made: i32,
+    pub created: i32,
     pub merged: i32,
     pub skipped: i32,
-    pub at: DateTimeUtc,
+    pub created_at: DateTimeUtc,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

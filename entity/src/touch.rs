@@ -35,7 +35,7 @@ pub struct Model {
     pub owner_id: PersonId,
     pub contact_id: ContactId,
     pub kind: Kind,
-    pub at: DateTimeUtc,
+    pub occurred_at: DateTimeUtc,
     pub note: Option<Sealed>,
     pub version: i32,
     pub created_at: DateTimeUtc,

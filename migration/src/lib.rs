@@ -17,6 +17,7 @@ mod m0007_ladders_go_on;
 mod m0008_time_zone_data;
 mod m0009_country_and_export;
 mod m0010_card_uid;
+mod m0013_names;
 mod table;
 
 /// The migrations of the main store.
@@ -36,6 +37,7 @@ impl MigratorTrait for Main {
             Box::new(m0008_time_zone_data::Step),
             Box::new(m0009_country_and_export::Step),
             Box::new(m0010_card_uid::Step),
+            Box::new(m0013_names::Step),
         ]
     }
 }

@@ -86,6 +86,16 @@ pub async fn add(manager: &SchemaManager<'_>, table: &'static str, mut column: C
     manager.alter_table(Table::alter().table(table).add_column(&mut column).take()).await
 }
 
+/// Renames a column of a table.
+pub async fn rename(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    from: &'static str,
+    to: &'static str,
+) -> Result<(), DbErr> {
+    manager.alter_table(Table::alter().table(table).rename_column(from, to).take()).await
+}
+
 /// Creates an index, named after the table and the columns.
 pub async fn index(
     manager: &SchemaManager<'_>,

@@ -55,7 +55,7 @@ async fn every_step_is_done_once_or_explained(app: &TestApp) {
     year.begin(plans).await;
     let begun = app.clock.now();
     let (parts, rests) = year.parts(begun + Duration::hours(3), begun + Duration::days(days)).await;
-    let answers = parts.iter().filter_map(|part| Some((part.slot.at + part.deed.after()?, Act::Answer(part))));
+    let answers = parts.iter().filter_map(|part| Some((part.slot.due_at + part.deed.after()?, Act::Answer(part))));
     let mut acts: Vec<_> = answers.chain(rests.iter().map(|rest| (rest.from, Act::Rest(rest)))).collect();
     acts.sort_by_key(|(at, _)| *at);
     let mut read_at = begun;
@@ -141,7 +141,7 @@ impl Year<'_> {
         };
         let proposer = self.op(people[0], now);
         let plan = plans::propose(&proposer, self.contact(people[0], people[1]).await, terms).await.expect("proposed");
-        let proposal = plan.pending().expect("it waits").id;
+        let proposal = plan.pending_proposal().expect("it waits").id;
         plans::accept(&self.op(people[1], now), proposal).await.expect("accepted");
         for side in 0..2 {
             let op = self.op(people[side], now);
@@ -184,7 +184,7 @@ impl Year<'_> {
                     parts.push(Part { plan, side, slot, deed });
                 }
                 if let Some((first, last)) = rest {
-                    let at = |id| view.slot(id).expect("it is one of the plan's").at - Duration::hours(3);
+                    let at = |id| view.slot(id).expect("it is one of the plan's").due_at - Duration::hours(3);
                     all_rests.push(Rest { plan, side, from: at(first), until: at(last) });
                 }
             }
@@ -241,7 +241,7 @@ impl Year<'_> {
                 answers::answer(&op, part.slot.id, content, None).await.expect("answered");
             }
             Deed::AnswersOffline => {
-                let earlier = Some(part.slot.at + Duration::minutes(5));
+                let earlier = Some(part.slot.due_at + Duration::minutes(5));
                 answers::answer(&op, part.slot.id, content, earlier).await.expect("answered");
             }
             Deed::Skips => drop(answers::skip(&op, part.slot.id).await.expect("skipped")),
@@ -302,7 +302,7 @@ impl Year<'_> {
             let kinds = [Kind::CheckInReminder, Kind::RungHandedOver, Kind::CheckInClosed, Kind::RungExpired];
             for kind in kinds.into_iter().chain([Kind::RungClaimLapsed]) {
                 let expected = part.deed.told().iter().find(|(of, _)| *of == kind).map_or(0, |(_, count)| *count);
-                let what = format!("{kind:?} of {:?} at {} of plan {}", part.deed, part.slot.at, part.plan);
+                let what = format!("{kind:?} of {:?} at {} of plan {}", part.deed, part.slot.due_at, part.plan);
                 assert_eq!(count(player, kind, part.slot.id), expected, "{what}");
             }
             let [received, cleared] = told.entry(people[2]).or_default();

@@ -43,7 +43,7 @@ impl CheckIn {
 
     /// When the check-in is due.
     async fn due_at(&self) -> DateTime {
-        self.0.slot.at.into()
+        self.0.slot.due_at.into()
     }
 
     /// The local time at which the schedule sets the check-in. If a clock change skips this time, `dueAt` is later by

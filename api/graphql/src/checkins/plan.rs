@@ -59,12 +59,12 @@ impl CheckInPlan {
 
     /// The accepted proposal, whose terms are in effect. Null before the first acceptance and after the plan has ended.
     async fn accepted_proposal(&self) -> Option<CheckInProposal> {
-        self.0.agreed().cloned().map(CheckInProposal)
+        self.0.accepted_proposal().cloned().map(CheckInProposal)
     }
 
     /// The proposal that is waiting to be accepted, by you or by the other person. Null if there is none.
     async fn pending_proposal(&self) -> Option<CheckInProposal> {
-        self.0.pending().cloned().map(CheckInProposal)
+        self.0.pending_proposal().cloned().map(CheckInProposal)
     }
 
     /// All proposals for the plan, newest first.

@@ -89,7 +89,7 @@ async fn agreed(
 ) -> Result<PlanId> {
     let acts = acting(env, proposer, then);
     let plan = plans::propose(&acts, contact_for(&acts, other.person).await?, terms).await?;
-    let proposal = plan.pending().ok_or_else(|| Error::internal("it was just proposed"))?.id;
+    let proposal = plan.pending_proposal().ok_or_else(|| Error::internal("it was just proposed"))?.id;
     plans::accept(&acting(env, other, then), proposal).await?;
     Ok(plan.id)
 }
@@ -115,7 +115,7 @@ async fn answer_so_far(env: &Arc<Env>, plan: PlanId, both: [&Member; 2]) -> Resu
                 struggle: None,
                 triumph,
             };
-            answers::answer(&acting(env, member, slot.at), slot.id, content, None).await?;
+            answers::answer(&acting(env, member, slot.due_at), slot.id, content, None).await?;
         }
     }
     Ok(())

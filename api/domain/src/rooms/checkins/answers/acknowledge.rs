@@ -60,7 +60,7 @@ pub async fn acknowledge(op: &Op, id: CheckInId, reaction: Reaction) -> Result<C
         subject_id: id.0,
         answerer_id: other,
         by_id: me,
-        due_at: slot.at,
+        due_at: slot.due_at,
         gesture,
         words: words.map(|words| seal(op, &key, place(id.0), &words)),
         at: op.now,

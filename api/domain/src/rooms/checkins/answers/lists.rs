@@ -46,7 +46,7 @@ pub async fn today(op: &Op) -> Result<Today> {
     let (from, to) = (midnight(Some(date)).unwrap_or(op.now), midnight(date.succ_opt()).unwrap_or(op.now));
     let is_todays = |slot: &Slot| {
         let is_open = slot.opens <= op.now && op.now < slot.closes;
-        slot.asks_me && (is_open || (from..to).contains(&slot.at))
+        slot.asks_me && (is_open || (from..to).contains(&slot.due_at))
     };
     let mut slots = Vec::new();
     for plan in plans::all(op).await? {
@@ -55,7 +55,7 @@ pub async fn today(op: &Op) -> Result<Today> {
         let of_plan = plan.slots(first, last, MOST_TODAY).into_iter().filter(is_todays);
         slots.extend(of_plan.map(|slot| (plan.clone(), slot)));
     }
-    slots.sort_by_key(|(_, slot)| (slot.at, slot.id));
+    slots.sort_by_key(|(_, slot)| (slot.due_at, slot.id));
     slots.truncate(MOST_TODAY);
     Ok(Today { date, zone, check_ins: of_slots(op, slots).await? })
 }
@@ -107,7 +107,7 @@ fn page_of(op: &Op, plan: &PlanView, args: &PageArgs) -> Result<Vec<Slot>> {
     let (after, before) = (after?, before?);
     let most = usize::try_from(args.fetch()).unwrap_or(usize::MAX);
     let open = |slot: &Slot| {
-        let key = (slot.at, slot.id);
+        let key = (slot.due_at, slot.id);
         slot.opens <= op.now && after.is_none_or(|after| key < after) && before.is_none_or(|before| key > before)
     };
     // Beside those that count, some that haven't opened yet, or that lie at the same moment.
@@ -122,7 +122,7 @@ fn page_of(op: &Op, plan: &PlanView, args: &PageArgs) -> Result<Vec<Slot>> {
 }
 
 fn cursor(op: &Op, slot: &Slot) -> Result<String> {
-    let bytes = [&slot.at.timestamp_micros().to_be_bytes()[..], slot.id.0.as_bytes()].concat();
+    let bytes = [&slot.due_at.timestamp_micros().to_be_bytes()[..], slot.id.0.as_bytes()].concat();
     seal_cursor(op, LIST, &bytes)
 }
 

@@ -70,7 +70,7 @@ async fn in_check_in(
     let held_until = slot.holds_back.then_some(slot.closes);
     let holds = slot.holds_back && op.now < slot.closes;
     let is_held = holds && !store::is_answered(&tx.db, &[id.0]).await?.contains(&(id.0, plan.other));
-    write(&tx, &may, given, Position { before, due_at: slot.at, held_until, is_held }).await?;
+    write(&tx, &may, given, Position { before, due_at: slot.due_at, held_until, is_held }).await?;
     if is_first && holds {
         shared::tell_revealed(&tx, id.0, me).await?;
     }

@@ -145,7 +145,7 @@ pub async fn preview(op: &Op, id: PlanId, rungs: Vec<RungInput>, change: LadderC
     let drafts = checked(op.env.db.read(), op.person()?, &present, rungs).await?;
     let next = plan.slots(op.now, op.now + chrono::Duration::days(366 * 8), 24 * 4).into_iter().find(|it| it.asks_me);
     let when = |(rung, is_kept): (Rung, bool)| {
-        let due_at = next.as_ref().map(|next| next.at + rung.delay.duration());
+        let due_at = next.as_ref().map(|next| next.due_at + rung.delay.duration());
         let mail = rung_words(ladder.name.as_deref(), &rung.text);
         RungPreview { due_at, rung, is_kept, mail }
     };

@@ -107,7 +107,7 @@ impl Action for Decide {
         let whose = |by: PersonId| (by == plan.viewer) == facts.is_own;
         let found = plan.proposals.iter().find(|proposal| proposal.id == facts.proposal && whose(proposal.by));
         let found = found.ok_or_else(|| Error::not_found("proposalId"))?;
-        if plan.pending().map(|pending| pending.id) != Some(found.id) {
+        if plan.pending_proposal().map(|pending| pending.id) != Some(found.id) {
             let message =
                 "This proposal isn't pending any more: it was answered, withdrawn or replaced by a newer one.";
             return Err(Error::refused_at("proposalId", ErrorCode::NotPending, message));

@@ -62,7 +62,8 @@ pub async fn propose(op: &Op, contact: ContactId, terms: Terms) -> Result<PlanVi
 /// Refuses a plan beyond the maximum.
 async fn room_for_one_more(tx: &Tx<'_>, me: PersonId) -> Result<()> {
     // What others propose takes nothing of it.
-    let counts = |plan: &&PlanView| plan.agreed().is_some() || plan.pending().is_some_and(|it| it.by == me);
+    let counts =
+        |plan: &&PlanView| plan.accepted_proposal().is_some() || plan.pending_proposal().is_some_and(|it| it.by == me);
     let plans = store::own_plans(tx, me).await?;
     if plans.iter().filter(counts).count() < MOST_PLANS {
         return Ok(());
@@ -169,7 +170,7 @@ async fn decide(op: &Op, id: ProposalId, is_own: bool, decision: Decision) -> Re
         if is_distant(&tx, plan.viewer, plan.other).await? {
             return Err(distant("proposalId"));
         }
-        if plan.agreed().is_none() {
+        if plan.accepted_proposal().is_none() {
             room_for_one_more(&tx, plan.viewer).await?;
         }
     }

@@ -44,7 +44,7 @@ pub fn mine(slot: &Slot, now: DateTime<Utc>, is_answered: bool, is_skipped: bool
         () if is_skipped => Mine::Skipped,
         () if rests => Mine::Paused,
         () if now < slot.opens => Mine::Upcoming,
-        () if now < slot.at => Mine::Open,
+        () if now < slot.due_at => Mine::Open,
         () if now < slot.closes => Mine::Due,
         () => Mine::Missed,
     }

@@ -139,8 +139,8 @@ proptest! {
         let mut before = to;
         loop {
             let some = plan.slots_before(before, page);
-            let Some(last) = some.last().filter(|last| last.at >= from) else { break };
-            before = last.at;
+            let Some(last) = some.last().filter(|last| last.due_at >= from) else { break };
+            before = last.due_at;
             paged.extend(some.iter().map(|slot| slot.id));
             // Those at the same moment as the last would be passed over by a time alone; cursors hold the id too.
             let same = plan.slots(before, before + Duration::microseconds(1), ALL);
@@ -150,28 +150,28 @@ proptest! {
         prop_assert_eq!(paged, distinct.into_iter().copied().collect());
 
         for moment in bounds {
-            let next = whole.iter().find(|slot| slot.at >= moment).map(|slot| slot.id);
+            let next = whole.iter().find(|slot| slot.due_at >= moment).map(|slot| slot.id);
             prop_assert!(next.is_none() || plan.next(moment).map(|slot| slot.id) == next, "the next isn't passed over");
         }
         for slot in &whole {
             let found = plan.slot(slot.id);
-            prop_assert_eq!(found.map(|found| (found.at, found.opens, found.closes)), Some((slot.at, slot.opens, slot.closes)));
+            prop_assert_eq!(found.map(|found| (found.due_at, found.opens, found.closes)), Some((slot.due_at, slot.opens, slot.closes)));
         }
     }
 
     #[test]
     fn the_state_follows_from_the_clock(plan in plan(), answered: bool, skipped: bool) {
         for slot in plan.slots(begin(), begin() + Duration::days(200), 30) {
-            prop_assert!(slot.opens <= slot.at && slot.at < slot.closes);
+            prop_assert!(slot.opens <= slot.due_at && slot.due_at < slot.closes);
             let rests = plan.rests(&slot);
-            let moments = [slot.opens - Duration::seconds(1), slot.opens, slot.at, slot.closes - Duration::seconds(1), slot.closes];
+            let moments = [slot.opens - Duration::seconds(1), slot.opens, slot.due_at, slot.closes - Duration::seconds(1), slot.closes];
             let mine = moments.map(|now| state::mine(&slot, now, answered, skipped, rests));
             let expected = match (answered, skipped, rests) {
                 (true, ..) => [Mine::Answered; 5],
                 (false, true, _) => [Mine::Skipped; 5],
                 (false, false, true) => [Mine::Paused; 5],
                 // What opens at its very time is due at once.
-                _ if slot.opens == slot.at => [Mine::Upcoming, Mine::Due, Mine::Due, Mine::Due, Mine::Missed],
+                _ if slot.opens == slot.due_at => [Mine::Upcoming, Mine::Due, Mine::Due, Mine::Due, Mine::Missed],
                 _ => [Mine::Upcoming, Mine::Open, Mine::Due, Mine::Due, Mine::Missed],
             };
             prop_assert_eq!(mine, expected);

@@ -28,7 +28,7 @@ pub struct Rest {
 impl Rest {
     /// Whether it is in force at an occurrence's time, or begins while that can be answered.
     fn covers(&self, slot: &Slot) -> bool {
-        self.since < slot.closes && self.until.is_none_or(|until| until > slot.at)
+        self.since < slot.closes && self.until.is_none_or(|until| until > slot.due_at)
     }
 }
 
@@ -44,7 +44,7 @@ pub struct Slot {
     /// The time zone of the local time.
     pub zone: Zone,
     /// When it is due.
-    pub at: DateTime<Utc>,
+    pub due_at: DateTime<Utc>,
     /// When it opens.
     pub opens: DateTime<Utc>,
     /// When it closes.
@@ -136,7 +136,7 @@ impl PlanView {
 
     /// The accepted proposal that applies, unless the plan has ended.
     #[must_use]
-    pub fn agreed(&self) -> Option<&Proposal> {
+    pub fn accepted_proposal(&self) -> Option<&Proposal> {
         self.revisions.last().filter(|last| last.ended.is_none()).map(|last| &self.proposals[last.proposal])
     }
 
@@ -171,7 +171,7 @@ impl PlanView {
 
     /// The newest proposal, if it hasn't been answered.
     #[must_use]
-    pub fn pending(&self) -> Option<&Proposal> {
+    pub fn pending_proposal(&self) -> Option<&Proposal> {
         self.proposals.iter().find(|proposal| proposal.is_unanswered() && !proposal.is_superseded)
     }
 
@@ -191,7 +191,7 @@ impl PlanView {
                 slots.extend(found);
             }
         }
-        slots.sort_by_key(|slot| (slot.at, slot.id));
+        slots.sort_by_key(|slot| (slot.due_at, slot.id));
         slots.truncate(most);
         slots
     }
@@ -210,7 +210,7 @@ impl PlanView {
                 slots.extend(occurrences.iter().filter_map(|it| slot(self.viewer, revision, proposal, whose, it)));
             }
         }
-        slots.sort_by_key(|slot| std::cmp::Reverse((slot.at, slot.id)));
+        slots.sort_by_key(|slot| std::cmp::Reverse((slot.due_at, slot.id)));
         slots.truncate(most);
         slots
     }
@@ -269,7 +269,7 @@ fn slot(
         proposal: proposal.id,
         local: occurrence.local,
         zone: schedule.zone(),
-        at: occurrence.at,
+        due_at: occurrence.at,
         opens: opens.max(revision.from),
         closes,
         asks_me,

@@ -87,7 +87,7 @@ impl Facts<'_> {
         let reminds_from = begun.max(plan.side.reminders_at);
         let mut steps = Vec::new();
         for reminder in plan.reminders() {
-            let at = self.moved(slot.at + reminder.duration());
+            let at = self.moved(slot.due_at + reminder.duration());
             steps.extend((at >= reminds_from).then(|| (self.not_snoozed(at), Step::Reminder(reminder))));
         }
         if let Some(Snooze { until, .. }) = self.snooze() {
@@ -111,7 +111,7 @@ impl Facts<'_> {
         let on_it = self.claims.iter().copied().max();
         let mut rungs = Vec::new();
         for rung in &self.ladder.rungs {
-            let planned = self.slot.at + rung.delay.duration();
+            let planned = self.slot.due_at + rung.delay.duration();
             let is_done = self.done.contains_key(&Step::Rung(rung.key, late).key());
             if is_done || self.moved(planned) < begun.max(rung.since) {
                 continue;

@@ -240,9 +240,9 @@ async fn do_steps(
     }
     // What comes after those that were looked at is looked at once it could remind.
     let later = plan.next(look.until + LONGEST_BEFORE.duration() + Duration::minutes(1));
-    ahead.extend(later.map(|slot| slot.at - LONGEST_BEFORE.duration()));
+    ahead.extend(later.map(|slot| slot.due_at - LONGEST_BEFORE.duration()));
     // What the viewer proposed may have been accepted without their knowing, and be known once a distance ends.
-    if plan.pending().is_some_and(|pending| pending.by == plan.viewer) {
+    if plan.pending_proposal().is_some_and(|pending| pending.by == plan.viewer) {
         let often = plan.last_moved_at() > now - LOOK_FOR;
         ahead.push(now + if often { LOOK_AGAIN } else { LOOK_SELDOM });
     }

@@ -182,10 +182,10 @@ async fn write(
     let row = contact_import::ActiveModel {
         id: Set(id),
         report: Set(report::seal_report(op, key, id, &report)?),
-        made: Set(report.count(Outcome::Created)),
+        created: Set(report.count(Outcome::Created)),
         merged: Set(report.count(Outcome::Merged)),
         skipped: Set(report.count(Outcome::Skipped) + report.count(Outcome::Failed)),
-        at: Set(op.now),
+        created_at: Set(op.now),
         ..Default::default()
     };
     store::insert(&tx, &may, row).await?;

@@ -35,7 +35,7 @@ pub(super) async fn insert(
 
 /// Forgets the reports on imports before a moment, whoever's they are.
 pub(in crate::rooms::contacts) async fn purge(db: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<()> {
-    contact_import::Entity::delete_many().filter(contact_import::COLUMN.at.lt(before)).exec(db).await?;
+    contact_import::Entity::delete_many().filter(contact_import::COLUMN.created_at.lt(before)).exec(db).await?;
     Ok(())
 }
 

@@ -57,7 +57,7 @@ async fn insert(tx: &Tx<'_>, permit: &Permit<'_, CountTouch>, kind: TouchKind) -
         touch::Column::OwnerId,
         touch::Column::ContactId,
         touch::Column::Kind,
-        touch::Column::At,
+        touch::Column::OccurredAt,
         touch::Column::Version,
         touch::Column::CreatedAt,
     ]);

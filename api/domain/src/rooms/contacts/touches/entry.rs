@@ -56,7 +56,7 @@ pub(super) fn open(key: &SealKey, row: &touch::Model) -> Touch {
         id: row.id,
         contact: row.contact_id,
         kind: row.kind,
-        occurred_at: row.at,
+        occurred_at: row.occurred_at,
         note: row.note.as_ref().map(|note| key.show(note_place(row.id), note)),
         version: row.version,
     }

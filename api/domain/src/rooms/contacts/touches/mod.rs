@@ -95,7 +95,7 @@ pub async fn log(op: &Op, with: &[ContactId], kind: LoggedKind, rest: TouchChang
             owner_id: owner.id,
             contact_id: may.subject().contact,
             kind: kind.into(),
-            at,
+            occurred_at: at,
             note: note.as_deref().map(|note| seal(op, &key, entry::note_place(id), note)),
             version: 1,
             created_at: op.now,
@@ -132,7 +132,7 @@ pub async fn update(op: &Op, id: TouchId, version: Option<i32>, change: TouchCha
     }
     let next = touch::Model {
         kind: change.kind.map_or(row.kind, Into::into),
-        at: change.occurred_at.unwrap_or(row.at),
+        occurred_at: change.occurred_at.unwrap_or(row.occurred_at),
         note: match change.note {
             Some(note) if note != present.note => note.map(|note| seal(op, &key, entry::note_place(id), &note)),
             Some(_) | None => row.note.clone(),

@@ -60,7 +60,7 @@ pub async fn pages_of(op: &Op, wanted: &[TouchesOf]) -> Result<HashMap<TouchesOf
 }
 
 fn cursor(op: &Op, row: &touch::Model) -> Result<String> {
-    let bytes = [&row.at.timestamp_micros().to_be_bytes()[..], row.id.0.as_bytes()].concat();
+    let bytes = [&row.occurred_at.timestamp_micros().to_be_bytes()[..], row.id.0.as_bytes()].concat();
     seal_cursor(op, LIST, &bytes)
 }
 

@@ -62,7 +62,7 @@ pub(super) async fn delete(tx: &Tx<'_>, permit: &Permit<'_, ChangeTouch>) -> Res
 /// Selects when the last touch of a contact was, for a statement on contacts.
 pub(super) fn last_of(contact: Expr) -> SelectStatement {
     let mut last = Query::select();
-    last.expr(Expr::col(touch::Column::At).max())
+    last.expr(Expr::col(touch::Column::OccurredAt).max())
         .from(touch::Entity)
         .and_where(Expr::col(touch::Column::ContactId.as_column_ref()).eq(contact));
     last
@@ -82,7 +82,7 @@ pub(super) async fn some_of_each(
         .filter(within(between))
         .into_query();
     let mut window = WindowStatement::partition_by(touch::Column::ContactId);
-    window.order_by(touch::Column::At, order.clone()).order_by(touch::Column::Id, order.clone());
+    window.order_by(touch::Column::OccurredAt, order.clone()).order_by(touch::Column::Id, order.clone());
     numbered.expr_window_as(Func::cust("ROW_NUMBER"), window, "place");
     let mut some = Query::select();
     some.column(sea_orm::sea_query::Asterisk)
@@ -97,12 +97,12 @@ pub(super) async fn some_of_each(
 fn within([after, before]: [Option<(DateTime<Utc>, TouchId)>; 2]) -> Condition {
     let mut places = Condition::all();
     if let Some((at, id)) = after {
-        let same = Condition::all().add(touch::COLUMN.at.eq(at)).add(touch::COLUMN.id.lt(id));
-        places = places.add(Condition::any().add(touch::COLUMN.at.lt(at)).add(same));
+        let same = Condition::all().add(touch::COLUMN.occurred_at.eq(at)).add(touch::COLUMN.id.lt(id));
+        places = places.add(Condition::any().add(touch::COLUMN.occurred_at.lt(at)).add(same));
     }
     if let Some((at, id)) = before {
-        let same = Condition::all().add(touch::COLUMN.at.eq(at)).add(touch::COLUMN.id.gt(id));
-        places = places.add(Condition::any().add(touch::COLUMN.at.gt(at)).add(same));
+        let same = Condition::all().add(touch::COLUMN.occurred_at.eq(at)).add(touch::COLUMN.id.gt(id));
+        places = places.add(Condition::any().add(touch::COLUMN.occurred_at.gt(at)).add(same));
     }
     places
 }
