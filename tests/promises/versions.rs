@@ -6,6 +6,7 @@ use tests::{TestApp, suite};
 
 suite!(
     a_change_of_an_old_version_is_refused_with_the_present_state,
+    an_old_change_of_a_plan_is_refused_with_the_present_plan,
     an_old_merge_changes_nothing,
     of_two_devices_at_once_exactly_one_wins,
 );
@@ -41,6 +42,37 @@ async fn a_change_of_an_old_version_is_refused_with_the_present_state(app: &Test
         input["version"] = second[shown]["version"].clone();
         let third = app.done(&*ada.token, mutation, input, &select).await;
         assert_eq!(third[shown][field], "third", "{mutation}");
+    }
+}
+
+async fn an_old_change_of_a_plan_is_refused_with_the_present_plan(app: &TestApp) {
+    let (ada, berta) = (app.person("Ada").await, app.person("Berta").await);
+    let (of_ada, _) = app.link(&ada, &berta).await;
+    app.agree_to_tell(&ada, &of_ada, &berta).await;
+    let plan = app.agree(&ada, &of_ada, &berta, TestApp::terms(&["14:00"])).await;
+    let rungs = |text: &str| json!([{ "delay": "PT1H", "contactIds": [of_ada], "text": text }]);
+    let cases = [
+        ("updatePlan", "reminders", json!(["-PT10M"]), json!(["-PT20M"])),
+        ("setLadder", "rungs", rungs("second"), rungs("third")),
+    ];
+    for (mutation, field, second, third) in cases {
+        let query = "query($id: ID!) { node(id: $id) { ... on CheckInPlan { version } } }";
+        let read = app.ask(&*ada.token, query, json!({ "id": plan })).await;
+        let select = "plan { id version reminders ladder { text } }";
+        let mut input = json!({ "planId": plan, "version": read["node"]["version"], field: second });
+        let second = app.done(&*ada.token, mutation, input.clone(), select).await;
+        app.clock.tick();
+        input[field] = third;
+        let refused = app.change(&*ada.token, mutation, input.clone(), select).await;
+        assert_eq!(refused["userErrors"][0]["code"], "CONFLICT", "{mutation}");
+        assert_eq!(refused["plan"], second["plan"], "{mutation}: it says how it is now, and nothing was changed");
+        input["version"] = second["plan"]["version"].clone();
+        let third = app.done(&*ada.token, mutation, input.clone(), select).await;
+        assert_ne!(third["plan"], second["plan"], "{mutation}");
+        // Whose plan it isn't is shown nothing of it.
+        let stranger = app.person(&format!("Stranger to {mutation}")).await;
+        let refused = app.change(&*stranger.token, mutation, input, select).await;
+        assert_eq!((&refused["userErrors"][0]["code"], &refused["plan"]), (&json!("NOT_FOUND"), &Value::Null));
     }
 }
 

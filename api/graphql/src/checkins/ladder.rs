@@ -4,13 +4,13 @@ use async_graphql::{Context, Description, ID, InputObject, Object, SimpleObject}
 use domain::checkins::ladders;
 use domain::scope::Scope;
 
-use super::plan::{CheckInPlan, contact};
+use super::plan::{CheckInPlan, as_it_is, contact};
 use super::terms_input::span;
 use crate::contacts::Contact;
 use crate::context::expect;
 use crate::error::Result;
 use crate::once::{Once, mutate};
-use crate::payload::payloads;
+use crate::payload::{Payload, payloads};
 use crate::scalars::{DateTime, Duration};
 use crate::scope::{Needs, scope};
 
@@ -129,7 +129,10 @@ pub struct SetLadderInput {
 }
 
 payloads! { Scope::CheckInsWrite;
-    setLadder => SetLadderPayload { plan: CheckInPlan, "The plan, with its new ladder. Null if the mutation failed." }
+    setLadder => SetLadderPayload {
+        plan: CheckInPlan,
+        "The plan, with its new ladder. After a conflict, the plan as it is now. Null if the mutation failed otherwise."
+    }
 }
 
 /// Writing ladders.
@@ -147,12 +150,13 @@ impl LadderMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The input of the mutation.")] input: SetLadderInput,
     ) -> Result<SetLadderPayload> {
-        mutate!(ctx, CheckInPlan, |op| {
+        let payload: SetLadderPayload = mutate!(ctx, CheckInPlan, |op| {
             let rungs = read(op, &input.rungs)?;
             let claims_hold = input.claims_hold_for.as_ref().map(|held| span(held, &["claimsHoldFor"])).transpose()?;
             let change = ladders::LadderChange { claims_hold, name: input.name.clone() };
             ladders::set_ladder(op, expect(op, &input.plan_id, "planId")?, input.version, rungs, change).await
-        })
+        })?;
+        payload.or_present(as_it_is(ctx, &input.plan_id)).await
     }
 }
 

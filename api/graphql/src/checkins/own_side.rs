@@ -4,12 +4,12 @@ use async_graphql::{Context, ID, InputObject, Object};
 use domain::checkins::plans;
 use domain::scope::Scope;
 
-use super::plan::CheckInPlan;
+use super::plan::{CheckInPlan, as_it_is};
 use super::terms_input::span;
 use crate::context::expect;
 use crate::error::Result;
 use crate::once::{Once, mutate};
-use crate::payload::payloads;
+use crate::payload::{Payload, payloads};
 use crate::scalars::{DateTime, Duration};
 use crate::scope::{Needs, scope};
 
@@ -61,7 +61,10 @@ pub struct EndPlanInput {
 }
 
 payloads! { Scope::CheckInsWrite;
-    updatePlan => UpdatePlanPayload { plan: CheckInPlan, "The plan that was updated. Null if the mutation failed." }
+    updatePlan => UpdatePlanPayload {
+        plan: CheckInPlan,
+        "The plan that was updated. After a conflict, the plan as it is now. Null if the mutation failed otherwise."
+    }
     pausePlan => PausePlanPayload { plan: CheckInPlan, "The plan, with your side paused. Null if the mutation failed." }
     resumePlan => ResumePlanPayload {
         plan: CheckInPlan, "The plan, with your side resumed. Null if the mutation failed."
@@ -82,12 +85,13 @@ impl PlanMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The input of the mutation.")] input: UpdatePlanInput,
     ) -> Result<UpdatePlanPayload> {
-        mutate!(ctx, CheckInPlan, |op| {
+        let payload: UpdatePlanPayload = mutate!(ctx, CheckInPlan, |op| {
             let reminders =
                 input.reminders.as_ref().map(|list| list.iter().map(|at| span(at, &["reminders"])).collect());
             let change = plans::SideChange { reminders: reminders.transpose()?, by_mail: input.reminds_by_mail };
             plans::update_side(op, expect(op, &input.plan_id, "planId")?, input.version, change).await
-        })
+        })?;
+        payload.or_present(as_it_is(ctx, &input.plan_id)).await
     }
 
     /// Pauses your side of a plan: nothing reminds you, and your ladder tells nobody. The other person isn't told: they

@@ -11,7 +11,7 @@ use super::proposal::CheckInProposal;
 use super::reciprocity::Reciprocity;
 use crate::accounts::Person;
 use crate::contacts::Contact;
-use crate::context::{id, loaders, op, page_args};
+use crate::context::{expect, id, loaders, op, page_args};
 use crate::error::{Failure, Result};
 use crate::page::connection;
 use crate::scalars::{DateTime, Duration};
@@ -184,6 +184,12 @@ impl CheckInPlan {
     async fn version(&self) -> i32 {
         self.0.version()
     }
+}
+
+/// The plan as it is now, for a payload that reports a conflict.
+pub(super) async fn as_it_is(ctx: &Context<'_>, id: &ID) -> Result<Option<CheckInPlan>> {
+    let plan = expect(&op(ctx), id, "planId")?;
+    Ok(loaders(ctx).plans.load_one(plan).await?.map(CheckInPlan))
 }
 
 connection!(CheckInPlanConnection, CheckInPlanEdge, CheckInPlan, Scope::CheckInsRead, plans::count);
