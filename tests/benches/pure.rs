@@ -96,7 +96,7 @@ fn schedules(c: &mut Criterion) {
     let rule = |start: &str, rrule: &str| Rule {
         starts_at: start.parse().expect("a time"),
         rrule: Some(rrule.to_owned()),
-        except: Vec::new(),
+        exceptions: Vec::new(),
     };
     let zone = "Europe/Berlin".parse().expect("a zone");
     let daily = Schedule::new(zone, vec![rule("2016-01-01T19:00:00", "FREQ=DAILY")]).expect("it is right");

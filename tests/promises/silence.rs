@@ -100,7 +100,7 @@ fn for_herself() -> Acts {
     vec![
         ("skipCheckIn", json!({ "checkInId": "«open»" })),
         ("snoozeCheckIn", json!({ "checkInId": "«later»", "until": "2026-03-28T14:00:00Z" })),
-        ("updatePlan", json!({ "planId": "«plan»", "reminders": ["-PT10M"], "remindsByMail": false })),
+        ("updatePlan", json!({ "planId": "«plan»", "reminders": ["-PT10M"], "remindsByEmail": false })),
         ("pausePlan", json!({ "planId": "«plan»", "until": "2026-03-29T18:00:00Z" })),
         ("pausePlan", json!({ "planId": "«plan of both»" })),
     ]

@@ -128,7 +128,7 @@ impl Year<'_> {
         let rule = Rule {
             starts_at: "2026-03-20T02:30:00".parse().expect("a time"),
             rrule: Some(rhythm.to_owned()),
-            except: Vec::new(),
+            exceptions: Vec::new(),
         };
         let zone = zones[number / 3 % zones.len()].parse().expect("a zone");
         let terms = Terms {

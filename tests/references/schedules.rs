@@ -17,7 +17,7 @@ fn rules_give_what_the_table_says() {
         let case: Value = serde_json::from_str(line).expect("a case");
         let text = |name: &str| case[name].as_str().expect("a text");
         let starts_at = text("start").parse().expect("a time");
-        let rule = Rule { starts_at, rrule: Some(text("rule").to_owned()), except: Vec::new() };
+        let rule = Rule { starts_at, rrule: Some(text("rule").to_owned()), exceptions: Vec::new() };
         let zone = text("zone").parse().expect("a zone");
         let (local, utc) = (list::<NaiveDateTime>(&case, "local"), list::<DateTime<Utc>>(&case, "utc"));
         let name = format!("{} from {starts_at} in {zone}", text("rule"));

@@ -58,9 +58,9 @@ pub async fn live_with(app: &TestApp, owner: &Someone) -> BTreeMap<&'static str,
         [1, 0].map(|place| text(&data["viewer"]["rungNotices"]["nodes"][place]["id"]))
     });
     let ([cleared, notice], [claimed, _]) = (of_owner.await, of_companion.await);
-    by_owner("claimRung", json!({ "rungNoticeId": cleared }), "notice { id }").await;
+    by_owner("claimRung", json!({ "rungNoticeId": cleared }), "rungNotice { id }").await;
     by_companion("giveAllClear", json!({ "checkInId": told }), "checkIn { id }").await;
-    by_companion("claimRung", json!({ "rungNoticeId": claimed }), "notice { id }").await;
+    by_companion("claimRung", json!({ "rungNoticeId": claimed }), "rungNotice { id }").await;
     let until = json!({ "checkInId": told, "until": "2026-03-28T13:00:00Z" });
     by_owner("snoozeCheckIn", until, "checkIn { id }").await;
 

@@ -54,7 +54,7 @@ pub async fn everything(app: &TestApp, who: &Someone) -> Value {
         pendingInvitations { nodes { id } } } }";
     const OF_CHECK_INS: &str = "{ viewer { today { checkIns { id yourState snoozedUntil isAllClear
             yourAnswer { feeling isCorrected acknowledgement { createdAt } } theirAnswer { acknowledgement { createdAt } } } }
-        checkInPlans(first: 20) { nodes { id version endedAt pausedAt reminders remindsByMail ladder { text }
+        checkInPlans(first: 20) { nodes { id version endedAt pausedAt reminders remindsByEmail ladder { text }
             proposals { id state } } }
         asks { id state answer { feeling } } ladderConsents { id state mayBreakMute } gestures { nodes { id } }
         rungNotices { nodes { id claimedAt } } } }";

@@ -8,10 +8,10 @@ use tests::{Someone, TestApp};
 /// Everything that can be read of them, by every way, with every argument.
 const READ: &str = "query($plan: ID!, $contact: ID!, $ids: [ID!]!) { nodes(ids: $ids) { id } crisisLines { lines { name } } \
     previewLadder(planId: $plan, rungs: [{ delay: \"PT1H\", contactIds: [$contact], text: \"x\" }]) { rungs { dueAt } } \
-    contact: node(id: $contact) { ... on Contact { reciprocity { you { given } } } } \
+    contact: node(id: $contact) { ... on Contact { reciprocity { you { givenCount } } } } \
     plan: node(id: $plan) { ... on CheckInPlan { contact { id } otherPerson { displayName } ladder { recipients { id } } \
-        upcoming(first: 2) { id } reciprocity { them { given } } suggestsOtherSupport checkIns(first: 3) { totalCount nodes { \
-        theirAnswer { note } yourAnswer { note acknowledgement { words } } receipts { claimedBy { id } } } } } } \
+        upcoming(first: 2) { id } reciprocity { them { givenCount } } suggestsOtherSupport checkIns(first: 3) { totalCount nodes { \
+        theirAnswer { note } yourAnswer { note acknowledgement { words } } receipts { claims { contact { id } } } } } } } \
     viewer { today { checkIns { id } } asks { answer { note } sender { displayName } } ladderConsents { contact { id } } \
         checkInPlans(first: 1) { totalCount pageInfo { endCursor } nodes { id } } \
         gestures(first: 1) { totalCount pageInfo { endCursor } nodes { id } } \
@@ -49,7 +49,7 @@ pub async fn live(app: &TestApp) {
     }
     let notices = "{ viewer { rungNotices { nodes { id } } } }";
     let notices = app.ask(&*ada.token, notices, json!({})).await["viewer"]["rungNotices"]["nodes"].take();
-    done(&ada, "claimRung", json!({ "rungNoticeId": notices[0]["id"] }), "notice { id }").await;
+    done(&ada, "claimRung", json!({ "rungNoticeId": notices[0]["id"] }), "rungNotice { id }").await;
     let part = |audience| json!({ "text": "a part", "audience": audience });
     for who in [&ada, &berta] {
         let answer = json!({

@@ -175,7 +175,15 @@ async fn every_list_of_it_goes_on_behind_a_page(app: &TestApp) {
     assert_eq!(names(&everything), these(&["exportedAt", "account", "devices", "network", "checkIns"]));
     let network = ["contacts", "invitations", "touches", "distances", "tagCadences"];
     assert_eq!(names(&everything["network"]), these(&network));
-    let check_ins =
-        ["plans", "answers", "acknowledgements", "skippedAndSnoozed", "rungs", "ladderConsents", "gestures", "asks"];
+    let check_ins = [
+        "checkInPlans",
+        "answers",
+        "acknowledgements",
+        "skippedAndSnoozed",
+        "receipts",
+        "ladderConsents",
+        "gestures",
+        "asks",
+    ];
     assert_eq!(names(&everything["checkIns"]), these(&check_ins));
 }

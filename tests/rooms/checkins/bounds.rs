@@ -78,21 +78,21 @@ async fn claims_at_once_are_each_told_once(app: &TestApp) {
         claims.extend((0..4).map(|_| (token.clone(), json!({ "rungNoticeId": notice }))));
     }
     let claims =
-        claims.iter().map(|(token, input)| app.done(token.as_str(), "claimRung", input.clone(), "notice { id }"));
+        claims.iter().map(|(token, input)| app.done(token.as_str(), "claimRung", input.clone(), "rungNotice { id }"));
     futures_util::future::join_all(claims).await;
     assert_eq!(ada.feed().await, ["CHECK_IN_CHANGED"; 2], "one for each who is on it");
     assert_eq!(
         (clara.feed().await, dora.feed().await),
         (vec!["RUNG_CLAIMED".to_owned()], vec!["RUNG_CLAIMED".to_owned()])
     );
-    let receipts = ada.check_in(first, "receipts { claimedBy { id } }").await;
-    assert_eq!(receipts["receipts"][0]["claimedBy"].as_array().map(Vec::len), Some(2));
+    let receipts = ada.check_in(first, "receipts { claims { contact { id } } }").await;
+    assert_eq!(receipts["receipts"][0]["claims"].as_array().map(Vec::len), Some(2));
 }
 
 /// Lets a check-in pass whose side is reminded at its time; gives the mails.
 async fn reminded(app: &TestApp, by_mail: bool) -> usize {
     let (ada, _, plan, _) = two_with_a_plan(app, daily()).await;
-    let input = json!({ "planId": plan, "reminders": ["PT0M"], "remindsByMail": by_mail });
+    let input = json!({ "planId": plan, "reminders": ["PT0M"], "remindsByEmail": by_mail });
     ada.done("updatePlan", input, "plan { id }").await;
     ada.feed().await;
     until(app, "13:01").await;
@@ -140,7 +140,7 @@ async fn a_rung_is_mailed_wherever_the_worker_died_over_it(app: &TestApp) {
 
 async fn a_reminder_that_could_not_be_sent_is_not_sent_late(app: &TestApp) {
     let (ada, _, plan, _) = two_with_a_plan(app, daily()).await;
-    let input = json!({ "planId": plan, "reminders": ["PT0M"], "remindsByMail": true });
+    let input = json!({ "planId": plan, "reminders": ["PT0M"], "remindsByEmail": true });
     ada.done("updatePlan", input, "plan { id }").await;
     app.mail.set_down(true);
     until(app, "15:01").await;

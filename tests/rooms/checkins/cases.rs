@@ -43,7 +43,7 @@ fn plans() -> Vec<Case> {
         Case::new("endPlan", of_plan(json!({})), another_plan(), PLAN),
         Case::new(
             "updatePlan",
-            of_plan(json!({ "reminders": ["-PT10M"], "remindsByMail": false })),
+            of_plan(json!({ "reminders": ["-PT10M"], "remindsByEmail": false })),
             json!({ "reminders": ["PT1H"] }),
             PLAN,
         ),
@@ -113,6 +113,6 @@ fn being_told() -> Vec<Case> {
             CONSENT,
         ),
         Case::new("withdrawLadderConsent", id("ladderConsentId", "agreed to"), id("ladderConsentId", "plan"), CONSENT),
-        Case::new("claimRung", id("rungNoticeId", "notice"), id("rungNoticeId", "plan"), "notice { id claimedAt }"),
+        Case::new("claimRung", id("rungNoticeId", "notice"), id("rungNoticeId", "plan"), "rungNotice { id claimedAt }"),
     ]
 }

@@ -115,14 +115,14 @@ async fn a_mail_has_the_name_that_its_author_chose(app: &TestApp) {
     let trust = Trust::new(app).await;
     let Trust { ada, clara, dora, plan, .. } = &trust;
     let query = "query($plan: ID!, $rungs: [RungInput!]!, $name: String) { previewLadder(planId: $plan, rungs: $rungs, name: \
-                 $name) { userErrors { code field } rungs { mail } } }";
+                 $name) { userErrors { code field } rungs { emailText } } }";
     let preview = async |name: Value| {
         let variables = json!({ "plan": plan, "rungs": trust.rungs(), "name": name });
         ada.ask(query, variables).await["previewLadder"].take()
     };
     let refused = json!([{ "code": "INVALID", "field": ["name"] }]);
     assert_eq!(preview(json!("x".repeat(81))).await["userErrors"], refused);
-    let shown = text(&preview(json!("Ada L.")).await["rungs"][0]["mail"]);
+    let shown = text(&preview(json!("Ada L.")).await["rungs"][0]["emailText"]);
     let set =
         async |input: Value| ada.done("setLadder", input, "plan { ladderName }").await["plan"]["ladderName"].take();
     assert_eq!(set(json!({ "planId": plan, "rungs": trust.rungs(), "name": " Ada L. " })).await, "Ada L.");

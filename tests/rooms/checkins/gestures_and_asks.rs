@@ -130,8 +130,14 @@ async fn reciprocity_counts_both_directions_for_the_viewer_alone(app: &TestApp) 
     gesture(&berta, &of_berta, "HUG").await;
     let ask = ask_how(&ada, &of_ada).await;
     berta.done("answerAsk", json!({ "askId": ask, "feeling": "OKAY" }), "ask { id }").await;
-    let select = "reciprocity { you { asked answered acknowledged given received } them { asked answered acknowledged given received } }";
-    let side = |asked: u32, answered: u32, acknowledged: u32, given: u32, received: u32| json!({ "asked": asked, "answered": answered, "acknowledged": acknowledged, "given": given, "received": received });
+    let counts = "askedCount answeredCount acknowledgedCount givenCount receivedCount";
+    let select = &format!("reciprocity {{ you {{ {counts} }} them {{ {counts} }} }}");
+    let side = |asked: u32, answered: u32, acknowledged: u32, given: u32, received: u32| {
+        json!({
+            "askedCount": asked, "answeredCount": answered, "acknowledgedCount": acknowledged, "givenCount": given,
+            "receivedCount": received,
+        })
+    };
     let (adas, bertas) = (ada.plan(&plan, select).await, berta.plan(&plan, select).await);
     assert_eq!(adas["reciprocity"], json!({ "you": side(2, 2, 0, 2, 2), "them": side(3, 1, 1, 2, 2) }));
     assert_eq!(bertas["reciprocity"], json!({ "you": side(3, 1, 1, 2, 2), "them": side(3, 2, 0, 2, 2) }));
@@ -142,13 +148,13 @@ async fn reciprocity_counts_both_directions_for_the_viewer_alone(app: &TestApp) 
     assert_eq!(bertas["reciprocity"], json!({ "you": side(4, 2, 1, 4, 2), "them": side(3, 2, 0, 2, 4) }));
     // A window.
     let select = format!(
-        "reciprocity(since: \"{}\", until: \"{}\") {{ you {{ asked }} }}",
+        "reciprocity(since: \"{}\", until: \"{}\") {{ you {{ askedCount }} }}",
         shown(moment("03-29 00:00")),
         shown(moment("03-30 00:00"))
     );
-    assert_eq!(ada.plan(&plan, &select).await["reciprocity"]["you"]["asked"], 1);
+    assert_eq!(ada.plan(&plan, &select).await["reciprocity"]["you"]["askedCount"], 1);
     let (unlinked, none) = (app.contact(&ada.someone().await, "nobody").await, Value::Null);
-    assert_eq!(ada.node("Contact", &unlinked, "reciprocity { you { asked } }").await["reciprocity"], none);
+    assert_eq!(ada.node("Contact", &unlinked, "reciprocity { you { askedCount } }").await["reciprocity"], none);
     app.run_jobs().await;
 }
 
@@ -169,9 +175,16 @@ async fn reciprocity_with_a_person_is_that_of_all_plans_with_them(app: &TestApp)
     berta.answer(&first[1], "LOW").await;
     clock_at(app, "16:30");
     let counts = async |who: &Side<'_>, contact: &str| {
-        let seen = who.node("Contact", contact, "reciprocity { you { asked answered } them { asked answered } }").await;
-        let of =
-            |side: &str| (seen["reciprocity"][side]["asked"].clone(), seen["reciprocity"][side]["answered"].clone());
+        let seen = who
+            .node(
+                "Contact",
+                contact,
+                "reciprocity { you { askedCount answeredCount } them { askedCount answeredCount } }",
+            )
+            .await;
+        let of = |side: &str| {
+            (seen["reciprocity"][side]["askedCount"].clone(), seen["reciprocity"][side]["answeredCount"].clone())
+        };
         (of("you"), of("them"))
     };
     assert_eq!(counts(&ada, &of_ada).await, ((2.into(), 2.into()), (2.into(), 1.into())));

@@ -31,7 +31,7 @@ async fn keys(trust: &Trust<'_>) -> Vec<String> {
 
 async fn claim(who: &Side<'_>) -> Value {
     let notice = notices(who).await.swap_remove(0);
-    who.done("claimRung", json!({ "rungNoticeId": notice["id"] }), "notice { claimedAt claimHoldsUntil }").await["notice"].take()
+    who.done("claimRung", json!({ "rungNoticeId": notice["id"] }), "rungNotice { claimedAt claimHoldsUntil }").await["rungNotice"].take()
 }
 
 async fn a_second_snooze_moves_what_the_first_moved(app: &TestApp) {
@@ -244,7 +244,7 @@ async fn a_mail_that_waits_while_somebody_is_on_it_comes_when_the_claim_lapses(a
 async fn a_reminder_that_waited_to_be_mailed_is_not_mailed_during_a_snooze(app: &TestApp) {
     let trust = Trust::new(app).await;
     let Trust { ada, first, plan, .. } = &trust;
-    ada.done("updatePlan", json!({ "planId": plan, "remindsByMail": true }), "plan { id }").await;
+    ada.done("updatePlan", json!({ "planId": plan, "remindsByEmail": true }), "plan { id }").await;
     let contact = ada.plan(plan, "contact { id }").await["contact"]["id"].take();
     // From 13:30 to 14:20 in Berlin, which is until 13:20.
     let quiet = json!({ "quietHours": [{ "days": ["SATURDAY"], "startsAt": "13:30", "endsAt": "14:20" }] });

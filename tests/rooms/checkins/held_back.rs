@@ -111,7 +111,7 @@ async fn rungs_wait_for_answers_after_a_downtime(app: &TestApp) {
 async fn a_reminder_for_what_has_closed_is_not_sent(app: &TestApp) {
     let trust = Trust::new(app).await;
     let ada = &trust.ada;
-    let input = json!({ "planId": trust.plan, "reminders": ["-PT10M", "PT0M", "PT1H"], "remindsByMail": true });
+    let input = json!({ "planId": trust.plan, "reminders": ["-PT10M", "PT0M", "PT1H"], "remindsByEmail": true });
     ada.done("updatePlan", input, "plan { version }").await;
     trust.caught_up().await;
     until(app, "13:01").await;
@@ -191,11 +191,11 @@ async fn a_claim_that_does_not_reach_the_author_stops_nothing(app: &TestApp) {
     ada.done("blockPerson", json!({ "contactId": trust.of_clara }), "distance { id }").await;
     trust.caught_up().await;
     let told = notices(clara).await;
-    let claimed = clara.done("claimRung", json!({ "rungNoticeId": told[0]["id"] }), "notice { claimedAt }").await;
-    assert_ne!(claimed["notice"]["claimedAt"], json!(null), "to Clara it is as ever");
+    let claimed = clara.done("claimRung", json!({ "rungNoticeId": told[0]["id"] }), "rungNotice { claimedAt }").await;
+    assert_ne!(claimed["rungNotice"]["claimedAt"], json!(null), "to Clara it is as ever");
     assert!(ada.feed().await.is_empty());
-    let receipts = ada.check_in(first, "receipts { claimedBy { id } }").await;
-    assert_eq!(receipts["receipts"], json!([{ "claimedBy": [] }]));
+    let receipts = ada.check_in(first, "receipts { claims { contact { id } } }").await;
+    assert_eq!(receipts["receipts"], json!([{ "claims": [] }]));
     until(app, "15:06").await;
     assert_eq!(dora.feed().await, ["RUNG_RECEIVED"], "as far as Ada knows, nobody is on it");
 }

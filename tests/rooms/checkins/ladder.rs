@@ -30,11 +30,12 @@ async fn from_missed_to_all_clear(app: &TestApp) {
     assert_eq!(kind, "RUNG_RECEIVED");
     assert_eq!(mailed(clara), ["Please ring me, I am not well on my own."], "word by word");
     assert!(dora.feed().await.is_empty(), "it isn't her turn");
-    clara.done("claimRung", json!({ "rungNoticeId": notice }), "notice { claimedAt }").await;
+    clara.done("claimRung", json!({ "rungNoticeId": notice }), "rungNotice { claimedAt }").await;
     assert_eq!(ada.feed().await, ["CHECK_IN_CHANGED"], "that she is on it");
-    let receipts =
-        ada.check_in(first, "receipts { rungNumber claimedBy { id } } crisisLines { country lines { number } }").await;
-    assert_eq!(receipts["receipts"], json!([{ "rungNumber": 1, "claimedBy": [{ "id": trust.of_clara }] }]));
+    let receipts = ada
+        .check_in(first, "receipts { rungNumber claims { contact { id } } } crisisLines { country lines { number } }")
+        .await;
+    assert_eq!(receipts["receipts"], json!([{ "rungNumber": 1, "claims": [{ "contact": { "id": trust.of_clara } }] }]));
     let german = json!({ "country": "DE", "lines": [{ "number": "0800 1110111" }] });
     assert_eq!(receipts["crisisLines"], german, "beside the ladder");
     until(app, "15:01").await;
@@ -69,10 +70,11 @@ async fn rungs_come_in_order_and_a_receipt_says_the_same_of_all(app: &TestApp) {
     assert!(notices(clara).await.is_empty() && mailed(clara).is_empty());
     let told: Vec<_> = notices(dora).await.iter().rev().map(|notice| text(&notice["text"])).collect();
     assert_eq!(told, ["one", "two"]);
-    let receipts = ada.check_in(first, "receipts { rungNumber handedOverAt recipients { id } claimedBy { id } }").await;
+    let receipts =
+        ada.check_in(first, "receipts { rungNumber handedOverAt recipients { id } claims { contact { id } } }").await;
     let receipt = |rung: u32, at: &str, contacts: &[&String]| {
         let recipients: Vec<_> = contacts.iter().map(|id| json!({ "id": id })).collect();
-        json!({ "rungNumber": rung, "handedOverAt": shown(moment(at)), "recipients": recipients, "claimedBy": [] })
+        json!({ "rungNumber": rung, "handedOverAt": shown(moment(at)), "recipients": recipients, "claims": [] })
     };
     let at: Vec<_> =
         receipts["receipts"].as_array().expect("a list").iter().map(|it| text(&it["handedOverAt"])).collect();

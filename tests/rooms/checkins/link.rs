@@ -71,8 +71,8 @@ async fn a_pressed_button_claims_and_opening_the_link_does_not(app: &TestApp) {
     assert_ne!(notices(clara).await[0]["claimedAt"], Value::Null);
     assert_eq!(clara.feed().await, ["RUNG_CLAIMED"], "pressed twice, it is said once");
     assert_eq!(ada.feed().await, ["CHECK_IN_CHANGED"]);
-    let receipts = ada.check_in(first, "receipts { claimedBy { id } }").await;
-    assert_eq!(receipts["receipts"], json!([{ "claimedBy": [{ "id": of_clara }] }]));
+    let receipts = ada.check_in(first, "receipts { claims { contact { id } } }").await;
+    assert_eq!(receipts["receipts"], json!([{ "claims": [{ "contact": { "id": of_clara } }] }]));
     until(app, "15:06").await;
     assert!(dora.feed().await.is_empty(), "Clara is on it");
     until(app, "16:06").await;

@@ -220,7 +220,7 @@ async fn what_is_ones_own_has_versions(app: &TestApp) {
     let version = ada.plan(&plan, "version").await["version"].take();
     berta.feed().await;
     let input = json!({ "planId": plan, "version": version, "reminders": ["PT0M", "-PT10M", "PT2H"] });
-    let done = ada.done("updatePlan", input.clone(), "plan { version reminders remindsByMail }").await;
+    let done = ada.done("updatePlan", input.clone(), "plan { version reminders remindsByEmail }").await;
     assert_eq!(done["plan"]["reminders"], json!(["-PT10M", "PT0M", "PT2H"]));
     assert_ne!(done["plan"]["version"], version);
     assert_eq!(ada.refused("updatePlan", input).await.0, "CONFLICT", "somebody else's phone was faster");

@@ -17,7 +17,7 @@ suite!(
 const TODAY: &str = "today { date timeZone checkIns { id yourState theirState dueAt isAllClear snoozedUntil \
                      theirAnswer { feeling struggle { text } acknowledgement { words } } yourAnswer { feeling } \
                      receipts { rungNumber } crisisLines { lines { number } } otherPerson { displayName } plan { version reminders ladder { \
-                     text } contact { name } suggestsOtherSupport reciprocity { you { asked } } } } }";
+                     text } contact { name } suggestsOtherSupport reciprocity { you { askedCount } } } } }";
 
 /// How many statements the day takes, and the check-ins in it.
 async fn day(app: &TestApp, who: &Side<'_>) -> (usize, Vec<String>) {

@@ -53,7 +53,7 @@ async fn bad_terms_are_refused_with_their_place(app: &TestApp) {
 async fn a_preview_shows_words_and_ten_times(app: &TestApp) {
     let (ada, _, _, _) = two(app).await;
     let query = "query($terms: CheckInTermsInput!) { previewTerms(terms: $terms) { userErrors { code field } terms { schedule \
-                 { inWords } nextOccurrences { dueAt localTime asksProposer asksOther } } } }";
+                 { inWords } nextOccurrences { dueAt localTime isProposerAsked isOtherPersonAsked } } } }";
     let variables = json!({ "terms": terms("2026-03-27T19:00", "FREQ=DAILY") });
     let seen = ada.ask(query, variables).await["previewTerms"].take();
     assert_eq!(seen["userErrors"], json!([]));

@@ -14,6 +14,13 @@ pub enum CheckInMode {
     Separate,
 }
 
+/// A part of a plan that can become unreadable because of a fault on the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum CheckInPlanPart {
+    /// The field `ladder`, with `ladderName` and `claimsHoldFor`.
+    Ladder,
+}
+
 /// When the other person can see an answer. An answer's `help` is visible at once either way if it is `LISTEN`,
 /// `COMPANY`, `PRACTICAL_HELP` or `CALL_ME`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -142,7 +149,7 @@ pub enum LadderConsentState {
     /// this too.
     Requested,
     /// The consent was given.
-    Agreed,
+    Given,
     /// You declined the request. The person who requested the consent isn't told.
     Declined,
     /// The consent was given, and then withdrawn.

@@ -83,13 +83,13 @@ pub struct RungPreview {
     rung: Rung,
     /// The text of the rung's email: a fixed introduction, the name that you chose, and your text. Crisis lines for the
     /// recipient's country and a link to claim the rung ("I am on it") follow in the email itself.
-    mail: String,
+    email_text: String,
 }
 
 impl From<ladders::RungPreview> for RungPreview {
     fn from(preview: ladders::RungPreview) -> Self {
         let rung = Rung { rung: preview.rung, is_written: preview.is_kept };
-        Self { due_at: preview.due_at.map(Into::into), rung, mail: preview.mail }
+        Self { due_at: preview.due_at.map(Into::into), rung, email_text: preview.mail }
     }
 }
 

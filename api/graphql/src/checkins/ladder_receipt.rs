@@ -63,13 +63,7 @@ impl RungReceipt {
         contacts_of(ctx, self.0.to.iter().copied()).await
     }
 
-    /// The contacts who claimed the rung ("I am on it").
-    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
-    async fn claimed_by(&self, ctx: &Context<'_>) -> Result<Vec<Contact>> {
-        contacts_of(ctx, self.0.claims.iter().map(|claim| claim.by)).await
-    }
-
-    /// The claims of the rung, in the order of `recipients`.
+    /// The claims of the rung ("I am on it"), one for each contact who claimed it, in the order of `recipients`.
     async fn claims(&self) -> Vec<RungClaim> {
         self.0.claims.iter().copied().map(RungClaim).collect()
     }

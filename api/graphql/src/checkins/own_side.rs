@@ -25,7 +25,7 @@ pub struct UpdatePlanInput {
     /// empty list turns reminders off.
     reminders: Option<Vec<Duration>>,
     /// Whether you are also reminded by email.
-    reminds_by_mail: Option<bool>,
+    reminds_by_email: Option<bool>,
     #[graphql(flatten)]
     once: Once,
 }
@@ -88,7 +88,7 @@ impl PlanMutation {
         let payload: UpdatePlanPayload = mutate!(ctx, CheckInPlan, |op| {
             let reminders =
                 input.reminders.as_ref().map(|list| list.iter().map(|at| span(at, &["reminders"])).collect());
-            let change = plans::SideChange { reminders: reminders.transpose()?, by_mail: input.reminds_by_mail };
+            let change = plans::SideChange { reminders: reminders.transpose()?, by_mail: input.reminds_by_email };
             plans::update_side(op, expect(op, &input.plan_id, "planId")?, input.version, change).await
         })?;
         payload.or_present(as_it_is(ctx, &input.plan_id)).await

@@ -6,6 +6,7 @@ use domain::scope::Scope;
 
 use super::CheckIn;
 use super::check_in::CheckInConnection;
+use super::enums::CheckInPlanPart;
 use super::ladder::Rung;
 use super::proposal::CheckInProposal;
 use super::reciprocity::Reciprocity;
@@ -95,7 +96,7 @@ impl CheckInPlan {
     }
 
     /// Whether you are also reminded by email. Defaults to true. Visible only to you.
-    async fn reminds_by_mail(&self) -> bool {
+    async fn reminds_by_email(&self) -> bool {
         self.0.by_mail()
     }
 
@@ -106,11 +107,11 @@ impl CheckInPlan {
         Ok(ladder.rungs.into_iter().map(Into::into).collect())
     }
 
-    /// Whether your ladder was lost because of a fault on the server. Nobody is told then, and `ladder` is empty: write
-    /// it again with `setLadder`. Visible only to you.
-    async fn ladder_is_unreadable(&self, ctx: &Context<'_>) -> Result<bool> {
+    /// The fields whose stored values can't be decrypted because of a fault on the server. Usually empty. An unreadable
+    /// ladder is empty and tells nobody: write it again with `setLadder`. Visible only to you.
+    async fn unreadable(&self, ctx: &Context<'_>) -> Result<Vec<CheckInPlanPart>> {
         let ladder = loaders(ctx).ladders.load_one(self.0.id).await?.unwrap_or_default();
-        Ok(ladder.is_unreadable)
+        Ok(ladder.is_unreadable.then_some(CheckInPlanPart::Ladder).into_iter().collect())
     }
 
     /// The name that identifies you in the emails of your ladder, above your text. Null if you haven't chosen one.

@@ -23,28 +23,29 @@ pub struct Reciprocity {
 /// What one of two people gave and received within a period.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
+#[expect(clippy::struct_field_names, reason = "in the schema, the name of a number of things ends in count")]
 pub struct ReciprocitySide {
     /// The number of check-ins that asked this person and have closed, or that this person has answered.
-    asked: i32,
+    asked_count: i32,
     /// The number of check-ins that this person answered.
-    answered: i32,
+    answered_count: i32,
     /// The number of the other person's answers that this person acknowledged.
-    acknowledged: i32,
+    acknowledged_count: i32,
     /// The number of answers and acknowledgements that this person gave. `Contact.reciprocity` counts gestures too.
-    given: i32,
+    given_count: i32,
     /// The number of answers and acknowledgements that this person received. `Contact.reciprocity` counts gestures too.
-    received: i32,
+    received_count: i32,
 }
 
 impl From<reciprocity::Reciprocity> for Reciprocity {
     fn from(both: reciprocity::Reciprocity) -> Self {
         let number = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
         let side = |one: reciprocity::Contribution, other: reciprocity::Contribution| ReciprocitySide {
-            asked: number(one.asked),
-            answered: number(one.answered),
-            acknowledged: number(one.acknowledged),
-            given: number(one.given()),
-            received: number(other.given()),
+            asked_count: number(one.asked),
+            answered_count: number(one.answered),
+            acknowledged_count: number(one.acknowledged),
+            given_count: number(one.given()),
+            received_count: number(other.given()),
         };
         Self { you: side(both.you, both.them), them: side(both.them, both.you) }
     }

@@ -91,7 +91,7 @@ pub struct ClaimRungInput {
 
 payloads! { Scope::CheckInsWrite;
     claimRung => ClaimRungPayload {
-        notice: RungNotice, "The notice of the rung that was claimed. Null if the mutation failed."
+        rung_notice: RungNotice, "The notice of the rung that was claimed. Null if the mutation failed."
     }
 }
 

@@ -70,8 +70,8 @@ impl CheckInTerms {
                 due_at: it.at.into(),
                 local_time: LocalDateTime::from(it.local),
                 time_zone: TimeZone(zone.name().to_owned()),
-                asks_proposer: self.0.asks(whose, &it)[0],
-                asks_other: self.0.asks(whose, &it)[1],
+                is_proposer_asked: self.0.asks(whose, &it)[0],
+                is_other_person_asked: self.0.asks(whose, &it)[1],
             }));
         }
         next.sort_by_key(|it| it.due_at.0);
@@ -92,9 +92,9 @@ pub struct CheckInOccurrence {
     /// The time zone of `localTime`.
     time_zone: TimeZone,
     /// Whether the person who made the proposal is asked at this occurrence.
-    asks_proposer: bool,
+    is_proposer_asked: bool,
     /// Whether the person who didn't make the proposal is asked at this occurrence.
-    asks_other: bool,
+    is_other_person_asked: bool,
 }
 
 /// A schedule of check-ins. Its times are local times of one time zone: 19:00 stays 19:00 when daylight saving time
@@ -114,7 +114,7 @@ impl CheckInSchedule {
         let rule = |rule: &schedule::Rule| CheckInRule {
             starts_at: rule.starts_at.into(),
             rrule: rule.rrule.clone().map(RecurrenceRule),
-            exceptions: rule.except.iter().copied().map(Into::into).collect(),
+            exceptions: rule.exceptions.iter().copied().map(Into::into).collect(),
         };
         self.0.rules().iter().map(rule).collect()
     }

@@ -94,7 +94,7 @@ fn schedule_of(input: &CheckInScheduleInput, field: &'static str) -> domain::Res
         rules.push(schedule::Rule {
             starts_at: local(&rule.starts_at, "startsAt")?,
             rrule: rule.rrule.as_ref().map(|rule| rule.0.clone()),
-            except: rule.exceptions.iter().map(|it| local(it, "exceptions")).collect::<domain::Result<_>>()?,
+            exceptions: rule.exceptions.iter().map(|it| local(it, "exceptions")).collect::<domain::Result<_>>()?,
         });
     }
     schedule::Schedule::new(zone, rules).map_err(|wrong| plans::refused(field, &wrong))

@@ -4,6 +4,7 @@ use async_graphql::{Enum, InputObject, SimpleObject};
 use domain::contacts as verbs;
 use domain::scope::Scope;
 
+use crate::scalars::CountryCode;
 use crate::scope::{Needs, scope};
 
 /// The kind of a channel.
@@ -29,9 +30,9 @@ pub struct Channel {
     /// The phone number, the email address, or the link. A phone number is in E.164 format, such as +4930901820,
     /// followed by `;ext=` and the extension if it has one. Short numbers, such as 116123, are kept as dialled.
     value: String,
-    /// The country that a phone number was read for or is dialled in, as an ISO 3166-1 alpha-2 code. Null if the number
-    /// was given with its country code, if the country is unknown, and for email addresses and links.
-    country: Option<String>,
+    /// The country that a phone number was read for or is dialled in. Null if the number was given with its country
+    /// calling code, if the country is unknown, and for email addresses and links.
+    country: Option<CountryCode>,
     /// The URI that opens this channel: `tel:` to call, `sms:` to text, `mailto:` to write an email, or the link
     /// itself.
     uri: String,
@@ -45,7 +46,7 @@ impl From<verbs::Channel> for Channel {
             uri: channel.uri(),
             kind: channel.kind.into(),
             value: channel.value,
-            country: channel.country,
+            country: channel.country.map(CountryCode),
             label: channel.label,
         }
     }
@@ -57,19 +58,20 @@ pub struct ChannelInput {
     /// The kind of the channel.
     kind: ChannelKind,
     /// The phone number, the email address, or the link (http or https); up to 500 characters. A phone number with a
-    /// country code is the same number whatever your locale is. Numbers without one are read as numbers of `country`.
+    /// country calling code is the same number whatever your locale is. Numbers without one are read as numbers of `country`.
     /// Emergency numbers, helplines and other short numbers are kept as dialled. Letters are refused, except in vanity
     /// numbers such as 1-800-FLOWERS. The value of an existing channel of the contact is taken as it is.
     value: String,
-    /// The country of a phone number that has no country code, as an ISO 3166-1 alpha-2 code. Defaults to the country
-    /// of your locale. Ignored for email addresses and links.
-    country: Option<String>,
+    /// The country of a phone number that has no country calling code. Defaults to the country of your locale. Ignored
+    /// for email addresses and links.
+    country: Option<CountryCode>,
     /// Your label for the channel, such as "work", up to 40 characters.
     label: Option<String>,
 }
 
 impl From<ChannelInput> for verbs::Channel {
     fn from(channel: ChannelInput) -> Self {
-        Self { kind: channel.kind.into(), value: channel.value, country: channel.country, label: channel.label }
+        let country = channel.country.map(|country| country.0);
+        Self { kind: channel.kind.into(), value: channel.value, country, label: channel.label }
     }
 }

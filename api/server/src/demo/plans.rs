@@ -64,7 +64,7 @@ fn berlin() -> Result<Zone> {
 }
 
 fn terms(mode: Mode, reveal: Reveal, first: NaiveDateTime, recurs: &str) -> Result<Terms> {
-    let rule = Rule { starts_at: first, rrule: Some(recurs.to_owned()), except: Vec::new() };
+    let rule = Rule { starts_at: first, rrule: Some(recurs.to_owned()), exceptions: Vec::new() };
     let schedule = Schedule::new(berlin()?, vec![rule]).map_err(Error::internal)?;
     let (opens_before, grace) = (Span::minutes(60), Span::minutes(180));
     Terms { mode, schedule, other_schedule: None, opens_before, grace, reveal }.checked()

@@ -41,7 +41,7 @@ impl World<'_> {
         }
         let notices = "{ viewer { rungNotices(last: 1) { nodes { id } } } }";
         let adas_notice = app.ask(&*ada.token, notices, json!({})).await["viewer"]["rungNotices"]["nodes"][0].take();
-        self.does(&ada, "claimRung", json!({ "rungNoticeId": adas_notice["id"] }), "notice { id }").await;
+        self.does(&ada, "claimRung", json!({ "rungNoticeId": adas_notice["id"] }), "rungNotice { id }").await;
         // From here on none of Ada's rungs comes by itself, where she does nothing.
         self.does(&ada, "setLadder", json!({ "planId": plan, "rungs": [] }), "plan { id }").await;
         for (by, name) in [

@@ -29,7 +29,7 @@ pub(crate) async fn export(op: &Op, pen: &mut Pen) -> Result<()> {
     pen.list("ladderConsents")?;
     // As many as links at the most, and small.
     for consent in ladders::consents(op).await? {
-        pen.item(&json!({ "isOwn": consent.is_own, "requestedAt": consent.requested_at })).await?;
+        pen.item(&json!({ "isYours": consent.is_own, "requestedAt": consent.requested_at })).await?;
     }
     pen.end();
     sent_gestures(op, pen).await?;
@@ -41,7 +41,7 @@ fn opened(key: &SealKey, place: Place, sealed: Option<&entity::Sealed>) -> Optio
 }
 
 async fn agreements(op: &Op, key: &SealKey, pen: &mut Pen) -> Result<()> {
-    pen.list("plans")?;
+    pen.list("checkInPlans")?;
     let mut after: Option<PlanId> = None;
     loop {
         let (views, last) = plans::some(op, after, PLANS).await?;
@@ -61,7 +61,7 @@ fn shown(op: &Op, key: &SealKey, plan: &PlanView) -> Result<Value> {
     Ok(json!({
         "id": plan.id,
         "proposals": plan.proposals.iter().map(|it| json!({
-            "isOwn": it.by == me,
+            "isYours": it.by == me,
             "terms": &*it.terms,
             "createdAt": it.proposed_at,
             "acceptedAt": it.accepted_at,
@@ -69,13 +69,13 @@ fn shown(op: &Op, key: &SealKey, plan: &PlanView) -> Result<Value> {
             "withdrawnAt": it.withdrawn_at,
         })).collect::<Vec<_>>(),
         "reminders": plan.reminders(),
-        "remindsByMail": plan.by_mail(),
+        "remindsByEmail": plan.by_mail(),
+        "unreadable": ladder.is_unreadable.then_some("LADDER").into_iter().collect::<Vec<_>>(),
         "claimsHoldFor": ladder.claims_hold,
-        "ladderIsUnreadable": ladder.is_unreadable,
         "ladderName": ladder.name,
         // Not whom it tells: what people are known by inside holds a time, and is nobody's to see.
         "ladder": ladder.rungs.iter().map(|rung| json!({
-            "delay": rung.delay, "text": rung.text, "toldPeople": rung.to.len(),
+            "delay": rung.delay, "text": rung.text, "recipientCount": rung.to.len(),
         })).collect::<Vec<_>>(),
         "pausedAt": plan.pause_at(op.now).map(|pause| pause.since),
         "pausedUntil": plan.pause_at(op.now).and_then(|pause| pause.until),
@@ -91,16 +91,18 @@ async fn answered(op: &Op, key: &SealKey, pen: &mut Pen) -> Result<()> {
             let part = |column, sealed: &Option<entity::Sealed>| {
                 opened(key, answers::place(row.subject_id, column), sealed.as_ref())
             };
+            let shared = |column, sealed: &Option<entity::Sealed>, audience: Option<check_in_answer::Audience>| {
+                let audience = audience.map(|it| it.to_value());
+                part(column, sealed).map(|text| json!({ "text": text, "audience": audience }))
+            };
             let answer = json!({
                 "dueAt": row.due_at,
                 "version": row.version,
                 "feeling": row.feeling.map(|it| it.to_value()),
                 "help": row.help.map(|it| it.to_value()),
                 "note": part("note", &row.note),
-                "struggle": part("struggle", &row.struggle),
-                "struggleAudience": row.struggle_audience.map(|it| it.to_value()),
-                "triumph": part("triumph", &row.triumph),
-                "triumphAudience": row.triumph_audience.map(|it| it.to_value()),
+                "struggle": shared("struggle", &row.struggle, row.struggle_audience),
+                "triumph": shared("triumph", &row.triumph, row.triumph_audience),
                 "answeredAt": row.answered_at,
             });
             pen.item(&answer).await?;
@@ -147,7 +149,7 @@ async fn marked(op: &Op, pen: &mut Pen) -> Result<()> {
 }
 
 async fn notices(op: &Op, key: &SealKey, pen: &mut Pen) -> Result<()> {
-    pen.list("rungs")?;
+    pen.list("receipts")?;
     let mut after: Option<NoticeId> = None;
     loop {
         let rows = ladders::every(op, after, TEXTS).await?;
@@ -166,7 +168,7 @@ async fn notices(op: &Op, key: &SealKey, pen: &mut Pen) -> Result<()> {
 
 /// First those that the viewer sent, then those that reached them: each by its own key.
 async fn sent_gestures(op: &Op, pen: &mut Pen) -> Result<()> {
-    let item = |row: &entity::gesture::Model, is_own| json!({ "isOwn": is_own, "kind": row.kind.to_value(), "createdAt": row.at });
+    let item = |row: &entity::gesture::Model, is_own| json!({ "isYours": is_own, "kind": row.kind.to_value(), "createdAt": row.at });
     pen.list("gestures")?;
     let mut rows = gestures::own_gestures(op, None, PAGE).await?;
     while let Some(last) = rows.last() {
@@ -192,14 +194,14 @@ async fn asks(op: &Op, pen: &mut Pen) -> Result<()> {
     let mut rows = gestures::own_asks(op, None, PAGE).await?;
     while let Some(last) = rows.last() {
         for row in &rows {
-            pen.item(&json!({ "isOwn": true, "createdAt": row.at })).await?;
+            pen.item(&json!({ "isYours": true, "createdAt": row.at })).await?;
         }
         rows = gestures::own_asks(op, Some(last), PAGE).await?;
     }
     let mut rows = gestures::received_asks(op, None, PAGE).await?;
     while let Some(last) = rows.last() {
         for row in &rows {
-            pen.item(&json!({ "isOwn": false, "createdAt": row.at })).await?;
+            pen.item(&json!({ "isYours": false, "createdAt": row.at })).await?;
         }
         rows = gestures::received_asks(op, Some(last), PAGE).await?;
     }

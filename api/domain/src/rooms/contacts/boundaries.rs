@@ -11,6 +11,7 @@ use crate::core::text;
 
 /// A contact's boundaries; the owner's own, and shown to nobody else.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[serde(rename_all = "camelCase")]
 pub struct Boundaries {
     /// When nothing of theirs should disturb, in the owner's zone; at most 14.
     #[garde(length(max = hours::MOST))]

@@ -106,9 +106,8 @@ pub(super) fn normalise(channels: Vec<Channel>, stored: &[Channel], locale: &str
                 continue;
             }
         };
-        let known = stored
-            .iter()
-            .find(|known| known.is(&channel) && (channel.country.is_none() || channel.country == known.country));
+        let given = channel.country.as_ref().and(country).map(Country::code);
+        let known = stored.iter().find(|known| known.is(&channel) && (given.is_none() || given == known.country));
         let read = known.map_or_else(|| one(channel.kind, channel.value.trim(), country), |known| Ok(known.clone()));
         match read {
             Ok(read) => {

@@ -7,13 +7,13 @@ use thiserror::Error;
 /// How many quiet hours a list has at the most: two for each day of the week.
 pub const MOST: usize = 14;
 
-/// A set of days of the week; in JSON, a list such as `["MON","TUE"]`.
+/// A set of days of the week; in JSON, a list such as `["MONDAY","TUESDAY"]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Vec<String>", into = "Vec<String>")]
 pub struct Days(u8);
 
 /// As days are written, from Monday on.
-const NAMES: [&str; 7] = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"];
+const NAMES: [&str; 7] = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"];
 
 impl Days {
     /// Every day.
@@ -53,7 +53,7 @@ impl From<Days> for Vec<String> {
 }
 
 /// Hours on some days of the week in which nothing may disturb, by the clock on the wall. In JSON:
-/// `{"days":["MON","TUE"],"startsAt":"22:00","endsAt":"07:00"}`.
+/// `{"days":["MONDAY","TUESDAY"],"startsAt":"22:00","endsAt":"07:00"}`.
 ///
 /// It is quiet at `starts_at`, and no longer at `ends_at`. Hours that end at or before their start last until the next day, and
 /// belong to the day on which they start; the same time twice is a whole day.
@@ -72,7 +72,7 @@ pub struct QuietHours {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum BadHours {
     /// A day that is none.
-    #[error("A day must be MON, TUE, WED, THU, FRI, SAT or SUN.")]
+    #[error("A day must be MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY or SUNDAY.")]
     Day,
     /// No day at all.
     #[error("`days` must have at least one day of the week.")]
@@ -138,18 +138,18 @@ mod tests {
 
     #[test]
     fn json_is_checked() {
-        let json = r#"{"days":["MON","SUN"],"startsAt":"22:00","endsAt":"07:05"}"#;
+        let json = r#"{"days":["MONDAY","SUNDAY"],"startsAt":"22:00","endsAt":"07:05"}"#;
         let read: QuietHours = serde_json::from_str(json).unwrap();
         assert_eq!(read, hours(Days::from_iter([Weekday::Sun, Weekday::Mon]), "22:00", "07:05"));
         assert_eq!(serde_json::to_string(&read).unwrap(), json);
         for (days, from, to, wrong) in [
             (r#""Mon""#, "22:00", "07:00", BadHours::Day),
             ("", "22:00", "07:00", BadHours::NoDay),
-            (r#""MON""#, "24:00", "07:00", BadHours::Time),
-            (r#""MON""#, "22:00", "7:00", BadHours::Time),
-            (r#""MON""#, "22:00", " 7:00", BadHours::Time),
-            (r#""MON""#, "22:00", "+7:00", BadHours::Time),
-            (r#""MON""#, "22:00:30", "07:00", BadHours::Time),
+            (r#""MONDAY""#, "24:00", "07:00", BadHours::Time),
+            (r#""MONDAY""#, "22:00", "7:00", BadHours::Time),
+            (r#""MONDAY""#, "22:00", " 7:00", BadHours::Time),
+            (r#""MONDAY""#, "22:00", "+7:00", BadHours::Time),
+            (r#""MONDAY""#, "22:00:30", "07:00", BadHours::Time),
         ] {
             let json = format!(r#"{{"days":[{days}],"startsAt":"{from}","endsAt":"{to}"}}"#);
             let error = serde_json::from_str::<QuietHours>(&json).unwrap_err().to_string();

@@ -97,7 +97,7 @@ async fn write(op: &Op, pen: &mut Pen) -> Result<()> {
     pen.list("devices")?;
     for device in devices {
         let (name, created_at, last_seen_at) = (device.name, device.created_at, device.last_seen_at);
-        pen.item(&json!({ "name": name, "signedInAt": created_at, "lastSeenAt": last_seen_at })).await?;
+        pen.item(&json!({ "name": name, "createdAt": created_at, "lastSeenAt": last_seen_at })).await?;
     }
     pen.end();
     pen.object("network")?;

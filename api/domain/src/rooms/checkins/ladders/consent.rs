@@ -25,7 +25,7 @@ pub enum LadderConsentState {
     /// It was requested. The author sees this state too if it was declined.
     Requested,
     /// It was given.
-    Agreed,
+    Given,
     /// The viewer declined.
     Declined,
     /// It was withdrawn.
@@ -58,7 +58,7 @@ impl ConsentRow {
     fn state(&self) -> LadderConsentState {
         match self {
             Self { withdrawn_at: Some(_), .. } => LadderConsentState::Withdrawn,
-            Self { agreed_at: Some(_), .. } => LadderConsentState::Agreed,
+            Self { agreed_at: Some(_), .. } => LadderConsentState::Given,
             Self { declined_at: Some(_), .. } => LadderConsentState::Declined,
             _ => LadderConsentState::Requested,
         }
@@ -108,7 +108,7 @@ pub(in crate::rooms::checkins) async fn agreed_with(
     people: impl IntoIterator<Item = PersonId>,
 ) -> Result<HashSet<PersonId>> {
     let rows = store::known_to_author(db, author, people).await?;
-    let agreed = rows.into_iter().filter(|row| row.state() == LadderConsentState::Agreed);
+    let agreed = rows.into_iter().filter(|row| row.state() == LadderConsentState::Given);
     Ok(agreed.map(|row| row.person_id).collect())
 }
 
@@ -231,7 +231,7 @@ async fn decide(op: &Op, id: LadderConsentId, said: Said) -> Result<LadderConsen
         Said::Agree { may_break_quiet_hours, may_break_mute } => {
             // What the author takes to stand goes on standing: nothing shows that it didn't.
             let known = store::one_known_to(&tx, author, id).await?.map(|row| row.state());
-            let agreed_at = row.agreed_at.filter(|_| known == Some(LadderConsentState::Agreed)).or(Some(op.now));
+            let agreed_at = row.agreed_at.filter(|_| known == Some(LadderConsentState::Given)).or(Some(op.now));
             let (declined_at, withdrawn_at) = (None, None);
             ladder_consent::Model { agreed_at, may_break_quiet_hours, may_break_mute, declined_at, withdrawn_at, ..row }
         }

@@ -1,4 +1,5 @@
-//! The terms of a plan: mode, schedules, window, and when answers become visible. Stored as JSON.
+//! The terms of a plan: mode, schedules, window, and when answers become visible. Stored and exported as JSON,
+//! with the names of the schema.
 
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,7 @@ pub enum Reveal {
 
 /// The terms of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Terms {
     /// Who is asked when.
     pub mode: Mode,

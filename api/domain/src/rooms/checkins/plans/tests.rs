@@ -43,7 +43,7 @@ fn schedule() -> impl Strategy<Value = Schedule> {
             .and_hms_opt(minute / 60, minute % 60, 0)
             .expect("a time"),
         rrule: Some(rrule.to_owned()),
-        except: Vec::new(),
+        exceptions: Vec::new(),
     });
     (zone(), prop::collection::vec(rule, 1..4))
         .prop_map(|(zone, rules)| Schedule::new(zone, rules).expect("each of them happens"))

@@ -57,7 +57,7 @@ impl Night {
             next_at: None,
             planned_by: String::new(),
         };
-        let rule = Rule { starts_at: due().naive_utc(), rrule: None, except: Vec::new() };
+        let rule = Rule { starts_at: due().naive_utc(), rrule: None, exceptions: Vec::new() };
         let terms = Terms {
             mode: Mode::Together,
             schedule: Schedule::new("UTC".parse().expect("a zone"), vec![rule]).expect("it happens"),

@@ -57,22 +57,23 @@ pub struct Schedule {
 }
 
 #[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Written {
-    zone: String,
+    time_zone: String,
     rules: Vec<Rule>,
 }
 
 impl From<Schedule> for Written {
     fn from(schedule: Schedule) -> Self {
-        Self { zone: schedule.zone.name().to_owned(), rules: schedule.rules }
+        Self { time_zone: schedule.zone.name().to_owned(), rules: schedule.rules }
     }
 }
 
 impl TryFrom<Written> for Schedule {
     type Error = String;
 
-    fn try_from(Written { zone, rules }: Written) -> Result<Self, String> {
-        let zone = zone.parse().map_err(|error: NoZone| error.to_string())?;
+    fn try_from(Written { time_zone, rules }: Written) -> Result<Self, String> {
+        let zone = time_zone.parse().map_err(|error: NoZone| error.to_string())?;
         Self::read(zone, rules).map_err(|wrong| wrong.to_string())
     }
 }
@@ -88,7 +89,7 @@ impl Schedule {
         if !(1..=MOST_RULES).contains(&rules.len()) {
             return Err(BadSchedule::new(None, Wrong::Rules));
         }
-        if let Some(rule) = rules.iter().position(|rule| rule.except.len() > MOST_EXCEPTIONS) {
+        if let Some(rule) = rules.iter().position(|rule| rule.exceptions.len() > MOST_EXCEPTIONS) {
             return Err(BadSchedule::new(Some(rule), Wrong::Exceptions));
         }
         let schedule = Self::read(zone, rules)?;

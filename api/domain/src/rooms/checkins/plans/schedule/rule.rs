@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
-/// One rule of a schedule. In JSON: `{"startsAt":"2026-05-03T19:00:00","rrule":"FREQ=WEEKLY","except":[…]}`.
+/// One rule of a schedule. In JSON: `{"startsAt":"2026-05-03T19:00:00","rrule":"FREQ=WEEKLY","exceptions":[…]}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Rule {
@@ -15,5 +15,5 @@ pub struct Rule {
     pub rrule: Option<String>,
     /// Which of its occurrences aren't, by local time, at most 500 (EXDATE, RFC 5545, 3.8.5.1).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub except: Vec<NaiveDateTime>,
+    pub exceptions: Vec<NaiveDateTime>,
 }

@@ -36,7 +36,7 @@ impl Series {
             return Err(Wrong::Start);
         }
         let recurrence = rule.rrule.as_deref().map_or(Ok(ONCE), read)?.starting(start);
-        let mut except = rule.except.clone();
+        let mut except = rule.exceptions.clone();
         except.sort_unstable();
         except.dedup();
         let mut series = Self { recurrence, start, time, last: END, except };

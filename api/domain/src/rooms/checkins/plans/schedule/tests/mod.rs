@@ -11,7 +11,7 @@ mod words;
 
 fn rule(start: &str, rrule: &str) -> Rule {
     let rrule = Some(rrule.to_owned()).filter(|text| !text.is_empty());
-    Rule { starts_at: start.parse().unwrap(), rrule, except: Vec::new() }
+    Rule { starts_at: start.parse().unwrap(), rrule, exceptions: Vec::new() }
 }
 
 fn schedule(zone: Zone, rules: &[(&str, &str)]) -> Schedule {
@@ -88,9 +88,9 @@ fn two_local_times_may_be_one_instant() {
 #[test]
 fn json_is_what_was_given() {
     let mut rules = vec![rule("2026-05-03T19:00:00", "freq=weekly;byday=su"), rule("2026-05-04T08:00:00", "")];
-    rules[0].except.push("2026-05-10T19:00:00".parse().unwrap());
+    rules[0].exceptions.push("2026-05-10T19:00:00".parse().unwrap());
     let schedule = Schedule::new(named("Europe/Berlin"), rules).unwrap();
-    let json = r#"{"zone":"Europe/Berlin","rules":[{"startsAt":"2026-05-03T19:00:00","rrule":"freq=weekly;byday=su","except":["2026-05-10T19:00:00"]},{"startsAt":"2026-05-04T08:00:00"}]}"#;
+    let json = r#"{"timeZone":"Europe/Berlin","rules":[{"startsAt":"2026-05-03T19:00:00","rrule":"freq=weekly;byday=su","exceptions":["2026-05-10T19:00:00"]},{"startsAt":"2026-05-04T08:00:00"}]}"#;
     assert_eq!(serde_json::to_string(&schedule).unwrap(), json);
     assert_eq!(serde_json::from_str::<Schedule>(json).unwrap(), schedule);
     for (from, to) in [("Berlin", "Bonn"), ("freq", "fre"), ("2026-05-03", "+262142-01-01"), ("weekly", "hourly")] {
@@ -98,6 +98,9 @@ fn json_is_what_was_given() {
     }
     // What wouldn't be taken any more is read all the same.
     assert!(
-        serde_json::from_str::<Schedule>(r#"{"zone":"UTC","rules":[]}"#).unwrap().next(DateTime::UNIX_EPOCH).is_none()
+        serde_json::from_str::<Schedule>(r#"{"timeZone":"UTC","rules":[]}"#)
+            .unwrap()
+            .next(DateTime::UNIX_EPOCH)
+            .is_none()
     );
 }

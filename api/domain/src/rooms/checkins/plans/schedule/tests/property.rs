@@ -64,7 +64,7 @@ fn any_rule() -> impl Strategy<Value = Rule> {
         Rule {
             starts_at: start + Duration::days(days) + Duration::minutes(minutes),
             rrule: Some(text),
-            except: Vec::new(),
+            exceptions: Vec::new(),
         }
     })
 }
@@ -75,8 +75,8 @@ fn any_schedule() -> impl Strategy<Value = Schedule> {
     (zone(), rules).prop_filter_map("no rule is right", |(zone, rules)| {
         let good = rules.into_iter().filter_map(|(rule, places)| {
             let times = all(&Schedule::new(zone, vec![rule.clone()]).ok()?, 12);
-            let except = places.iter().filter_map(|place| Some(times.get(*place)?.local)).collect();
-            let excepted = Rule { except, ..rule.clone() };
+            let exceptions = places.iter().filter_map(|place| Some(times.get(*place)?.local)).collect();
+            let excepted = Rule { exceptions, ..rule.clone() };
             Some(if Schedule::new(zone, vec![excepted.clone()]).is_ok() { excepted } else { rule })
         });
         Schedule::new(zone, good.collect()).ok()
@@ -127,7 +127,7 @@ proptest! {
         let gone = found[place % found.len()].local;
         let rules = schedule.rules().iter().zip(&schedule.series).map(|(rule, series)| {
             let mut rule = rule.clone();
-            rule.except.extend(series.happens(gone).then_some(gone));
+            rule.exceptions.extend(series.happens(gone).then_some(gone));
             rule
         });
         let Ok(less) = Schedule::new(schedule.zone(), rules.collect()) else { return Ok(()) };
@@ -141,7 +141,7 @@ proptest! {
 
     #[test]
     fn a_place_is_how_many_come_before(schedule in any_schedule(), places in prop::collection::vec(0usize..200, 5)) {
-        let bare = schedule.rules().iter().map(|rule| Rule { except: Vec::new(), ..rule.clone() });
+        let bare = schedule.rules().iter().map(|rule| Rule { exceptions: Vec::new(), ..rule.clone() });
         let bare = Schedule::new(schedule.zone(), bare.collect()).unwrap();
         let mut locals: Vec<_> = all(&bare, 250).iter().map(|it| it.local).collect();
         locals.sort_unstable();

@@ -93,7 +93,7 @@ fn refused_within_bounded_work() {
 fn refused_as_a_whole() {
     let good = rule("2026-05-03T19:00:00", "FREQ=DAILY;COUNT=3");
     let except = |days: &[u32], time: &str| Rule {
-        except: days.iter().map(|day| format!("2026-05-{day:02}T{time}").parse().unwrap()).collect(),
+        exceptions: days.iter().map(|day| format!("2026-05-{day:02}T{time}").parse().unwrap()).collect(),
         ..good.clone()
     };
     let many: Vec<_> = vec![3; 501];

@@ -4,7 +4,7 @@ use super::super::{Rule, Schedule};
 use crate::core::zone::named;
 
 fn rule(start: &str, rrule: &str, except: &[&str]) -> Rule {
-    Rule { except: except.iter().map(|it| it.parse().unwrap()).collect(), ..super::rule(start, rrule) }
+    Rule { exceptions: except.iter().map(|it| it.parse().unwrap()).collect(), ..super::rule(start, rrule) }
 }
 
 #[test]
