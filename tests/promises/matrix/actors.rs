@@ -8,6 +8,7 @@ use domain::scope::{Scope, Scopes};
 use futures_util::StreamExt;
 use graphql::edge::{Asked, Edge, Introspection, Rules};
 use serde_json::{Value, json};
+use tests::people::PASSWORD;
 use tests::{Backend, Someone, TestApp};
 
 use super::rows::{CARD, NAMES};
@@ -17,6 +18,7 @@ use crate::rooms::cases;
 /// An owner with one of everything, and the others who try to see it.
 pub struct World {
     pub app: TestApp,
+    pub owner: Someone,
     edge: Edge,
     pub actors: Vec<(&'static str, Option<Credential>)>,
     /// What stands for `$name` in documents and inputs.
@@ -37,16 +39,7 @@ impl World {
         let (of_unlinked, _) = app.link(&owner, &unlinked).await;
         app.done(&*owner.token, "unlinkContact", json!({ "contactId": of_unlinked }), "contact { id }").await;
         let (contact, _) = app.link(&owner, &linked).await;
-        // Nothing is left empty that somebody might see.
-        let full = json!({
-            "contactId": contact, "kind": "PROFESSIONAL", "role": "OTHER", "note": "a note", "tags": ["tag"],
-            "supportKinds": ["PRACTICAL"], "otherNames": ["another"], "cadence": "P1W",
-            "boundaries": {
-                "quietHours": [{ "days": ["SATURDAY"], "startsAt": "00:00", "endsAt": "00:00" }], "channels": ["EMAIL"],
-                "topics": ["work"],
-            }, "channels": [{ "kind": "EMAIL", "value": "x@example.org", "label": "work" }],
-        });
-        app.done(&*owner.token, "updateContact", full, "contact { id }").await;
+        fill(&app, &owner, &contact).await;
         app.done(&*owner.token, "updateProfile", json!({ "pronouns": "she/her" }), "viewer { id }").await;
         app.done(&*linked.token, "updateProfile", json!({ "pronouns": "he/him" }), "viewer { id }").await;
         app.clock.tick();
@@ -67,8 +60,7 @@ impl World {
         let imported = app.done(&*owner.token, "importContacts", import, "import { id }").await;
         let deleted = app.contact(&owner, "deleted").await;
         app.done(&*owner.token, "deleteContact", json!({ "contactId": deleted }), "deletedContactId").await;
-        let made =
-            app.done(&*owner.token, "inviteContact", json!({ "contactId": other_contact }), "invitation { id code }");
+        let made = app.done(&*owner.token, "inviteContact", json!({ "contactId": other_contact }), "invitation { id }");
         let made = made.await;
         let query = "query($id: ID!) { node(id: $id) { ... on Contact { linkedPerson { id } } } }";
         let data = app.ask(&*owner.token, query, json!({ "id": contact })).await;
@@ -92,6 +84,9 @@ impl World {
             ("stranger", Some(credential(&stranger))),
             ("contacts:read", Some(narrowed(&[Scope::ContactsRead]))),
             ("checkins:read", Some(narrowed(&[Scope::CheckInsRead]))),
+            // What only `viewer` leads to needs `profile:read` as well.
+            ("profile+contacts", Some(narrowed(&[Scope::ProfileRead, Scope::ContactsRead]))),
+            ("profile+checkins", Some(narrowed(&[Scope::ProfileRead, Scope::CheckInsRead]))),
             ("profile+feed", Some(narrowed(&[Scope::ProfileRead, Scope::FeedRead]))),
             ("no scope", Some(narrowed(&[]))),
             ("nobody", None),
@@ -104,12 +99,12 @@ impl World {
             ("touch", text(&logged["touches"][0]["id"])),
             ("distance", text(&kept["viewer"]["distances"]["nodes"][0]["id"])),
             ("invitation", text(&made["invitation"]["id"])),
-            ("code", text(&made["invitation"]["code"])),
             ("person", text(&data["node"]["linkedPerson"]["id"])),
             ("device", owner.device_id.clone()),
             ("verification", text(&asked["verification"]["id"])),
             ("cursor", cursor),
             ("email", owner.email.clone()),
+            ("password", PASSWORD.to_owned()),
             ("wrong_code", "00000000".to_owned()),
             ("wrong_token", "x".to_owned()),
         ]);
@@ -118,6 +113,7 @@ impl World {
             edge: Edge::new(app.env.clone(), Rules { introspection: Introspection::Everyone, ..Rules::default() }),
             actors,
             ids,
+            owner,
             app,
         }
     }
@@ -154,4 +150,22 @@ impl World {
             Err(errors) => json!({ "errors": errors }),
         }
     }
+}
+
+/// Writes everything that a contact can have: nothing is left empty that somebody might see.
+async fn fill(app: &TestApp, owner: &Someone, contact: &str) {
+    let full = json!({
+        "contactId": contact, "kind": "PROFESSIONAL", "role": "OTHER", "note": "a note", "tags": ["tag"],
+        "supportKinds": ["PRACTICAL"], "otherNames": ["another"], "cadence": "P1W",
+        "boundaries": {
+            "quietHours": [{ "days": ["SATURDAY"], "startsAt": "00:00", "endsAt": "00:00" }], "channels": ["EMAIL"],
+            "topics": ["work"],
+        }, "channels": [
+            { "kind": "EMAIL", "value": "x@example.org", "label": "work" },
+            { "kind": "PHONE", "value": "030 901820", "country": "DE" },
+        ],
+    });
+    app.done(&*owner.token, "updateContact", full, "contact { id }").await;
+    let snooze = json!({ "contactId": contact, "until": "2026-06-01T00:00:00Z" });
+    app.done(&*owner.token, "snoozeCadence", snooze, "contact { id }").await;
 }

@@ -35,6 +35,8 @@ pub async fn live_with(app: &TestApp, owner: &Someone) -> BTreeMap<&'static str,
     let plan = app.agree(owner, &theirs, &companion, terms).await;
     app.tell_after_a_minute(owner, &plan, &theirs).await;
     app.tell_after_a_minute(&companion, &plan, &own).await;
+    let named = json!([{ "delay": "PT1M", "contactIds": [theirs], "text": "Please call me." }]);
+    by_owner("setLadder", json!({ "planId": plan, "rungs": named, "name": "O." }), "plan { id }").await;
     let change = json!({ "planId": plan, "terms": TestApp::terms(&["20:00"]) });
     let change = by_companion("proposeChange", change, "plan { pendingProposal { id } }").await;
     let (_, own_proposal) = app.propose(owner, &theirs, TestApp::terms(&["21:00"])).await;
@@ -84,8 +86,13 @@ pub async fn live_with(app: &TestApp, owner: &Someone) -> BTreeMap<&'static str,
     let answer = json!({ "askId": answered_ask["ask"]["id"], "feeling": "GOOD" });
     by_companion("answerAsk", answer, "ask { id }").await;
     let shared = app.ask(&*owner.token, "{ viewer { sharedWithYou { nodes { id } } } }", json!({})).await;
+    // Of somebody else's: nobody is shown who invites with a code of their own.
+    app.done(&*asker.token, "updateProfile", json!({ "pronouns": "they/them" }), "viewer { id }").await;
+    let invited = app.contact(&asker, "invited").await;
+    let code = app.invite(&asker, &invited).await;
     app.run_jobs().await;
     BTreeMap::from([
+        ("code", code),
         ("companion", theirs),
         ("consent", consent),
         ("agreed_to", agreed_to),
