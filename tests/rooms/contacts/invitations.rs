@@ -18,6 +18,7 @@ suite!(
     a_contact_of_ones_own_can_be_linked,
     two_who_invite_each_other_are_linked_once,
     accepting_leaves_a_link_with_somebody_else,
+    a_contact_that_was_linked_to_somebody_else_meanwhile_is_no_guests,
     pending_ones_are_listed,
 );
 
@@ -189,6 +190,32 @@ async fn two_who_invite_each_other_are_linked_once(app: &TestApp) {
             json!({ "contacts": { "totalCount": 1 }, "pendingInvitations": { "totalCount": 0 } })
         );
     }
+}
+
+async fn a_contact_that_was_linked_to_somebody_else_meanwhile_is_no_guests(app: &TestApp) {
+    let (ada, berta, clara) = (app.person("Ada").await, app.person("Berta").await, app.person("Clara").await);
+    let of_clara = app.contact(&clara, "Ada").await;
+    let by_clara = app.invite(&clara, &of_clara).await;
+    // Ada invites Berta for a contact, and then takes it for Clara.
+    let taken = app.contact(&ada, "somebody").await;
+    let first = app.invite(&ada, &taken).await;
+    app.done(&*ada.token, "acceptInvitation", json!({ "code": by_clara, "contactId": taken }), "contact { id }").await;
+    // She invites Berta for another, and merges the two.
+    let merged = app.contact(&ada, "somebody, again").await;
+    let second = app.invite(&ada, &merged).await;
+    let merge = json!({ "sourceContactId": merged, "targetContactId": taken });
+    app.done(&*ada.token, "mergeContacts", merge, "contact { id }").await;
+    let wrong = json!({ "code": "BBBB-BBBB-BBBB" });
+    let wrong = app.change(&*berta.token, "acceptInvitation", wrong, "contact { id }").await;
+    assert_eq!(wrong["userErrors"][0]["code"], "INVALID_CODE");
+    for code in [first, second] {
+        let answer = app.change(&*berta.token, "acceptInvitation", json!({ "code": code }), "contact { id }").await;
+        assert_eq!(answer, wrong, "whom Ada is linked to is none of Berta's business");
+    }
+    let all = "{ viewer { contacts { totalCount } } }";
+    assert_eq!(app.ask(&*berta.token, all, json!({})).await["viewer"]["contacts"]["totalCount"], 0);
+    assert_eq!(contact(app, &ada, &taken).await["linkedPerson"]["displayName"], "Clara", "that link stands");
+    assert_eq!(contact(app, &clara, &of_clara).await["linkedPerson"]["displayName"], "Ada");
 }
 
 async fn pending_ones_are_listed(app: &TestApp) {
