@@ -15,7 +15,7 @@ use crate::core::text;
 pub struct Boundaries {
     /// When nothing of theirs should disturb, in the owner's zone; at most 14.
     #[garde(length(max = hours::MOST))]
-    #[serde(default)]
+    #[serde(default, alias = "quiet_hours")]
     pub quiet_hours: Vec<QuietHours>,
     /// Which channels are fine; nothing if all are.
     #[garde(skip)]
@@ -69,5 +69,23 @@ impl Boundaries {
             }
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Weekday;
+
+    use super::Boundaries;
+    use crate::rooms::contacts::hours::Days;
+
+    #[test]
+    fn quiet_hours_that_were_stored_under_other_names_are_kept() {
+        let json = r#"{"quiet_hours":[{"days":["MON","SUN"],"startsAt":"22:00","endsAt":"07:05"}],"topics":["work"]}"#;
+        let read: Boundaries = serde_json::from_str(json).unwrap();
+        assert_eq!(read.quiet_hours[0].days, Days::from_iter([Weekday::Mon, Weekday::Sun]));
+        let again = serde_json::to_string(&read).unwrap();
+        assert!(again.contains("quietHours") && again.contains("MONDAY"), "{again}");
+        assert_eq!(serde_json::from_str::<Boundaries>(&again).unwrap(), read);
     }
 }

@@ -41,7 +41,9 @@ impl TryFrom<Vec<String>> for Days {
     type Error = BadHours;
 
     fn try_from(names: Vec<String>) -> Result<Self, BadHours> {
-        let place = |name: &String| NAMES.iter().position(|known| known == name).ok_or(BadHours::Day);
+        // Boundaries of before days were written out have their first three letters.
+        let is = |known: &str, name: &String| known == name || known[..3] == **name;
+        let place = |name: &String| NAMES.iter().position(|known| is(known, name)).ok_or(BadHours::Day);
         names.iter().try_fold(Self(0), |Self(bits), name| Ok(Self(bits | 1 << place(name)?)))
     }
 }

@@ -1,5 +1,5 @@
 //! The terms of a plan: mode, schedules, window, and when answers become visible. Stored and exported as JSON,
-//! with the names of the schema.
+//! with the names of the schema. Plans of before that are read by the names that they were stored under.
 
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
@@ -41,8 +41,10 @@ pub struct Terms {
     /// The schedule that both share, or the proposer's own if the mode is `Separate`.
     pub schedule: Schedule,
     /// The other person's own schedule, if the mode is `Separate`.
+    #[serde(alias = "other_schedule")]
     pub other_schedule: Option<Schedule>,
     /// How long before its due time a check-in opens.
+    #[serde(alias = "opens_before")]
     pub opens_before: Span,
     /// How long after its due time a check-in closes.
     pub grace: Span,

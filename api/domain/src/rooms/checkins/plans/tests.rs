@@ -203,3 +203,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn terms_that_were_stored_under_other_names_are_kept() {
+    let schedule = |zone| format!(r#"{{"zone":"{zone}","rules":[{{"startsAt":"2026-05-03T19:00:00"}}]}}"#);
+    let json = format!(
+        r#"{{"mode":"SEPARATE","schedule":{},"other_schedule":{},"opens_before":60,"grace":120,"reveal":"AS_ANSWERED"}}"#,
+        schedule("Europe/Berlin"),
+        schedule("Europe/Lisbon"),
+    );
+    let read: Terms = serde_json::from_str(&json).unwrap();
+    assert!(read.other_schedule.is_some());
+    let again = serde_json::to_string(&read).unwrap();
+    assert!(again.contains("otherSchedule") && again.contains("timeZone"), "{again}");
+    assert_eq!(serde_json::from_str::<Terms>(&again).unwrap(), read);
+}

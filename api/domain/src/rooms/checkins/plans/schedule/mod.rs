@@ -59,6 +59,7 @@ pub struct Schedule {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Written {
+    #[serde(alias = "zone")]
     time_zone: String,
     rules: Vec<Rule>,
 }

@@ -14,6 +14,6 @@ pub struct Rule {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rrule: Option<String>,
     /// Which of its occurrences aren't, by local time, at most 500 (EXDATE, RFC 5545, 3.8.5.1).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, alias = "except", skip_serializing_if = "Vec::is_empty")]
     pub exceptions: Vec<NaiveDateTime>,
 }

@@ -96,6 +96,9 @@ fn json_is_what_was_given() {
     for (from, to) in [("Berlin", "Bonn"), ("freq", "fre"), ("2026-05-03", "+262142-01-01"), ("weekly", "hourly")] {
         assert!(serde_json::from_str::<Schedule>(&json.replace(from, to)).is_err(), "{to}");
     }
+    // As it was stored before these names.
+    let before = json.replace("timeZone", "zone").replace("exceptions", "except");
+    assert_eq!(serde_json::from_str::<Schedule>(&before).unwrap(), schedule);
     // What wouldn't be taken any more is read all the same.
     assert!(
         serde_json::from_str::<Schedule>(r#"{"timeZone":"UTC","rules":[]}"#)
