@@ -66,7 +66,7 @@ pub struct Model {
     pub plan_id: Option<PlanId>,
     /// When the check-in was due, or the ask was made.
     pub due_at: DateTimeUtc,
-    /// Null after its author was erased.
+    /// Null once the other person has lost its author, whose account had ended; so are the help and the note.
     pub feeling: Option<Feeling>,
     pub help: Option<Help>,
     pub note: Option<Sealed>,

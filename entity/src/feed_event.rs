@@ -76,6 +76,20 @@ pub enum Kind {
     AskChanged,
     #[sea_orm(string_value = "GESTURE_RECEIVED")]
     GestureReceived,
+    #[sea_orm(string_value = "MEMBERSHIP_CHANGED")]
+    MembershipChanged,
+    #[sea_orm(string_value = "GROUP_INVITATION_RECEIVED")]
+    GroupInvitationReceived,
+    #[sea_orm(string_value = "GROUP_INVITATION_SENT")]
+    GroupInvitationSent,
+    #[sea_orm(string_value = "GROUP_CODES_CHANGED")]
+    GroupCodesChanged,
+    #[sea_orm(string_value = "GROUP_CHANGED")]
+    GroupChanged,
+    #[sea_orm(string_value = "GROUP_MEMBERS_CHANGED")]
+    GroupMembersChanged,
+    #[sea_orm(string_value = "GROUP_DESK_CHANGED")]
+    GroupDeskChanged,
 }
 
 #[sea_orm::model]

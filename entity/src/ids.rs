@@ -25,6 +25,8 @@ ids! {
     PersonId,
     /// A feed: the id of the person or group whose it is.
     FeedId,
+    /// A peer group.
+    GroupId,
     /// A person's membership in one group: random, and known in that group alone.
     MemberId,
     /// A signed-in device.
@@ -65,8 +67,26 @@ ids! {
     NoticeId,
     /// A step that the worker did for one side of a check-in.
     StepId,
+    /// A person's membership, as they see it themselves: the id of the member.
+    MembershipId,
+    /// An entry of a group's log.
+    GroupLogId,
+    /// A code that lets people into a group.
+    GroupCodeId,
+    /// An invitation of one person into a group.
+    GroupInvitationId,
+    /// An invitation of one person into a group, as the inviter sees it.
+    SentGroupInvitationId,
+    /// A block of one member by another, inside a group.
+    GroupBlockId,
+    /// That a member shows another who they are.
+    GroupShowingId,
+    /// A report of a group to the operator.
+    GroupReportId,
     /// A job for the worker.
     JobId,
+    /// What has yet to lose a person whose account has ended.
+    LeavingId,
     /// A key that signs access tokens; the id is also the key's `kid`.
     SigningKeyId,
 }
@@ -74,5 +94,23 @@ ids! {
 impl From<PersonId> for FeedId {
     fn from(person: PersonId) -> Self {
         Self(person.0)
+    }
+}
+
+impl From<GroupId> for FeedId {
+    fn from(group: GroupId) -> Self {
+        Self(group.0)
+    }
+}
+
+impl From<MemberId> for MembershipId {
+    fn from(member: MemberId) -> Self {
+        Self(member.0)
+    }
+}
+
+impl From<MembershipId> for MemberId {
+    fn from(membership: MembershipId) -> Self {
+        Self(membership.0)
     }
 }

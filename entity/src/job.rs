@@ -22,6 +22,10 @@ pub enum Kind {
     ForgetVerification,
     #[sea_orm(string_value = "ERASE_PERSON")]
     ErasePerson,
+    #[sea_orm(string_value = "LOSE_PERSON")]
+    LosePerson,
+    #[sea_orm(string_value = "ERASE_GROUP")]
+    EraseGroup,
     #[sea_orm(string_value = "MAIL_REMINDER")]
     MailReminder,
     #[sea_orm(string_value = "MAIL_RUNG")]
@@ -30,6 +34,12 @@ pub enum Kind {
     MailAllClear,
     #[sea_orm(string_value = "MAIL_LADDER_LOST")]
     MailLadderLost,
+    #[sea_orm(string_value = "GROUP_SUCCESSION")]
+    GroupSuccession,
+    #[sea_orm(string_value = "LIST_GROUP")]
+    ListGroup,
+    #[sea_orm(string_value = "SCRUB_GROUP_INDEX")]
+    ScrubGroupIndex,
 }
 
 #[sea_orm::model]

@@ -22,6 +22,15 @@ pub mod distance;
 pub mod feed;
 pub mod feed_event;
 pub mod gesture;
+pub mod group_block;
+pub mod group_code;
+pub mod group_day;
+pub mod group_guidelines;
+pub mod group_invitation;
+pub mod group_log;
+pub mod group_member;
+pub mod group_report;
+pub mod group_showing;
 pub mod heartbeat;
 pub mod idempotent_answer;
 pub mod ids;
@@ -29,7 +38,10 @@ pub mod installation;
 pub mod job;
 pub mod key_installation;
 pub mod ladder_consent;
+pub mod leaving;
 pub mod link;
+pub mod listed_group;
+pub mod peer_group;
 pub mod person;
 pub mod profile;
 pub mod rung_notice;
@@ -45,8 +57,9 @@ pub mod touch;
 pub mod verification;
 
 pub use ids::{
-    AcknowledgementId, AskId, CheckInId, ContactId, DeviceId, DistanceId, FeedId, GestureId, ImportId, InvitationId,
-    JobId, LadderConsentId, MemberId, NoticeId, PersonId, PlanId, ProposalId, ShareId, SigningKeyId, StepId, StopId,
-    TagCadenceId, TouchId, VerificationId,
+    AcknowledgementId, AskId, CheckInId, ContactId, DeviceId, DistanceId, FeedId, GestureId, GroupBlockId, GroupCodeId,
+    GroupId, GroupInvitationId, GroupLogId, GroupReportId, GroupShowingId, ImportId, InvitationId, JobId,
+    LadderConsentId, LeavingId, MemberId, MembershipId, NoticeId, PersonId, PlanId, ProposalId, SentGroupInvitationId,
+    ShareId, SigningKeyId, StepId, StopId, TagCadenceId, TouchId, VerificationId,
 };
 pub use sealed::Sealed;

@@ -19,6 +19,8 @@ pub struct Model {
     pub until: Option<DateTimeUtc>,
     /// When the owner last ended it.
     pub ended_at: Option<DateTimeUtc>,
+    /// When the owner lost the person, whose account had ended: to the owner, all of theirs is withdrawn since.
+    pub lost_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,5 +1,4 @@
-//! `person`: an account. After erasure, a row without address, password and key stays, so that links to it can show
-//! that.
+//! `person`: an account. After its end, a row without address and password stays, so that links to it can show that.
 
 use sea_orm::entity::prelude::*;
 
@@ -24,9 +23,14 @@ pub struct Model {
     /// Increases with each change to the person's own data.
     pub version: i32,
     pub created_at: DateTimeUtc,
-    /// When the account will be erased; null unless its deletion was requested.
+    /// When the account will end; null unless its deletion was requested.
     pub delete_at: Option<DateTimeUtc>,
+    /// When the account ended. What others know of the person ends later, for each at a time of its own (`leaving`).
     pub erased_at: Option<DateTimeUtc>,
+    /// When the deletion was last requested: nothing that is newer reaches anybody, nor the person.
+    pub rests_since: Option<DateTimeUtc>,
+    /// When that deletion was cancelled.
+    pub rests_until: Option<DateTimeUtc>,
     /// Until when a running export prevents another one.
     pub exporting_until: Option<DateTimeUtc>,
 }

@@ -29,6 +29,8 @@ pub struct Model {
     pub claimed_at: Option<DateTimeUtc>,
     pub all_clear_at: Option<DateTimeUtc>,
     pub mailed_at: Option<DateTimeUtc>,
+    /// When the recipient lost the author, whose account had ended: the text is withdrawn since.
+    pub withdrawn_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

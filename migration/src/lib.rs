@@ -17,7 +17,10 @@ mod m0007_ladders_go_on;
 mod m0008_time_zone_data;
 mod m0009_country_and_export;
 mod m0010_card_uid;
+mod m0011_links_end;
 mod m0013_names;
+mod m0014_groups;
+mod m0015_group_index;
 mod table;
 
 /// The migrations of the main store.
@@ -37,7 +40,10 @@ impl MigratorTrait for Main {
             Box::new(m0008_time_zone_data::Step),
             Box::new(m0009_country_and_export::Step),
             Box::new(m0010_card_uid::Step),
+            Box::new(m0011_links_end::Step),
             Box::new(m0013_names::Step),
+            Box::new(m0014_groups::Step),
+            Box::new(m0015_group_index::Step),
         ]
     }
 }

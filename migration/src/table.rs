@@ -57,9 +57,19 @@ pub fn int(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).integer().not_null().take()
 }
 
+/// A nullable 32-bit integer.
+pub fn int_or_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).integer().null().take()
+}
+
 /// A 64-bit integer, for counters.
 pub fn big(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).big_integer().not_null().take()
+}
+
+/// A nullable 64-bit integer.
+pub fn big_or_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).big_integer().null().take()
 }
 
 /// Creates a table with its primary key.

@@ -146,6 +146,55 @@ fn folder_with_backups() -> tempfile::TempDir {
     backups
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_operator_reads_reports_and_decides() {
+    let folder = folder();
+    let client = reqwest::Client::new();
+    let mut server = Server::start(folder.path()).await;
+    let token = sign_up(&client, &server, folder.path(), "ada").await;
+    let create = "mutation($input: CreateGroupInput!) { createGroup(input: $input) { group { id } } }";
+    let input = json!({
+        "name": "Evening\u{1b}[2J circle", "language": "en", "format": "ONLINE", "visibility": "PUBLIC",
+        "joinPolicy": "OPEN", "capacity": 9, "profile": { "alias": "Owl" },
+    });
+    let refused = ask(&client, &server, Some(&token), create, json!({ "input": input })).await.expect("it answers");
+    assert_eq!(refused["data"]["createGroup"]["group"], Value::Null, "no control characters");
+    let input = json!({
+        "name": "Evening circle", "description": "One\ntwo", "language": "en", "format": "ONLINE",
+        "visibility": "PUBLIC", "joinPolicy": "OPEN", "capacity": 9, "profile": { "alias": "Owl" },
+    });
+    let made = ask(&client, &server, Some(&token), create, json!({ "input": input })).await.expect("it answers");
+    let id = made["data"]["createGroup"]["group"]["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned();
+    let report = "mutation($input: ReportGroupInput!) { reportGroup(input: $input) { groupReport { id } } }";
+    let input = json!({ "input": { "groupId": id, "reason": "HARM", "text": "It hurts people." } });
+    let group = |what: &[&str]| run(kith(folder.path()).arg("group").args(what));
+    assert_eq!(group(&["list"]), (true, "No reports are waiting.\n".to_owned()));
+    ask(&client, &server, Some(&token), report, input.clone()).await.expect("it answers");
+
+    let (well, said) = group(&["list"]);
+    assert!(well && said.contains(&id) && said.contains("reports: 1  reasons: HARM"), "{said}");
+    let (well, said) = group(&["show", &id]);
+    assert!(well && said.contains("HARM  It hurts people.") && said.contains("description: One two"), "{said}");
+    assert!(!said.contains("ada"), "nothing says who reported: {said}");
+    assert!(!group(&["hide", &id]).0, "a reason is given");
+    let (well, said) = group(&["hide", &id, "--reason", "It is looked at."]);
+    assert!(well && said.contains("The group is hidden. Reports handled: 1"), "{said}");
+    assert_eq!(group(&["list"]).1, "No reports are waiting.\n");
+    assert!(group(&["show", &id]).1.contains("hidden since"));
+    assert!(group(&["unhide", &id]).0);
+    ask(&client, &server, Some(&token), report, input).await.expect("it answers");
+    assert!(group(&["dismiss", &id]).1.contains("Reports handled: 1"));
+    assert!(group(&["close", &id, "--reason", "It hurts people."]).0);
+    let look = "query($id: ID!) { node(id: $id) { ... on Group { closedAt isReadOnly } } }";
+    let seen = ask(&client, &server, Some(&token), look, json!({ "id": id })).await.expect("it answers");
+    assert_eq!(seen["data"]["node"]["isReadOnly"], true, "a running server sees it: {seen}");
+    for unknown in ["grp_AAAAAAAAAAAAAAAAAAAAAA", "nothing"] {
+        let (well, said) = group(&["show", unknown]);
+        assert!(!well && said.contains("There is no group with the ID"), "{said}");
+    }
+    assert!(server.terminate());
+}
+
 #[test]
 fn the_schema_is_printed() {
     let (ended_well, said) = run(kith(folder().path()).arg("schema"));

@@ -1,5 +1,7 @@
 //! Query plans: whatever clients and the worker ask of the database, an index serves it, on both databases.
 
+mod at_desk;
+mod invited;
 mod seeded_check_ins;
 
 use std::collections::BTreeSet;
@@ -49,6 +51,8 @@ async fn live(app: &TestApp) {
     let new = json!({ "currentPassword": PASSWORD, "newPassword": "another good password" });
     app.done(&*ada.token, "changePassword", new, "viewer { id }").await;
     app.done(&*berta.token, "deleteAccount", json!({ "password": PASSWORD }), "viewer { id }").await;
+    // Her account ends, and then she is lost.
+    app.advance(Duration::days(15)).await;
     app.advance(Duration::days(15)).await;
     domain::accounts::reload(&app.env.op(domain::Actor::System)).await.expect("it reloads");
 }
@@ -80,7 +84,7 @@ async fn live_with_contacts(app: &TestApp) {
     let history = &history.expect("a history")["touches"];
     let (touch, place) = (&history["nodes"][0]["id"], &history["pageInfo"]["endCursor"]);
     done("updateTouch", json!({ "touchId": touch, "note": "n" })).await;
-    done("snoozeCadence", json!({ "contactId": one, "until": "2026-04-20T00:00:00Z" })).await;
+    done("snoozeCadence", json!({ "contactId": one, "until": "2026-06-20T00:00:00Z" })).await;
     for (verb, whom) in [
         ("mutePerson", json!({ "contactId": linked })),
         ("limitPerson", json!({ "contactId": linked })),
@@ -139,6 +143,8 @@ async fn every_statement_is_served_by_an_index(app: &TestApp) {
     // First, since its times are of the day on which the clock begins.
     seeded_check_ins::live(app).await;
     live(app).await;
+    invited::live(app).await;
+    at_desk::live(app).await;
     let statements: BTreeSet<_> = app.statements().into_iter().collect();
     let asked = statements.iter().filter(|sql| ["SELECT", "UPDATE", "DELETE"].iter().any(|verb| sql.starts_with(verb)));
     // One connection each: what is prepared is that connection's.

@@ -10,6 +10,7 @@ use attempts::{leaving, staying};
 use chrono::Duration;
 use schema::{Asked, Schema};
 use serde_json::{Value, json};
+use tests::people::PASSWORD;
 use tests::{Backend, Someone, TestApp, suite};
 use tokio::sync::OnceCell;
 use transcript::{Step, assert_same, difference};
@@ -23,6 +24,7 @@ suite!(
     unlinking_is_silent,
     deleting_the_contact_is_silent,
     stepping_back_from_everyone_is_silent,
+    requesting_the_deletion_of_an_account_is_silent,
     what_does_reach_her_is_noticed,
     what_was_kept_back_comes_when_the_distance_ends,
     nothing_of_a_blocked_person_reaches_who_blocks,
@@ -180,6 +182,12 @@ async fn deleting_the_contact_is_silent(app: &TestApp) {
 
 async fn stepping_back_from_everyone_is_silent(app: &TestApp) {
     assert_silent(app, news_of_check_ins(vec![("stepBackFromEveryone", json!({}))])).await;
+}
+
+async fn requesting_the_deletion_of_an_account_is_silent(app: &TestApp) {
+    let mut acts = vec![("deleteAccount", json!({ "password": PASSWORD }))];
+    acts.extend(news_of_check_ins(Vec::new()).into_iter().filter(|act| !approaches().contains(act)));
+    assert_silent(app, acts).await;
 }
 
 /// A comparison that finds nothing here would find nothing anywhere.

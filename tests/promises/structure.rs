@@ -11,10 +11,15 @@ use source::{Import, domain, imports, tables};
 const TYPE_GRAPHS: [&[&str]; 0] = [];
 
 /// Files that read tables whose home is elsewhere, because one statement has to join them.
-const READ_MODELS: [(&str, &[&str]); 3] = [
-    ("core/policy/reach/linked.rs", &["distance", "link", "profile"]),
+const READ_MODELS: &[(&str, &[&str])] = &[
+    ("core/policy/reach/linked.rs", &["distance", "link", "person", "profile"]),
     ("rooms/checkins/plans/store/views.rs", &["check_in_plan_side", "check_in_plan_stop", "check_in_proposal"]),
     ("rooms/contacts/touches/both.rs", &["contact", "touch"]),
+    ("rooms/groups/store/desk.rs", &["group_member", "group_report"]),
+    (
+        "rooms/groups/store/sight.rs",
+        &["group_block", "group_code", "group_invitation", "group_log", "group_member", "group_showing", "peer_group"],
+    ),
 ];
 
 /// Store writes that act for nobody, or for whoever shows a code: what the worker does, what is forgotten and erased, and
@@ -28,7 +33,6 @@ const WITHOUT_PERMIT: &[&str] = &[
     "accounts/store/verification.rs: count_try",
     "accounts/store/verification.rs: insert",
     "accounts/store/verification.rs: set_used",
-    "checkins/answers/store/answer.rs: withdraw",
     "checkins/ladders/store/notice.rs: clear",
     "checkins/ladders/store/notice.rs: hand_over",
     "checkins/ladders/store/notice.rs: note_mailed",
@@ -39,6 +43,22 @@ const WITHOUT_PERMIT: &[&str] = &[
     "checkins/worker/store.rs: begin_mail",
     "checkins/worker/store.rs: note_done",
     "contacts/store/contacts.rs: note_last_touch",
+    "groups/discovery/store.rs: list",
+    "groups/discovery/store.rs: note_free_places",
+    "groups/store/codes.rs: end_of",
+    "groups/store/days.rs: count",
+    "groups/store/groups.rs: close",
+    "groups/store/groups.rs: count",
+    "groups/store/groups.rs: update_by_operator",
+    "groups/store/groups.rs: write_succession",
+    "groups/store/invitations.rs: end_of",
+    "groups/store/log.rs: write",
+    "groups/store/members.rs: end_waiting",
+    "groups/store/members.rs: move_up",
+    "groups/store/reports.rs: handle",
+    "privacy/store.rs: note",
+    "privacy/store.rs: note_lost",
+    "privacy/store.rs: put_off",
 ];
 
 /// What such writes are called everywhere.

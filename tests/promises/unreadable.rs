@@ -69,7 +69,7 @@ async fn whatever_is_lost_all_else_is_answered(app: &TestApp) {
         for answer in world.everything().await {
             assert!(answer["errors"].is_null(), "{table}.{column}: {}", answer["errors"]);
         }
-        app.clock.advance(Duration::seconds(20));
+        app.clock.advance(Duration::seconds(14));
         app.run_jobs().await;
         if (table, column) != ("person", "email") {
             let everything = app.everything(&world.berta).await;

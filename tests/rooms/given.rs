@@ -130,8 +130,105 @@ impl<'app> Given<'app> {
             }
             "agreed to" => app.agree_to_tell(&self.guest, &self.theirs, &self.owner).await,
             "notice" => self.notice().await,
+            _ => self.of_groups(name, &contact).await,
+        }
+    }
+
+    /// What is made in groups.
+    async fn of_groups(&mut self, name: &str, contact: &str) -> String {
+        let app = self.app;
+        match name {
+            "group" => {
+                let founder = app.person(&format!("Founder {}", self.of)).await;
+                app.group(&founder, json!({ "guidelines": "Be kind." })).await
+            }
+            "joined group" => {
+                let group = app.group(&self.guest, json!({ "guidelines": "Be kind." })).await;
+                app.join(&self.owner, &group, "Fern").await;
+                group
+            }
+            "own group code" => {
+                let code = json!({ "groupId": self.own_group().await });
+                text(&self.by_owner("createGroupCode", code, "groupCode { id }").await["groupCode"]["id"])
+            }
+            "member" | "applicant" | "banned member" | "own facilitator" | "offered member" => {
+                self.in_own_group(name).await
+            }
+            "other member" | "another member" => {
+                let group = self.joined_group().await;
+                let member = app.person(&format!("{name} {}", self.of)).await;
+                app.join(&member, &group, name).await;
+                app.member(&self.owner, &group, name).await
+            }
+            "facilitated group" | "offering group" => {
+                let group = app.group(&self.guest, json!({ "name": name })).await;
+                app.join(&self.owner, &group, "Fern").await;
+                app.offer(&self.guest, &app.member(&self.guest, &group, "Fern").await).await;
+                if name == "facilitated group" {
+                    app.accept_role(&self.owner, &group).await;
+                }
+                group
+            }
+            "group code" => {
+                let founder = app.person(&format!("Coding founder {}", self.of)).await;
+                let group = app.group(&founder, json!({ "guidelines": "Be kind.", "joinPolicy": "INVITE" })).await;
+                app.group_code(&founder, &group).await
+            }
+            "group invitation" | "another group invitation" => {
+                let group = app.group(&self.guest, json!({ "guidelines": "Be kind.", "name": name })).await;
+                app.invite_to_group(&self.guest, &group, &self.theirs).await;
+                app.group_invitation(&self.owner).await
+            }
+            "sent group invitation" => {
+                let group = self.own_group().await;
+                app.invite_to_group(&self.owner, &group, contact).await
+            }
+            "own group" => app.group(&self.owner, json!({ "joinPolicy": "REQUEST", "guidelines": "Be kind." })).await,
             _ => panic!("nobody knows what «{name}» stands for: teach it to Given in tests/rooms/given.rs"),
         }
+    }
+
+    /// Somebody who is something in the owner's group.
+    async fn in_own_group(&mut self, name: &str) -> String {
+        let app = self.app;
+        let group = self.own_group().await;
+        let who = app.person(&format!("{name} {}", self.of)).await;
+        if name == "applicant" {
+            app.join(&who, &group, name).await;
+            return app.member(&self.owner, &group, name).await;
+        }
+        let member = app.admit(&self.owner, &who, &group, name).await;
+        match name {
+            "banned member" => {
+                let input = json!({ "memberId": member, "reason": "a reason" });
+                self.by_owner("banGroupMember", input, "member { id }").await;
+            }
+            "offered member" => app.offer(&self.owner, &member).await,
+            "own facilitator" => {
+                app.offer(&self.owner, &member).await;
+                app.accept_role(&who, &group).await;
+            }
+            _ => {}
+        }
+        member
+    }
+
+    /// A group of the guest's in which the owner is a member.
+    async fn joined_group(&mut self) -> String {
+        if !self.made.contains_key("joined group") {
+            let group = Box::pin(self.make("joined group")).await;
+            self.made.insert("joined group".to_owned(), group);
+        }
+        self.made["joined group"].clone()
+    }
+
+    /// The owner's group, which is made where there is none.
+    async fn own_group(&mut self) -> String {
+        if !self.made.contains_key("own group") {
+            let group = Box::pin(self.make("own group")).await;
+            self.made.insert("own group".to_owned(), group);
+        }
+        self.made["own group"].clone()
     }
 
     /// Asks for a code, and reads it in the mail: `«name code»` stands for it.

@@ -9,3 +9,4 @@ mod contacts;
 mod edge;
 mod feed;
 mod graphql;
+pub mod groups;

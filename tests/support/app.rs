@@ -63,7 +63,8 @@ impl TestApp {
     /// it.
     pub async fn spacious(backend: Backend) -> Option<Self> {
         let limits = Limits::default();
-        let limits = Limits { tokens: 20_000, selections: 50_000, aliases: 1_000, cost: u64::MAX, ..limits };
+        let limits =
+            Limits { document: 200_000, tokens: 40_000, selections: 100_000, aliases: 1_000, cost: u64::MAX, ..limits };
         Self::with(backend, |serving| serving.rules.limits = limits).await
     }
 
@@ -113,7 +114,7 @@ impl TestApp {
         let mail = Arc::new(Mailbox::default());
         let ports = Ports {
             clock: clock.clone(),
-            entropy: Arc::new(SeededEntropy::default()),
+            entropy: Arc::new(SeededEntropy::new(clock.clone())),
             bus: Arc::new(LocalBus::default()),
             mailer: mail.clone(),
         };
@@ -227,6 +228,16 @@ impl TestApp {
         let found = rows.iter().map(|row| row.try_get_by_index(0).expect("text")).collect();
         db.close().await.expect("it closes");
         found
+    }
+
+    /// How many rows a table of the key store has.
+    pub async fn stored_keys(&self, table: &str) -> u64 {
+        let db = Database::connect(&self.place.keys).await.expect("it opens");
+        let count = Statement::from_string(db.get_database_backend(), format!("SELECT COUNT(*) FROM {table}"));
+        let row = db.query_one_raw(count).await.expect("it answers").expect("a row");
+        let count: i64 = row.try_get_by_index(0).expect("a number");
+        db.close().await.expect("it closes");
+        u64::try_from(count).expect("a count")
     }
 
     /// Changes what is stored, behind the server's back, in the main database or in the key store.

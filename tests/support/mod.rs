@@ -12,6 +12,7 @@ pub mod app;
 pub mod backend;
 pub mod cable;
 pub mod fuzz;
+pub mod groups;
 pub mod people;
 pub mod ports;
 pub mod postgres;

@@ -1,5 +1,6 @@
 //! People for the tests: signed up, signed in, with contacts and links, all of it through the API.
 
+use chrono::Duration;
 use serde_json::{Value, json};
 
 use crate::TestApp;
@@ -117,6 +118,16 @@ impl TestApp {
         let code = self.invite(inviter, &theirs).await;
         let payload = self.done(&*guest.token, "acceptInvitation", json!({ "code": code }), "contact { id }").await;
         (theirs, payload["contact"]["id"].as_str().expect("an id").to_owned())
+    }
+
+    /// Deletes somebody's account, and lets time pass until everybody has lost them.
+    pub async fn lose(&self, who: &Someone) {
+        let input = json!({ "password": PASSWORD });
+        self.done(&*who.token, "deleteAccount", input, "viewer { id }").await;
+        self.advance(Duration::days(14) + Duration::minutes(1)).await;
+        while !self.stored("SELECT kind FROM leaving").await.is_empty() {
+            self.advance(Duration::hours(6)).await;
+        }
     }
 }
 

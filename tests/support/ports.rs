@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Duration, TimeZone, Utc};
 use domain::ids::PersonId;
@@ -14,11 +15,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// A clock that moves when it is told to.
 #[derive(Debug)]
-pub struct FixedClock(Mutex<DateTime<Utc>>);
+pub struct FixedClock {
+    now: Mutex<DateTime<Utc>>,
+    /// How many installations were started with it.
+    starts: AtomicUsize,
+}
 
 impl Default for FixedClock {
     fn default() -> Self {
-        Self(Mutex::new(Utc.with_ymd_and_hms(2026, 3, 28, 12, 0, 0).single().expect("a moment")))
+        let now = Utc.with_ymd_and_hms(2026, 3, 28, 12, 0, 0).single().expect("a moment");
+        Self { now: Mutex::new(now), starts: AtomicUsize::new(0) }
     }
 }
 
@@ -30,32 +36,59 @@ impl FixedClock {
 
     /// Moves it forward.
     pub fn advance(&self, by: Duration) {
-        *lock(&self.0) += by;
+        *lock(&self.now) += by;
     }
 }
 
 impl Clock for FixedClock {
     fn now(&self) -> DateTime<Utc> {
-        *lock(&self.0)
+        *lock(&self.now)
     }
 }
 
-/// Randomness that derives from who acts and how often they have: one more draw in one request shifts no other.
+/// Randomness that derives from who acts, as the how-manyth person, at which moment, and how often at that moment: one more
+/// draw in one request shifts no other, and two worlds in which the same is done have the same.
+#[derive(Debug)]
+pub struct SeededEntropy {
+    clock: Arc<FixedClock>,
+    /// The how-manyth installation with this clock it is for: one that was started again draws nothing once more.
+    start: usize,
+    drawn: Mutex<Drawn>,
+}
+
 #[derive(Debug, Default)]
-pub struct SeededEntropy(Mutex<HashMap<Option<PersonId>, u64>>);
+struct Drawn {
+    /// The actors, in the order in which they came.
+    actors: Vec<Option<PersonId>>,
+    /// How often each has drawn at a moment.
+    counts: HashMap<(usize, DateTime<Utc>), u64>,
+}
+
+impl SeededEntropy {
+    /// Randomness for an installation with this clock.
+    pub fn new(clock: Arc<FixedClock>) -> Self {
+        Self { start: clock.starts.fetch_add(1, Ordering::Relaxed), clock, drawn: Mutex::default() }
+    }
+}
 
 impl Entropy for SeededEntropy {
     fn seed(&self, actor: Option<PersonId>) -> [u8; 32] {
-        let number = {
-            let mut counts = lock(&self.0);
-            let count = counts.entry(actor).or_default();
+        let now = self.clock.now();
+        let (place, number) = {
+            let mut drawn = lock(&self.drawn);
+            let known = drawn.actors.iter().position(|known| *known == actor);
+            let place = known.unwrap_or_else(|| {
+                drawn.actors.push(actor);
+                drawn.actors.len() - 1
+            });
+            let count = drawn.counts.entry((place, now)).or_default();
             *count += 1;
-            *count
+            (place, *count)
         };
         let mut seed = [0; 32];
         for (part, bytes) in seed.chunks_exact_mut(8).enumerate() {
             let mut hasher = DefaultHasher::new();
-            (part, actor, number).hash(&mut hasher);
+            (part, self.start, place, now, number).hash(&mut hasher);
             bytes.copy_from_slice(&hasher.finish().to_be_bytes());
         }
         seed

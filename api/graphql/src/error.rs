@@ -128,6 +128,20 @@ pub enum ErrorCode {
     AlreadyAnswered,
     /// The proposal or the request is no longer pending, or there is nothing to withdraw.
     NotPending,
+    /// The group can only be joined by invitation or with a code.
+    InvitationRequired,
+    /// The group has guidelines that the person hasn't accepted. The message names their present version.
+    GuidelinesNotAccepted,
+    /// The alias looks like the alias of an owner or a facilitator of the group. Choose another one.
+    AliasNotAllowed,
+    /// Your role in the group isn't high enough for this, or the other member's isn't below your own.
+    RoleTooLow,
+    /// The group would have no owner. Offer ownership to another member first, or close the group.
+    LastOwner,
+    /// The group is closed or has no owner: it can be read, but not changed.
+    GroupReadOnly,
+    /// You have done this as often as is possible in a day. Try again tomorrow (UTC).
+    DailyLimitReached,
 }
 
 /// A problem with the input of a mutation. Nothing was changed.

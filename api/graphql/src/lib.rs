@@ -12,6 +12,7 @@ pub mod demo;
 pub mod edge;
 pub mod error;
 pub mod feed;
+pub mod groups;
 pub mod loaders;
 mod merged;
 pub mod node;
@@ -38,6 +39,8 @@ merged! {
         contacts::ContactQuery,
         checkins::CheckInQuery,
         checkins::CrisisQuery,
+        groups::GroupQuery,
+        groups::GroupCodeQuery,
     );
 }
 
@@ -62,6 +65,16 @@ merged! {
         checkins::RungNoticeMutation,
         checkins::AskMutation,
         checkins::GestureMutation,
+        groups::GroupJoinMutation,
+        groups::GroupProfileMutation,
+        groups::GroupBetweenMutation,
+        groups::GroupRunMutation,
+        groups::GroupInvitationMutation,
+        groups::GroupReportMutation,
+        groups::GroupDeskMutation,
+        groups::GroupRoleMutation,
+        groups::OwnGroupRoleMutation,
+        groups::GroupSettingsMutation,
         demo::DemoMutation,
     );
 }

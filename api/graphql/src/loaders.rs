@@ -17,9 +17,14 @@ use domain::contacts::distance::{self, Distance, Grade};
 use domain::contacts::touches::{self, Rhythm, Touch, TouchesOf};
 use domain::contacts::{self, Contact, Invitation};
 use domain::country::Country;
+use domain::groups::{
+    self, Block, Counts, Group, GroupCode, GroupReport, Guidelines, ListOf, LogEntry, LogOf, Member, MemberStanding,
+    Membership, PageOf, ReceivedInvitation, SentInvitation, Showing,
+};
 use domain::ids::{
-    AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, ImportId, InvitationId, LadderConsentId, NoticeId,
-    PersonId, PlanId, ProposalId, ShareId, TouchId,
+    AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, GroupBlockId, GroupCodeId, GroupId,
+    GroupInvitationId, GroupLogId, GroupReportId, GroupShowingId, ImportId, InvitationId, LadderConsentId, MemberId,
+    MembershipId, NoticeId, PersonId, PlanId, ProposalId, SentGroupInvitationId, ShareId, TouchId,
 };
 use domain::page::Page;
 
@@ -120,6 +125,54 @@ loaders! {
     ladder_consents: LadderConsents(LadderConsentId => LadderConsent) = ladders::consents_by_ids;
     /// What rungs told the viewer.
     notices: Notices(NoticeId => Notice) = ladders::notices_by_ids;
+    /// Groups that the viewer sees.
+    groups: Groups(GroupId => Group) = groups::by_ids;
+    /// The present guidelines of groups.
+    guidelines: GuidelinesOf((GroupId, i32) => Guidelines) = groups::guidelines;
+    /// The viewer's memberships.
+    memberships: Memberships(MembershipId => Membership) = groups::memberships_by_ids;
+    /// The viewer's memberships, by their groups.
+    memberships_in: MembershipsIn(GroupId => Membership) = groups::memberships_in;
+    /// The codes of groups.
+    group_codes: GroupCodes(GroupCodeId => GroupCode) = groups::codes_by_ids;
+    /// The codes of groups, by their groups.
+    group_codes_in: GroupCodesIn(GroupId => Vec<GroupCode>) = groups::codes_in;
+    /// The invitations into groups that the viewer received.
+    group_invitations: GroupInvitations(GroupInvitationId => ReceivedInvitation) = groups::received_invitations_by_ids;
+    /// The invitations that the viewer received, by their groups.
+    group_invitations_in: GroupInvitationsIn(GroupId => ReceivedInvitation) = groups::received_invitations_in;
+    /// The invitations into groups that the viewer sent.
+    sent_group_invitations: SentGroupInvitations(SentGroupInvitationId => SentInvitation) = groups::sent_invitations_by_ids;
+    /// The viewer's reports of groups.
+    group_reports: GroupReports(GroupReportId => GroupReport) = groups::reports_by_ids;
+    /// Members whom the viewer sees.
+    group_members: GroupMembers(MemberId => Member) = groups::members_by_ids;
+    /// How many members the viewer sees in lists of groups.
+    listed_counts: ListedCounts(ListOf => i32) = groups::count_listed;
+    /// How members stand, for those who decide about them.
+    standings: Standings(MemberId => MemberStanding) = groups::standings;
+    /// Pages of requests, waitlists and bans.
+    desk_pages: DeskPages(PageOf => Page<(String, Member)>) = groups::desk_pages;
+    /// Members whom a log names.
+    named_members: NamedMembers(MemberId => Member) = groups::named;
+    /// Entries of logs.
+    log_entries: LogEntries(GroupLogId => LogEntry) = groups::log_by_ids;
+    /// Pages of logs.
+    log_pages: LogPages(LogOf => Page<LogEntry>) = groups::log_pages;
+    /// How many entries logs have.
+    log_counts: LogCounts(GroupId => i32) = groups::count_log;
+    /// How many members groups have.
+    group_counts: GroupCounts(GroupId => Counts) = groups::counts;
+    /// The viewer's contacts for members who show them who they are.
+    contacts_shown: ContactsShown(MemberId => Contact) = groups::contacts_shown;
+    /// The viewer's blocks inside groups.
+    group_blocks: GroupBlocks(GroupBlockId => Block) = groups::blocks_by_ids;
+    /// The same, by groups.
+    group_blocks_in: GroupBlocksIn(GroupId => Vec<Block>) = groups::blocks_in;
+    /// To whom the viewer shows themselves in groups.
+    group_showings: GroupShowings(GroupShowingId => Showing) = groups::showings_by_ids;
+    /// The same, by groups.
+    group_showings_in: GroupShowingsIn(GroupId => Vec<Showing>) = groups::showings;
     /// Whom somebody can reach in a crisis, by country.
     crisis_lines: CrisisLines(Option<Country> => CrisisHelp) = crisis::help;
 }

@@ -2,8 +2,9 @@
 
 use async_graphql::{Context, ID, Interface, Object, OutputType};
 use domain::ids::{
-    AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, ImportId, InvitationId, LadderConsentId, NoticeId,
-    PersonId, PlanId, ProposalId, ShareId, TouchId,
+    AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, GroupBlockId, GroupCodeId, GroupId,
+    GroupInvitationId, GroupLogId, GroupReportId, GroupShowingId, ImportId, InvitationId, LadderConsentId, MemberId,
+    MembershipId, NoticeId, PersonId, PlanId, ProposalId, SentGroupInvitationId, ShareId, TouchId,
 };
 use domain::node_id;
 use domain::scope::Scope;
@@ -15,6 +16,10 @@ use crate::checkins::{Ask, CheckIn, CheckInPlan, CheckInProposal, Gesture, Ladde
 use crate::contacts::{Contact, ContactImport, ContactInvitation, Distance, Touch};
 use crate::context::{loaders, op};
 use crate::error::{Failure, Result};
+use crate::groups::{
+    Group, GroupBlock, GroupCode, GroupInvitation, GroupLogEntry, GroupMember, GroupReport, GroupShowing, Membership,
+    SentGroupInvitation,
+};
 use crate::scope::{Needs, needed, scope};
 use crate::viewer::Viewer;
 
@@ -92,6 +97,26 @@ nodes! {
     LadderConsent => LadderConsent by ladder_consents(LadderConsentId);
     /// A notice that you received from a rung.
     Notice => RungNotice by notices(NoticeId);
+    /// A peer group.
+    Group => Group by groups(GroupId);
+    /// Your membership in a group.
+    Membership => Membership by memberships(MembershipId);
+    /// A code that lets people into a group.
+    GroupCode => GroupCode by group_codes(GroupCodeId);
+    /// An invitation into a group that you received.
+    GroupInvitation => GroupInvitation by group_invitations(GroupInvitationId);
+    /// An invitation into a group that you sent.
+    SentGroupInvitation => SentGroupInvitation by sent_group_invitations(SentGroupInvitationId);
+    /// A report of a group that you made.
+    GroupReport => GroupReport by group_reports(GroupReportId);
+    /// A member of a group, as other members see them.
+    GroupMember => GroupMember by group_members(MemberId);
+    /// An entry in the log of a group.
+    GroupLogEntry => GroupLogEntry by log_entries(GroupLogId);
+    /// A block of yours inside a group.
+    GroupBlock => GroupBlock by group_blocks(GroupBlockId);
+    /// That you show a member of a group who you are.
+    GroupShowing => GroupShowing by group_showings(GroupShowingId);
 }
 
 /// Checks the scope of a type's `id`: through the interface, `id` and `__typename` need no scope of their own, and an

@@ -10,6 +10,7 @@ use crate::checkins::ViewerCheckIns;
 use crate::contacts::ViewerContacts;
 use crate::context::{node, op};
 use crate::error::Result;
+use crate::groups::{ViewerGroupInvitations, ViewerGroups};
 use crate::merged::merged;
 use crate::scalars::FeedCursor;
 use crate::scope::{Needs, scope};
@@ -17,7 +18,7 @@ use crate::scope::{Needs, scope};
 merged! {
     /// The signed-in person, with everything that is theirs.
     #[derive(Clone, Debug)]
-    pub struct Viewer(ViewerAccount, ViewerContacts, ViewerCheckIns);
+    pub struct Viewer(ViewerAccount, ViewerContacts, ViewerCheckIns, ViewerGroups, ViewerGroupInvitations);
 }
 
 impl From<verbs::Viewer> for Viewer {
@@ -30,7 +31,7 @@ impl Viewer {
     /// The viewer, with the position of their feed before any other field is read.
     #[must_use]
     pub fn at(viewer: verbs::Viewer, cursor: Option<FeedCursor>) -> Self {
-        Self(ViewerAccount { viewer, cursor }, ViewerContacts, ViewerCheckIns)
+        Self(ViewerAccount { viewer, cursor }, ViewerContacts, ViewerCheckIns, ViewerGroups, ViewerGroupInvitations)
     }
 
     /// The node id, for the `Node` interface.

@@ -16,7 +16,7 @@ use crate::adapters::SystemClock;
 use crate::config::Config;
 use crate::serve::{Serving, listen, stop_on_signal};
 use crate::start::{StartError, Stores};
-use crate::{demo, doctor, maintenance, start, telemetry, worker, zones};
+use crate::{demo, doctor, groups, maintenance, start, telemetry, worker, zones};
 
 /// The backend for support-network apps.
 #[derive(Debug, Parser)]
@@ -45,6 +45,9 @@ enum Command {
     /// Manage the keys that sign access tokens.
     #[command(subcommand)]
     Keys(Keys),
+    /// Read reports of groups, and hide or close groups.
+    #[command(subcommand)]
+    Group(groups::Group),
     /// Back up an SQLite installation into a folder. Works while Kith is running.
     Backup {
         /// The folder for the backup. Created if it doesn't exist. Key store backups in it that are older than 30 days
@@ -201,6 +204,7 @@ async fn command(cli: Cli) -> Result<ExitCode, StartError> {
             stores.close().await;
             say("Created a new signing key. It will be used in one minute.");
         }
+        Command::Group(command) => say(groups::run(&load()?, &command).await?),
         Command::Backup { folder } => {
             let config = load()?;
             let stores = Stores::open(&config).await?;

@@ -6,6 +6,7 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod doctor;
+pub mod groups;
 pub mod http;
 pub mod mail;
 pub mod maintenance;

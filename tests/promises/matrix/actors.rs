@@ -12,7 +12,7 @@ use tests::people::PASSWORD;
 use tests::{Backend, Someone, TestApp};
 
 use super::rows::{CARD, NAMES};
-use super::{companion, text};
+use super::{community, companion, text};
 use crate::rooms::cases;
 
 /// An owner with one of everything, and the others who try to see it.
@@ -68,6 +68,7 @@ impl World {
             .done(None, "requestPasswordReset", json!({ "email": "owner@example.org" }), "verification { id }")
             .await;
         app.run_jobs().await;
+        let (groups, people) = community::gather(&app, &owner).await;
         let credential = |who: &Someone| authenticate(&app.env, &who.token).expect("a good token");
         let narrowed = |scopes: &[Scope]| {
             let own = credential(&owner);
@@ -75,7 +76,7 @@ impl World {
             let scopes: Scopes = scopes.iter().copied().collect();
             Credential { actor: Actor::Person { person, device, scopes }, ..own }
         };
-        let actors = vec![
+        let mut actors = vec![
             ("owner", Some(credential(&owner))),
             ("linked", Some(credential(&linked))),
             ("limited", Some(credential(&limited))),
@@ -87,10 +88,16 @@ impl World {
             // What only `viewer` leads to needs `profile:read` as well.
             ("profile+contacts", Some(narrowed(&[Scope::ProfileRead, Scope::ContactsRead]))),
             ("profile+checkins", Some(narrowed(&[Scope::ProfileRead, Scope::CheckInsRead]))),
+            ("profile+groups", Some(narrowed(&[Scope::ProfileRead, Scope::GroupsRead]))),
+            ("groups:join", Some(narrowed(&[Scope::GroupsJoin]))),
+            ("groups:facilitate", Some(narrowed(&[Scope::GroupsFacilitate]))),
             ("profile+feed", Some(narrowed(&[Scope::ProfileRead, Scope::FeedRead]))),
             ("no scope", Some(narrowed(&[]))),
             ("nobody", None),
         ];
+        // Before those with a scope: what these may do is done for everybody.
+        let place = actors.iter().position(|(name, _)| *name == "contacts:read").expect("an actor");
+        actors.splice(place..place, people.iter().map(|(name, who)| (*name, Some(credential(who)))));
         let mut ids = BTreeMap::from([
             ("contact", contact),
             ("other", other_contact),
@@ -109,6 +116,7 @@ impl World {
             ("wrong_token", "x".to_owned()),
         ]);
         ids.extend(companion::live_with(&app, &owner).await);
+        ids.extend(groups);
         Self {
             edge: Edge::new(app.env.clone(), Rules { introspection: Introspection::Everyone, ..Rules::default() }),
             actors,

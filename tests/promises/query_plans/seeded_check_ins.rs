@@ -108,5 +108,7 @@ pub async fn live(app: &TestApp) {
     app.refresh(&mut berta).await;
     done(&ada, "endPlan", json!({ "planId": plan }), "plan { id }").await;
     done(&berta, "deleteAccount", json!({ "password": PASSWORD }), "viewer { id }").await;
+    // Her account ends, and then she is lost.
+    app.advance(Duration::days(15)).await;
     app.advance(Duration::days(15)).await;
 }

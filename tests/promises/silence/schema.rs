@@ -263,8 +263,12 @@ impl Schema {
         let base = named(ty);
         let values = match (field, argument, base) {
             ("inviter", "code", _) => own(&["«code»"]),
+            ("groupOfCode", "code", _) => own(&["«adas group code»"]),
             ("node", "id", _) => own(&["«adas person»"]),
             ("nodes", "ids", _) => return own(&["«every id»"]),
+            ("groups" | "groupFacets", "search", _) => own(&["\"ev\""]),
+            ("groups" | "groupFacets", "topics", _) => own(&["\"walking\""]),
+            ("groups" | "groupFacets", "languages", _) => own(&["\"en\""]),
             ("contacts", "search", _) => own(&["\"a\"", "\"lin\""]),
             ("previewTerms", "terms", _) => own(&[TERMS]),
             ("previewLadder", "planId", _) => own(&["«plan»"]),
@@ -272,7 +276,9 @@ impl Schema {
                 own(&["{ delay: \"PT1H\", contactIds: [«of ada»], text: \"Please call\" }"])
             }
             ("previewLadder", "name", _) => own(&["\"Berta\""]),
-            ("crisisLines", "country", _) | ("countrySuggestions", "region", _) => own(&["\"DE\""]),
+            ("crisisLines", "country", _) | ("countrySuggestions" | "groups" | "groupFacets", "region", _) => {
+                own(&["\"DE\""])
+            }
             ("countrySuggestions", "timeZone", _) => own(&["\"Europe/Lisbon\""]),
             ("reciprocity", "since", _) => own(&["\"2026-03-01T00:00:00Z\""]),
             ("reciprocity", "until", _) => own(&["\"2026-03-28T16:00:00Z\""]),

@@ -1,6 +1,7 @@
 //! A world: Ada and Berta are linked, and each knows Clara. Whatever isn't Ada's distance is the same in each.
 
 mod agreed;
+mod gathered;
 mod looks;
 mod settled;
 
@@ -61,6 +62,25 @@ const IDS: &[&str] = &[
     "adas consent",
     "notice",
     "adas notice",
+    "group",
+    "joined group",
+    "own group",
+    "membership",
+    "adas membership",
+    "run group",
+    "member",
+    "own facilitator",
+    "banned member",
+    "applicant",
+    "facilitated group",
+    "other member",
+    "group block",
+    "group showing",
+    "group log entry",
+    "group invitation",
+    "group report",
+    "own group code",
+    "sent group invitation",
 ];
 
 /// How many codes of Ada's Berta holds.

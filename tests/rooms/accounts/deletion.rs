@@ -55,6 +55,9 @@ async fn others_keep_their_contact_which_reads_withdrawn(app: &TestApp) {
     assert_eq!(before["node"]["linkedPerson"], json!({ "displayName": "Ada", "isWithdrawn": false }));
     app.advance(Duration::days(14)).await;
     let berta = app.sign_in(&berta.email, PASSWORD).await;
+    assert_eq!(app.ask(&*berta.token, query, json!({ "id": of_berta })).await, before, "it isn't her time yet");
+    app.advance(Duration::days(14)).await;
+    let berta = app.sign_in(&berta.email, PASSWORD).await;
     let after = app.ask(&*berta.token, query, json!({ "id": of_berta })).await;
     assert_eq!(
         after["node"],

@@ -55,7 +55,9 @@ async fn an_erased_persons_answers_read_as_withdrawn(app: &TestApp) {
     assert_eq!(seen(&ada).await["theirAnswer"]["note"], "bertas note");
     berta.done("deleteAccount", json!({ "password": PASSWORD }), "viewer { deletionDueAt }").await;
     assert_eq!(seen(&ada).await["theirAnswer"]["note"], "bertas note", "it can be undone yet");
-    app.advance(Duration::days(15)).await;
+    app.advance(Duration::days(14)).await;
+    assert_eq!(seen(&ada).await["theirAnswer"]["note"], "bertas note", "until it is her time to lose her");
+    app.advance(Duration::days(14)).await;
     let after = seen(&ada).await;
     let theirs = &after["theirAnswer"];
     assert_eq!(theirs["isWithdrawn"], true);
@@ -89,7 +91,9 @@ async fn what_was_sent_stays_with_whom_it_was_for(app: &TestApp) {
     app.advance(Duration::hours(24)).await;
     let unanswered = ask(&ada, &of_ada).await;
     berta.done("deleteAccount", json!({ "password": PASSWORD }), "viewer { deletionDueAt }").await;
-    app.advance(Duration::days(15)).await;
+    for _ in 0..2 {
+        app.advance(Duration::days(14)).await;
+    }
     let seen = async |id: &str| ada.node("Ask", id, "state answer { feeling note isWithdrawn }").await;
     let withdrawn = json!({ "feeling": null, "note": null, "isWithdrawn": true });
     assert_eq!(seen(&adas).await, json!({ "state": "ANSWERED", "answer": withdrawn }));

@@ -13,6 +13,7 @@ mod goes_on;
 mod held_back;
 mod isolated_faults;
 mod ladder;
+mod leaving;
 mod link;
 mod lost_ladder;
 mod plans;
@@ -102,6 +103,14 @@ impl<'a> Side<'a> {
 
     /// What came in the feed since this was asked last, as far as it concerns check-ins: kinds and subjects.
     async fn events(&self) -> Vec<(String, String)> {
+        let concerns = ["PLAN", "LADDER", "CHECK_IN", "RUNG", "ASK", "GESTURE", "SHARED"];
+        let mut events = self.all_events().await;
+        events.retain(|(kind, _)| concerns.iter().any(|about| kind.starts_with(about)));
+        events
+    }
+
+    /// All that came in the feed since this was asked last.
+    async fn all_events(&self) -> Vec<(String, String)> {
         let me = self.someone().await;
         let mut cursor = self.cursor.lock().await;
         let after = match cursor.take() {
@@ -121,10 +130,7 @@ impl<'a> Side<'a> {
                 self.app.done(&*me.token, "deleteContact", json!({ "contactId": end }), "deletedContactId").await;
                 return events;
             }
-            let concerns = ["PLAN", "LADDER", "CHECK_IN", "RUNG", "ASK", "GESTURE", "SHARED"];
-            if concerns.iter().any(|about| kind.starts_with(about)) {
-                events.push((kind, subject));
-            }
+            events.push((kind, subject));
         }
     }
 

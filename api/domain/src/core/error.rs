@@ -134,6 +134,20 @@ pub enum ErrorCode {
     AlreadyAnswered,
     /// The proposal is no longer pending.
     NotPending,
+    /// The group can only be joined by invitation.
+    InvitationRequired,
+    /// The present guidelines of the group weren't accepted.
+    GuidelinesNotAccepted,
+    /// The alias looks like that of an owner or a facilitator.
+    AliasNotAllowed,
+    /// The viewer's role in the group isn't high enough.
+    RoleTooLow,
+    /// The group would have no owner.
+    LastOwner,
+    /// The group is closed, or has no owner.
+    GroupReadOnly,
+    /// The viewer has done this too often today.
+    DailyLimitReached,
 }
 
 /// A contradiction in the stored data, for the log.

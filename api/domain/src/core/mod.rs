@@ -8,6 +8,7 @@ pub mod error;
 pub mod feed;
 pub(crate) mod idempotency;
 pub mod jobs;
+pub(crate) mod letters;
 pub mod node_id;
 pub mod once;
 pub mod op;

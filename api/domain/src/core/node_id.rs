@@ -3,8 +3,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
-    AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, ImportId, InvitationId, LadderConsentId, NoticeId,
-    PersonId, PlanId, ProposalId, ShareId, TouchId, VerificationId,
+    AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, GroupBlockId, GroupCodeId, GroupId,
+    GroupInvitationId, GroupLogId, GroupReportId, GroupShowingId, ImportId, InvitationId, LadderConsentId, MemberId,
+    MembershipId, NoticeId, PersonId, PlanId, ProposalId, SentGroupInvitationId, ShareId, TouchId, VerificationId,
 };
 use uuid::Uuid;
 
@@ -47,7 +48,17 @@ node_keys!(
     GestureId: Gesture,
     AskId: Ask,
     LadderConsentId: LadderConsent,
-    NoticeId: Notice
+    NoticeId: Notice,
+    GroupId: Group,
+    MembershipId: Membership,
+    MemberId: GroupMember,
+    GroupLogId: GroupLogEntry,
+    GroupCodeId: GroupCode,
+    GroupInvitationId: GroupInvitation,
+    SentGroupInvitationId: SentGroupInvitation,
+    GroupBlockId: GroupBlock,
+    GroupShowingId: GroupShowing,
+    GroupReportId: GroupReport
 );
 
 /// The text form of a node id.

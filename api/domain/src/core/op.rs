@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
@@ -95,7 +96,7 @@ impl Env {
     pub fn op_at(self: &Arc<Self>, actor: Actor, now: DateTime<Utc>) -> Op {
         let rng = random_at(&*self.ports.entropy, actor.person());
         let viewer = actor.person().map(|person| Viewer::new(person, Narrowing::Everything));
-        Op { actor, now, from: None, viewer, rng, idempotency_key: None, env: self.clone() }
+        Op { actor, now, from: None, viewer, rng, ids: Arc::default(), idempotency_key: None, env: self.clone() }
     }
 
     /// The state that a room keeps in memory.
@@ -130,6 +131,8 @@ pub struct Op {
     pub from: Option<IpAddr>,
     pub(crate) viewer: Option<Viewer>,
     rng: Mutex<ChaCha20Rng>,
+    /// The number of ids that were made.
+    ids: Arc<AtomicU64>,
     pub(crate) idempotency_key: Option<IdempotencyKey>,
     pub(crate) env: Arc<Env>,
 }
@@ -193,18 +196,30 @@ impl Op {
     pub(crate) fn with_idempotency_key(&self, key: IdempotencyKey) -> Self {
         let rng = Mutex::new(ChaCha20Rng::from_seed(self.random()));
         let (actor, now, from, viewer) = (self.actor, self.now, self.from, self.viewer);
-        Self { actor, now, from, viewer, rng, idempotency_key: Some(key), env: self.env.clone() }
+        let (ids, env) = (self.ids.clone(), self.env.clone());
+        Self { actor, now, from, viewer, rng, ids, idempotency_key: Some(key), env }
     }
 
     pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
         fill(&self.rng)
     }
 
-    /// A new id: a UUIDv7 (RFC 9562, section 5.7) with the time of the operation.
+    /// A new id: a UUIDv7 (RFC 9562, section 5.7) with the time of the operation. The ids of an operation sort in the
+    /// order in which they were made.
     pub(crate) fn id(&self) -> Uuid {
         let millis = u64::try_from(self.now.timestamp_millis()).unwrap_or_default();
-        uuid::Builder::from_unix_timestamp_millis(millis, &self.random()).into_uuid()
+        id_at(millis, self.ids.fetch_add(1, Ordering::Relaxed), u64::from_be_bytes(self.random()))
     }
+}
+
+/// A UUIDv7 with a counter in `rand_a` (RFC 9562, section 6.2, method 1). What doesn't fit into its 12 bits increments
+/// the time.
+fn id_at(millis: u64, count: u64, random: u64) -> Uuid {
+    let (time, counter) = (u128::from(millis + (count >> 12)), u128::from(count & 0xfff));
+    uuid::Builder::from_u128(time << 80 | counter << 64 | u128::from(random))
+        .with_version(uuid::Version::SortRand)
+        .with_variant(uuid::Variant::RFC4122)
+        .into_uuid()
 }
 
 fn random_at(entropy: &dyn Entropy, actor: Option<PersonId>) -> Mutex<ChaCha20Rng> {
@@ -215,4 +230,20 @@ fn fill<const N: usize>(rng: &Mutex<ChaCha20Rng>) -> [u8; N] {
     let mut bytes = [0; N];
     rng.lock().unwrap_or_else(std::sync::PoisonError::into_inner).fill_bytes(&mut bytes);
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ids_of_an_operation_sort_in_the_order_in_which_they_were_made() {
+        let millis = 1_772_054_400_123;
+        // More than the counter has room for, with randomness that would put them the other way round.
+        let ids: Vec<_> = (0..10_000).map(|count| id_at(millis, count, u64::MAX - count)).collect();
+        assert!(ids.is_sorted_by(|one, next| one < next));
+        assert!(ids.iter().all(|id| id.get_version_num() == 7 && id.get_variant() == uuid::Variant::RFC4122));
+        assert_eq!(ids[0].as_u128() >> 80, u128::from(millis));
+        assert_eq!(ids[9_999].as_u128() >> 80, u128::from(millis + 2));
+    }
 }

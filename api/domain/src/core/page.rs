@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::Sealed;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Query, SelectStatement, UnionType};
 use sea_orm::{ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -126,6 +126,13 @@ pub(crate) fn newest_first<E: EntityTrait>(
     }
     let order = if args.backwards { Order::Asc } else { Order::Desc };
     query.order_by(column, order).limit(args.fetch())
+}
+
+/// A page of each of several lists, by one statement, whose rows say of which list they are. `None` for no lists. The order
+/// within a list isn't kept.
+pub(crate) fn of_each(pages: impl IntoIterator<Item = SelectStatement>) -> Option<SelectStatement> {
+    let page = |select| Query::select().column(Asterisk).from_subquery(select, "page").take();
+    pages.into_iter().map(page).reduce(|mut all, more| all.union(UnionType::All, more).take())
 }
 
 /// So many of a select's rows behind one of them, in the order of a key of several columns.

@@ -22,11 +22,17 @@ pub enum Scope {
     CheckInsRead,
     /// Change check-in plans and ladders, and answer.
     CheckInsWrite,
+    /// Discover groups, and read the groups that the viewer belongs to.
+    GroupsRead,
+    /// Join and leave groups, and what a member does in them.
+    GroupsJoin,
+    /// Create groups, and what owners and facilitators do in them.
+    GroupsFacilitate,
 }
 
 impl Scope {
     /// All scopes, in the order of their bits.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Public,
         Self::ProfileRead,
         Self::ProfileWrite,
@@ -36,6 +42,9 @@ impl Scope {
         Self::FeedRead,
         Self::CheckInsRead,
         Self::CheckInsWrite,
+        Self::GroupsRead,
+        Self::GroupsJoin,
+        Self::GroupsFacilitate,
     ];
 
     /// The name in tokens (RFC 6749, section 3.3) and in the schema.
@@ -51,6 +60,9 @@ impl Scope {
             Self::FeedRead => "feed:read",
             Self::CheckInsRead => "checkins:read",
             Self::CheckInsWrite => "checkins:write",
+            Self::GroupsRead => "groups:read",
+            Self::GroupsJoin => "groups:join",
+            Self::GroupsFacilitate => "groups:facilitate",
         }
     }
 

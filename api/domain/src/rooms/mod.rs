@@ -3,4 +3,5 @@
 pub mod accounts;
 pub mod checkins;
 pub mod contacts;
+pub mod groups;
 pub mod privacy;

@@ -3,6 +3,7 @@
 use crate::core::jobs::{JobKind, Kind};
 use crate::rooms::accounts::jobs as accounts;
 use crate::rooms::checkins::jobs as checkins;
+use crate::rooms::groups::jobs as groups;
 use crate::rooms::privacy::jobs as privacy;
 
 const KINDS: &[&JobKind] = &[
@@ -13,10 +14,15 @@ const KINDS: &[&JobKind] = &[
     &accounts::MAIL_EXPORT,
     &accounts::FORGET_VERIFICATION,
     &privacy::ERASE_PERSON,
+    &privacy::LOSE_PERSON,
+    &groups::ERASE_GROUP,
     &checkins::MAIL_REMINDER,
     &checkins::MAIL_RUNG,
     &checkins::MAIL_ALL_CLEAR,
     &checkins::MAIL_LADDER_LOST,
+    &groups::GROUP_SUCCESSION,
+    &groups::LIST_GROUP,
+    &groups::SCRUB_GROUP_INDEX,
 ];
 
 /// The function for a kind of job, and whether it sends a mail.

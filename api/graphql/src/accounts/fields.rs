@@ -63,8 +63,8 @@ impl ViewerAccount {
         self.viewer.created_at.into()
     }
 
-    /// When your account will be deleted. Until then, `cancelAccountDeletion` keeps it. Null if you didn't request the
-    /// deletion.
+    /// When your account will be deleted, 14 days after you requested that. Until then, `cancelAccountDeletion` keeps it.
+    /// Null if you didn't request the deletion.
     #[graphql(directive = scope::apply(Needs(Scope::Account)))]
     async fn deletion_due_at(&self) -> Option<DateTime> {
         self.viewer.delete_at.map(Into::into)

@@ -93,8 +93,10 @@ impl ProfileMutation {
         payload.or_present(async { Ok(Some(verbs::viewer(&op(ctx)).await?.into())) }).await
     }
 
-    /// Deletes your account, with all data in it, in 14 days. Until then, `cancelAccountDeletion` keeps it. You are
-    /// told by email.
+    /// Deletes your account, with all data in it, in 14 days. Until then, `cancelAccountDeletion` keeps it, and your
+    /// account rests: nothing new reaches other people from you, nor you from them, and nobody is told. After that, each
+    /// person to whom you are or were linked loses you at a random time of their own within 14 more days, and what you
+    /// wrote can't be read any more when the last of them has. You are told by email.
     #[graphql(directive = scope::apply(Needs(Scope::Account)), directive = once_per_document::apply())]
     async fn delete_account(
         &self,
@@ -106,7 +108,8 @@ impl ProfileMutation {
         })
     }
 
-    /// Cancels the deletion of your account.
+    /// Cancels the deletion of your account. What you did since you requested it reaches other people now. Possible for
+    /// 14 days.
     #[graphql(directive = scope::apply(Needs(Scope::Account)))]
     async fn cancel_account_deletion(
         &self,

@@ -22,7 +22,7 @@ impl Person {
         id(ctx, self.0.id)
     }
 
-    /// The person's display name, or "withdrawn" if their account is erased.
+    /// The person's display name, or "withdrawn" once you lose them because they deleted their account.
     async fn display_name(&self) -> &str {
         &self.0.display_name
     }
@@ -37,7 +37,8 @@ impl Person {
         distance_from(ctx, self.0.id).await
     }
 
-    /// Whether the person's account is erased.
+    /// Whether you have lost the person because they deleted their account. You are told of it at a random time 14 to 28
+    /// days after they requested that.
     async fn is_withdrawn(&self) -> bool {
         self.0.is_withdrawn
     }

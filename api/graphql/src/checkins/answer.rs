@@ -61,7 +61,7 @@ impl Answer {
         self.answer.is_revealed
     }
 
-    /// Whether the answer was erased together with its author's account.
+    /// Whether the answer was withdrawn because its author deleted their account.
     async fn is_withdrawn(&self) -> bool {
         self.answer.is_withdrawn
     }
@@ -95,8 +95,7 @@ impl From<(String, Option<answers::Audience>)> for AnswerPart {
 pub struct Acknowledgement {
     /// The gesture that acknowledges the answer. Null if the answer was acknowledged with words.
     gesture: Option<GestureKind>,
-    /// The words that acknowledge the answer. Null if the answer was acknowledged with a gesture, or the account of
-    /// their author was erased.
+    /// The words that acknowledge the answer. Null if the answer was acknowledged with a gesture.
     words: Option<String>,
     /// When the answer was acknowledged.
     created_at: DateTime,

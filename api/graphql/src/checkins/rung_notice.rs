@@ -41,7 +41,8 @@ impl RungNotice {
         contact(ctx, self.0.author).await
     }
 
-    /// The text that the author wrote for this notice. Null if the author's account was erased.
+    /// The text that the author wrote for this notice. Null once you lose the author because they deleted
+    /// their account.
     async fn text(&self) -> Option<&str> {
         self.0.text.as_deref()
     }

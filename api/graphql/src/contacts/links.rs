@@ -99,7 +99,7 @@ impl LinkMutation {
 
     /// Accepts an invitation: links you and the inviter, each with their own contact for the other. The inviter is
     /// told. What you wrote about each other stays private. Refused if the code is wrong, used, withdrawn or expired,
-    /// or if you block the inviter.
+    /// if you block the inviter, or if you requested the deletion of your account.
     #[graphql(directive = once_per_document::apply())]
     async fn accept_invitation(
         &self,

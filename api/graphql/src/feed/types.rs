@@ -21,7 +21,7 @@ pub enum FeedEventKind {
     DeviceChanged,
     /// All your data was exported. The subject is the device that requested the export.
     DataExported,
-    /// A linked person changed their profile.
+    /// A linked person changed their profile, or you have lost them because they deleted their account.
     PersonChanged,
     /// You created a contact.
     ContactCreated,
@@ -86,6 +86,21 @@ pub enum FeedEventKind {
     AskChanged,
     /// You received a gesture.
     GestureReceived,
+    /// Your membership in a group changed, by yourself or by others.
+    MembershipChanged,
+    /// You received an invitation into a group, or declined one.
+    GroupInvitationReceived,
+    /// You invited a contact into a group, or withdrew the invitation.
+    GroupInvitationSent,
+    /// A code of yours for a group was created or withdrawn. The subject is the group.
+    GroupCodesChanged,
+    /// The settings of a group that you belong to changed.
+    GroupChanged,
+    /// The list of members of a group that you belong to changed: somebody joined, left or was removed, or a member
+    /// changed how they are shown.
+    GroupMembersChanged,
+    /// The requests, the waitlist or the log of a group that you run changed.
+    GroupDeskChanged,
 }
 
 /// A change in your data, or in what you can see of other people's.
@@ -120,6 +135,12 @@ impl FeedEvent {
             Kind::RungReceived | Kind::RungClaimed | Kind::RungAllClear => NodeType::Notice,
             Kind::AskChanged => NodeType::Ask,
             Kind::GestureReceived => NodeType::Gesture,
+            Kind::MembershipChanged => NodeType::Membership,
+            Kind::GroupInvitationReceived => NodeType::GroupInvitation,
+            Kind::GroupInvitationSent => NodeType::SentGroupInvitation,
+            Kind::GroupCodesChanged | Kind::GroupChanged | Kind::GroupMembersChanged | Kind::GroupDeskChanged => {
+                NodeType::Group
+            }
         }
     }
 }

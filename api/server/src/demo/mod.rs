@@ -2,6 +2,7 @@
 //! deleted when it stops.
 
 mod cast;
+mod groups;
 mod guide;
 mod mailbox;
 mod plans;
@@ -62,6 +63,7 @@ pub async fn run(config: &Config) -> Result<(), StartError> {
     let env = env.await.map_err(StartError::Open)?;
     let members = cast::fill(&env, &mailbox).await.map_err(StartError::Open)?;
     plans::agree(&env, &members).await.map_err(StartError::Open)?;
+    groups::gather(&env, &members).await.map_err(StartError::Open)?;
     worker::run_due(&env).await.map_err(StartError::Open)?;
     let guide = guide::guide(&members);
     print(&introduction(&url, &config.mail.folder, &members, &guide));

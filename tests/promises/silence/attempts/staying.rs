@@ -20,6 +20,7 @@ pub fn before_her_account() -> Vec<Family> {
         being_told_and_asked(),
         contacts(),
         invitations(),
+        groups(),
         keeping_away(),
         keeping_away_further(),
         keeping_away_from_all(),
@@ -137,6 +138,19 @@ fn invitations() -> Family {
         by_case("withdrawInvitation"),
         but("acceptInvitation", json!({ "code": "BBBB-BBBB-BBBB" })),
         but("acceptInvitation", json!({ "code": "«used code»" })),
+    ]
+}
+
+/// What names in groups what it is about in another way than its case does.
+fn groups() -> Family {
+    vec![
+        ("takeBackShowing", json!({ "showingId": "«group showing»" })),
+        ("takeBackShowing", json!({ "memberId": "«other member»" })),
+        by_case("showMyselfTo"),
+        ("unblockGroupMember", json!({ "blockId": "«group block»" })),
+        ("unblockGroupMember", json!({ "memberId": "«another member»" })),
+        by_case("blockGroupMember"),
+        by_case("joinGroup"),
     ]
 }
 

@@ -77,10 +77,11 @@ impl World<'_> {
         self.name("viewer", &json!(berta.viewer_id));
         self.name("device", &json!(berta.device_id));
         self.agree().await;
+        self.gather().await;
         let places = "{ viewer { \
              checkInPlans(first: 1) { edges { cursor } } gestures(first: 1) { edges { cursor } } \
              rungNotices(first: 1) { edges { cursor } } sharedWithYou(first: 1) { edges { cursor } } contacts(first: 1) { edges { cursor } } deletedContacts(first: 1) { edges { cursor } } \
-             distances(first: 1) { edges { cursor } } pendingInvitations(first: 1) { edges { cursor } } } }";
+             memberships(first: 1) { edges { cursor } } groupInvitations(first: 1) { edges { cursor } } sentGroupInvitations(first: 1) { edges { cursor } } distances(first: 1) { edges { cursor } } pendingInvitations(first: 1) { edges { cursor } } } }";
         let places = app.ask(&*berta.token, places, json!({})).await;
         for (name, list) in [
             ("CheckInPlanConnection", "checkInPlans"),
@@ -90,6 +91,9 @@ impl World<'_> {
             ("ContactConnection", "contacts"),
             ("DeletedContactConnection", "deletedContacts"),
             ("DistanceConnection", "distances"),
+            ("MembershipConnection", "memberships"),
+            ("GroupInvitationConnection", "groupInvitations"),
+            ("SentGroupInvitationConnection", "sentGroupInvitations"),
             ("ContactInvitationConnection", "pendingInvitations"),
         ] {
             self.name(name, &places["viewer"][list]["edges"][0]["cursor"]);

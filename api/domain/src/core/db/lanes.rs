@@ -103,7 +103,9 @@ impl Lanes {
     /// and the connection may be broken.
     async fn hold_for(&self, statement: &Statement) -> Result<(Held, Option<Statement>), DbErr> {
         let held = self.hold().await?;
-        let may_run_again = !held.is_new && statement.sql.starts_with("SELECT");
+        // No statement that begins with a part of its own writes.
+        let reads = ["SELECT", "WITH"].iter().any(|verb| statement.sql.starts_with(verb));
+        let may_run_again = !held.is_new && reads;
         let again = may_run_again.then(|| statement.clone());
         Ok((held, again))
     }

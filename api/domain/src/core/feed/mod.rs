@@ -7,17 +7,22 @@
 pub(crate) mod append;
 mod cursor;
 mod follow;
+mod merge;
 pub(crate) mod news;
+mod positions;
 mod prune;
+pub(crate) mod sources;
 mod store;
+#[cfg(test)]
+mod tests;
 
-use entity::{FeedId, PersonId, feed};
+use entity::{FeedId, feed};
 use uuid::Uuid;
 
 use crate::core::error::{Error, Inconsistent, Result};
 use crate::core::op::Op;
 use crate::core::tx::Tx;
-use cursor::Positions;
+use positions::Positions;
 
 pub use entity::feed_event::Kind;
 pub use follow::{FeedEvent, follow};
@@ -28,19 +33,26 @@ pub(crate) async fn open(tx: &Tx<'_>, feed: impl Into<FeedId>) -> Result<()> {
     store::begin(&tx.db, feed.into()).await
 }
 
-/// The cursor after the last event of the viewer's feed. Take it before reading data, to follow the changes after that.
+/// The number of the last event of a feed, as this transaction sees it.
+pub(crate) async fn last(tx: &Tx<'_>, feed: FeedId) -> Result<i64> {
+    Ok(store::find(&tx.db, feed).await?.map_or(0, |row| row.seq))
+}
+
+/// The cursor after the last events of all feeds that the viewer follows. Take it before reading data, to follow the
+/// changes after that.
 ///
 /// # Errors
 ///
 /// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn present(op: &Op) -> Result<String> {
-    let feed = FeedId::from(op.person()?);
-    Positions::from([(feed, row(op, feed).await?.seq)]).seal(op)
+    let followed = sources::followed(op).await?;
+    let feeds = store::find_all(op.env.db.read(), followed.into_keys()).await?;
+    Positions::present(op.person()?.into(), &feeds)?.seal(op)
 }
 
-/// Removes the feed of an erased person. The worker does this.
-pub(crate) async fn erase(op: &Op, person: PersonId) -> Result<()> {
-    store::erase(op, person.into()).await
+/// Removes the feed of an erased person or group. The worker does this.
+pub(crate) async fn erase(op: &Op, feed: impl Into<FeedId>) -> Result<()> {
+    store::erase(op, feed.into()).await
 }
 
 /// The position of a feed.

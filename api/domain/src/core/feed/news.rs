@@ -16,6 +16,11 @@ impl AsWhom {
         Self(op.actor.person().map(|person| person.0))
     }
 
+    /// Nobody: who acts is nobody's to see.
+    pub const fn nobody() -> Self {
+        Self(None)
+    }
+
     /// The stored id: of the account or the member; `None` for the server.
     pub fn id(self) -> Option<Uuid> {
         self.0

@@ -11,11 +11,15 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::news::{AsWhom, News};
+use super::positions::Feeds;
 use crate::core::db::sql::{any, col, exists};
 use crate::core::db::{Writing, filled};
 use crate::core::error::{Error, Result};
 use crate::core::op::Op;
 use crate::core::policy::reach::linked;
+
+/// The number of feeds of which one statement reads events.
+const MOST_AT_ONCE: usize = 256;
 
 /// Creates a feed.
 pub(super) async fn begin(db: &Writing, feed: FeedId) -> Result<()> {
@@ -27,6 +31,12 @@ pub(super) async fn begin(db: &Writing, feed: FeedId) -> Result<()> {
 /// A feed; `None` if it was erased.
 pub(super) async fn find(db: &impl ConnectionTrait, feed: FeedId) -> Result<Option<feed::Model>> {
     Ok(feed::Entity::find_by_id(feed).one(db).await?)
+}
+
+/// Those of these feeds that aren't erased.
+pub(super) async fn find_all(db: &impl ConnectionTrait, feeds: impl IntoIterator<Item = FeedId>) -> Result<Feeds> {
+    let rows = feed::Entity::find().filter(feed::COLUMN.id.is_in(filled(feeds))).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// Erases a feed, with its events.
@@ -132,22 +142,31 @@ pub(super) async fn since(op: &Op, feed: FeedId, seq: i64, most: u64) -> Result<
     Ok(events)
 }
 
-/// The first events of several feeds, each after a number of its own.
+/// The next events of several feeds, each after a number of its own, in their order. As numbers have no gaps, so many of
+/// each feed need no limit.
 pub(super) async fn unread(
     db: &impl ConnectionTrait,
-    positions: impl IntoIterator<Item = (FeedId, i64)>,
-    most: u64,
+    positions: &[(FeedId, i64)],
+    most: i64,
 ) -> Result<Vec<feed_event::Model>> {
-    let unread = positions.into_iter().map(|(feed, seq)| {
-        Condition::all().add(feed_event::COLUMN.feed_id.eq(feed)).add(feed_event::COLUMN.seq.gt(seq))
-    });
-    let rows = feed_event::Entity::find()
-        .filter(unread.fold(Condition::any(), Condition::add))
-        .order_by_asc(feed_event::Column::FeedId)
-        .order_by_asc(feed_event::Column::Seq)
-        .limit(most)
-        .all(db)
-        .await?;
+    let unread = |(feed, seq): (FeedId, i64)| {
+        Condition::all()
+            .add(feed_event::COLUMN.feed_id.eq(feed))
+            .add(feed_event::COLUMN.seq.gt(seq))
+            .add(feed_event::COLUMN.seq.lte(seq + most))
+    };
+    let mut rows = Vec::new();
+    // One statement, unless somebody follows very many feeds.
+    for some in positions.chunks(MOST_AT_ONCE) {
+        let unread = filled(some.iter().copied()).into_iter().map(unread);
+        let found = feed_event::Entity::find()
+            .filter(unread.fold(Condition::any(), Condition::add))
+            .order_by_asc(feed_event::Column::FeedId)
+            .order_by_asc(feed_event::Column::Seq)
+            .all(db)
+            .await?;
+        rows.extend(found);
+    }
     Ok(rows)
 }
 

@@ -54,11 +54,31 @@ pub enum NodeType {
     LadderConsent,
     /// What a rung told somebody.
     Notice,
+    /// A peer group.
+    Group,
+    /// The viewer's membership in a group.
+    Membership,
+    /// A member of a group.
+    GroupMember,
+    /// An entry of a group's log.
+    GroupLogEntry,
+    /// A code that lets people into a group.
+    GroupCode,
+    /// An invitation of the viewer into a group.
+    GroupInvitation,
+    /// An invitation into a group that the viewer sent.
+    SentGroupInvitation,
+    /// A block of a member inside a group.
+    GroupBlock,
+    /// That the viewer shows a member who they are.
+    GroupShowing,
+    /// A report of a group to the operator.
+    GroupReport,
 }
 
 impl NodeType {
     /// All types, in the order of their discriminants.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 27] = [
         Self::Viewer,
         Self::Person,
         Self::Device,
@@ -76,6 +96,16 @@ impl NodeType {
         Self::Ask,
         Self::LadderConsent,
         Self::Notice,
+        Self::Group,
+        Self::Membership,
+        Self::GroupMember,
+        Self::GroupLogEntry,
+        Self::GroupCode,
+        Self::GroupInvitation,
+        Self::SentGroupInvitation,
+        Self::GroupBlock,
+        Self::GroupShowing,
+        Self::GroupReport,
     ];
 
     /// The prefix of ids of this type, before the underscore.
@@ -99,6 +129,16 @@ impl NodeType {
             Self::Ask => "ask",
             Self::LadderConsent => "lad",
             Self::Notice => "ntc",
+            Self::Group => "grp",
+            Self::Membership => "mbs",
+            Self::GroupMember => "mem",
+            Self::GroupLogEntry => "glg",
+            Self::GroupCode => "gcd",
+            Self::GroupInvitation => "giv",
+            Self::SentGroupInvitation => "gsi",
+            Self::GroupBlock => "gbl",
+            Self::GroupShowing => "gsh",
+            Self::GroupReport => "grt",
         }
     }
 }

@@ -154,6 +154,16 @@ impl Vault {
         Ok(())
     }
 
+    /// Destroys the keys of many owners, as [`Self::destroy`] does.
+    pub(crate) async fn destroy_all(&self, op: &Op, owners: impl IntoIterator<Item = Uuid>) -> Result<()> {
+        let dead: Vec<_> = owners.into_iter().map(|owner| (owner, op.now)).collect();
+        graves::bury(self.store.write(), &dead).await?;
+        for (owner, _) in dead {
+            self.held.insert(owner, None);
+        }
+        Ok(())
+    }
+
     /// Where the keys are, for what compares both stores.
     pub(crate) fn store(&self) -> &Db {
         &self.store

@@ -106,13 +106,18 @@ pub(crate) fn code(op: &Op, id: VerificationId) -> String {
 
 /// Twelve letters and digits from a keyed hash, in groups of four.
 pub(crate) fn letters(tag: &hmac::Tag) -> String {
+    spelled(tag, LENGTH)
+}
+
+/// This many letters and digits from a keyed hash, in groups of four; 28 hold 128 bits of it, which is all.
+pub(crate) fn spelled(tag: &hmac::Tag, length: usize) -> String {
     let mut number = tag.as_ref().iter().take(16).fold(0_u128, |number, &byte| number << 8 | u128::from(byte));
-    let mut code = String::with_capacity(LENGTH + 2);
-    for place in 0..LENGTH {
+    let mut code = String::with_capacity(length + length / 4);
+    for place in 0..length {
         if place > 0 && place % 4 == 0 {
             code.push('-');
         }
-        // 24 divides 2^128 evenly enough: the bias is below 2^-70.
+        // 24 divides 2^128 evenly enough: the bias of the first 12 is below 2^-70.
         code.push(char::from(LETTERS[usize::try_from(number % 24).unwrap_or_default()]));
         number /= 24;
     }

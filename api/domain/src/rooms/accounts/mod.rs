@@ -26,7 +26,7 @@ mod store;
 mod tokens;
 
 pub use codes::Verification;
-pub(crate) use codes::{letters, typed};
+pub(crate) use codes::{letters, spelled, typed};
 pub use confirm::{confirm, confirmed_until};
 pub use email::{confirm_email_change, request_email_change};
 pub use follow::reload;
@@ -48,6 +48,6 @@ pub(crate) use people::{name_known_to, shown_by_invitation};
 pub(crate) use policy::OwnAccount;
 pub(crate) use profile::{country_of, own_country, own_place, zone_of};
 pub(crate) use store::person::{
-    count_living, due_for_erasure, end_exporting, erased, go_on_exporting, is_erased, living, lock_people, own_person,
-    set_deletion, set_exporting,
+    cancel_deletion, count_living, due_for_erasure, end_exporting, ended_rest, erased, go_on_exporting, living,
+    lock_people, own_person, set_deletion, set_exporting,
 };

@@ -2,16 +2,16 @@
 
 use std::collections::HashMap;
 
-use entity::{PersonId, profile};
+use entity::PersonId;
 
 use super::profile::{name_place, pronouns_place};
 use crate::core::error::{Error, Inconsistent, Result};
 use crate::core::op::Op;
-use crate::core::policy::reach::linked;
+use crate::core::policy::reach::linked::{self, ProfileSeen};
 use crate::core::secrets::SealKey;
 use crate::core::tx::Tx;
 
-/// What is shown as the name of an erased person.
+/// What is shown as the name of a person whom the viewer has lost.
 const WITHDRAWN: &str = "withdrawn";
 
 /// Another person, as the viewer may see them.
@@ -19,11 +19,11 @@ const WITHDRAWN: &str = "withdrawn";
 pub struct Person {
     /// The id.
     pub id: PersonId,
-    /// The name that they show; "withdrawn" once they are erased.
+    /// The name that they show; "withdrawn" once the viewer has lost them.
     pub display_name: String,
     /// The pronouns that they show, if any.
     pub pronouns: Option<String>,
-    /// Whether their account was erased.
+    /// Whether the viewer has lost them, since their account has ended.
     pub is_withdrawn: bool,
 }
 
@@ -34,8 +34,11 @@ pub struct Person {
 /// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn people(op: &Op, ids: &[PersonId]) -> Result<HashMap<PersonId, Person>> {
     let rows = linked::profiles_shown_to(op.person()?, ids).all(op.env.db.read()).await?;
-    let keys = op.env.vault.keys(rows.iter().map(|row| row.person_id.0)).await?;
-    let shown = |row: &profile::Model| (row.person_id, shown(keys.get(&row.person_id.0).map(AsRef::as_ref), row));
+    let keys = op.env.vault.keys(rows.iter().map(|row| row.profile.person_id.0)).await?;
+    let shown = |row: &ProfileSeen| {
+        let id = row.profile.person_id;
+        (id, shown(keys.get(&id.0).map(AsRef::as_ref), row))
+    };
     Ok(rows.iter().map(shown).collect())
 }
 
@@ -54,10 +57,11 @@ pub(crate) async fn name_known_to(tx: &Tx<'_>, person: PersonId) -> Result<Optio
     Ok(Some(shown(keys.get(&person.0).map(AsRef::as_ref), &profile).display_name))
 }
 
-/// Opens a profile. Without a key, its person is erased.
-fn shown(key: Option<&SealKey>, row: &profile::Model) -> Person {
+/// Opens a profile, unless the viewer has lost its person. Without a key, all have.
+fn shown(key: Option<&SealKey>, seen: &ProfileSeen) -> Person {
+    let row = &seen.profile;
     let id = row.person_id;
-    let Some(key) = key else {
+    let Some(key) = key.filter(|_| seen.lost_at.is_none()) else {
         return Person { id, display_name: WITHDRAWN.to_owned(), pronouns: None, is_withdrawn: true };
     };
     Person {

@@ -175,6 +175,8 @@ mod tests {
             created_at: DateTime::UNIX_EPOCH,
             delete_at: None,
             erased_at: None,
+            rests_since: None,
+            rests_until: None,
             exporting_until: None,
         }
     }

@@ -121,6 +121,8 @@ pub async fn confirm_email(op: &Op, id: VerificationId, code: &str, device_name:
         created_at: Set(op.now),
         delete_at: Set(None),
         erased_at: Set(None),
+        rests_since: Set(None),
+        rests_until: Set(None),
         exporting_until: Set(None),
     };
     store::person::insert(&tx, &may, account).await?;

@@ -18,6 +18,6 @@ pub mod plans;
 pub mod reciprocity;
 mod worker;
 
-pub(crate) use erase::erase;
+pub(crate) use erase::{erase, erase_between};
 pub(crate) use export::export;
 pub(crate) use worker::{Sides, look_anew, next_at, planned_by, tidy, work};

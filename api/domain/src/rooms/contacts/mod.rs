@@ -50,7 +50,7 @@ pub use policy::{MOST_CONTACTS, MOST_PENDING, RESTORABLE_FOR};
 pub use quiet::quiet_until;
 pub use read::{by_ids, by_people, count, count_deleted, deleted};
 
-pub(crate) use erase::{erase, forget};
+pub(crate) use erase::{erase, erase_between, forget};
 pub(crate) use export::export;
 pub(crate) use people::{behind, core_people, disturbing};
 pub(crate) use tidy::tidy;

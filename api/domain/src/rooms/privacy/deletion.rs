@@ -1,4 +1,5 @@
-//! Requesting the deletion of an account, and cancelling it within 14 days.
+//! Requesting the deletion of an account, and cancelling it within 14 days. In that time, the account rests: nothing new
+//! reaches anybody from its person, nor them from anybody, and their sides of plans aren't asked. Nobody is told.
 
 use chrono::{DateTime, Duration, Utc};
 use entity::{feed_event::Kind, job};
@@ -8,13 +9,14 @@ use crate::core::error::Result;
 use crate::core::jobs;
 use crate::core::op::Op;
 use crate::core::policy::permit;
+use crate::core::policy::reach::linked;
 use crate::core::tx::Tx;
 use crate::rooms::accounts::{self, OwnAccount};
 
 /// How long a deletion can be cancelled.
 const GRACE: Duration = Duration::days(14);
 
-/// Requests the deletion of the viewer's account. Returns when it will be erased. Requesting it again changes nothing.
+/// Requests the deletion of the viewer's account. Returns when it will end. Requesting it again changes nothing.
 ///
 /// # Errors
 ///
@@ -30,7 +32,7 @@ pub async fn delete_account(op: &Op, password: SecretString) -> Result<DateTime<
     }
     let at = op.now + GRACE;
     let may = permit::<OwnAccount>(&tx, &person)?;
-    accounts::set_deletion(&tx, &may, Some(at)).await?;
+    accounts::set_deletion(&tx, &may, at).await?;
     jobs::leave(&tx, job::Kind::ErasePerson, person.id.0, at).await?;
     jobs::leave(&tx, job::Kind::MailDeletion, person.id.0, op.now).await?;
     tx.tell(person.id, Kind::ViewerChanged, person.id.0, tx.account());
@@ -38,7 +40,8 @@ pub async fn delete_account(op: &Op, password: SecretString) -> Result<DateTime<
     Ok(at)
 }
 
-/// Cancels the deletion of the viewer's account.
+/// Cancels the deletion of the viewer's account. What was new in between reaches the others now, as if it had just
+/// happened.
 ///
 /// # Errors
 ///
@@ -47,7 +50,13 @@ pub async fn cancel_deletion(op: &Op) -> Result<()> {
     let tx = Tx::begin(op).await?;
     let person = accounts::own_person(&tx).await?;
     let may = permit::<OwnAccount>(&tx, &person)?;
-    accounts::set_deletion(&tx, &may, None).await?;
+    accounts::cancel_deletion(&tx, &may).await?;
+    if let Some(since) = person.rests_since.filter(|_| person.delete_at.is_some()) {
+        let others = linked::ever_linked_to(&tx.db, person.id).await?;
+        let kept: Vec<_> = others.into_iter().map(|other| (other, since)).collect();
+        let missed = linked::missed_a_profile(&tx.db, person.id, &kept).await?;
+        tx.tell_those_reached(person.id, Kind::PersonChanged, missed);
+    }
     jobs::take_back(&tx, job::Kind::ErasePerson, person.id.0).await?;
     jobs::take_back(&tx, job::Kind::MailDeletion, person.id.0).await?;
     tx.tell(person.id, Kind::ViewerChanged, person.id.0, tx.account());

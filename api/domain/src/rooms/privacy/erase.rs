@@ -1,33 +1,31 @@
-//! Erases a person, room by room. Their key is destroyed last, and with it all text that was sealed under it, in the
-//! database and in all backups.
+//! Ends an account, room by room. What others know of its person, each of them loses later, at a time of its own.
 
-use entity::{PersonId, feed_event::Kind};
+use entity::PersonId;
 
+use super::leaving;
 use crate::core::error::Result;
 use crate::core::feed;
 use crate::core::op::Op;
-use crate::core::policy::reach::linked;
 use crate::core::tx::Tx;
-use crate::rooms::{accounts, checkins, contacts};
+use crate::rooms::{accounts, checkins, contacts, groups};
 
-/// Erases a person whose deletion is due. The worker does this. Doing it twice, or again after a crash, has the same
-/// result.
+/// Ends the account of a person whose deletion is due, and erases what is theirs alone. Tells nobody else. The worker
+/// does this. Doing it twice, or again after a crash, has the same result.
 pub(crate) async fn erase(op: &Op, person: PersonId) -> Result<()> {
     let tx = Tx::begin(op).await?;
     accounts::lock_people(&tx, [person]).await?;
     if accounts::erase(&tx, person).await? {
-        for other in linked::who_names(&tx.db, person).await? {
-            tx.tell(other, Kind::PersonChanged, person.0, tx.account());
-        }
+        leaving::begin(&tx, person).await?;
         contacts::erase(&tx, person).await?;
         checkins::erase(&tx, person).await?;
+        groups::erase(&tx, person).await?;
         tx.commit().await?;
     }
-    // The key goes last, and only of one whose rows say that they are erased.
-    if accounts::is_erased(op, person).await? {
+    // The feed goes only of one whose rows say that the account has ended, and the key if nobody knows anything of them.
+    if accounts::ended_rest(op.env.db.write(), person).await?.is_some() {
         feed::erase(op, person).await?;
-        op.env.vault.destroy(op, person.0).await?;
         contacts::forget(op, person);
+        leaving::finish(op, person).await?;
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::core::pen::{PATIENCE, Pen, Pieces};
 use crate::core::policy::permit;
 use crate::core::tx::Tx;
 use crate::rooms::accounts::{self, Credential, OwnAccount};
-use crate::rooms::{checkins, contacts};
+use crate::rooms::{checkins, contacts, groups};
 
 /// How long a running export keeps its person from starting another one, unless the lease is renewed. If the process of
 /// an export dies, its person waits this long.
@@ -102,6 +102,10 @@ async fn write(op: &Op, pen: &mut Pen) -> Result<()> {
     pen.end();
     pen.object("network")?;
     contacts::export(op, pen).await?;
+    pen.end();
+    pen.object("groups")?;
+    groups::export(op, pen).await?;
+    groups::export_invitations(op, pen).await?;
     pen.end();
     pen.object("checkIns")?;
     checkins::export(op, pen).await?;

@@ -4,8 +4,10 @@ mod deletion;
 mod erase;
 mod export;
 pub(crate) mod jobs;
+mod leaving;
 mod readable;
 mod restored;
+mod store;
 mod stores;
 
 pub use deletion::{cancel_deletion, delete_account};

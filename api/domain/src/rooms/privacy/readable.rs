@@ -14,7 +14,7 @@ const PAGE: u64 = 500;
 
 /// All columns of the main store that are sealed under a key of the key store: the table, the column, the column with
 /// the id of the row for which it is sealed, and the column with the owner of the key.
-pub const SEALED: [[&str; 4]; 22] = [
+pub const SEALED: [[&str; 4]; 31] = [
     ["person", "email", "id", "id"],
     ["profile", "display_name", "person_id", "person_id"],
     ["profile", "pronouns", "person_id", "person_id"],
@@ -37,6 +37,15 @@ pub const SEALED: [[&str; 4]; 22] = [
     ["check_in_answer", "triumph", "subject_id", "person_id"],
     ["check_in_acknowledgement", "words", "subject_id", "by_id"],
     ["rung_notice", "text", "id", "author_id"],
+    ["group_report", "text", "id", "group_id"],
+    ["peer_group", "texts", "id", "id"],
+    ["group_guidelines", "text", "group_id", "group_id"],
+    ["group_member", "alias", "id", "id"],
+    ["group_member", "pronouns", "id", "id"],
+    ["group_member", "answer", "id", "id"],
+    ["group_member", "reason", "id", "group_id"],
+    ["group_log", "reason", "id", "group_id"],
+    ["group_block", "alias", "id", "owner_id"],
 ];
 
 /// The unreadable values that this process has found, each once, at most 10,000.

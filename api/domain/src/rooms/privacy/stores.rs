@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use entity::PersonId;
 
+use super::store;
 use crate::core::error::{Error, Result};
 use crate::core::op::Op;
 use crate::core::secrets::{MasterKey, ServerKeys, WrongKey, graves, pair};
-
 use crate::rooms::accounts;
 
 /// The number of people that are compared at once.
@@ -106,12 +106,30 @@ async fn compare(main: &impl ConnectionTrait, keys: &impl ConnectionTrait) -> Re
         let Some(last) = page.last() else { return Ok(found) };
         after = Some(*last);
         found.living += u64::try_from(page.len()).unwrap_or_default();
-        let with_key = graves::with_key(keys, page.iter().map(|person| person.0)).await?;
-        let without: Vec<_> = page.into_iter().filter(|person| !with_key.contains(&person.0)).collect();
-        let buried = graves::buried(keys, without.iter().map(|person| person.0)).await?;
-        found.lacking += u64::try_from(without.len() - buried.len()).unwrap_or_default();
-        found.buried.extend(without.into_iter().filter(|person| buried.contains(&person.0)));
+        let (lacking, buried) = without_key(keys, &page).await?;
+        found.lacking += lacking;
+        found.buried.extend(buried);
     }
+}
+
+/// Of these people, how many lack a key that nobody has destroyed, and whose keys were destroyed.
+async fn without_key(keys: &impl ConnectionTrait, people: &[PersonId]) -> Result<(u64, Vec<PersonId>), DbErr> {
+    let with_key = graves::with_key(keys, people.iter().map(|person| person.0)).await?;
+    let without: Vec<_> = people.iter().copied().filter(|person| !with_key.contains(&person.0)).collect();
+    let buried = graves::buried(keys, without.iter().map(|person| person.0)).await?;
+    let lacking = u64::try_from(without.len() - buried.len()).unwrap_or_default();
+    Ok((lacking, without.into_iter().filter(|person| buried.contains(&person.0)).collect()))
+}
+
+/// The same as [`compare`], refused if keys are missing, also those of people whose accounts have ended, but whom not all
+/// have lost. The tables must be up to date.
+async fn whole(main: &impl ConnectionTrait, keys: &impl ConnectionTrait) -> Result<Found, StoresError> {
+    let mut found = compare(main, keys).await?;
+    let leaving: Vec<_> = store::all(main).await?.into_iter().collect();
+    for some in leaving.chunks(usize::try_from(PAGE).unwrap_or(usize::MAX)) {
+        found.lacking += without_key(keys, some).await?.0;
+    }
+    Ok(found.whole()?)
 }
 
 /// Checks that both stores have the same id.
@@ -176,9 +194,16 @@ pub async fn introduce(
     same(main, keys).await
 }
 
-/// Destroys the keys of all people who are erased in the main store, since the key store may be older.
+/// Destroys the keys of all people who are erased in the main store, and whom all have lost there, since the key store may
+/// be older.
 pub(super) async fn bury_erased(main: &impl ConnectionTrait, keys: &impl ConnectionTrait) -> Result<(), DbErr> {
-    let erased: Vec<_> = accounts::erased(main).await?.into_iter().map(|(person, at)| (person.0, at)).collect();
+    let erased = accounts::erased(main).await?;
+    if erased.is_empty() {
+        return Ok(());
+    }
+    let leaving = store::all(main).await?;
+    let erased = erased.into_iter().filter(|(person, _)| !leaving.contains(person));
+    let erased: Vec<_> = erased.map(|(person, at)| (person.0, at)).collect();
     graves::bury(keys, &erased).await
 }
 
@@ -191,7 +216,7 @@ pub(super) async fn bury_erased(main: &impl ConnectionTrait, keys: &impl Connect
 /// If the stores can't be used.
 pub async fn check(main: &impl ConnectionTrait, keys: &impl ConnectionTrait) -> Result<u64, StoresError> {
     same(main, keys).await?;
-    let found = compare(main, keys).await?.whole()?;
+    let found = whole(main, keys).await?;
     Ok(u64::try_from(found.buried.len()).unwrap_or_default())
 }
 
@@ -212,7 +237,7 @@ pub async fn still_fit(op: &Op) -> Result<(), StoresError> {
             return Err(Unfit::Restored.into());
         }
         if vault.may_have_lost_some().await? {
-            compare(main, keys).await?.whole()?;
+            whole(main, keys).await?;
         }
         Ok(())
     };
@@ -291,5 +316,5 @@ pub async fn inherit_tombstones(from: &impl ConnectionTrait, to: &impl Connectio
 pub(super) async fn buried(op: &Op) -> Result<Vec<PersonId>, StoresError> {
     let (main, keys) = (op.env.db.write(), op.env.vault.store().write());
     same(main, keys).await?;
-    Ok(compare(main, keys).await?.whole()?.buried)
+    Ok(whole(main, keys).await?.buried)
 }

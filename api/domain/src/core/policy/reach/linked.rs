@@ -10,19 +10,44 @@
 //! | `MUTED` | no | yes | yes |
 //! | `LIMITED` | no | nothing new | yes |
 //! | `BLOCKED` | no | nothing new | nothing new |
+//!
+//! Whoever requested the deletion of their account rests: nothing new reaches anybody from them, nor them from anybody.
 
 use chrono::{DateTime, Utc};
-use entity::{PersonId, distance, link, profile};
+use entity::{PersonId, distance, link, person, profile};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select,
+    SelectModel, Selector,
+};
 
 use crate::core::db::filled;
 use crate::core::db::sql::{any, col, col_of, exists, not_exists};
 use crate::core::error::Result;
 
+/// A profile as somebody sees it.
+#[derive(FromQueryResult)]
+pub(crate) struct ProfileSeen {
+    #[sea_orm(nested)]
+    pub profile: profile::Model,
+    /// When they lost its person, whose account had ended.
+    pub lost_at: Option<DateTime<Utc>>,
+}
+
+/// Notes with a profile when the viewer lost its person.
+fn seen_by(viewer: PersonId, profiles: Select<profile::Entity>) -> Selector<SelectModel<ProfileSeen>> {
+    let lost = Query::select()
+        .column(link::Column::LostAt)
+        .from(link::Entity)
+        .and_where(link::COLUMN.owner_id.eq(viewer))
+        .and_where(col(link::Column::PersonId).eq(col(profile::Column::PersonId)))
+        .take();
+    profiles.expr_as(Expr::from(lost), "lost_at").into_model()
+}
+
 /// The profiles that a person sees of these others: of those whom their own side of a link names, each in the version
 /// that the other side shows.
-pub(crate) fn profiles_shown_to(viewer: PersonId, people: &[PersonId]) -> sea_orm::Select<profile::Entity> {
+pub(crate) fn profiles_shown_to(viewer: PersonId, people: &[PersonId]) -> Selector<SelectModel<ProfileSeen>> {
     let theirs = |column: link::Column| col_of("theirs", column);
     let mut newest = newest_profile_for(viewer);
     newest.cond_where(
@@ -36,22 +61,24 @@ pub(crate) fn profiles_shown_to(viewer: PersonId, people: &[PersonId]) -> sea_or
         .and_where(theirs(link::Column::OwnerId).eq(col(profile::Column::PersonId)))
         .and_where(theirs(link::Column::PersonId).eq(viewer))
         .and_where(col(profile::Column::Version).in_subquery(newest));
-    profile::Entity::find()
+    let shown = profile::Entity::find()
         .filter(col(profile::Column::PersonId).in_subquery(named_by(viewer)))
         .filter(exists(other_side))
-        .filter(profile::COLUMN.person_id.is_in(filled(people.iter().copied())))
+        .filter(profile::COLUMN.person_id.is_in(filled(people.iter().copied())));
+    seen_by(viewer, shown)
 }
 
 /// The profile that somebody who invites shows to whoever holds their code: no link is needed, a distance counts.
-pub(crate) fn profile_of_inviter(viewer: PersonId, inviter: PersonId) -> sea_orm::Select<profile::Entity> {
-    profile::Entity::find()
+pub(crate) fn profile_of_inviter(viewer: PersonId, inviter: PersonId) -> Selector<SelectModel<ProfileSeen>> {
+    let newest = profile::Entity::find()
         .filter(profile::COLUMN.person_id.eq(inviter))
-        .filter(col(profile::Column::Version).in_subquery(newest_profile_for(viewer)))
+        .filter(col(profile::Column::Version).in_subquery(newest_profile_for(viewer)));
+    seen_by(viewer, newest)
 }
 
 /// The profile of somebody whom the viewer's own side of a link names or named, in the newest version of before it
 /// ended that reached the viewer.
-pub(crate) fn profile_last_seen(viewer: PersonId, person: PersonId) -> sea_orm::Select<profile::Entity> {
+pub(crate) fn profile_last_seen(viewer: PersonId, person: PersonId) -> Selector<SelectModel<ProfileSeen>> {
     let mut ended = any();
     ended
         .from(link::Entity)
@@ -71,40 +98,57 @@ pub(crate) fn profile_last_seen(viewer: PersonId, person: PersonId) -> sea_orm::
         .cond_where(
             Condition::any().add(link::COLUMN.until.is_null()).add(col(link::Column::Until).gte(since.clone())),
         );
-    let kept = withheld(&Expr::val(person), &Expr::val(viewer), Some(&since));
-    profile::Entity::find()
+    let last = profile::Entity::find()
         .filter(profile::COLUMN.person_id.eq(person))
         .filter(exists(ended))
         .filter(exists(other_side))
-        .filter(not_exists(kept))
-        .order_by_desc(profile::Column::Version)
+        .filter(unhindered(&Expr::val(person), &Expr::val(viewer), Some(&since)))
+        .order_by_desc(profile::Column::Version);
+    seen_by(viewer, last)
 }
 
 fn shown(column: profile::Column) -> Expr {
     col_of("shown", column)
 }
 
-/// The newest version of the outer query's profile that no distance between the two keeps from the viewer.
+/// The newest version of the outer query's profile that nothing between the two keeps from the viewer.
 fn newest_profile_for(viewer: PersonId) -> SelectStatement {
     let mut newest = Query::select();
     newest
         .expr(shown(profile::Column::Version).max())
         .from_as(profile::Entity, "shown")
         .and_where(shown(profile::Column::PersonId).eq(col(profile::Column::PersonId)))
-        .and_where(not_exists(withheld(
+        .cond_where(unhindered(
             &shown(profile::Column::PersonId),
             &Expr::val(viewer),
             Some(&shown(profile::Column::Since)),
-        )));
+        ));
     newest
+}
+
+/// That neither a distance nor a rest keeps what is new of one person from another; with a moment, what was new at that
+/// moment.
+fn unhindered(from: &Expr, to: &Expr, at: Option<&Expr>) -> Condition {
+    let mut resting = any();
+    resting
+        .from(person::Entity)
+        .and_where(col(person::Column::Id).is_in([from.clone(), to.clone()]))
+        .and_where(began(person::Column::RestsSince, at))
+        .and_where(col(person::Column::RestsUntil).is_null());
+    Condition::all().add(not_exists(withheld(from, to, at))).add(not_exists(resting))
+}
+
+/// That something has begun, before a moment if there is one.
+fn began(since: impl ColumnTrait, at: Option<&Expr>) -> Expr {
+    match at {
+        Some(at) => col(since).lt(at.clone()),
+        None => col(since).is_not_null(),
+    }
 }
 
 /// The distances that keep what is new of one person from another; with a moment, what was new at that moment.
 fn withheld(from: &Expr, to: &Expr, at: Option<&Expr>) -> SelectStatement {
-    let since = |column: distance::Column| match at {
-        Some(at) => col(column).lt(at.clone()),
-        None => col(column).is_not_null(),
-    };
+    let since = |column: distance::Column| began(column, at);
     let pair = |owner: &Expr, person: &Expr| {
         Condition::all()
             .add(col(distance::Column::OwnerId).eq(owner.clone()))
@@ -119,8 +163,8 @@ fn withheld(from: &Expr, to: &Expr, at: Option<&Expr>) -> SelectStatement {
     distances
 }
 
-/// That something of one person, of a moment, reaches another: both sides of their link stood at that moment, and no
-/// distance keeps it from them.
+/// That something of one person, of a moment, reaches another: both sides of their link stood at that moment, and
+/// neither a distance nor a rest keeps it from them.
 pub(crate) fn reaches(from: &Expr, to: &Expr, at: &Expr) -> Condition {
     let side = |owner: &Expr, person: &Expr| {
         let mut side = any();
@@ -132,11 +176,7 @@ pub(crate) fn reaches(from: &Expr, to: &Expr, at: &Expr) -> Condition {
             );
         side
     };
-    Condition::all().add(exists(side(from, to))).add(exists(side(to, from))).add(not_exists(withheld(
-        from,
-        to,
-        Some(at),
-    )))
+    Condition::all().add(exists(side(from, to))).add(exists(side(to, from))).add(unhindered(from, to, Some(at)))
 }
 
 /// The times in which nothing new of the viewer's reaches some people, by the viewer's own distance: from when, until
@@ -167,15 +207,31 @@ pub(crate) struct Limit {
     pub until: Option<DateTime<Utc>>,
 }
 
+/// An owner's own side of a link, and the owner's own rest, if there is or was one.
+#[derive(FromQueryResult)]
+pub(crate) struct OwnSide {
+    #[sea_orm(nested)]
+    pub link: link::Model,
+    pub rests_since: Option<DateTime<Utc>>,
+    pub rests_until: Option<DateTime<Utc>>,
+}
+
 /// The owners' own sides of their links to some people.
 pub(crate) async fn own_sides(
     db: &impl ConnectionTrait,
     owners: impl IntoIterator<Item = PersonId>,
     people: impl IntoIterator<Item = PersonId>,
-) -> Result<Vec<link::Model>> {
+) -> Result<Vec<OwnSide>> {
+    let of_owner = |column: person::Column| {
+        let is_owner = col(person::Column::Id).eq(col(link::Column::OwnerId));
+        Expr::from(Query::select().column(column).from(person::Entity).and_where(is_owner).take())
+    };
     let found = link::Entity::find()
+        .expr_as(of_owner(person::Column::RestsSince), "rests_since")
+        .expr_as(of_owner(person::Column::RestsUntil), "rests_until")
         .filter(link::COLUMN.owner_id.is_in(filled(owners)))
         .filter(link::COLUMN.person_id.is_in(filled(people)))
+        .into_model()
         .all(db)
         .await?;
     Ok(found)
@@ -192,13 +248,14 @@ fn named_by(owner: PersonId) -> SelectStatement {
     people
 }
 
-/// Whose own side names this person, whether or not the person's side stands: all of them see that an account is gone.
-pub(crate) async fn who_names(db: &impl ConnectionTrait, person: PersonId) -> Result<Vec<PersonId>> {
+/// Everybody who is or was linked to this person, whichever sides stand: each may see something of theirs. Nobody else
+/// sees anything, since all else that is shown of one person to another is of two who are or were linked, and a link's
+/// row stays.
+pub(crate) async fn ever_linked_to(db: &impl ConnectionTrait, person: PersonId) -> Result<Vec<PersonId>> {
     let people = link::Entity::find()
         .select_only()
         .column(link::Column::OwnerId)
         .filter(link::COLUMN.person_id.eq(person))
-        .filter(link::COLUMN.until.is_null())
         .into_tuple()
         .all(db)
         .await?;
@@ -212,15 +269,15 @@ pub(crate) fn could_reach(person: PersonId) -> SelectStatement {
     people
 }
 
-/// Whom something new of this person reaches: those who are linked to them, where both sides stand and no distance
-/// keeps it from them.
+/// Whom something new of this person reaches: those who are linked to them, where both sides stand and neither a distance
+/// nor a rest keeps it from them.
 pub(crate) fn reached_by(person: PersonId) -> SelectStatement {
     let mut people = could_reach(person);
     let to = col(link::Column::OwnerId);
     people
         .and_where(link::COLUMN.until.is_null())
         .and_where(link::Column::OwnerId.in_subquery(named_by(person)))
-        .and_where(not_exists(withheld(&Expr::val(person), &to, None)));
+        .cond_where(unhindered(&Expr::val(person), &to, None));
     people
 }
 

@@ -18,7 +18,8 @@ async fn mail_deletion(op: &Op, person: PersonId) -> Result<()> {
     let (Some(at), Some(to)) = (account.delete_at, mailing::address(op, person).await?) else { return Ok(()) };
     let text = format!(
         "Your Kith account will be deleted on {}, with all data in it. Until then, you can sign in and cancel the \
-         deletion.",
+         deletion, and nothing new reaches other people from you, nor you from them. Other people see that you are gone \
+         within 14 days after that, each at another time.",
         at.format("%-d %B %Y, %H:%M UTC")
     );
     mailing::send(op, format!("deletion-{}-{}", person.0, at.timestamp()), to, "Your account will be deleted", text)

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::{PersonId, Sealed, person};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, SqlErr,
@@ -122,14 +122,25 @@ pub(crate) async fn set_place<A: OverAccount>(
     Ok(())
 }
 
-/// Says when an account will be erased, or that it won't.
-pub(crate) async fn set_deletion<A: OverAccount>(
-    tx: &Tx<'_>,
-    permit: &Permit<'_, A>,
-    at: Option<DateTime<Utc>>,
-) -> Result<()> {
+/// Says when an account will end, and begins its rest.
+pub(crate) async fn set_deletion<A: OverAccount>(tx: &Tx<'_>, permit: &Permit<'_, A>, at: DateTime<Utc>) -> Result<()> {
     person::Entity::update_many()
         .col_expr(person::Column::DeleteAt, Expr::value(at))
+        .col_expr(person::Column::RestsSince, Expr::value(tx.op.now))
+        .col_expr(person::Column::RestsUntil, Expr::value(None::<DateTime<Utc>>))
+        .filter(person::COLUMN.id.eq(permit.subject()))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// Says that an account won't end, and ends its rest, if there is one. What of it has been stays.
+pub(crate) async fn cancel_deletion<A: OverAccount>(tx: &Tx<'_>, permit: &Permit<'_, A>) -> Result<()> {
+    let until = Expr::case(person::COLUMN.delete_at.is_not_null(), Expr::value(tx.op.now))
+        .finally(Expr::col(person::Column::RestsUntil));
+    person::Entity::update_many()
+        .col_expr(person::Column::RestsUntil, until.into())
+        .col_expr(person::Column::DeleteAt, Expr::value(None::<DateTime<Utc>>))
         .filter(person::COLUMN.id.eq(permit.subject()))
         .exec(&tx.db)
         .await?;
@@ -209,22 +220,30 @@ pub(crate) async fn erased(db: &impl ConnectionTrait) -> std::result::Result<Vec
 
 /// Says that an account is to be erased now: its key is gone already. What follows a restore does this, for nobody.
 pub(crate) async fn due_for_erasure(tx: &Tx<'_>, id: PersonId) -> Result<()> {
+    // A rest that has ended is none: theirs begins now, if they didn't ask for it themselves.
+    let since = Expr::case(person::COLUMN.delete_at.is_null(), Expr::value(tx.op.now))
+        .finally(Expr::col(person::Column::RestsSince));
     person::Entity::update_many()
         .col_expr(person::Column::DeleteAt, Expr::value(tx.op.now))
+        .col_expr(person::Column::RestsSince, since.into())
+        .col_expr(person::Column::RestsUntil, Expr::value(None::<DateTime<Utc>>))
         .filter(person::COLUMN.id.eq(id))
         .exec(&tx.db)
         .await?;
     Ok(())
 }
 
-/// Leaves of an account whose time has come that there was one, and says whether its time has. The worker does this,
-/// for nobody.
+/// Leaves of an account whose time has come that there was one, and says whether its time has. Its rest goes on. The
+/// worker does this, for nobody.
 pub(crate) async fn erase(tx: &Tx<'_>, id: PersonId) -> Result<bool> {
+    // Of those who asked before there were rests, it begins now.
+    let rests_since = Expr::col(person::Column::RestsSince);
     let erased = person::Entity::update_many()
         .col_expr(person::Column::EmailHash, Expr::value(None::<Vec<u8>>))
         .col_expr(person::Column::Email, Expr::value(None::<Vec<u8>>))
         .col_expr(person::Column::PasswordHash, Expr::value(None::<String>))
         .col_expr(person::Column::Country, Expr::value(None::<String>))
+        .col_expr(person::Column::RestsSince, Func::coalesce([rests_since, Expr::value(tx.op.now)]).into())
         .col_expr(person::Column::ErasedAt, Expr::value(tx.op.now))
         .filter(person::COLUMN.id.eq(id))
         .filter(person::COLUMN.delete_at.lte(tx.op.now))
@@ -234,9 +253,10 @@ pub(crate) async fn erase(tx: &Tx<'_>, id: PersonId) -> Result<bool> {
     Ok(erased.rows_affected == 1)
 }
 
-/// Whether an account was erased.
-pub(crate) async fn is_erased(op: &Op, id: PersonId) -> Result<bool> {
-    Ok(by_id(op, id).await?.is_some_and(|person| person.erased_at.is_some()))
+/// Whether an account has ended, and since when its person rests.
+pub(crate) async fn ended_rest(db: &impl ConnectionTrait, id: PersonId) -> Result<Option<DateTime<Utc>>> {
+    let found = person::Entity::find_by_id(id).one(db).await?.filter(|person| person.erased_at.is_some());
+    Ok(found.and_then(|person| person.rests_since.or(person.erased_at)))
 }
 
 fn taken(error: DbErr) -> Error {

@@ -91,7 +91,7 @@ pub struct Answer {
     pub triumph: Option<(String, Option<Audience>)>,
     /// When it was answered.
     pub answered_at: DateTime<Utc>,
-    /// Whether the account of its author was erased.
+    /// Whether the reader has lost its author, whose account has ended.
     pub is_withdrawn: bool,
     /// Whether all of it is visible by now.
     pub is_revealed: bool,

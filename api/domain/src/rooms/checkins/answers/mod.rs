@@ -34,7 +34,7 @@ pub(super) use read::visible;
 pub(super) use shared::tell_revealed_by_close;
 pub(super) use snooze::Snooze;
 pub(super) use store::{
-    acknowledged_between, answered_between, answered_by, erase, every, every_acknowledgement, every_mark, is_answered,
-    mark_of, marks_of,
+    acknowledged_between, answered_between, answered_by, erase, erase_between, every, every_acknowledgement,
+    every_mark, is_answered, mark_of, marks_of,
 };
 pub(super) use write::{NewAnswer, answer_outside};

@@ -11,5 +11,5 @@ pub use asks::{Ask, AskState, answer_ask, ask, asks, asks_by_ids, say_not_now};
 pub use gesture::{Gesture, GestureKind, count_gestures, gestures, gestures_by_ids, send};
 
 pub(super) use store::{
-    asks_between, erase, gestures_between, own_asks, own_gestures, received_asks, received_gestures,
+    asks_between, erase_between, gestures_between, own_asks, own_gestures, received_asks, received_gestures,
 };

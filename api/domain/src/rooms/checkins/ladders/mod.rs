@@ -26,6 +26,6 @@ pub(super) use held::EXPIRES_AFTER;
 pub(super) use link::link;
 pub(super) use notices::{all_clear, disturbance, text_place};
 pub(super) use rungs::{LATEST_RUNG, MOST_RUNGS};
-pub(super) use store::{claims, erase, every, hand_over, note_mailed};
+pub(super) use store::{claims, erase_between, every, hand_over, note_mailed};
 pub(super) use stored::open as open_ladder;
 pub(super) use words::rung_words;

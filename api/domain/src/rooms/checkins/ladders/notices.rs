@@ -26,7 +26,7 @@ pub struct Notice {
     pub id: NoticeId,
     /// The author of the rung.
     pub author: PersonId,
-    /// Exactly what the author wrote. `None` if their account was erased.
+    /// Exactly what the author wrote. `None` if the viewer has lost them, since their account has ended.
     pub text: Option<String>,
     /// When it was handed over.
     pub handed_over_at: DateTime<Utc>,
@@ -72,7 +72,7 @@ pub async fn notices_by_ids(op: &Op, ids: &[NoticeId]) -> Result<HashMap<NoticeI
 async fn open(op: &Op, rows: Vec<rung_notice::Model>) -> Result<Vec<Notice>> {
     let keys = op.env.vault.keys(rows.iter().map(|row| row.author_id.0)).await?;
     let open = |row: rung_notice::Model| {
-        let key = keys.get(&row.author_id.0);
+        let key = keys.get(&row.author_id.0).filter(|_| row.withdrawn_at.is_none());
         Notice {
             id: row.id,
             author: row.author_id,

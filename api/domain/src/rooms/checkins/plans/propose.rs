@@ -84,7 +84,7 @@ pub async fn propose_change(op: &Op, id: PlanId, terms: Terms) -> Result<PlanVie
     let own = permit::<KeepPlan>(&tx, &PlanFacts { plan: plan.clone(), field: "planId" })?;
     let other = plan.map(|plan| plan.other).ok_or_else(|| Error::not_found("planId"))?;
     let me = own.subject().person;
-    let linked = linked::own_sides(&tx.db, [me], [other]).await?.iter().any(|link| link.until.is_none());
+    let linked = linked::own_sides(&tx.db, [me], [other]).await?.iter().any(|side| side.link.until.is_none());
     let facts = ApproachFacts {
         person: linked.then_some(other),
         is_distant: is_distant(&tx, me, other).await?,

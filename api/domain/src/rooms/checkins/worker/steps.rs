@@ -70,10 +70,9 @@ async fn hand_over(
     let known = ladders::agreed_with(&tx.db, author, rung.to.iter().copied()).await?;
     let consents = ladders::consents_of(&tx.db, author, &rung.to).await?;
     let mut rows = Vec::new();
-    // Read by their ids, they stand in the order in which the author wrote them.
-    let mut ids: Vec<_> = rung.to.iter().map(|_| NoticeId(op.id())).collect();
-    ids.sort_unstable();
-    for (person, id) in rung.to.iter().zip(ids) {
+    for person in &rung.to {
+        // Read by their ids, they stand in the order in which the author wrote them.
+        let id = NoticeId(op.id());
         let Some(consent) = consents.get(person).filter(|_| known.contains(person)) else { continue };
         rows.push(rung_notice::Model {
             id,
@@ -91,6 +90,7 @@ async fn hand_over(
             claimed_at: None,
             all_clear_at: None,
             mailed_at: None,
+            withdrawn_at: None,
         });
         jobs::leave(tx, job::Kind::MailRung, id.0, op.now).await?;
         if consent.stands {

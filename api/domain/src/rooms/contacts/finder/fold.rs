@@ -1,11 +1,11 @@
 //! Text folded for searching: what is typed finds a name, however accents and case are put.
 
-use icu_casemap::{CaseMapper, CaseMapperBorrowed};
 use icu_normalizer::{DecomposingNormalizer, DecomposingNormalizerBorrowed};
-use icu_properties::props::{CanonicalCombiningClass, GeneralCategory, GeneralCategoryGroup, Script};
-use icu_properties::script::ScriptWithExtensions;
+use icu_properties::props::{CanonicalCombiningClass, GeneralCategory, GeneralCategoryGroup};
 use icu_properties::{CodePointMapData, CodePointMapDataBorrowed};
 use zeroize::Zeroizing;
+
+use crate::core::letters::{is_apostrophe, is_unspaced, push_folded};
 
 /// How many characters of a query are looked at.
 pub const MOST_LETTERS: usize = 120;
@@ -13,12 +13,8 @@ pub const MOST_LETTERS: usize = 120;
 pub const MOST_WORDS: usize = 10;
 
 const NFKD: DecomposingNormalizerBorrowed<'static> = DecomposingNormalizer::new_nfkd();
-const CASE: CaseMapperBorrowed<'static> = CaseMapper::new();
 const COMBINING: CodePointMapDataBorrowed<'static, CanonicalCombiningClass> = CodePointMapData::new();
 const CATEGORY: CodePointMapDataBorrowed<'static, GeneralCategory> = CodePointMapData::new();
-/// The scripts that are written without spaces between words.
-const UNSPACED: [Script; 7] =
-    [Script::Han, Script::Hiragana, Script::Katakana, Script::Thai, Script::Lao, Script::Khmer, Script::Myanmar];
 
 /// Texts as they are searched: their words, folded, each behind a space. Wiped when it is dropped.
 ///
@@ -53,7 +49,7 @@ impl Wanted {
     pub fn new(query: &str) -> Self {
         let mut words = Zeroizing::default();
         fold(query.chars().take(MOST_LETTERS), &mut words);
-        let wanted = |word: &str| if word.starts_with(unspaced) { word.to_owned() } else { format!(" {word}") };
+        let wanted = |word: &str| if word.starts_with(is_unspaced) { word.to_owned() } else { format!(" {word}") };
         Self(words.split(' ').skip(1).take(MOST_WORDS).map(|word| wanted(word).into()).collect())
     }
 
@@ -72,53 +68,20 @@ fn fold(letters: impl Iterator<Item = char>, words: &mut Zeroizing<String>) {
             continue;
         }
         // The letters that serve as apostrophes end a word as the apostrophe does.
-        if !letter.is_alphanumeric() || matches!(letter, '\u{2b9}'..='\u{2bf}') {
+        if !letter.is_alphanumeric() || is_apostrophe(letter) {
             // Variation selectors, joiners and soft hyphens end no word.
             if !GeneralCategoryGroup::Mark.union(GeneralCategoryGroup::Format).contains(CATEGORY.get(letter)) {
                 within = None;
             }
             continue;
         }
-        let script = Some(unspaced(letter));
+        let script = Some(is_unspaced(letter));
         if within != script {
             push(words, ' ');
         }
         within = script;
-        let letter = CASE.simple_fold(letter);
-        match latin(letter) {
-            Some(written) => written.chars().for_each(|letter| push(words, letter)),
-            None => push(words, letter),
-        }
+        push_folded(letter, |letter| push(words, letter));
     }
-}
-
-/// Latin letters, folded, that have no decomposition. Behind NFKD, ß is all that full case folding has over simple.
-fn latin(letter: char) -> Option<&'static str> {
-    Some(match letter {
-        'ß' => "ss",
-        'æ' => "ae",
-        'œ' => "oe",
-        'þ' => "th",
-        'ƀ' | 'ɓ' => "b",
-        'đ' | 'ð' | 'ɗ' => "d",
-        'ǥ' => "g",
-        'ħ' => "h",
-        'ı' | 'ɨ' => "i",
-        'ƙ' => "k",
-        'ł' => "l",
-        'ŋ' => "n",
-        'ø' => "o",
-        'ŧ' => "t",
-        'ƴ' => "y",
-        'ƶ' => "z",
-        _ => return None,
-    })
-}
-
-fn unspaced(letter: char) -> bool {
-    let scripts = ScriptWithExtensions::new();
-    // Thai is the first of them in Unicode; most of what people write comes before it.
-    letter >= '\u{e00}' && UNSPACED.iter().any(|script| scripts.has_script(letter, *script))
 }
 
 /// Appends a letter. A `String` that grows by itself would leave what it held behind in memory.
@@ -133,9 +96,10 @@ fn push(text: &mut Zeroizing<String>, letter: char) {
 
 #[cfg(test)]
 mod tests {
+    use icu_casemap::CaseMapper;
     use proptest::prelude::*;
 
-    use super::{CASE, Folded, MOST_LETTERS, MOST_WORDS, NFKD, Wanted};
+    use super::{Folded, MOST_LETTERS, MOST_WORDS, NFKD, Wanted};
 
     fn folded(text: &str) -> String {
         Folded::new([text].into_iter()).0.trim_start().to_owned()
@@ -203,7 +167,7 @@ mod tests {
             assert_eq!(folded(&once), once, "{text}");
             // The iota below is a mark in small letters and a letter in capitals: as a mark, it is dropped.
             if !NFKD.normalize(&text).contains('\u{345}') {
-                assert_eq!(folded(&CASE.fold_string(&text)), once, "{text} by full case folding");
+                assert_eq!(folded(&CaseMapper::new().fold_string(&text)), once, "{text} by full case folding");
                 assert_eq!(folded(&text.to_uppercase()), once, "{text} in capitals");
             }
         }

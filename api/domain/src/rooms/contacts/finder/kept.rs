@@ -121,7 +121,14 @@ async fn stale(op: &Op, seq: i64, now: feed::Position) -> Result<Stale> {
             | Kind::LadderLost
             | Kind::RungAllClear
             | Kind::AskChanged
-            | Kind::GestureReceived => {}
+            | Kind::GestureReceived
+            | Kind::MembershipChanged
+            | Kind::GroupInvitationReceived
+            | Kind::GroupInvitationSent
+            | Kind::GroupCodesChanged
+            | Kind::GroupChanged
+            | Kind::GroupMembersChanged
+            | Kind::GroupDeskChanged => {}
             Kind::ContactCreated
             | Kind::ContactChanged
             | Kind::ContactDeleted

@@ -23,7 +23,8 @@ use crate::rooms::contacts::store::{contacts, invitations, links};
 ///
 /// # Errors
 ///
-/// A refusal for a code that leads nowhere, or if the contact isn't the viewer's. That the two are linked already isn't
+/// A refusal for a code that leads nowhere, if the contact isn't the viewer's, or if they requested the deletion of their
+/// account. That the two are linked already isn't
 /// refused: whether the other side still stands isn't told.
 pub async fn accept(op: &Op, code: &str, contact: Option<ContactId>) -> Result<Contact> {
     let me = op.person()?;
@@ -49,6 +50,10 @@ pub async fn accept(op: &Op, code: &str, contact: Option<ContactId>) -> Result<C
     let may = permit::<Accept>(&tx, &AcceptFacts { invitation, now: op.now })?;
     let couple = may.subject();
     let Some(myself) = people.iter().find(|person| person.id == me) else { return Err(Error::Unauthenticated) };
+    if myself.delete_at.is_some() {
+        let message = "Your account is going to be deleted. Cancel the deletion first.";
+        return Err(Error::refused_at("code", ErrorCode::NotOpen, message));
+    }
     if people.len() != 2 || !invitations::accept(&tx, &may).await? {
         return Err(wrong_code());
     }

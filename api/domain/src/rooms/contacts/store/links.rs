@@ -21,6 +21,7 @@ pub async fn begin(tx: &Tx<'_>, permit: &Permit<'_, Accept>, blocked: bool) -> R
             since: Set(tx.op.now),
             until: Set(until),
             ended_at: Set(until),
+            lost_at: Set(None),
         };
         // Who blocks stays as they are; the statement is the same.
         let until = Expr::case(Expr::value(until.is_none()), Expr::value(None::<DateTime<Utc>>))
@@ -68,13 +69,29 @@ pub async fn begin_again(tx: &Tx<'_>, permit: &Permit<'_, RestoreContact>) -> Re
     Ok(written.rows_affected == 1)
 }
 
-/// Ends the sides of an erased person's links; the others keep theirs.
-pub async fn erase(tx: &Tx<'_>, person: PersonId) -> Result<()> {
-    link::Entity::update_many()
-        .col_expr(link::Column::Until, Expr::value(tx.op.now))
-        .filter(link::COLUMN.owner_id.eq(person))
-        .filter(link::COLUMN.until.is_null())
-        .exec(&tx.db)
-        .await?;
+/// Ends the sides of an erased person's links: those to some from a moment on, since when something keeps what is new
+/// from them, and all others now. The others keep theirs.
+pub async fn erase(tx: &Tx<'_>, person: PersonId, kept: &[(PersonId, DateTime<Utc>)]) -> Result<()> {
+    let standing = |until| {
+        link::Entity::update_many()
+            .col_expr(link::Column::Until, Expr::value(until))
+            .filter(link::COLUMN.owner_id.eq(person))
+            .filter(link::COLUMN.until.is_null())
+    };
+    for (other, since) in kept {
+        standing(*since).filter(link::COLUMN.person_id.eq(*other)).exec(&tx.db).await?;
+    }
+    standing(tx.op.now).exec(&tx.db).await?;
     Ok(())
+}
+
+/// Notes that an owner has lost an erased person; says whether the owner's side stands.
+pub async fn erase_between(tx: &Tx<'_>, person: PersonId, owner: PersonId) -> Result<bool> {
+    let lost = link::Entity::update_many()
+        .col_expr(link::Column::LostAt, Expr::value(tx.op.now))
+        .filter(link::COLUMN.owner_id.eq(owner))
+        .filter(link::COLUMN.person_id.eq(person))
+        .exec_with_returning(&tx.db)
+        .await?;
+    Ok(lost.iter().any(|side| side.until.is_none()))
 }

@@ -1,4 +1,4 @@
-//! Erases a person who asked for it, once the time to cancel that is over.
+//! Ends the account of a person who asked for it, once the time to cancel that is over.
 
 use entity::PersonId;
 

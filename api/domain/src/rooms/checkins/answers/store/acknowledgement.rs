@@ -104,9 +104,10 @@ pub(in super::super) async fn is_acknowledged(tx: &Tx<'_>, subject: Uuid, by: Pe
     Ok(found > 0)
 }
 
-/// Erases what a person gave back. Acts for nobody: the person is erased.
-pub(super) async fn erase(tx: &Tx<'_>, person: PersonId) -> Result<()> {
-    let theirs = check_in_acknowledgement::COLUMN.by_id.eq(person);
+/// Erases what an erased person gave back to somebody. Acts for nobody.
+pub(super) async fn erase_between(tx: &Tx<'_>, person: PersonId, other: PersonId) -> Result<()> {
+    let by_them = check_in_acknowledgement::COLUMN.by_id.eq(person);
+    let theirs = by_them.and(check_in_acknowledgement::COLUMN.answerer_id.eq(other));
     check_in_acknowledgement::Entity::delete_many().filter(theirs).exec(&tx.db).await?;
     Ok(())
 }

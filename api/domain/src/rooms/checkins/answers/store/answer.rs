@@ -183,13 +183,15 @@ pub(in crate::rooms::checkins) fn answered_by(person: PersonId) -> SelectStateme
         .take()
 }
 
-/// Takes an erased person's answers back: that they answered stays with the other, and nothing of what they said. Acts
-/// for nobody.
-pub(super) async fn withdraw(tx: &Tx<'_>, person: PersonId) -> Result<()> {
+/// Takes an erased person's answers to somebody back: that they answered stays with the other, and nothing of what they
+/// said to them. A struggle and a triumph may still show to others with whom they were shared. Acts for nobody.
+pub(super) async fn erase_between(tx: &Tx<'_>, person: PersonId, other: PersonId) -> Result<()> {
     check_in_answer::Entity::update_many()
         .col_expr(check_in_answer::Column::Feeling, Expr::value(None::<String>))
         .col_expr(check_in_answer::Column::Help, Expr::value(None::<String>))
+        .col_expr(check_in_answer::Column::Note, Expr::value(None::<Vec<u8>>))
         .filter(check_in_answer::COLUMN.person_id.eq(person))
+        .filter(check_in_answer::COLUMN.other_id.eq(other))
         .exec(&tx.db)
         .await?;
     Ok(())

@@ -21,11 +21,16 @@ pub(super) use share::{
     revealed, revealed_by_close,
 };
 
-/// Takes an erased person's answers back, and erases what of answers is theirs alone: with whom they shared, what they
-/// gave back, and their marks. Acts for nobody: the person is erased.
+/// Erases what of answers is an erased person's alone: what others shared with them, and their marks. Acts for nobody.
 pub(in crate::rooms::checkins) async fn erase(tx: &Tx<'_>, person: PersonId) -> Result<()> {
-    answer::withdraw(tx, person).await?;
     share::erase(tx, person).await?;
-    acknowledgement::erase(tx, person).await?;
     mark::erase(tx, person).await
+}
+
+/// Takes an erased person's answers to somebody back, what they shared with them, and what they gave back to them. Acts
+/// for nobody.
+pub(in crate::rooms::checkins) async fn erase_between(tx: &Tx<'_>, person: PersonId, other: PersonId) -> Result<()> {
+    answer::erase_between(tx, person, other).await?;
+    share::erase_between(tx, person, other).await?;
+    acknowledgement::erase_between(tx, person, other).await
 }

@@ -118,11 +118,17 @@ pub(in super::super) async fn revealed_by_close(
     Ok(held_back(viewer, now, subject).filter(not_exists(in_time)).all(db).await?)
 }
 
-/// Erases what a person shared, and what was shared with them. Acts for nobody: the person is erased.
+/// Erases what was shared with a person, which nobody else sees. Acts for nobody: the person is erased.
 pub(super) async fn erase(tx: &Tx<'_>, person: PersonId) -> Result<()> {
-    let theirs = Condition::any()
-        .add(check_in_answer_share::COLUMN.author_id.eq(person))
-        .add(check_in_answer_share::COLUMN.person_id.eq(person));
+    let theirs = check_in_answer_share::COLUMN.person_id.eq(person);
+    check_in_answer_share::Entity::delete_many().filter(theirs).exec(&tx.db).await?;
+    Ok(())
+}
+
+/// Erases what an erased person shared with somebody. Acts for nobody.
+pub(super) async fn erase_between(tx: &Tx<'_>, person: PersonId, other: PersonId) -> Result<()> {
+    let theirs = check_in_answer_share::COLUMN.author_id.eq(person);
+    let theirs = theirs.and(check_in_answer_share::COLUMN.person_id.eq(other));
     check_in_answer_share::Entity::delete_many().filter(theirs).exec(&tx.db).await?;
     Ok(())
 }

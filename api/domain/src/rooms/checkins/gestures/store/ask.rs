@@ -143,10 +143,11 @@ pub(in crate::rooms::checkins) async fn received_asks(
     Ok(rows.order_by_asc(ask::Column::Id).limit(limit).all(op.env.db.read()).await?)
 }
 
-/// Erases the asks to a person that they didn't answer. Those that they sent stay with whom they were for, and those that
-/// they answered with who asked, to whom the answer reads as withdrawn. Acts for nobody: the person is erased.
-pub(super) async fn erase(tx: &Tx<'_>, person: PersonId) -> Result<()> {
+/// Erases the asks of somebody that an erased person didn't answer. Those that the person sent stay with whom they were
+/// for, and those that they answered with who asked, to whom the answer reads as withdrawn. Acts for nobody.
+pub(super) async fn erase_between(tx: &Tx<'_>, person: PersonId, other: PersonId) -> Result<()> {
     ask::Entity::delete_many()
+        .filter(ask::COLUMN.from_id.eq(other))
         .filter(ask::COLUMN.to_id.eq(person))
         .filter(ask::Column::Id.not_in_subquery(answers::answered_by(person)))
         .exec(&tx.db)

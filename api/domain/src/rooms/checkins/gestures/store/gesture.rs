@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::{GestureId, PersonId, gesture};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
@@ -113,9 +113,10 @@ pub(in crate::rooms::checkins) async fn received_gestures(
     Ok(rows.order_by_asc(gesture::Column::Id).limit(limit).all(op.env.db.read()).await?)
 }
 
-/// Erases the gestures that a person was sent. Those that they sent stay with whom they were for. Acts for nobody: the
-/// person is erased.
-pub(super) async fn erase(tx: &Tx<'_>, person: PersonId) -> Result<()> {
-    gesture::Entity::delete_many().filter(gesture::COLUMN.to_id.eq(person)).exec(&tx.db).await?;
+/// Erases the gestures that somebody sent an erased person. Those that the person sent stay with whom they were for. Acts
+/// for nobody.
+pub(super) async fn erase_between(tx: &Tx<'_>, person: PersonId, other: PersonId) -> Result<()> {
+    let sent = gesture::COLUMN.from_id.eq(other).and(gesture::COLUMN.to_id.eq(person));
+    gesture::Entity::delete_many().filter(sent).exec(&tx.db).await?;
     Ok(())
 }

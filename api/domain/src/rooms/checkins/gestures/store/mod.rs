@@ -19,9 +19,9 @@ pub(super) use gesture::{
 };
 pub(in crate::rooms::checkins) use gesture::{gestures_between, own_gestures, received_gestures};
 
-/// Erases what a person was sent and didn't answer; what they sent stays with whom it was for, and none of it holds text.
-/// Acts for nobody: the person is erased.
-pub(in crate::rooms::checkins) async fn erase(tx: &Tx<'_>, person: PersonId) -> Result<()> {
-    gesture::erase(tx, person).await?;
-    ask::erase(tx, person).await
+/// Erases what somebody sent an erased person, if they didn't answer it; what they sent stays with whom it was for, and
+/// none of it holds text. Acts for nobody.
+pub(in crate::rooms::checkins) async fn erase_between(tx: &Tx<'_>, person: PersonId, other: PersonId) -> Result<()> {
+    gesture::erase_between(tx, person, other).await?;
+    ask::erase_between(tx, person, other).await
 }

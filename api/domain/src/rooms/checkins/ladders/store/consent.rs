@@ -171,14 +171,22 @@ pub(in super::super) async fn decide(
     Ok(())
 }
 
-/// Erases what a person asked for, and takes back what they agreed to: who counted on telling them is shown that they
-/// can't. Acts for nobody: the person is erased.
-pub(super) async fn erase(tx: &Tx<'_>, person: PersonId) -> Result<()> {
-    ladder_consent::Entity::delete_many().filter(ladder_consent::COLUMN.author_id.eq(person)).exec(&tx.db).await?;
+/// Erases what an erased person asked somebody for, and takes back what they agreed to: who counted on telling them is
+/// shown that they can't. It is taken back as of the moment since when they rest, the last of which anything of theirs
+/// reaches. Acts for nobody.
+pub(super) async fn erase_between(
+    tx: &Tx<'_>,
+    person: PersonId,
+    other: PersonId,
+    rests_since: DateTime<Utc>,
+) -> Result<()> {
+    let asked = ladder_consent::COLUMN.author_id.eq(person).and(ladder_consent::COLUMN.person_id.eq(other));
+    ladder_consent::Entity::delete_many().filter(asked).exec(&tx.db).await?;
     ladder_consent::Entity::update_many()
-        .col_expr(ladder_consent::Column::WithdrawnAt, Expr::value(tx.op.now))
+        .col_expr(ladder_consent::Column::WithdrawnAt, Expr::value(rests_since))
+        .filter(ladder_consent::COLUMN.author_id.eq(other))
         .filter(ladder_consent::COLUMN.person_id.eq(person))
-        .filter(ladder_consent::COLUMN.agreed_at.is_not_null())
+        .filter(ladder_consent::COLUMN.agreed_at.lte(rests_since))
         .filter(ladder_consent::COLUMN.withdrawn_at.is_null())
         .exec(&tx.db)
         .await?;

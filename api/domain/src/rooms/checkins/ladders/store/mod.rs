@@ -3,6 +3,7 @@
 mod consent;
 mod notice;
 
+use chrono::{DateTime, Utc};
 use entity::PersonId;
 
 use crate::core::error::Result;
@@ -18,8 +19,14 @@ pub(super) use notice::{
 };
 pub(in crate::rooms::checkins) use notice::{claims, every, hand_over, note_mailed};
 
-/// Erases what a person was told, and what they asked for and agreed to. Acts for nobody: the person is erased.
-pub(in crate::rooms::checkins) async fn erase(tx: &Tx<'_>, person: PersonId) -> Result<()> {
-    notice::erase(tx, person).await?;
-    consent::erase(tx, person).await
+/// Erases what an erased person told somebody and was told by them, and what the two asked of each other and agreed to.
+/// Acts for nobody: the person rests since a moment.
+pub(in crate::rooms::checkins) async fn erase_between(
+    tx: &Tx<'_>,
+    person: PersonId,
+    other: PersonId,
+    rests_since: DateTime<Utc>,
+) -> Result<()> {
+    notice::erase_between(tx, person, other).await?;
+    consent::erase_between(tx, person, other, rests_since).await
 }

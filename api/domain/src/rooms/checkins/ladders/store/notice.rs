@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::{CheckInId, NoticeId, PersonId, rung_notice};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Select,
@@ -203,8 +203,15 @@ pub(in crate::rooms::checkins) async fn note_mailed(op: &Op, id: NoticeId) -> Re
     Ok(())
 }
 
-/// Erases what a person was told. Acts for nobody: the person is erased.
-pub(super) async fn erase(tx: &Tx<'_>, person: PersonId) -> Result<()> {
-    rung_notice::Entity::delete_many().filter(rung_notice::COLUMN.person_id.eq(person)).exec(&tx.db).await?;
+/// Erases what somebody told an erased person, and withdraws what the person told them: that they were told stays with
+/// them. Acts for nobody.
+pub(super) async fn erase_between(tx: &Tx<'_>, person: PersonId, other: PersonId) -> Result<()> {
+    let from_to = |from, to| rung_notice::COLUMN.author_id.eq(from).and(rung_notice::COLUMN.person_id.eq(to));
+    rung_notice::Entity::delete_many().filter(from_to(other, person)).exec(&tx.db).await?;
+    rung_notice::Entity::update_many()
+        .col_expr(rung_notice::Column::WithdrawnAt, Expr::value(tx.op.now))
+        .filter(from_to(person, other))
+        .exec(&tx.db)
+        .await?;
     Ok(())
 }

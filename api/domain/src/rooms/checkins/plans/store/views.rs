@@ -15,7 +15,7 @@ use super::super::view::{PlanView, Rest};
 use crate::core::db::filled;
 use crate::core::db::sql::col;
 use crate::core::error::Result;
-use crate::core::policy::reach::linked::{own_limits, own_sides, reaches};
+use crate::core::policy::reach::linked::{OwnSide, own_limits, own_sides, reaches};
 
 /// A proposal, as far as the one whose side it is read for can know it.
 #[derive(FromQueryResult)]
@@ -149,9 +149,12 @@ pub(in crate::rooms::checkins) async fn views(
         let rest = Rest { since: limit.since, until: limit.until };
         limits.entry((limit.owner, limit.person)).or_default().push(rest);
     }
-    let links = own_sides(db, viewers.iter().copied(), others.iter().copied()).await?;
-    let unlinked: HashMap<_, _> =
-        links.into_iter().filter_map(|link| Some(((link.owner_id, link.person_id), link.ended_at?))).collect();
+    let mut unlinked = HashMap::new();
+    for OwnSide { link, rests_since, rests_until } in own_sides(db, viewers, others).await? {
+        let pair = (link.owner_id, link.person_id);
+        limits.entry(pair).or_default().extend(rests_since.map(|since| Rest { since, until: rests_until }));
+        unlinked.extend(link.ended_at.map(|ended| (pair, ended)));
+    }
     let views = sides.into_iter().filter_map(|side| {
         let proposals = proposals.remove(&(side.plan_id, side.person_id))?;
         let pair = (side.person_id, side.other_id);

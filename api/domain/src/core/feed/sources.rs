@@ -1,0 +1,52 @@
+//! The feeds that a viewer follows: their own, and those that rooms name, such as the feeds of groups.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveTime, Utc};
+use entity::FeedId;
+use entity::feed_event::Kind;
+use futures_util::future::BoxFuture;
+
+use crate::core::error::Result;
+use crate::core::op::Op;
+
+/// A feed that a viewer follows, as it is at the moment of asking.
+pub(crate) struct Followed {
+    pub feed: FeedId,
+    /// The viewer gets the events after this number. Who follows a feed again gets a new number, also after a pause.
+    pub since: i64,
+    /// Whether the viewer may get events of a kind.
+    pub shows: Box<dyn Fn(Kind) -> bool + Send + Sync>,
+    /// Whether the viewer gets only the UTC day of events, and not their time.
+    pub by_day: bool,
+}
+
+impl Followed {
+    /// The time of an event, as the viewer gets it.
+    pub(super) fn shown(&self, at: DateTime<Utc>) -> DateTime<Utc> {
+        if self.by_day { at.date_naive().and_time(NaiveTime::MIN).and_utc() } else { at }
+    }
+}
+
+/// A room that has feeds which people follow.
+pub(crate) trait Source: Send + Sync {
+    /// The feeds of the room that the viewer follows at the moment of the operation, with one statement.
+    fn followed<'a>(&'a self, op: &'a Op) -> BoxFuture<'a, Result<Vec<Followed>>>;
+}
+
+/// The rooms that have feeds which people follow. `installation.rs` registers them.
+#[derive(Default)]
+pub(crate) struct Sources(pub Vec<Box<dyn Source>>);
+
+/// The feeds that a viewer follows.
+pub(super) type AllFollowed = BTreeMap<FeedId, Followed>;
+
+/// The feeds that the viewer follows now.
+pub(super) async fn followed(op: &Op) -> Result<AllFollowed> {
+    let own = Followed { feed: op.person()?.into(), since: 0, shows: Box::new(|_| true), by_day: false };
+    let mut all = AllFollowed::from([(own.feed, own)]);
+    for source in &op.env.state::<Sources>().0 {
+        all.extend(source.followed(op).await?.into_iter().map(|followed| (followed.feed, followed)));
+    }
+    Ok(all)
+}

@@ -1,0 +1,38 @@
+//! The feeds of groups that a viewer follows: of those in which they are an active member.
+
+use entity::group_member::Role;
+use futures_util::future::BoxFuture;
+
+use super::entry::{MemberList, counts_are_shown};
+use super::store::members;
+use crate::core::error::Result;
+use crate::core::feed::Kind;
+use crate::core::feed::sources::{Followed, Source};
+use crate::core::op::Op;
+
+/// The groups, as something that has feeds which people follow.
+pub(crate) struct Groups;
+
+impl Source for Groups {
+    fn followed<'a>(&'a self, op: &'a Op) -> BoxFuture<'a, Result<Vec<Followed>>> {
+        Box::pin(async move {
+            let own = members::followed(op).await?;
+            let followed = own.into_iter().map(|(group, since, role, list)| Followed {
+                feed: group.into(),
+                since,
+                shows: Box::new(move |kind| shows(kind, role, list)),
+                by_day: true,
+            });
+            Ok(followed.collect())
+        })
+    }
+}
+
+/// Whether somebody with a role gets an event of their group: what tells of members goes to those who may see them.
+fn shows(kind: Kind, role: Role, list: MemberList) -> bool {
+    match kind {
+        Kind::GroupMembersChanged => counts_are_shown(list, Some(role)),
+        Kind::GroupDeskChanged => role >= Role::Facilitator,
+        _ => true,
+    }
+}

@@ -1,0 +1,30 @@
+//! Peer groups, as members, strangers and those who run them meet them.
+
+mod blocks;
+pub mod cases;
+pub mod cases_desk;
+pub mod cases_invite;
+pub mod cases_members;
+mod closing;
+mod code_makers;
+mod codes;
+mod creating;
+mod desk;
+mod desk_limits;
+mod discovering;
+pub mod here;
+mod invitations;
+pub mod inviting;
+mod joining;
+mod limits;
+mod log;
+pub mod meeting_house;
+mod members;
+mod profile;
+mod races;
+mod reports;
+mod roles;
+mod settings;
+mod showing;
+mod silent_invitations;
+mod succession;
