@@ -59,6 +59,7 @@ async fn a_closed_group_can_be_read_and_left(app: &TestApp) {
     assert_eq!(app.refused(&*all[0].token, "updateGroup", input).await, "GROUP_READ_ONLY");
     leave(app, &all[1], &id).await;
     leave(app, &all[0], &id).await;
+    app.run_jobs().await;
 }
 
 async fn requests_and_waiting_end_with_the_group(app: &TestApp) {

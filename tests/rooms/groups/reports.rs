@@ -164,6 +164,7 @@ async fn a_hidden_group_is_its_members_alone(app: &TestApp) {
     assert_eq!(logged, [Some("HIDDEN".to_owned()), Some("SHOWN".to_owned())], "each once");
     let told = app.stored("SELECT kind FROM feed_event WHERE kind = 'GROUP_CHANGED'").await;
     assert_eq!(told.len(), 2);
+    app.run_jobs().await;
 }
 
 async fn a_closed_group_can_be_read_only(app: &TestApp) {
@@ -181,6 +182,7 @@ async fn a_closed_group_can_be_read_only(app: &TestApp) {
     let closed = app.stored("SELECT closed_by FROM peer_group").await;
     assert_eq!(closed, [Some("OPERATOR".to_owned())]);
     app.done(&*ada.token, "leaveGroup", json!({ "groupId": id }), MEMBERSHIP).await;
+    app.run_jobs().await;
 }
 
 async fn an_export_has_what_is_ones_own(app: &TestApp) {
@@ -194,8 +196,8 @@ async fn an_export_has_what_is_ones_own(app: &TestApp) {
     let decline = json!({ "groupInvitationId": invitation });
     app.done(&*berta.token, "declineGroupInvitation", decline, "declinedGroupInvitationId").await;
     let of_inviter = app.everything(&ada).await["groups"].take();
-    assert_eq!(of_inviter["codes"][0]["maxUses"], 1);
-    assert_eq!(of_inviter["codes"][0].get("uses"), None);
+    assert_eq!(of_inviter["groupCodes"][0]["maxUses"], 1);
+    assert_eq!(of_inviter["groupCodes"][0].get("uses"), None);
     let sent = of_inviter["sentGroupInvitations"][0].as_object().expect("an object");
     let names: Vec<_> = sent.keys().map(String::as_str).collect();
     assert_eq!(names, ["expiresAt", "group", "sentOn", "withdrawnAt"], "nothing of what became of it");
@@ -203,5 +205,5 @@ async fn an_export_has_what_is_ones_own(app: &TestApp) {
     let of_guest = app.everything(&berta).await["groups"].take();
     assert!(of_guest["groupInvitations"][0]["declinedAt"].is_string());
     assert_eq!(text(&of_guest["groupReports"][0]["reason"]), "HARM");
-    assert_eq!(of_guest["codes"], json!([]));
+    assert_eq!(of_guest["groupCodes"], json!([]));
 }
