@@ -155,7 +155,7 @@ pub fn page_of_blocks(op: &Op, all: Vec<Block>, args: &PageArgs) -> Result<Page<
 ///
 /// # Errors
 ///
-/// As [`count_blocks`].
+/// As [`blocks_in`].
 pub async fn blocks_by_ids(op: &Op, ids: &[GroupBlockId]) -> Result<HashMap<GroupBlockId, Block>> {
     let rows = blocks::by_ids(op, ids).await?;
     Ok(opened(op, &rows).await?.into_iter().map(|block| (block.id, block)).collect())
