@@ -193,6 +193,7 @@ async fn what_is_not_public_any_more_is_so_at_once(app: &TestApp) {
     update(app, &all[0], &id, json!({ "visibility": "PUBLIC" })).await;
     let taken_back = update(app, &all[0], &id, json!({ "visibility": "UNLISTED" })).await;
     assert_eq!((&taken_back["visibility"], &taken_back["publicFrom"]), (&json!("UNLISTED"), &Value::Null));
+    app.run_jobs().await;
 }
 
 async fn only_owners_change_a_group(app: &TestApp) {
