@@ -3,6 +3,7 @@
 
 mod acknowledged;
 mod binary;
+mod crowd;
 mod fuzz_corpora;
 mod generated;
 mod house;
@@ -10,6 +11,7 @@ mod large_book;
 mod large_export;
 mod matrix;
 mod once;
+mod pseudonyms;
 mod query_plans;
 mod sealed;
 mod silence;

@@ -138,6 +138,41 @@ async fn live_with_contacts(app: &TestApp) {
     app.advance(Duration::days(31)).await;
 }
 
+/// Looks for groups in every way.
+async fn discover(app: &TestApp) {
+    let owner = app.person("Owner of groups").await;
+    for name in ["Sunday walks", "Evening walks"] {
+        app.group(&owner, json!({ "name": name })).await;
+    }
+    app.run_jobs().await;
+    for search in [
+        "",
+        "search: \"walks\"",
+        "search: \"w\", topics: [\"walking\"], languages: [\"en\"]",
+        "region: \"DE\", formats: [IN_PERSON]",
+    ] {
+        let facets = if search.is_empty() { String::new() } else { format!("({search})") };
+        for order in ["NAME", "NEWEST_FIRST"] {
+            for free in ["", "hasFreePlaces: true"] {
+                let page = |more: &str| {
+                    format!(
+                        "{{ groups({search} {free} orderBy: {order} first: 1 {more}) {{ totalCount nodes {{ id name }} pageInfo {{ endCursor }} }} }}"
+                    )
+                };
+                let first = app.ask(&*owner.token, &page(""), json!({})).await;
+                let next = page(&format!("after: {}", first["groups"]["pageInfo"]["endCursor"]));
+                app.ask(&*owner.token, &next, json!({})).await;
+            }
+        }
+        app.ask(
+            &*owner.token,
+            &format!("{{ groupFacets{facets} {{ topics {{ value groupCount }} languages {{ value }} }} }}"),
+            json!({}),
+        )
+        .await;
+    }
+}
+
 async fn every_statement_is_served_by_an_index(app: &TestApp) {
     app.statements();
     // First, since its times are of the day on which the clock begins.
@@ -145,8 +180,10 @@ async fn every_statement_is_served_by_an_index(app: &TestApp) {
     live(app).await;
     invited::live(app).await;
     at_desk::live(app).await;
+    discover(app).await;
     let statements: BTreeSet<_> = app.statements().into_iter().collect();
-    let asked = statements.iter().filter(|sql| ["SELECT", "UPDATE", "DELETE"].iter().any(|verb| sql.starts_with(verb)));
+    let asked =
+        statements.iter().filter(|sql| ["SELECT", "UPDATE", "DELETE", "WITH"].iter().any(|verb| sql.starts_with(verb)));
     // One connection each: what is prepared is that connection's.
     let alone = |url: &String| ConnectOptions::new(url).max_connections(1).sqlx_logging(false).to_owned();
     let [main, keys] = [&app.place.main, &app.place.keys].map(|url| Database::connect(alone(url)));
@@ -174,8 +211,11 @@ async fn every_statement_is_served_by_an_index(app: &TestApp) {
 /// Whether a line of a plan reads a table from end to end, in the order of an index or not. What a part of the statement
 /// has given is no table: how that part reads its tables stands in lines of its own.
 fn is_scan(line: &str, plan: &[String]) -> bool {
-    let given = |name: &str| plan.iter().any(|line| *line == format!("CO-ROUTINE {name}"));
-    let of_table = |name: &str| !name.contains("CONSTANT ROW") && !given(name);
+    let gave = |name: &str, how: &str| plan.iter().any(|line| *line == format!("{how} {name}"));
+    let given = |name: &str| gave(name, "CO-ROUTINE") || gave(name, "MATERIALIZE");
+    // A search in a full-text index names it so.
+    let is_match = |name: &str| name.contains("VIRTUAL TABLE INDEX 0:M");
+    let of_table = |name: &str| !name.contains("CONSTANT ROW") && !is_match(name) && !given(name);
     line.contains("Seq Scan") || line.strip_prefix("SCAN ").is_some_and(of_table)
 }
 

@@ -8,7 +8,7 @@ use tests::people::PASSWORD;
 use tests::{Backend, TestApp};
 
 /// Every text that somebody wrote, none of which is anywhere in the files.
-const PRIVATE: [&str; 14] = [
+const PRIVATE: [&str; 22] = [
     "Wilhelmina Sternberg",
     "they/xem",
     "wilhelmina@example.org",
@@ -23,6 +23,14 @@ const PRIVATE: [&str; 14] = [
     "watered the fern",
     "so glad you told me",
     "ring at the blue door",
+    "Kreis der Zwetschgen",
+    "behind the old mill",
+    "what keeps you up",
+    "nobody raises a voice",
+    "Nachtpfauenauge",
+    "since the winter storm",
+    "threw a chair at us",
+    "they laughed at somebody",
 ];
 
 /// Which of the private texts stand in the files of a folder, in whatever encoding a search would find.
@@ -88,11 +96,39 @@ async fn check_in(app: &TestApp, someone: &tests::Someone) {
     app.run_jobs().await;
 }
 
+/// What is written in a group that only its members see, and to the operator.
+async fn gather(app: &TestApp, someone: &tests::Someone) {
+    let other = app.person("Owner").await;
+    let group = app
+        .group(
+            &other,
+            json!({
+                "name": PRIVATE[14], "description": PRIVATE[15], "question": PRIVATE[16], "guidelines": PRIVATE[17],
+                "visibility": "UNLISTED", "joinPolicy": "REQUEST", "topics": [PRIVATE[7]],
+            }),
+        )
+        .await;
+    let input = json!({
+        "groupId": group, "profile": { "alias": PRIVATE[18], "pronouns": PRIVATE[1] }, "answer": PRIVATE[19],
+        "guidelinesVersion": 1,
+    });
+    app.done(&*someone.token, "joinGroup", input, "membership { id }").await;
+    let member = app.member(&other, &group, PRIVATE[18]).await;
+    let report = json!({ "groupId": group, "reason": "OTHER", "text": PRIVATE[21] });
+    app.done(&*someone.token, "reportGroup", report, "groupReport { id }").await;
+    app.done(&*other.token, "acceptGroupRequest", json!({ "memberId": member }), "member { id }").await;
+    app.clock.tick();
+    let removal = json!({ "memberId": member, "reason": PRIVATE[20] });
+    app.done(&*other.token, "removeGroupMember", removal, "member { id }").await;
+    app.run_jobs().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_files_hold_no_private_text() {
     let app = TestApp::on(Backend::Sqlite).await.expect("SQLite is always there");
     let someone = write_all(&app).await;
     check_in(&app, &someone).await;
+    gather(&app, &someone).await;
     // What was asked for and never confirmed, too.
     let pending = json!({ "email": PRIVATE[5], "password": PASSWORD });
     app.done(&*someone.token, "requestEmailChange", pending, "verification { id }").await;
@@ -106,6 +142,27 @@ async fn the_files_hold_no_private_text() {
     // The same search finds what does stand there.
     let bytes = std::fs::read(folder.join("kith.sqlite-wal")).expect("a file");
     assert!(bytes.windows(13).any(|window| window == b"Europe/Berlin"), "the search finds what isn't sealed");
+    app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_no_longer_public_is_in_no_file() {
+    let app = TestApp::on(Backend::Sqlite).await.expect("SQLite is always there");
+    let owner = app.person("Owner").await;
+    // Some others, so that what is taken away stands between what stays.
+    let open = async |name: &str, topic: &str| app.group(&owner, json!({ "name": name, "topics": [topic] })).await;
+    open("Sunday walks", "walking").await;
+    let group = open(PRIVATE[14], PRIVATE[7]).await;
+    open("Evening walks", "walking").await;
+    app.run_jobs().await;
+    let folder = app.place.folder().expect("files").to_owned();
+    assert!(!found_in(&folder).is_empty(), "a public group is found by what it says");
+    let input = json!({ "groupId": group, "visibility": "UNLISTED" });
+    app.done(&*owner.token, "updateGroup", input, "group { id }").await;
+    app.run_jobs().await;
+    assert_eq!(found_in(&folder), []);
+    let found = app.ask(&*owner.token, "{ groups(search: \"walks\") { totalCount } }", json!({})).await;
+    assert_eq!(found["groups"]["totalCount"], 2, "the others are found");
     app.close().await;
 }
 

@@ -2,8 +2,8 @@
 //! Berta, whatever she asks, tries or follows.
 
 mod attempts;
-mod schema;
-mod transcript;
+pub mod schema;
+pub mod transcript;
 pub mod world;
 
 use attempts::{leaving, staying};

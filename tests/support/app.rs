@@ -40,6 +40,8 @@ pub struct TestApp {
     pub env: Arc<Env>,
     /// Its clock.
     pub clock: Arc<FixedClock>,
+    /// Its randomness.
+    pub entropy: Arc<SeededEntropy>,
     /// Its mail.
     pub mail: Arc<Mailbox>,
     /// Its databases.
@@ -112,9 +114,10 @@ impl TestApp {
             }));
         }
         let mail = Arc::new(Mailbox::default());
+        let entropy = Arc::new(SeededEntropy::new(clock.clone()));
         let ports = Ports {
             clock: clock.clone(),
-            entropy: Arc::new(SeededEntropy::new(clock.clone())),
+            entropy: entropy.clone(),
             bus: Arc::new(LocalBus::default()),
             mailer: mail.clone(),
         };
@@ -148,7 +151,7 @@ impl TestApp {
         let told = stop.clone();
         let server = tokio::spawn(async move { serving.run(listener, told).await.expect("it serves") });
         let http = reqwest::Client::new();
-        Self { address, http, env, clock, mail, place, backend, stores, statements, stated, stop, server }
+        Self { address, http, env, clock, entropy, mail, place, backend, stores, statements, stated, stop, server }
     }
 
     /// Does all the work that is due.

@@ -58,6 +58,8 @@ pub struct SeededEntropy {
 
 #[derive(Debug, Default)]
 struct Drawn {
+    /// What is drawn for, if a test says so.
+    purpose: Option<(String, u64)>,
     /// The actors, in the order in which they came.
     actors: Vec<Option<PersonId>>,
     /// How often each has drawn at a moment.
@@ -69,6 +71,11 @@ impl SeededEntropy {
     pub fn new(clock: Arc<FixedClock>) -> Self {
         Self { start: clock.starts.fetch_add(1, Ordering::Relaxed), clock, drawn: Mutex::default() }
     }
+
+    /// From now on, what is drawn derives from this purpose alone, whoever acts and whenever; none ends it.
+    pub fn draw_for(&self, purpose: Option<&str>) {
+        lock(&self.drawn).purpose = purpose.map(|purpose| (purpose.to_owned(), 0));
+    }
 }
 
 impl Entropy for SeededEntropy {
@@ -76,6 +83,10 @@ impl Entropy for SeededEntropy {
         let now = self.clock.now();
         let (place, number) = {
             let mut drawn = lock(&self.drawn);
+            if let Some((purpose, number)) = &mut drawn.purpose {
+                *number += 1;
+                return spread((&*purpose, *number));
+            }
             let known = drawn.actors.iter().position(|known| *known == actor);
             let place = known.unwrap_or_else(|| {
                 drawn.actors.push(actor);
@@ -85,14 +96,19 @@ impl Entropy for SeededEntropy {
             *count += 1;
             (place, *count)
         };
-        let mut seed = [0; 32];
-        for (part, bytes) in seed.chunks_exact_mut(8).enumerate() {
-            let mut hasher = DefaultHasher::new();
-            (part, self.start, place, now, number).hash(&mut hasher);
-            bytes.copy_from_slice(&hasher.finish().to_be_bytes());
-        }
-        seed
+        spread((self.start, place, now, number))
     }
+}
+
+/// A seed that derives from this.
+fn spread(from: impl Hash) -> [u8; 32] {
+    let mut seed = [0; 32];
+    for (part, bytes) in seed.chunks_exact_mut(8).enumerate() {
+        let mut hasher = DefaultHasher::new();
+        (part, &from).hash(&mut hasher);
+        bytes.copy_from_slice(&hasher.finish().to_be_bytes());
+    }
+    seed
 }
 
 /// A mail server that keeps what it is given, or refuses while it is told to.

@@ -14,10 +14,11 @@ pub fn binary() -> &'static Path {
     BINARY.get_or_init(|| {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
+        let is_release = std::env::current_exe().expect("its own path").iter().any(|part| part == "release");
         let built = Command::new(cargo)
             .args(["build", "--workspace", "--bin", "kith", "--message-format=json"])
             // As this was built itself.
-            .args(if cfg!(debug_assertions) { [].as_slice() } else { ["--release"].as_slice() })
+            .args(if is_release { ["--release"].as_slice() } else { [].as_slice() })
             .current_dir(root)
             .stderr(Stdio::inherit())
             .output()

@@ -24,6 +24,13 @@ const PARTS: &[(&str, &str)] = &[
     ("/checkIns/ladderConsents", "LadderConsent"),
     ("/checkIns/gestures", "Gesture"),
     ("/checkIns/asks", "Ask"),
+    ("/groups/memberships", "Membership"),
+    ("/groups/groupBlocks", "GroupBlock"),
+    ("/groups/groupShowings", "GroupShowing"),
+    ("/groups/groupCodes", "GroupCode"),
+    ("/groups/sentGroupInvitations", "SentGroupInvitation"),
+    ("/groups/groupInvitations", "GroupInvitation"),
+    ("/groups/groupReports", "GroupReport"),
 ];
 
 /// What only an export says.
@@ -42,9 +49,13 @@ const ONLY_EXPORTED: &[&str] = &[
     "ContactInvitation.withdrawnAt",
     "Distance.endedAt",
     "Gesture.isYours",
+    "GroupCode.withdrawnAt",
+    "GroupInvitation.acceptedAt",
+    "GroupInvitation.declinedAt",
     "Rung.recipientCount",
     "RungReceipt.allClearAt",
     "RungReceipt.text",
+    "SentGroupInvitation.withdrawnAt",
     "Touch.contactId",
 ];
 

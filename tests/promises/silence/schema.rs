@@ -42,7 +42,7 @@ pub struct Asked {
 
 impl Asked {
     /// For documents that leave out every argument which can be left out.
-    fn in_its_usual_order() -> Self {
+    pub fn in_its_usual_order() -> Self {
         Self { is_plain: true, ..Self::default() }
     }
 }

@@ -25,6 +25,24 @@ pub fn sorted(mut statements: Vec<String>) -> Vec<String> {
     statements
 }
 
+/// These statements without those by which the server follows others once in a while, and those by which a connection comes
+/// back from a statement that nobody waits for.
+pub fn for_the_request(mut statements: Vec<String>) -> Vec<String> {
+    // It asks who signs, and whether its stores still belong together.
+    let followed = ["signing_key", "installation", "key_installation", "server_key"];
+    let counted = ["sealing_key", "tombstone"];
+    let is_from = |sql: &str, table: &&str| sql.contains(&format!(r#"FROM "{table}""#));
+    let is_servers_own = |sql: &str| {
+        followed.iter().any(|table| is_from(sql, table))
+            || sql.contains("COUNT(") && counted.iter().any(|table| is_from(sql, table))
+            || sql.starts_with(r#"SELECT "device"."id", "device"."ended_at""#)
+            || sql.contains("pg_terminate_backend")
+            || sql == "ROLLBACK"
+    };
+    statements.retain(|sql| !is_servers_own(sql));
+    statements
+}
+
 /// Which statements there are, whatever their number, and the number of the values that each is about.
 pub fn which(statements: Vec<String>) -> Vec<String> {
     let one = |sql: String| {
@@ -56,7 +74,9 @@ impl Transcript {
         let key = key.rsplit('_').next().unwrap_or(key);
         match value {
             Value::String(text) if is_opaque(key, text) => {
-                let next = format!("#{}", self.names.len() + 1);
+                // Its length says something too; but each world's server has a port of its own.
+                let length = if key == "link" { 0 } else { text.len() };
+                let next = format!("#{} of length {length}", self.names.len() + 1);
                 Value::String(self.names.entry(text.clone()).or_insert(next).clone())
             }
             // A card says the id by which other programs know it, and that by which its owner's export is known.

@@ -82,19 +82,48 @@ async fn a_secret_group_is_there_for_its_members_alone(app: &TestApp) {
     assert_eq!(seen(app, &stranger, &secret).await, Value::Null);
     // As one that never was: in every word.
     let never = "grp_AAAAAAAAAAAAAAAAAAAAAA";
-    let try_to_join = async |group: &str| {
-        let input = json!({ "groupId": group, "profile": { "alias": "Fern" } });
+    let tried = async |mutation: &str, input: Value| {
         app.statements();
-        let answer =
-            app.change(&*stranger.token, "joinGroup", input, "membership { id } userErrors { code field message }");
-        (answer.await, app.statements().len())
+        let select = "userErrors { code field message }";
+        let answer = app.change(&*stranger.token, mutation, input, select).await;
+        (answer, app.statements())
     };
-    let (of_secret, of_never) = (try_to_join(&secret).await, try_to_join(never).await);
-    assert_eq!(of_secret.0, of_never.0);
-    assert_eq!(of_secret.0["userErrors"][0]["code"], "NOT_FOUND");
+    let member = app.member(&owner, &secret, "Founder").await;
+    let of_never = "mem_AAAAAAAAAAAAAAAAAAAAAA";
+    let inputs = |group: &str, member: &str| {
+        let profile = json!({ "alias": "Fern" });
+        let (by_group, by_member) = (json!({ "groupId": group }), json!({ "memberId": member }));
+        let reason = json!({ "memberId": member, "reason": "No." });
+        vec![
+            ("joinGroup", json!({ "groupId": group, "profile": profile })),
+            ("updateGroup", json!({ "groupId": group, "name": "Walks" })),
+            ("updateMembership", json!({ "groupId": group, "alias": "Moss" })),
+            ("acceptGroupTerms", json!({ "groupId": group, "guidelinesVersion": 1 })),
+            ("setGroupNotifications", json!({ "groupId": group, "notifications": "NONE" })),
+            ("reportGroup", json!({ "groupId": group, "reason": "OTHER" })),
+            ("leaveGroup", by_group.clone()),
+            ("closeGroup", by_group.clone()),
+            ("createGroupCode", by_group.clone()),
+            ("acceptGroupRole", by_group.clone()),
+            ("stepDownInGroup", by_group.clone()),
+            ("confirmGroupOwnership", by_group),
+            ("removeGroupMember", reason.clone()),
+            ("banGroupMember", reason),
+            ("offerGroupRole", json!({ "memberId": member, "role": "FACILITATOR" })),
+            ("acceptGroupRequest", by_member.clone()),
+            ("liftGroupBan", by_member.clone()),
+            ("blockGroupMember", by_member.clone()),
+            ("unblockGroupMember", by_member.clone()),
+            ("showMyselfTo", by_member.clone()),
+            ("takeBackShowing", by_member),
+        ]
+    };
+    for ((mutation, of_secret), (_, of_never)) in inputs(&secret, &member).into_iter().zip(inputs(never, of_never)) {
+        let (of_secret, of_never) = (tried(mutation, of_secret).await, tried(mutation, of_never).await);
+        assert_eq!(of_secret, of_never, "{mutation}");
+        assert_eq!(of_secret.0["userErrors"][0]["code"], "NOT_FOUND", "{mutation}");
+    }
     assert_eq!(app.state(&stranger, &secret).await, "NOTHING");
-    let leave = json!({ "groupId": secret });
-    assert_eq!(app.refused(&*stranger.token, "leaveGroup", leave).await, "NOT_FOUND");
 }
 
 async fn an_unlisted_group_is_there_for_whoever_has_its_id(app: &TestApp) {

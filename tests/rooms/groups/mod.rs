@@ -12,6 +12,7 @@ mod creating;
 mod desk;
 mod desk_limits;
 mod discovering;
+mod documents;
 pub mod here;
 mod invitations;
 pub mod inviting;

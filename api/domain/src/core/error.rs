@@ -54,18 +54,23 @@ impl Error {
         Self::refused_at(field, ErrorCode::NotFound, "No object with this id is visible to you.")
     }
 
-    /// The refusal of a change of an older version.
-    #[must_use]
-    pub fn conflict(present: i32) -> Self {
-        let message =
-            format!("This object has changed: its version is now {present}. Load it again before you change it.");
-        Self::refused_at("version", ErrorCode::Conflict, message)
-    }
-
     /// An internal error, with its source for the log.
     pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(source.into())
     }
+}
+
+/// Refuses a change that was made for another version than the present one; one that names no version is for any.
+///
+/// # Errors
+///
+/// A refusal that names the present version.
+pub(crate) fn still_of(version: Option<i32>, present: i32) -> Result<()> {
+    if version.is_none_or(|version| version == present) {
+        return Ok(());
+    }
+    let message = format!("This object has changed: its version is now {present}. Load it again before you change it.");
+    Err(Error::refused_at("version", ErrorCode::Conflict, message))
 }
 
 // The one conversion: a database's error is never a client's business. An outage is nobody's mistake, and passes.

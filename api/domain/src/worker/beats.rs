@@ -88,7 +88,6 @@ async fn tidy(op: &Op) -> Result<()> {
     accounts::tidy(op).await?;
     contacts::tidy(op).await?;
     groups::tidy(op).await?;
-    groups::tidy_invitations(op).await?;
     checkins::tidy(op).await?;
     write(op, "tidy").await
 }

@@ -10,6 +10,11 @@ impl Schema {
         self.nodes.iter().any(|node| node == ty)
     }
 
+    /// All of these types.
+    pub fn node_types(&self) -> impl Iterator<Item = &str> {
+        self.nodes.iter().map(String::as_str)
+    }
+
     /// Documents that ask for things of these types, by their `«ids»`, and for every list of the viewer that holds some.
     pub fn around(&self, types: &BTreeSet<String>) -> Vec<String> {
         let asked = &mut Asked::in_its_usual_order();

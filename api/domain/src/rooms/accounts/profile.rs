@@ -10,7 +10,7 @@ use sea_orm::ActiveValue::Set;
 use super::policy::OwnAccount;
 use super::store;
 use crate::core::country::{self, Country};
-use crate::core::error::{Error, Inconsistent, Result};
+use crate::core::error::{Error, Inconsistent, Result, still_of};
 use crate::core::op::Op;
 use crate::core::policy::permit;
 use crate::core::secrets::{Place, UNREADABLE, seal};
@@ -163,9 +163,7 @@ pub async fn update_profile(op: &Op, version: Option<i32>, mut change: ProfileCh
     let tx = Tx::begin(op).await?;
     let person = store::person::own_person(&tx).await?;
     let may = permit::<OwnAccount>(&tx, &person)?;
-    if version.is_some_and(|version| version != person.version) {
-        return Err(Error::conflict(person.version));
-    }
+    still_of(version, person.version)?;
     if change.display_name.is_some() || change.pronouns.is_some() {
         let now = store::profile::newest(&tx.db, person.id).await?;
         let row = profile::ActiveModel {

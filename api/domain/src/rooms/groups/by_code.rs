@@ -6,7 +6,7 @@ use entity::group_member::State;
 
 use super::codes::{guess, lookup};
 use super::entry::Group;
-use super::join::{Joining, Prepared, enter, opened};
+use super::join::{Joining, enter, opened};
 use super::member::Membership;
 use super::policy::{MoveFacts, OwnMove, Seen, Standing, UseCode, wrong_code};
 use super::store::{codes, groups};
@@ -45,7 +45,6 @@ async fn looked_up(op: &Op, code: &str) -> Result<GroupId> {
 pub async fn join_with_code(op: &Op, code: &str, joining: Joining) -> Result<Membership> {
     let checked = joining.checked()?;
     let group = looked_up(op, code).await?;
-    let prepared = Prepared::new(op).await?;
     let tx = Tx::begin(op).await?;
     accounts::own_person(&tx).await?;
     let seen = groups::lock(&tx, group).await?;
@@ -54,7 +53,7 @@ pub async fn join_with_code(op: &Op, code: &str, joining: Joining) -> Result<Mem
     let may = permit::<UseCode>(&tx, &found)?;
     let before = seen.as_ref().map_or(Standing::Stranger, |seen| seen.standing(op.now));
     let facts = MoveFacts { seen, step: OwnMove::UseCode, is_shown: true, owners: 0, now: op.now };
-    let row = enter(&tx, facts, checked, prepared).await?;
+    let row = enter(&tx, facts, checked).await?;
     let is_in = matches!(before, Standing::Active | Standing::Waitlisted);
     let enters = !is_in && matches!(row.state, State::Active | State::Waitlisted);
     if enters && !codes::take_use(&tx, &may).await? {

@@ -215,6 +215,9 @@ pub async fn codes_by_ids(op: &Op, ids: &[GroupCodeId]) -> Result<HashMap<GroupC
 }
 
 async fn opened(op: &Op, rows: Vec<group_code::Model>) -> Result<Vec<GroupCode>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let groups: Vec<_> = rows.iter().map(|row| row.group_id).collect();
     let own = members::own_in(op, &groups).await?.into_iter().map(|own| (own.group_id, own.id));
     let own: HashMap<_, _> = own.collect();

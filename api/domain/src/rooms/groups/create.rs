@@ -73,13 +73,14 @@ pub async fn create(op: &Op, new: NewGroup) -> Result<Group> {
     problems.none()?;
 
     let (id, member) = (GroupId(op.id()), MemberId(random_id(op)));
-    let key = op.env.vault.create(op, id.0).await?;
-    let own_key = op.env.vault.create(op, member.0).await?;
     let tx = Tx::begin(op).await?;
     let owner = accounts::own_person(&tx).await?;
     let may = permit::<CreateGroup>(&tx, &CreateFacts { owner, group: id })?;
     limits::has_room_for_one_more(&tx).await?;
     limits::count(&tx, Act::Create).await?;
+    // Only now: whoever is refused leaves no keys behind.
+    let key = op.env.vault.create(op, id.0).await?;
+    let own_key = op.env.vault.create(op, member.0).await?;
     let version = i32::from(guidelines.is_some());
     let group = peer_group::ActiveModel {
         texts: Set(texts.seal(op, &key, id)?),

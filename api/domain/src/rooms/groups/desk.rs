@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Duration, Utc};
 use entity::group_member::{self, Role, State};
-use entity::{MemberId, feed_event, group_log};
+use entity::{GroupId, MemberId, feed_event, group_log};
 use sea_orm::ActiveValue::Set;
+use uuid::Uuid;
 
 use super::people::{self, Member};
 use super::places::{Places, desk_changed, feed_from};
@@ -97,7 +98,8 @@ pub async fn decide(op: &Op, member: MemberId, decision: Decision) -> Result<Mem
 
 /// Locks the group of a member; gives it, and the present membership.
 pub(super) async fn locked(tx: &Tx<'_>, member: MemberId) -> Result<(Option<Seen>, Option<group_member::Model>)> {
-    let Some(group) = desk::group_of(tx, member).await? else { return Ok((None, None)) };
+    // As many statements for a member who isn't there as for one whom the viewer doesn't see.
+    let group = desk::group_of(tx, member).await?.unwrap_or(GroupId(Uuid::nil()));
     let seen = groups::lock(tx, group).await?;
     // Only now: who came before has decided.
     Ok((seen, desk::present(tx, member).await?))

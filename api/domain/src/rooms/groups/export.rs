@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use super::blocks::Block;
 use super::entry::{Group, Guidelines};
 use super::member::{Membership, Role, Standing};
-use super::read;
 use super::showing::Showing;
 use super::store::{blocks, members, showings};
+use super::{export_invitations, read};
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::pen::Pen;
@@ -17,7 +17,7 @@ use crate::core::pen::Pen;
 /// How many rows are read at once.
 const PAGE: u64 = 100;
 
-/// Writes the viewer's memberships, past ones too, with the groups that they own, their blocks and their showings.
+/// Writes the viewer's memberships, past ones too, with the groups that they own, their blocks, showings and invitations.
 pub(crate) async fn export(op: &Op, pen: &mut Pen) -> Result<()> {
     pen.list("memberships")?;
     let mut after: Option<MemberId> = None;
@@ -54,7 +54,7 @@ pub(crate) async fn export(op: &Op, pen: &mut Pen) -> Result<()> {
         }
     }
     pen.end();
-    Ok(())
+    export_invitations::write(op, pen).await
 }
 
 async fn memberships(op: &Op, rows: &[group_member::Model]) -> Result<Vec<Value>> {

@@ -1,8 +1,7 @@
-//! What of codes, invitations and reports is a person's, for their export, for their erasure, and as long as it is kept.
+//! The part of a person's export that holds their codes, invitations and reports.
 
 use std::collections::HashMap;
 
-use chrono::Duration;
 use entity::GroupId;
 use sea_orm::ActiveEnum;
 use serde_json::{Value, json};
@@ -17,14 +16,10 @@ use crate::core::pen::Pen;
 
 /// How many rows are read at once.
 const PAGE: u64 = 200;
-/// How long codes and invitations are kept after they expired, whatever became of them.
-const KEPT_FOR: Duration = Duration::days(30);
-/// How long reports are kept after they were handled.
-const REPORTS_KEPT_FOR: Duration = Duration::days(365);
 
 /// Writes the viewer's codes, the invitations that they sent and received, and their reports. Nothing says how often a
 /// code was used, nor what became of an invitation that they sent.
-pub(crate) async fn export_invitations(op: &Op, pen: &mut Pen) -> Result<()> {
+pub(super) async fn write(op: &Op, pen: &mut Pen) -> Result<()> {
     pen.list("groupCodes")?;
     let mut rows = codes::every(op, None, PAGE).await?;
     while let Some(last) = rows.last() {
@@ -104,12 +99,4 @@ async fn seen(op: &Op, groups: impl Iterator<Item = GroupId>) -> Result<HashMap<
 
 fn named(groups: &HashMap<GroupId, Group>, group: GroupId) -> Option<Value> {
     groups.get(&group).map(|group| json!({ "name": group.name }))
-}
-
-/// Forgets codes, invitations and reports that are long over. The worker does this.
-pub(crate) async fn tidy_invitations(op: &Op) -> Result<()> {
-    let db = op.env.db.write();
-    codes::purge_expired(db, op.now - KEPT_FOR).await?;
-    invitations::purge_expired(db, op.now - KEPT_FOR).await?;
-    reports::purge_handled(db, op.now - REPORTS_KEPT_FOR).await
 }

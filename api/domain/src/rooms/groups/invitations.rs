@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::codes::{USUAL_DAYS, end_of_day};
 use super::invitation::SentInvitation;
-use super::join::{Joining, Prepared, enter, opened};
+use super::join::{Joining, enter, opened};
+use super::limits::{self, Act};
 use super::member::Membership;
 use super::policy::{AnswerInvitation, InviteFacts, InviteGuest, MoveFacts, OwnMove, Standing, WithdrawSent};
 use super::store::{groups, invitations};
@@ -22,7 +23,7 @@ use crate::rooms::{accounts, contacts};
 ///
 /// # Errors
 ///
-/// A refusal if the viewer may not invite, has no such contact, or it isn't linked.
+/// A refusal if the viewer may not invite, has no such contact, it isn't linked, or they have invited too many today.
 pub async fn invite_guest(op: &Op, group: GroupId, contact: ContactId) -> Result<SentInvitation> {
     let tx = Tx::begin(op).await?;
     let me = accounts::own_person(&tx).await?.id;
@@ -33,6 +34,7 @@ pub async fn invite_guest(op: &Op, group: GroupId, contact: ContactId) -> Result
     let row = if let Some(sent) = invitations::sent_before(&tx, &may).await? {
         sent
     } else {
+        limits::count(&tx, Act::Invite).await?;
         let row = group_invitation::ActiveModel {
             id: Set(GroupInvitationId(op.id())),
             created_at: Set(op.now),
@@ -81,7 +83,6 @@ pub async fn accept_guest(op: &Op, id: GroupInvitationId, joining: Joining) -> R
     let Some(invitation) = invitations::find_received(op, op.env.db.read(), id).await? else {
         return Err(Error::not_found("groupInvitationId"));
     };
-    let prepared = Prepared::new(op).await?;
     let tx = Tx::begin(op).await?;
     accounts::own_person(&tx).await?;
     let seen = groups::lock(&tx, invitation.group_id).await?;
@@ -91,7 +92,7 @@ pub async fn accept_guest(op: &Op, id: GroupInvitationId, joining: Joining) -> R
     let before = seen.as_ref().map_or(Standing::Stranger, |seen| seen.standing(op.now));
     let step = OwnMove::Accept { by_facilitator: invitation.by_facilitator };
     let facts = MoveFacts { seen, step, is_shown: true, owners: 0, now: op.now };
-    let row = enter(&tx, facts, checked, prepared).await?;
+    let row = enter(&tx, facts, checked).await?;
     let stays = matches!(before, Standing::Active | Standing::Waitlisted | Standing::Requested);
     if !stays && !invitations::accept(&tx, &may).await? {
         return Err(Error::not_found("groupInvitationId"));

@@ -16,7 +16,7 @@ use super::{ending, succession};
 use crate::core::error::{Error, ErrorCode, Inconsistent, Result};
 use crate::core::op::Op;
 use crate::core::policy::{Permit, permit};
-use crate::core::secrets::{SealKey, seal};
+use crate::core::secrets::seal;
 use crate::core::text::{self, Problems};
 use crate::core::tx::Tx;
 use crate::rooms::accounts;
@@ -73,37 +73,17 @@ impl Joining {
 /// A refusal for values out of bounds, and if the group isn't visible or can't be joined this way.
 pub async fn join(op: &Op, id: GroupId, joining: Joining) -> Result<Membership> {
     let checked = joining.checked()?;
-    let prepared = Prepared::new(op).await?;
     let tx = Tx::begin(op).await?;
     accounts::own_person(&tx).await?;
     let seen = groups::lock(&tx, id).await?;
     let facts = MoveFacts { seen, step: OwnMove::Join, is_shown: false, owners: 0, now: op.now };
-    let row = enter(&tx, facts, checked, prepared).await?;
+    let row = enter(&tx, facts, checked).await?;
     tx.commit_as(row.id).await?;
     opened(op, row).await
 }
 
-/// The id and the key of a membership that may come to be. The key is stored before anything is sealed under it.
-pub(super) struct Prepared {
-    id: MemberId,
-    key: std::sync::Arc<SealKey>,
-}
-
-impl Prepared {
-    pub async fn new(op: &Op) -> Result<Self> {
-        op.person()?;
-        let id = MemberId(random_id(op));
-        Ok(Self { id, key: op.env.vault.create(op, id.0).await? })
-    }
-}
-
 /// Carries out a move into a group, in a transaction that has locked it; returns the membership.
-pub(super) async fn enter(
-    tx: &Tx<'_>,
-    facts: MoveFacts,
-    checked: Checked,
-    prepared: Prepared,
-) -> Result<group_member::Model> {
+pub(super) async fn enter(tx: &Tx<'_>, facts: MoveFacts, checked: Checked) -> Result<group_member::Model> {
     let may = permit::<MoveSelf>(tx, &facts)?;
     let seen = facts.seen.ok_or_else(|| Error::internal(Inconsistent("a permit for no group")))?;
     let mut places = Places::of(&seen);
@@ -148,7 +128,7 @@ pub(super) async fn enter(
             .filter(|_| state == State::Requested)
             .and_then(|own| if own.state == State::Removed { Some(own.id) } else { own.removed_as });
         let row = group_member::ActiveModel { removed_as: Set(removed_as), ..row };
-        insert(tx, &may, row, checked, prepared).await?
+        insert(tx, &may, row, checked).await?
     };
     tx.tell(row.person_id, feed_event::Kind::MembershipChanged, row.id.0, tx.account());
     if standing == Standing::Requested || state != State::Active {
@@ -166,9 +146,11 @@ async fn insert(
     may: &Permit<'_, MoveSelf>,
     row: group_member::ActiveModel,
     checked: Checked,
-    Prepared { id, key }: Prepared,
 ) -> Result<group_member::Model> {
     let op = tx.op;
+    let id = MemberId(random_id(op));
+    // Only now: whoever is refused leaves no key behind.
+    let key = op.env.vault.create(op, id.0).await?;
     let is_request = row.state == Set(State::Requested);
     let row = group_member::ActiveModel {
         id: Set(id),

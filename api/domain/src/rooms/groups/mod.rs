@@ -52,6 +52,7 @@ pub use blocks::{Block, Unblock, block, blocks_by_ids, blocks_in, page_of_blocks
 pub use by_code::{join_with_code, of_code};
 pub use closing::close;
 pub use codes::{GroupCode, Uses, codes_by_ids, codes_in, create_code, withdraw_code};
+pub use counts::{Counts, counts};
 pub use create::{NewGroup, create};
 pub use desk::{Decision, decide};
 pub use desk_read::{MemberStanding, Removal, desk_pages, standings};
@@ -68,21 +69,18 @@ pub use join::{Joining, join, leave};
 pub use listed::{ListOf, Listed, PageOf};
 pub use member::{Colour, Membership, Notifications, Role, Standing};
 pub use operator::{ReportedGroup, Verdict, group_for_operator, judge, reported_groups};
+pub use people::{Member, count_listed, members_by_ids};
+pub use profile::{ProfileChange, Terms, accept_terms, set_notifications, update_membership};
 pub use read::{by_ids, count_memberships, guidelines, memberships, memberships_by_ids, memberships_in};
 pub use reports::{GroupReport, ReportReason, report, reports_by_ids};
 pub use roles::{
     accept_role, confirm_ownership, decline_role, offer_role, step_down, take_away_role, withdraw_role_offer,
 };
-pub use texts::Texts;
-
-pub use counts::{Counts, counts};
-pub use people::{Member, count_listed, members_by_ids};
-pub use profile::{ProfileChange, Terms, accept_terms, set_notifications, update_membership};
 pub use settings::{GroupChange, update};
 pub use showing::{Showing, TakeBack, contacts_shown, show, showings, showings_by_ids, take_back};
+pub use texts::Texts;
 
 pub(crate) use erase::{erase, erase_between, list, lose};
 pub(crate) use export::export;
-pub(crate) use export_invitations::{export_invitations, tidy_invitations};
 pub(crate) use feed::Groups;
 pub(crate) use tidy::tidy;

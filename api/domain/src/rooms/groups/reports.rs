@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 pub use entity::group_report::Reason as ReportReason;
 use entity::{GroupId, GroupReportId, group_report};
 use sea_orm::ActiveValue::Set;
 
+use super::limits::{self, Act};
 use super::policy::{ReportFacts, ReportGroup};
 use super::store::{groups, members, reports};
 use super::succession;
@@ -63,13 +64,10 @@ pub async fn report(op: &Op, group: GroupId, reason: ReportReason, text: Option<
     }
     let tx = Tx::begin(op).await?;
     accounts::own_person(&tx).await?;
-    let facts = ReportFacts {
-        group,
-        sees: groups::sees(&tx, group).await?,
-        belonged: members::belonged(&tx, group).await?,
-        today: reports::count_since(&tx, op.now.date_naive().and_time(NaiveTime::MIN).and_utc()).await?,
-    };
+    let facts =
+        ReportFacts { group, sees: groups::sees(&tx, group).await?, belonged: members::belonged(&tx, group).await? };
     let may = permit::<ReportGroup>(&tx, &facts)?;
+    limits::count(&tx, Act::Report).await?;
     let keys = op.env.vault.keys([group.0]).await?;
     let key = keys.get(&group.0).map(AsRef::as_ref).ok_or_else(|| Error::not_found("groupId"))?;
     let id = GroupReportId(op.id());

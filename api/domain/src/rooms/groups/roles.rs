@@ -157,8 +157,13 @@ async fn take(op: &Op, group: GroupId, step: OwnRoleMove) -> Result<Membership> 
         return Err(Error::internal(Inconsistent("a permit for no membership")));
     };
     let changes = may.subject().changes;
-    let row = if changes || own.offered_at.is_some() { members::take_role(&tx, &may).await? } else { own.clone() };
-    tx.tell(row.person_id, feed_event::Kind::MembershipChanged, row.id.0, tx.account());
+    let row = if changes || own.offered_at.is_some() {
+        let row = members::take_role(&tx, &may).await?;
+        tx.tell(row.person_id, feed_event::Kind::MembershipChanged, row.id.0, tx.account());
+        row
+    } else {
+        own.clone()
+    };
     if changes {
         changed(&tx, &seen, &own, row.role).await?;
     }

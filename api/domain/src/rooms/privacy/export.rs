@@ -105,7 +105,6 @@ async fn write(op: &Op, pen: &mut Pen) -> Result<()> {
     pen.end();
     pen.object("groups")?;
     groups::export(op, pen).await?;
-    groups::export_invitations(op, pen).await?;
     pen.end();
     pen.object("checkIns")?;
     checkins::export(op, pen).await?;

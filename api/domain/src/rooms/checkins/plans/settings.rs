@@ -8,7 +8,7 @@ use super::read::plan_again;
 use super::span::Span;
 use super::store;
 use super::view::PlanView;
-use crate::core::error::{Error, ErrorCode, Result};
+use crate::core::error::{Error, ErrorCode, Result, still_of};
 use crate::core::op::Op;
 use crate::core::policy::permit;
 use crate::core::tx::Tx;
@@ -79,10 +79,7 @@ pub async fn update_side(op: &Op, id: PlanId, version: Option<i32>, change: Side
 
 /// Refuses a change that was made for an older version.
 pub(in crate::rooms::checkins) fn still(version: Option<i32>, plan: &PlanView) -> Result<()> {
-    match version {
-        Some(version) if version != plan.side.version => Err(Error::conflict(plan.side.version)),
-        _ => Ok(()),
-    }
+    still_of(version, plan.side.version)
 }
 
 fn checked(mut reminders: Vec<Span>) -> Result<Vec<Span>> {

@@ -22,15 +22,6 @@ pub const MOST_CONTACTS: u64 = 5_000;
 /// For how long a deletion can be undone.
 pub const RESTORABLE_FOR: Duration = Duration::days(30);
 
-/// Refuses a change that was made for another version.
-///
-/// # Errors
-///
-/// [`Error::conflict`] if the version is not the present one.
-pub fn still_of(version: Option<i32>, present: i32) -> Result<()> {
-    if version.is_none_or(|version| version == present) { Ok(()) } else { Err(Error::conflict(present)) }
-}
-
 /// Adds a contact to one's own network.
 pub struct AddContact;
 

@@ -20,9 +20,9 @@ pub use rhythm::{Rhythm, TagCadence, rhythm, set_tag_cadence};
 pub use snooze::snooze;
 pub(super) use store::{erase, merge, purge};
 
-use super::policy::{ChangeContact, ChangeTouch, still_of};
+use super::policy::{ChangeContact, ChangeTouch};
 use super::store::contacts;
-use crate::core::error::{Error, ErrorCode, Result};
+use crate::core::error::{Error, ErrorCode, Result, still_of};
 use crate::core::once::{Again, Kept};
 use crate::core::op::Op;
 use crate::core::policy::permit;

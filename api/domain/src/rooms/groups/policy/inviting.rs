@@ -2,13 +2,10 @@
 
 use entity::group_member::Role;
 use entity::peer_group::Inviters;
-use entity::{
-    ContactId, GroupCodeId, GroupId, GroupInvitationId, MemberId, PersonId, group_code, group_invitation, group_member,
-    peer_group,
-};
+use entity::{ContactId, GroupCodeId, GroupId, GroupInvitationId, MemberId, PersonId, group_code, group_invitation};
 
 use super::standing::wrong_code;
-use super::{Seen, is_open};
+use super::{Seen, takes_part};
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::policy::Action;
 use crate::core::viewer::Viewer;
@@ -18,8 +15,6 @@ use crate::core::viewer::Viewer;
 pub const MOST_CODES: u64 = 50;
 /// The most codes of a group at once that are good for more than one person.
 pub const MOST_SHARED: u64 = 100;
-/// The most reports that a person makes on a UTC day.
-pub const MOST_REPORTS: u64 = 10;
 
 /// A member who may invite.
 #[derive(Clone, Copy)]
@@ -33,24 +28,15 @@ struct Inviter {
 /// Who may invite: active members, or owners and facilitators, as the group has it.
 fn inviter(viewer: Option<Viewer>, seen: Option<&Seen>) -> Result<Inviter> {
     let person = viewer.ok_or(Error::Unauthenticated)?.whole()?;
-    let own = seen.and_then(|seen| Some((&seen.group, seen.own.as_ref()?, seen.role()?)));
-    let (group, own, role) = own.ok_or_else(|| Error::not_found("groupId"))?;
-    is_open(group)?;
-    takes_part(group, own)?;
+    let own = seen.and_then(|seen| Some((seen, seen.own.as_ref()?, seen.role()?)));
+    let (seen, own, role) = own.ok_or_else(|| Error::not_found("groupId"))?;
+    let group = &seen.group;
+    takes_part(seen)?;
     if group.inviters == Inviters::Facilitators && role < Role::Facilitator {
         let message = "In this group, only owners and facilitators can invite people.";
         return Err(Error::refused(ErrorCode::RoleTooLow, message));
     }
     Ok(Inviter { group: group.id, member: own.id, person, is_facilitator: role >= Role::Facilitator })
-}
-
-/// Refuses who hasn't accepted the present guidelines.
-fn takes_part(group: &peer_group::Model, own: &group_member::Model) -> Result<()> {
-    if own.guidelines_version >= group.guidelines_version {
-        return Ok(());
-    }
-    let message = "The guidelines of this group have changed. Accept the present ones first.";
-    Err(Error::refused(ErrorCode::GuidelinesNotAccepted, message))
 }
 
 /// Makes a code that lets people into a group.
@@ -210,8 +196,6 @@ pub struct ReportFacts {
     pub group: GroupId,
     pub sees: bool,
     pub belonged: bool,
-    /// How many reports the viewer has made today.
-    pub today: u64,
 }
 
 /// Who reports which group.
@@ -229,10 +213,6 @@ impl Action for ReportGroup {
         let reporter = viewer.ok_or(Error::Unauthenticated)?.whole()?;
         if !facts.sees && !facts.belonged {
             return Err(Error::not_found("groupId"));
-        }
-        if facts.today >= MOST_REPORTS {
-            let message = format!("You can report at most {MOST_REPORTS} groups in a day. Try again tomorrow (UTC).");
-            return Err(Error::refused(ErrorCode::DailyLimitReached, message));
         }
         Ok(Report { group: facts.group, reporter })
     }

@@ -121,15 +121,6 @@ pub fn takes_part(seen: &Seen) -> Result<()> {
     Err(Error::refused(ErrorCode::GuidelinesNotAccepted, message))
 }
 
-/// Checks that an object still has the version that a client read.
-///
-/// # Errors
-///
-/// A refusal that names the present version.
-pub fn still_of(version: Option<i32>, present: i32) -> Result<()> {
-    if version.is_none_or(|version| version == present) { Ok(()) } else { Err(Error::conflict(present)) }
-}
-
 /// Creates a group.
 pub struct CreateGroup;
 

@@ -31,16 +31,16 @@ pub async fn sees(tx: &Tx<'_>, id: GroupId) -> Result<bool> {
 /// membership holds this lock, so that what it counts stays as it is.
 pub async fn lock(tx: &Tx<'_>, id: GroupId) -> Result<Option<Seen>> {
     let group = peer_group::Entity::find_by_id(id).lock_exclusive().one(&tx.db).await?;
-    let Some(group) = group else { return Ok(None) };
+    // As many statements for a group that isn't there as for one that isn't theirs to know of.
     let own = members::own(tx, id).await?;
-    Ok(Some(Seen { group, own }))
+    Ok(group.map(|group| Seen { group, own }))
 }
 
 /// A group and the viewer's present membership in it, for what changes neither.
 pub async fn find(tx: &Tx<'_>, id: GroupId) -> Result<Option<Seen>> {
-    let Some(group) = peer_group::Entity::find_by_id(id).one(&tx.db).await? else { return Ok(None) };
+    let group = peer_group::Entity::find_by_id(id).one(&tx.db).await?;
     let own = members::own(tx, id).await?;
-    Ok(Some(Seen { group, own }))
+    Ok(group.map(|group| Seen { group, own }))
 }
 
 /// A group, locked for what the worker does with it.

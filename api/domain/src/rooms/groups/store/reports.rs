@@ -4,8 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::{GroupId, GroupReportId, PersonId, group_report};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use crate::core::db::filled;
@@ -23,12 +22,6 @@ pub async fn insert(
     let report = permit.subject();
     let row = group_report::ActiveModel { group_id: Set(report.group), reporter_id: Set(Some(report.reporter)), ..row };
     Ok(group_report::Entity::insert(row).exec_with_returning(&tx.db).await?)
-}
-
-/// How many reports the viewer has made since a moment.
-pub async fn count_since(tx: &Tx<'_>, since: DateTime<Utc>) -> Result<u64> {
-    let own = group_report::Entity::find().filter(group_report::COLUMN.reporter_id.eq(tx.op.person()?));
-    Ok(own.filter(group_report::COLUMN.created_at.gte(since)).count(&tx.db).await?)
 }
 
 /// Those of these reports that the viewer made.
