@@ -12,7 +12,7 @@ use crate::Sealed;
 #[sea_orm(table_name = "sealing_key")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    /// The id of the person or the mailed code.
+    /// The id of the person, the mailed code, the group or the membership.
     pub owner: Uuid,
     pub wrapped: Sealed,
     pub created_at: DateTimeUtc,

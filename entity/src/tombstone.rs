@@ -8,7 +8,7 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "tombstone")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    /// The id of the person or the mailed code.
+    /// The id of the person, the mailed code, the group or the membership.
     pub owner: Uuid,
     pub at: DateTimeUtc,
 }

@@ -214,8 +214,9 @@ fn is_scan(line: &str, plan: &[String]) -> bool {
     let gave = |name: &str, how: &str| plan.iter().any(|line| *line == format!("{how} {name}"));
     let given = |name: &str| gave(name, "CO-ROUTINE") || gave(name, "MATERIALIZE");
     // A search in a full-text index names it so.
+    let name_of = |name: &str| name.strip_suffix(" LEFT-JOIN").unwrap_or(name).to_owned();
     let is_match = |name: &str| name.contains("VIRTUAL TABLE INDEX 0:M");
-    let of_table = |name: &str| !name.contains("CONSTANT ROW") && !is_match(name) && !given(name);
+    let of_table = |name: &str| !name.contains("CONSTANT ROW") && !is_match(name) && !given(&name_of(name));
     line.contains("Seq Scan") || line.strip_prefix("SCAN ").is_some_and(of_table)
 }
 

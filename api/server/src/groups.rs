@@ -20,7 +20,7 @@ pub enum Group {
     List,
     /// Show a group, with the reports that wait.
     Show(Which),
-    /// Hide a group: only its members see it, and nobody can join. Its members see that it is hidden.
+    /// Hide a group: only its members and those who ask or wait see it, and nobody else can join. They see that it is hidden.
     Hide(Why),
     /// Show a hidden group again.
     Unhide(Which),
@@ -139,7 +139,8 @@ fn page(op: &Op, group: &ReportedGroup) -> String {
     let mut page = format!("{}{}\n", node(op, group), state(group));
     let _ = writeln!(page, "name: {}", plain(&group.name));
     let _ = writeln!(page, "description: {}", plain(&group.description));
-    let _ = writeln!(page, "visibility: {:?}", group.visibility);
+    let visibility = format!("{:?}", group.visibility).to_uppercase();
+    let _ = writeln!(page, "visibility: {visibility}");
     let _ = writeln!(page, "members: {}", group.members);
     let _ = write!(page, "reports that wait: {}", group.reports.len());
     for report in &group.reports {

@@ -4,6 +4,7 @@
 mod absent;
 mod apart;
 mod backup;
+mod groups;
 mod keys;
 mod on_postgres;
 mod restore;

@@ -49,6 +49,9 @@ async fn what_is_out_of_bounds_is_refused_and_named(app: &TestApp) {
     for (differs, field) in [
         (json!({ "name": " " }), "name"),
         (json!({ "name": long(81) }), "name"),
+        (json!({ "name": "\u{3164}" }), "name"),
+        (json!({ "name": "Safe \u{202e}niwt" }), "name"),
+        (json!({ "topics": ["\u{200b}"] }), "topics"),
         (json!({ "description": long(2_001) }), "description"),
         (json!({ "topics": many }), "topics"),
         (json!({ "topics": [long(41)] }), "topics"),
@@ -61,6 +64,8 @@ async fn what_is_out_of_bounds_is_refused_and_named(app: &TestApp) {
         (json!({ "capacity": 5_001 }), "capacity"),
         (json!({ "profile": { "alias": "" } }), "alias"),
         (json!({ "profile": { "alias": long(41) } }), "alias"),
+        (json!({ "profile": { "alias": "\u{ad}" } }), "alias"),
+        (json!({ "profile": { "alias": "Fern\u{61c}" } }), "alias"),
         (json!({ "profile": { "alias": "Fern", "pronouns": long(41) } }), "pronouns"),
     ] {
         let input = TestApp::group_input(differs.clone());

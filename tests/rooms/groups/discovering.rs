@@ -47,6 +47,8 @@ async fn public_groups_are_found_by_words_and_filters(app: &TestApp) {
         ("search: \"สนับสนุน\"", &["กลุ่มสนับสนุน"]),
         ("search: \"ete\"", &["Entraide d'été"]),
         ("search: \"nothing like it\"", &[]),
+        ("search: \"🌱\"", &[]),
+        ("search: \"*\"", &[]),
         ("topics: [\"Walking\"]", &["Entraide d'été", "Sunday walks"]),
         ("languages: [\"fr\"]", &["Entraide d'été"]),
         ("region: \"CA\"", &["Entraide d'été"]),

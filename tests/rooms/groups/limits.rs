@@ -11,6 +11,8 @@ suite!(
     five_groups_a_day_are_created_at_the_most,
     a_day_has_twenty_joins_and_ten_requests,
     nobody_is_in_more_than_two_hundred_groups,
+    a_day_has_fifty_invitations,
+    whoever_is_refused_leaves_no_key,
 );
 
 fn new(name: &str) -> Value {
@@ -84,4 +86,41 @@ async fn nobody_is_in_more_than_two_hundred_groups(app: &TestApp) {
     leave(app, &ada, &last).await;
     assert_eq!(join(app, &ada, &theirs, "Bee").await["state"], "ACTIVE");
     app.advance(Duration::days(30)).await;
+}
+
+async fn a_day_has_fifty_invitations(app: &TestApp) {
+    let (ada, berta) = (app.person("Ada").await, app.person("Berta").await);
+    let (of_berta, _) = app.link(&ada, &berta).await;
+    let group = group(app, &ada, json!({})).await;
+    let input = json!({ "groupId": group, "contactId": of_berta });
+    for _ in 0..50 {
+        let sent = app.invite_to_group(&ada, &group, &of_berta).await;
+        // What is sent already isn't sent once more.
+        assert_eq!(app.invite_to_group(&ada, &group, &of_berta).await, sent);
+        let withdrawn = json!({ "sentGroupInvitationId": sent });
+        app.done(&*ada.token, "withdrawGroupInvitation", withdrawn, "withdrawnGroupInvitationId").await;
+    }
+    assert_eq!(app.refused(&*ada.token, "inviteToGroup", input).await, "DAILY_LIMIT_REACHED");
+    let told = "SELECT CAST(COUNT(*) AS TEXT) FROM feed_event WHERE kind = 'GROUP_INVITATION_RECEIVED'";
+    assert_eq!(app.stored(told).await, [Some("1".to_owned())], "she isn't told of it over and over");
+}
+
+async fn whoever_is_refused_leaves_no_key(app: &TestApp) {
+    let (ada, berta) = (app.person("Ada").await, app.person("Berta").await);
+    let group = group(app, &ada, json!({ "joinPolicy": "INVITE", "guidelines": "Be kind." })).await;
+    let code = app.group_code(&ada, &group).await;
+    let before = app.stored_keys("sealing_key").await;
+    for profile in ["Bee", "Otter"] {
+        let profile = json!({ "alias": profile });
+        app.refused(&*berta.token, "joinGroup", json!({ "groupId": group, "profile": profile })).await;
+        // The present guidelines aren't accepted.
+        app.refused(&*berta.token, "joinGroupWithCode", json!({ "code": code, "profile": profile })).await;
+    }
+    for _ in 0..5 {
+        app.change(&*ada.token, "createGroup", new("Another"), "group { id }").await;
+        app.clock.tick();
+    }
+    assert_eq!(app.refused(&*ada.token, "createGroup", new("One more")).await, "DAILY_LIMIT_REACHED");
+    // Four groups, and an owner in each.
+    assert_eq!(app.stored_keys("sealing_key").await, before + 8);
 }

@@ -113,7 +113,10 @@ async fn the_last_owner_stays(app: &TestApp) {
     assert_eq!(house.own_refused(&house.owner, "stepDownInGroup").await, "LAST_OWNER", "an offer is no owner");
     house.own_done(&fern, "acceptGroupRole").await;
     assert_eq!(house.own_done(&house.owner, "stepDownInGroup").await["role"], "MEMBER");
+    let told = async || app.stored("SELECT CAST(COUNT(*) AS TEXT) FROM feed_event").await;
+    let before = told().await;
     assert_eq!(house.own_done(&house.owner, "stepDownInGroup").await["role"], "MEMBER", "twice is once");
+    assert_eq!(told().await, before, "nothing has changed");
     let log = house.group(&fern.who, "log { nodes { action role } }").await;
     assert_eq!(log["log"]["nodes"][0], json!({ "action": "STEPPED_DOWN", "role": "OWNER" }));
     assert_eq!(house.own_refused(&fern, "leaveGroup").await, "LAST_OWNER");

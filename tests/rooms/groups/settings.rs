@@ -116,7 +116,7 @@ async fn more_places_go_to_those_who_wait_in_order(app: &TestApp) {
 
 async fn there_are_never_fewer_places_than_members(app: &TestApp) {
     let all = people(app, ["Ada", "Berta", "Clara"]).await;
-    for (list, says) in [("MEMBERS", true), ("NOBODY", false)] {
+    for list in ["MEMBERS", "NOBODY"] {
         let id = group(app, &all[0], json!({ "memberListVisibility": list })).await;
         join(app, &all[1], &id, "Bee").await;
         join(app, &all[2], &id, "Cat").await;
@@ -124,7 +124,7 @@ async fn there_are_never_fewer_places_than_members(app: &TestApp) {
         let refused = app.change(&*all[0].token, "updateGroup", fewer, "group { id }").await;
         let error = &refused["userErrors"][0];
         assert_eq!((&error["code"], &error["field"]), (&json!("INVALID"), &json!(["capacity"])));
-        assert_eq!(error["message"].to_string().contains('3'), says, "{error}");
+        assert!(!error["message"].to_string().contains('3'), "how many aren't seen isn't told: {error}");
         assert_eq!(see(app, &all[0], &id, "name").await["name"], "Evening walks");
         assert_eq!(update(app, &all[0], &id, json!({ "capacity": 3 })).await["capacity"], 3);
     }
@@ -170,7 +170,7 @@ async fn becoming_public_is_announced(app: &TestApp) {
     update(app, &all[0], &id, json!({ "visibility": "SECRET" })).await;
     let announced = update(app, &all[0], &id, json!({ "visibility": "PUBLIC" })).await;
     assert_eq!(announced["visibility"], "SECRET");
-    assert!(announced["publicFrom"].to_string().starts_with("\"2026-04-11T12:00:00"), "{announced}");
+    assert!(announced["publicFrom"].to_string().starts_with("\"2026-04-11T00:00:00"), "{announced}");
     assert_eq!(see(app, &all[1], &id, "publicFrom").await["publicFrom"], announced["publicFrom"], "members read it");
     assert_eq!(see(app, &all[2], &id, "name").await, Value::Null);
     app.clock.advance(Duration::days(7));

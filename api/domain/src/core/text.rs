@@ -1,6 +1,8 @@
 //! Input of people: normalized, and checked against its bounds.
 
 use garde::Validate;
+use icu_properties::CodePointSetData;
+use icu_properties::props::{BidiControl, DefaultIgnorableCodePoint};
 
 use crate::core::error::{Error, ErrorCode, Result, UserError};
 use crate::core::zone::Zone;
@@ -119,6 +121,35 @@ pub fn optional_block(text: Option<String>) -> Option<String> {
 pub fn printable<T: AsRef<str>>(text: &T, (): &()) -> garde::Result {
     let control = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t');
     if text.as_ref().contains(control) { Err(garde::Error::new("must not contain control characters")) } else { Ok(()) }
+}
+
+/// Whether a text can be a name: there is something to see in it, nothing turns the line around (UAX #9), and nothing in it is
+/// invisible by itself. Joiners, which scripts and emoji need, are allowed between other characters.
+#[must_use]
+pub fn is_name(text: &str) -> bool {
+    let (ignorable, bidi) =
+        (CodePointSetData::new::<DefaultIgnorableCodePoint>(), CodePointSetData::new::<BidiControl>());
+    let is_joiner =
+        |letter: char| matches!(letter, '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{e0020}'..='\u{e007f}');
+    let is_odd = |letter: char| {
+        letter.is_control() || bidi.contains(letter) || (ignorable.contains(letter) && !is_joiner(letter))
+    };
+    // The blank of Braille is no space by its category.
+    let is_seen = |letter: char| !letter.is_whitespace() && !ignorable.contains(letter) && letter != '\u{2800}';
+    !text.contains(is_odd) && text.contains(is_seen)
+}
+
+/// Refuses what can't be a name; that one is empty, its length says.
+///
+/// # Errors
+///
+/// If [`is_name`] says so.
+pub fn name<T: AsRef<str>>(text: &T, (): &()) -> garde::Result {
+    if text.as_ref().is_empty() || is_name(text.as_ref()) {
+        Ok(())
+    } else {
+        Err(garde::Error::new("must have something to see in it, without control characters"))
+    }
 }
 
 /// Reads the name of a time zone. Case is ignored.

@@ -38,7 +38,8 @@ pub enum GroupJoinPolicy {
     Invite,
 }
 
-/// Who sees the list of a group's members. Owners and facilitators are visible to all active members in any case.
+/// Who sees the list of a group's members. Owners and facilitators are visible to all active members who don't
+/// block them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "domain::groups::MemberList")]
 pub enum GroupMemberListVisibility {

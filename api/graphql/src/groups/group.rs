@@ -64,7 +64,7 @@ impl Group {
         self.0.visibility.into()
     }
 
-    /// When the group becomes `PUBLIC`. Null unless this was announced and is still to come.
+    /// When the group becomes `PUBLIC`: at the beginning of a UTC day. Null unless this was announced and is still to come.
     async fn public_from(&self) -> Option<DateTime> {
         self.0.public_on.map(Into::into)
     }
@@ -106,9 +106,9 @@ impl Group {
         self.0.capacity
     }
 
-    /// The members whom you see, in no telling order. If the list of members isn't shown to you, or you aren't a member,
-    /// these are only you, and the owners and facilitators; `totalCount` counts only whom you see. Members whom you block
-    /// aren't in it.
+    /// The members whom you see, in no telling order. If the list of members isn't shown to you, these are only you, and the
+    /// owners and facilitators; empty unless you are an active member. `totalCount` counts only whom you see. Members whom
+    /// you block aren't in it.
     async fn members(
         &self,
         ctx: &Context<'_>,
@@ -165,7 +165,8 @@ impl Group {
         Some(found.map(|found| found.map(shown).unwrap_or_default()).map_err(Into::into))
     }
 
-    /// When the group was closed. A closed group can be read for 30 days. Null if the group isn't closed.
+    /// The UTC day on which the group was closed, as its beginning. A closed group can be read for 30 days. Null if the group
+    /// isn't closed.
     async fn closed_at(&self) -> Option<DateTime> {
         self.0.closed_at.map(Into::into)
     }
@@ -194,7 +195,8 @@ impl Group {
         found.map(|invitation| invitation.map(GroupInvitation)).map_err(Into::into).transpose()
     }
 
-    /// Whether the operator of this installation hid the group: then only its members see it, and nobody can join.
+    /// Whether the operator of this installation hid the group: then only its members and those who ask or wait see it, and
+    /// nobody else can join or ask.
     async fn is_hidden(&self) -> bool {
         self.0.is_hidden
     }
@@ -288,7 +290,7 @@ pub struct GroupGuidelines {
     version: i32,
     /// The text.
     text: String,
-    /// When this version began to apply.
+    /// The UTC day on which this version began to apply, as its beginning.
     since: DateTime,
 }
 

@@ -7,7 +7,7 @@ use crate::http::{Example, Guide, PersonToBe};
 
 /// The title and text of each example. The demo also prints the first three. A title is the name of the example's first
 /// operation, in words, since GraphiQL names its tabs by operation.
-const EXAMPLES: [(&str, &str); 22] = [
+const EXAMPLES: [(&str, &str); 29] = [
     ("My network", include_str!("examples/my_network.graphql")),
     ("Pending invitations", include_str!("examples/pending_invitations.graphql")),
     ("My devices", include_str!("examples/my_devices.graphql")),
@@ -29,6 +29,13 @@ const EXAMPLES: [(&str, &str); 22] = [
     ("Advance the clock", include_str!("examples/advance_the_clock.graphql")),
     ("Notices for me", include_str!("examples/notices_for_me.graphql")),
     ("Send a gesture", include_str!("examples/send_a_gesture.graphql")),
+    ("Find a group", include_str!("examples/find_a_group.graphql")),
+    ("Join a group", include_str!("examples/join_a_group.graphql")),
+    ("My groups", include_str!("examples/my_groups.graphql")),
+    ("Who is in a group", include_str!("examples/who_is_in_a_group.graphql")),
+    ("Leave a group", include_str!("examples/leave_a_group.graphql")),
+    ("Requests to decide", include_str!("examples/requests_to_decide.graphql")),
+    ("Decide on a request", include_str!("examples/decide_on_a_request.graphql")),
     ("Live feed", include_str!("examples/live_feed.graphql")),
 ];
 
@@ -64,6 +71,10 @@ fn variables(title: &str) -> Value {
         "Advance the clock" => json!({ "by": "PT30M" }),
         "Notices for me" => json!({ "notice": "ntc_…" }),
         "Step back from everyone" | "Invite a contact" | "Send a gesture" => json!({ "contact": "con_…" }),
+        "Find a group" => json!({ "search": "walk" }),
+        "Join a group" => json!({ "group": "grp_…", "alias": "Robin", "guidelines": 1 }),
+        "Who is in a group" | "Leave a group" => json!({ "group": "grp_…" }),
+        "Decide on a request" => json!({ "member": "mem_…" }),
         "Accept an invitation" => json!({ "code": "…" }),
         _ => json!({}),
     }

@@ -1,6 +1,6 @@
-//! The vault of sealing keys, one for each person and each mailed code. They are stored wrapped in the key store, and
-//! unwrapped into a bounded cache. When their owner is erased or removed, they are destroyed, and a tombstone is left.
-//! A key that is missing without a tombstone was lost: then its owner gets `UNAVAILABLE`, and isn't taken for erased.
+//! The vault of sealing keys, one for each person, mailed code, group and membership. They are stored wrapped in the key
+//! store, and unwrapped into a bounded cache. When their owner is erased or removed, they are destroyed, and a tombstone is
+//! left. A key that is missing without a tombstone was lost: then its owner gets `UNAVAILABLE`, and isn't taken for erased.
 
 use std::collections::HashMap;
 use std::fmt;

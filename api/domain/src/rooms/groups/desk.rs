@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::people::{self, Member};
 use super::places::{Places, desk_changed, feed_from};
-use super::policy::{ASK_AGAIN_AFTER, Decide, DecideFacts, DeskMove, Outcome, Seen};
+use super::policy::{ASK_AGAIN_AFTER, Decide, DecideFacts, DeskMove, Outcome, Seen, day_of};
 use super::store::{desk, groups, log, members};
 use super::{ending, reasons, succession};
 use crate::core::error::{Error, ErrorCode, Inconsistent, Result};
@@ -136,7 +136,7 @@ async fn carry_out(
             ..accepted(tx)
         },
         Outcome::Ended(state) => group_member::ActiveModel {
-            may_ask_from: Set((state == State::Declined).then(|| op.now + ASK_AGAIN_AFTER)),
+            may_ask_from: Set((state == State::Declined).then(|| day_of(op.now + ASK_AGAIN_AFTER))),
             banned_until: Set(until),
             reason: Set(sealed.map(|(key, reason)| reasons::for_member(op, key, about.id, reason))),
             // A ban takes the place of a removal; once it has ended, so has what it was for.
@@ -184,7 +184,7 @@ pub(super) async fn shown(op: &Op, row: group_member::Model) -> Result<Member> {
 
 impl Again for Member {
     async fn again(op: &Op, kept: &Kept) -> Result<Self> {
-        let row = desk::by_ids(op, &[kept.one()?]).await?.into_iter().next().ok_or_else(gone)?;
+        let row = desk::by_ids_once_more(op, &[kept.one()?]).await?.into_iter().next().ok_or_else(gone)?;
         shown(op, row).await
     }
 }

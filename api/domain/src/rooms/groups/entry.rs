@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use entity::{GroupId, group_guidelines};
 
-use super::policy::{NOTICE, OWNERS_ANSWER_IN, Seen, visibility};
+use super::policy::{NOTICE, OWNERS_ANSWER_IN, Seen, day_of, visibility};
 use super::texts::{Texts, guidelines_place};
 use crate::core::secrets::{SealKey, UNREADABLE};
 
@@ -49,7 +49,7 @@ pub struct Group {
     pub(super) active: Option<i32>,
     /// Rises with each change of the group's settings.
     pub version: i32,
-    /// When it was closed.
+    /// The UTC day on which it was closed, by its beginning.
     pub closed_at: Option<DateTime<Utc>>,
     /// Whether it can be read only: it is closed, or nobody owns it.
     pub is_read_only: bool,
@@ -90,11 +90,14 @@ impl Group {
             capacity: sees_capacity.then_some(row.capacity),
             active: sees_counts.then_some(row.active_count),
             version: row.version,
-            closed_at: row.closed_at,
+            closed_at: row.closed_at.map(day_of),
             is_read_only: row.closed_at.or(row.read_only_since).is_some(),
             is_hidden: row.hidden_at.is_some(),
-            succession_at: asked.filter(|_| role == Some(Role::Owner)).map(|since| since + OWNERS_ANSWER_IN),
-            closes_at: row.read_only_since.filter(|_| !is_searched && row.closed_at.is_none()).map(|at| at + NOTICE),
+            succession_at: asked.filter(|_| role == Some(Role::Owner)).map(|since| day_of(since + OWNERS_ANSWER_IN)),
+            closes_at: row
+                .read_only_since
+                .filter(|_| !is_searched && row.closed_at.is_none())
+                .map(|at| day_of(at + NOTICE)),
             own_role: role,
         }
     }
@@ -116,13 +119,13 @@ pub struct Guidelines {
     pub version: i32,
     /// The text.
     pub text: String,
-    /// When the version began to apply.
+    /// The UTC day on which the version began to apply, by its beginning.
     pub since: DateTime<Utc>,
 }
 
 impl Guidelines {
     pub(super) fn open(key: Option<&SealKey>, row: &group_guidelines::Model) -> Self {
         let text = key.map(|key| key.show(guidelines_place(row.group_id), &row.text));
-        Self { version: row.version, text: text.unwrap_or_else(|| UNREADABLE.to_owned()), since: row.since }
+        Self { version: row.version, text: text.unwrap_or_else(|| UNREADABLE.to_owned()), since: day_of(row.since) }
     }
 }

@@ -2,6 +2,7 @@
 
 use entity::group_member::{Role, State};
 use entity::{GroupId, MemberId, PersonId, peer_group};
+use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
 use super::closing::READABLE_FOR;
@@ -29,6 +30,35 @@ pub(crate) async fn erase_group(op: &Op, id: GroupId) -> Result<()> {
         tx.commit().await?;
     }
     feed::erase(op, id).await
+}
+
+/// Erases a group that was erased before: its key is gone, and an older backup of the main store has it again.
+pub(crate) async fn erase_again(op: &Op, id: GroupId) -> Result<()> {
+    let all = members::all_of(op, id).await?;
+    op.env.vault.destroy_all(op, all.iter().map(|member| member.0)).await?;
+    let tx = Tx::begin(op).await?;
+    gone::erase_group(&tx, id).await?;
+    listing::erased(&tx, id).await?;
+    tx.commit().await?;
+    feed::erase(op, id).await
+}
+
+/// The groups after one of them, in their order: each has a key.
+pub(crate) async fn groups_with_keys(
+    main: &impl ConnectionTrait,
+    after: Option<Uuid>,
+    most: u64,
+) -> Result<Vec<Uuid>, DbErr> {
+    gone::with_keys(main, "peer_group", after, most).await
+}
+
+/// The memberships after one of them, present and past, in their order: each has a key.
+pub(crate) async fn memberships_with_keys(
+    main: &impl ConnectionTrait,
+    after: Option<Uuid>,
+    most: u64,
+) -> Result<Vec<Uuid>, DbErr> {
+    gone::with_keys(main, "group_member", after, most).await
 }
 
 /// The memberships of a person whose account ends: one for each group, each to be lost at a time of its own.

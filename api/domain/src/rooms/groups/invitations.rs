@@ -45,8 +45,9 @@ pub async fn invite_guest(op: &Op, group: GroupId, contact: ContactId) -> Result
             ..Default::default()
         };
         let row = invitations::insert(&tx, &may, row).await?;
-        // Nobody is told if it doesn't show, with the same statements.
-        let guest = if invitations::shows(&tx, &row).await? { row.guest_id } else { PersonId(Uuid::nil()) };
+        // Nobody is told if it doesn't show, nor once more of one that was withdrawn, with the same statements.
+        let (shows, was_told) = (invitations::shows(&tx, &row).await?, invitations::was_told(&tx, &row).await?);
+        let guest = if shows && !was_told { row.guest_id } else { PersonId(Uuid::nil()) };
         tx.tell_if_reached(me, guest, feed_event::Kind::GroupInvitationReceived, row.id.0);
         tx.tell(me, feed_event::Kind::GroupInvitationSent, row.id.0, tx.account());
         row

@@ -1,13 +1,14 @@
 //! What of a group discovery lists: its texts, as long as it is public.
 
 use entity::peer_group::{self, Visibility};
-use entity::{GroupId, job};
+use entity::{GroupId, feed_event, job};
 
 use super::discovery::{self, Entry};
 use super::policy::visibility;
 use super::store::groups;
 use super::texts::Texts;
 use crate::core::error::Result;
+use crate::core::feed::news::AsWhom;
 use crate::core::jobs;
 use crate::core::op::Op;
 use crate::core::tx::Tx;
@@ -54,5 +55,8 @@ pub(super) async fn list_when_due(op: &Op, id: GroupId) -> Result<()> {
     let tx = Tx::begin(op).await?;
     let Some(group) = groups::lock_for_worker(&tx, id).await? else { return Ok(()) };
     changed(&tx, &group).await?;
+    if group.public_on.is_some_and(|from| from <= op.now) {
+        tx.tell(id, feed_event::Kind::GroupChanged, id.0, AsWhom::nobody());
+    }
     tx.commit().await
 }

@@ -8,7 +8,7 @@ use entity::peer_group::MemberList;
 use entity::{GroupId, MemberId, MembershipId, Sealed, group_member};
 
 use super::alias::{self, place};
-use super::policy::HEIR_ANSWERS_IN;
+use super::policy::heir_answers_until;
 use crate::core::op::Op;
 use crate::core::secrets::{Place, SealKey, seal};
 
@@ -83,7 +83,7 @@ impl Membership {
             banned_until: row.banned_until.filter(|_| standing == Standing::Banned),
             reason: reason.and_then(|(key, sealed)| key.read(reason_place(row.id), sealed)),
             offered_role: row.offered_role.filter(|_| standing == Standing::Active && is_offered(row, now)),
-            offer_ends_at: row.offered_at.filter(|_| row.offered_by.is_none()).map(|at| at + HEIR_ANSWERS_IN),
+            offer_ends_at: row.offered_at.filter(|_| row.offered_by.is_none()).map(heir_answers_until),
             version: row.version,
         }
     }
@@ -91,7 +91,7 @@ impl Membership {
 
 /// Whether an offer of a role still stands: what the server offers ends by the clock.
 pub(super) fn is_offered(row: &group_member::Model, now: DateTime<Utc>) -> bool {
-    row.offered_by.is_some() || row.offered_at.is_some_and(|at| now < at + HEIR_ANSWERS_IN)
+    row.offered_by.is_some() || row.offered_at.is_some_and(|at| now < heir_answers_until(at))
 }
 
 /// Where the reason of a decision is sealed, under the key of the group.

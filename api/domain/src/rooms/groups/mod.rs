@@ -80,7 +80,7 @@ pub use settings::{GroupChange, update};
 pub use showing::{Showing, TakeBack, contacts_shown, show, showings, showings_by_ids, take_back};
 pub use texts::Texts;
 
-pub(crate) use erase::{erase, erase_between, list, lose};
+pub(crate) use erase::{erase, erase_again, erase_between, groups_with_keys, list, lose, memberships_with_keys};
 pub(crate) use export::export;
 pub(crate) use feed::Groups;
 pub(crate) use tidy::tidy;

@@ -11,6 +11,7 @@ use super::entry::Visibility;
 use super::listing;
 use super::places::{desk_changed, group_changed};
 use super::policy::visibility;
+use super::reasons;
 use super::reports::GroupReport;
 use super::store::{groups, log, reports};
 use super::texts::Texts;
@@ -95,7 +96,7 @@ async fn shown(op: &Op, found: Vec<peer_group::Model>, rows: &[group_report::Mod
 /// What the operator does with a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Hides it: only its members see it, and nobody can join.
+    /// Hides it: only its members and those who ask or wait see it, and nobody else can join or ask.
     Hide,
     /// Shows it again.
     Show,
@@ -110,8 +111,9 @@ pub enum Verdict {
 ///
 /// # Errors
 ///
-/// If a store doesn't answer.
+/// A refusal for a reason out of bounds. If a store doesn't answer.
 pub async fn judge(op: &Op, id: GroupId, verdict: Verdict, reason: Option<&str>) -> Result<Option<u64>> {
+    let reason = reason.map(|reason| reasons::required(reason.to_owned())).transpose()?;
     let tx = Tx::begin(op).await?;
     let Some(group) = groups::lock_for_operator(&tx, id).await? else { return Ok(None) };
     let change = match verdict {
@@ -130,7 +132,7 @@ pub async fn judge(op: &Op, id: GroupId, verdict: Verdict, reason: Option<&str>)
         let keys = op.env.vault.keys([id.0]).await?;
         let reason = reason
             .zip(keys.get(&id.0))
-            .map(|(reason, key)| (entry, seal(op, key, Place::new("group_log", "reason", entry.0), reason)));
+            .map(|(reason, key)| (entry, seal(op, key, Place::new("group_log", "reason", entry.0), &reason)));
         let entry = log::Entry { reason, ..Default::default() };
         if let Some((kind, row)) = change {
             let group = groups::update_by_operator(&tx, id, row).await?;

@@ -8,7 +8,7 @@ use super::entry::MemberList;
 use super::join::opened;
 use super::member::{Colour, Membership, Notifications, sealed};
 use super::places::members_changed;
-use super::policy::{ChangeMembership, Seen};
+use super::policy::{ChangeMembership, Seen, takes_part};
 use super::store::{groups, members};
 use crate::core::error::{Error, ErrorCode, Inconsistent, Result, still_of};
 use crate::core::op::Op;
@@ -51,6 +51,9 @@ pub async fn update_membership(
     accounts::own_person(&tx).await?;
     let facts = groups::lock(&tx, id).await?;
     let may = permit::<ChangeMembership>(&tx, &facts)?;
+    if let Some(seen) = &facts {
+        takes_part(seen)?;
+    }
     let own = own(facts)?.1;
     still_of(version, own.version)?;
     let keys = op.env.vault.keys([own.id.0]).await?;

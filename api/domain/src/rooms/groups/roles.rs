@@ -55,7 +55,7 @@ async fn give(op: &Op, member: MemberId, step: RoleMove) -> Result<Member> {
     let tx = Tx::begin(op).await?;
     accounts::own_person(&tx).await?;
     let (seen, about) = locked(&tx, member).await?;
-    let facts = GiveRoleFacts { seen, about, step };
+    let facts = GiveRoleFacts { seen, about, step, now: op.now };
     let may = permit::<GiveRole>(&tx, &facts)?;
     let (Some(seen), Some(about)) = (facts.seen, facts.about) else { return Err(Error::not_found("memberId")) };
     let given = may.subject();

@@ -5,10 +5,10 @@ use entity::{GroupId, feed_event, group_guidelines, group_log, group_member, pee
 use sea_orm::ActiveValue::Set;
 
 use super::create::{capacity, guidelines, region};
-use super::entry::{Format, Group, Inviters, JoinPolicy, MemberList, Visibility, counts_are_shown};
+use super::entry::{Format, Group, Inviters, JoinPolicy, MemberList, Visibility};
 use super::listing;
 use super::places::{Places, desk_changed};
-use super::policy::{ChangeMembership, OwnGroup, Run, Seen, visibility};
+use super::policy::{ChangeMembership, OwnGroup, Run, Seen, day_of, visibility};
 use super::store::{groups, log, members};
 use super::succession;
 use super::texts::{Texts, guidelines_place};
@@ -212,22 +212,18 @@ fn seen_from_now(op: &Op, group: &peer_group::Model, to: Option<Visibility>) -> 
         None => present,
         Some(Visibility::Public) if visibility(group, op.now) == Visibility::Public => present,
         Some(Visibility::Public) if group.active_count <= 1 => (Visibility::Public, None),
-        Some(Visibility::Public) => (group.visibility, group.public_on.or(Some(op.now + ANNOUNCED_FOR))),
+        Some(Visibility::Public) => (group.visibility, group.public_on.or(Some(day_of(op.now + ANNOUNCED_FOR)))),
         Some(other) => (other, None),
     }
 }
 
 /// Refuses fewer places than there are members.
 fn fits(seen: &Seen, capacity: i32) -> Result<()> {
-    let active = seen.group.active_count;
-    if capacity >= active {
+    if capacity >= seen.group.active_count {
         return Ok(());
     }
-    let message = if counts_are_shown(seen.group.member_list, seen.role()) {
-        format!("`capacity` can't be lower than the number of members, which is {active}.")
-    } else {
-        "`capacity` can't be lower than the number of members.".to_owned()
-    };
+    // Not even to whoever sees a count: those who haven't accepted that they are seen aren't in it.
+    let message = "`capacity` can't be lower than the number of members.";
     Err(Error::refused_at("capacity", ErrorCode::Invalid, message))
 }
 

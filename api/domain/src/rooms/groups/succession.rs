@@ -13,7 +13,7 @@ use sea_orm::ActiveValue::Set;
 
 use super::closing::shut;
 use super::places::{desk_changed, group_changed};
-use super::policy::{HEIR_ANSWERS_IN, NOTICE, OWNERS_ANSWER_IN};
+use super::policy::{NOTICE, OWNERS_ANSWER_IN, day_of, heir_answers_until};
 use super::store::{desk, groups, log, members};
 use crate::core::error::Result;
 use crate::core::feed::news::AsWhom;
@@ -31,7 +31,7 @@ pub(super) async fn watch(tx: &Tx<'_>, group: &peer_group::Model) -> Result<()> 
     if group.succession_look_at.is_some() || group.closed_at.is_some() {
         return Ok(());
     }
-    look_at(tx, group.id, Some(tx.op.now + WAITS), peer_group::ActiveModel::default()).await
+    look_at(tx, group.id, Some(day_of(tx.op.now + WAITS)), peer_group::ActiveModel::default()).await
 }
 
 /// An owner did something: nobody else is looked for any more.
@@ -99,7 +99,11 @@ fn next(
     heir_until: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Step {
-    let at = |moment: DateTime<Utc>, step| if moment <= now { step } else { Step::Rest(Some(moment)) };
+    // By the day: to the moment, owners of two groups could tell that one person asked in both.
+    let at = |moment: DateTime<Utc>, step| {
+        let moment = day_of(moment);
+        if moment <= now { step } else { Step::Rest(Some(moment)) }
+    };
     match (group.closed_at, group.succession_since, group.read_only_since) {
         (Some(_), ..) => Step::Rest(None),
         (None, None, Some(since)) => at(since + NOTICE, Step::Close),
@@ -122,7 +126,7 @@ async fn go_on(tx: &Tx<'_>, group: &peer_group::Model) -> Result<()> {
         None => Vec::new(),
     };
     let open = asked.iter().filter(|row| row.offered_by.is_none());
-    let heir_until = open.filter_map(|row| Some(row.offered_at? + HEIR_ANSWERS_IN)).max();
+    let heir_until = open.filter_map(|row| row.offered_at.map(heir_answers_until)).max();
     let row = peer_group::ActiveModel {
         succession_since: Set(group.succession_since),
         read_only_since: Set(group.read_only_since),
@@ -135,7 +139,7 @@ async fn go_on(tx: &Tx<'_>, group: &peer_group::Model) -> Result<()> {
                 tx.tell(owner.person_id, feed_event::Kind::MembershipChanged, owner.id.0, AsWhom::nobody());
             }
             let row = peer_group::ActiveModel { succession_since: Set(Some(now)), ..row };
-            look_at(tx, id, Some(now + OWNERS_ANSWER_IN), row).await
+            look_at(tx, id, Some(day_of(now + OWNERS_ANSWER_IN)), row).await
         }
         Step::AskHeir => {
             void_offers(tx, id).await?;
@@ -146,11 +150,11 @@ async fn go_on(tx: &Tx<'_>, group: &peer_group::Model) -> Result<()> {
                     read_only_since: Set(Some(now)),
                     ..Default::default()
                 };
-                return look_at(tx, id, Some(now + NOTICE), row).await;
+                return look_at(tx, id, Some(day_of(now + NOTICE)), row).await;
             };
             members::offer_to_heir(tx, heir.id).await?;
             tx.tell(heir.person_id, feed_event::Kind::MembershipChanged, heir.id.0, AsWhom::nobody());
-            look_at(tx, id, Some(now + HEIR_ANSWERS_IN), row).await
+            look_at(tx, id, Some(heir_answers_until(now)), row).await
         }
         Step::Close => {
             shut(tx, id, ClosedBy::Succession, log::Entry::default()).await?;

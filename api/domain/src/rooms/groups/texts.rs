@@ -13,13 +13,13 @@ use crate::core::text;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Validate, Serialize, Deserialize)]
 pub struct Texts {
     /// From 1 to 80 characters.
-    #[garde(length(chars, min = 1, max = 80), custom(text::printable))]
+    #[garde(length(chars, min = 1, max = 80), custom(text::name))]
     pub name: String,
     /// At most 2,000 characters.
     #[garde(length(chars, max = 2_000), custom(text::printable))]
     pub description: String,
     /// At most 10, of 1 to 40 characters.
-    #[garde(length(max = 10), inner(length(chars, min = 1, max = 40), custom(text::printable)))]
+    #[garde(length(max = 10), inner(length(chars, min = 1, max = 40), custom(text::name)))]
     pub topics: Vec<String>,
     /// What is asked of those who ask to join, at most 300 characters.
     #[garde(inner(length(chars, min = 1, max = 300), custom(text::printable)))]

@@ -8,7 +8,7 @@ use crate::core::jobs;
 use crate::core::op::Op;
 use crate::core::secrets::ServerKeys;
 use crate::core::tx::Tx;
-use crate::rooms::accounts;
+use crate::rooms::{accounts, groups};
 
 /// Why what follows a restore failed.
 #[derive(Debug, thiserror::Error)]
@@ -36,13 +36,16 @@ pub async fn after_restore(op: &Op) -> Result<usize, RestoreError> {
 }
 
 /// Queues the erasure of all people whose keys were destroyed, but who aren't erased: the main store is older than the
-/// key store. Returns how many they are.
+/// key store. Groups whose keys were destroyed are erased at once. Returns how many people they are.
 ///
 /// # Errors
 ///
 /// As for [`after_restore`].
 pub async fn erase_buried(op: &Op) -> Result<usize, RestoreError> {
-    let people = buried(op).await?;
+    let (people, erased_groups) = buried(op).await?;
+    for group in erased_groups {
+        groups::erase_again(op, group).await?;
+    }
     for person in &people {
         let tx = Tx::begin(op).await?;
         accounts::due_for_erasure(&tx, *person).await?;

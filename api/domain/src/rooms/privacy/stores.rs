@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
-use entity::PersonId;
+use entity::{GroupId, PersonId};
 
 use super::store;
 use crate::core::error::{Error, Result};
 use crate::core::op::Op;
 use crate::core::secrets::{MasterKey, ServerKeys, WrongKey, graves, pair};
-use crate::rooms::accounts;
+use crate::rooms::{accounts, groups};
 
 /// The number of people that are compared at once.
 const PAGE: u64 = 10_000;
@@ -46,6 +46,17 @@ pub enum Unfit {
         lacking: u64,
         /// The number of people who have an account.
         people: u64,
+    },
+    /// Keys of groups or of memberships are missing without tombstones.
+    #[error(
+        "The key store lacks {lacking} of the {of} keys of groups and memberships, and has no tombstone for them: it is \
+         older than the main store, or damaged. Their text can't be read without their keys. {REMEDY}"
+    )]
+    LackingGroups {
+        /// The number of keys that are missing.
+        lacking: u64,
+        /// The number of groups and memberships.
+        of: u64,
     },
     /// The key store was used, but the main store wasn't.
     #[error(
@@ -98,6 +109,49 @@ impl Found {
     }
 }
 
+/// What was found of the keys of groups and memberships.
+#[derive(Default)]
+struct FoundGroups {
+    all: u64,
+    lacking: u64,
+    /// Groups that are there, but whose keys were destroyed: the main store is the older one.
+    buried: Vec<GroupId>,
+}
+
+async fn compare_groups(main: &impl ConnectionTrait, keys: &impl ConnectionTrait) -> Result<FoundGroups, DbErr> {
+    let mut found = FoundGroups::default();
+    let mut after = None;
+    loop {
+        let page = groups::groups_with_keys(main, after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after = Some(*last);
+        let buried = found.look(keys, &page).await?;
+        found.buried.extend(buried.into_iter().map(GroupId));
+    }
+    let mut after = None;
+    loop {
+        let page = groups::memberships_with_keys(main, after, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(found) };
+        after = Some(*last);
+        found.look(keys, &page).await?;
+    }
+}
+
+impl FoundGroups {
+    /// Looks for the keys of these; gives those whose keys were destroyed.
+    async fn look(&mut self, keys: &impl ConnectionTrait, owners: &[Uuid]) -> Result<Vec<Uuid>, DbErr> {
+        let (lacking, buried) = without_key(keys, owners).await?;
+        self.all += u64::try_from(owners.len()).unwrap_or_default();
+        self.lacking += lacking;
+        Ok(buried)
+    }
+
+    fn whole(self) -> Result<Self, Unfit> {
+        let Self { all: of, lacking, .. } = self;
+        if lacking == 0 { Ok(self) } else { Err(Unfit::LackingGroups { lacking, of }) }
+    }
+}
+
 async fn compare(main: &impl ConnectionTrait, keys: &impl ConnectionTrait) -> Result<Found, DbErr> {
     let mut found = Found { living: 0, lacking: 0, buried: Vec::new() };
     let mut after = None;
@@ -106,30 +160,31 @@ async fn compare(main: &impl ConnectionTrait, keys: &impl ConnectionTrait) -> Re
         let Some(last) = page.last() else { return Ok(found) };
         after = Some(*last);
         found.living += u64::try_from(page.len()).unwrap_or_default();
+        let page: Vec<_> = page.into_iter().map(|person| person.0).collect();
         let (lacking, buried) = without_key(keys, &page).await?;
         found.lacking += lacking;
-        found.buried.extend(buried);
+        found.buried.extend(buried.into_iter().map(PersonId));
     }
 }
 
-/// Of these people, how many lack a key that nobody has destroyed, and whose keys were destroyed.
-async fn without_key(keys: &impl ConnectionTrait, people: &[PersonId]) -> Result<(u64, Vec<PersonId>), DbErr> {
-    let with_key = graves::with_key(keys, people.iter().map(|person| person.0)).await?;
-    let without: Vec<_> = people.iter().copied().filter(|person| !with_key.contains(&person.0)).collect();
-    let buried = graves::buried(keys, without.iter().map(|person| person.0)).await?;
+/// Of these owners, how many lack a key that nobody has destroyed, and whose keys were destroyed.
+async fn without_key(keys: &impl ConnectionTrait, owners: &[Uuid]) -> Result<(u64, Vec<Uuid>), DbErr> {
+    let with_key = graves::with_key(keys, owners.iter().copied()).await?;
+    let without: Vec<_> = owners.iter().copied().filter(|owner| !with_key.contains(owner)).collect();
+    let buried = graves::buried(keys, without.iter().copied()).await?;
     let lacking = u64::try_from(without.len() - buried.len()).unwrap_or_default();
-    Ok((lacking, without.into_iter().filter(|person| buried.contains(&person.0)).collect()))
+    Ok((lacking, without.into_iter().filter(|owner| buried.contains(owner)).collect()))
 }
 
 /// The same as [`compare`], refused if keys are missing, also those of people whose accounts have ended, but whom not all
-/// have lost. The tables must be up to date.
-async fn whole(main: &impl ConnectionTrait, keys: &impl ConnectionTrait) -> Result<Found, StoresError> {
+/// have lost, and those of groups. The tables must be up to date.
+async fn whole(main: &impl ConnectionTrait, keys: &impl ConnectionTrait) -> Result<(Found, FoundGroups), StoresError> {
     let mut found = compare(main, keys).await?;
-    let leaving: Vec<_> = store::all(main).await?.into_iter().collect();
+    let leaving: Vec<_> = store::all(main).await?.into_iter().map(|person| person.0).collect();
     for some in leaving.chunks(usize::try_from(PAGE).unwrap_or(usize::MAX)) {
         found.lacking += without_key(keys, some).await?.0;
     }
-    Ok(found.whole()?)
+    Ok((found.whole()?, compare_groups(main, keys).await?.whole()?))
 }
 
 /// Checks that both stores have the same id.
@@ -216,7 +271,7 @@ pub(super) async fn bury_erased(main: &impl ConnectionTrait, keys: &impl Connect
 /// If the stores can't be used.
 pub async fn check(main: &impl ConnectionTrait, keys: &impl ConnectionTrait) -> Result<u64, StoresError> {
     same(main, keys).await?;
-    let found = whole(main, keys).await?;
+    let (found, _) = whole(main, keys).await?;
     Ok(u64::try_from(found.buried.len()).unwrap_or_default())
 }
 
@@ -312,9 +367,10 @@ pub async fn inherit_tombstones(from: &impl ConnectionTrait, to: &impl Connectio
     graves::inherit(from, to).await
 }
 
-/// The people who aren't erased, but whose keys were destroyed.
-pub(super) async fn buried(op: &Op) -> Result<Vec<PersonId>, StoresError> {
+/// The people and the groups that aren't erased, but whose keys were destroyed.
+pub(super) async fn buried(op: &Op) -> Result<(Vec<PersonId>, Vec<GroupId>), StoresError> {
     let (main, keys) = (op.env.db.write(), op.env.vault.store().write());
     same(main, keys).await?;
-    Ok(whole(main, keys).await?.buried)
+    let (people, groups) = whole(main, keys).await?;
+    Ok((people.buried, groups.buried))
 }

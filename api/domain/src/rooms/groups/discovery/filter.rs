@@ -11,11 +11,14 @@ use crate::core::error::{Error, ErrorCode, Result};
 /// The token of a group with a free place, and of a full one.
 pub(super) const FREE: [&str; 2] = [":full", ":free"];
 
+/// A token that no group has.
+const NOTHING: &str = ":nothing";
+
 /// Which groups are searched for. Each part narrows the search; an empty one doesn't.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Words of the name, the description or the topics: all of them, the last of which may be the beginning of a word.
-    /// A text without a letter and a digit doesn't narrow the search.
+    /// A text without a letter and a digit, such as an emoji, finds nothing.
     pub search: Option<String>,
     /// One of these topics.
     pub topics: Vec<String>,
@@ -47,18 +50,28 @@ impl Filter {
     ///
     /// # Errors
     ///
-    /// A refusal if the search is too long.
+    /// A refusal if the search is too long, or the region is no code.
     pub(super) fn check(&self) -> Result<()> {
         if self.search.as_ref().is_some_and(|search| search.chars().count() > MOST_LETTERS) {
             let message = format!("`search` must be at most {MOST_LETTERS} characters long.");
             return Err(Error::refused_at("search", ErrorCode::Invalid, message));
+        }
+        let is_code = |region: &String| region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if !self.region.as_ref().is_none_or(is_code) {
+            let message =
+                "`region` must be an ISO 3166-1 country code or an ISO 3166-2 subdivision code, such as DE or DE-BE.";
+            return Err(Error::refused_at("region", ErrorCode::Invalid, message));
         }
         Ok(())
     }
 
     /// The tokens of the groups that are searched for. Empty if all groups are.
     pub(super) fn wanted(&self) -> Wanted {
-        let mut wanted = self.search.as_deref().map(words::wanted).unwrap_or_default();
+        let search = self.search.as_deref().map(str::trim).filter(|search| !search.is_empty());
+        let mut wanted = search.map(words::wanted).unwrap_or_default();
+        if search.is_some() && wanted.is_empty() {
+            wanted.push(vec![vec![Token::Whole(NOTHING.to_owned())]]);
+        }
         let one_of =
             |tokens: Vec<String>| tokens.into_iter().map(|token| vec![Token::Whole(token)]).collect::<Vec<_>>();
         wanted.extend(
@@ -136,6 +149,8 @@ mod tests {
         for (filter, is_found) in [
             (Filter::default(), true),
             (Filter { search: Some("owls harm onl".to_owned()), ..Filter::default() }, true),
+            (Filter { search: Some(" ".to_owned()), ..Filter::default() }, true),
+            (Filter { search: Some("🌱".to_owned()), ..Filter::default() }, false),
             (Filter { search: Some("t".to_owned()), ..Filter::default() }, false),
             (Filter { search: Some(":free".to_owned()), ..Filter::default() }, true),
             (Filter { search: Some(":t:self_harm".to_owned()), ..Filter::default() }, false),

@@ -5,13 +5,17 @@ use entity::group_member::{self, Role};
 use entity::{GroupId, MemberId};
 
 use super::standing::{self, DeskMove, No, Outcome, RoleMove, Standing};
-use super::{Seen, is_open, is_open_to};
+use super::{Seen, day_of, is_open, is_open_to};
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::policy::Action;
 use crate::core::viewer::Viewer;
 
 /// How long somebody has to answer whom the server offers ownership.
-pub const HEIR_ANSWERS_IN: Duration = Duration::days(7);
+const HEIR_ANSWERS_IN: Duration = Duration::days(7);
+/// Until when somebody can answer to whom the server offered ownership then.
+pub fn heir_answers_until(offered_at: DateTime<Utc>) -> DateTime<Utc> {
+    day_of(offered_at + HEIR_ANSWERS_IN)
+}
 /// How long the owners have to show themselves before anybody else is asked.
 pub const OWNERS_ANSWER_IN: Duration = Duration::days(14);
 /// How long a group that nobody took over can be read before it closes.
@@ -50,7 +54,7 @@ impl Action for Decide {
     type Subject = Decided;
 
     fn rule(viewer: Option<Viewer>, facts: &DecideFacts) -> Result<Decided> {
-        let (seen, own, about) = at_the_desk(viewer, facts.seen.as_ref(), facts.about.as_ref())?;
+        let (seen, own, about) = at_the_desk(viewer, facts.seen.as_ref(), facts.about.as_ref(), facts.now)?;
         is_open_to(&seen.group, own.role)?;
         let standing = Standing::of(about.state, about.banned_until, facts.now);
         let outcome = standing::desk(standing, facts.step, seen.house(), (own.role, about.role)).map_err(refusal)?;
@@ -79,14 +83,17 @@ fn may_still(own: &group_member::Model, lately: u64, now: DateTime<Utc>) -> Resu
     Err(Error::refused(ErrorCode::DailyLimitReached, message))
 }
 
-/// The viewer at the desk, and whom it is about. For anybody else, nobody is there.
+/// The viewer at the desk, and whom it is about. For anybody else, nobody is there; and whoever is in the group no longer is
+/// there for nobody, or the desk could tell by the id of a past membership that the person has come back.
 fn at_the_desk<'facts>(
     viewer: Option<Viewer>,
     seen: Option<&'facts Seen>,
     about: Option<&'facts group_member::Model>,
+    now: DateTime<Utc>,
 ) -> Result<(&'facts Seen, &'facts group_member::Model, &'facts group_member::Model)> {
     viewer.ok_or(Error::Unauthenticated)?.whole()?;
-    let found = seen.zip(about).filter(|(seen, _)| seen.role() >= Some(Role::Facilitator));
+    let is_here = |row: &&group_member::Model| !Standing::of(row.state, row.banned_until, now).is_over();
+    let found = seen.zip(about.filter(is_here)).filter(|(seen, _)| seen.role() >= Some(Role::Facilitator));
     let found = found.and_then(|(seen, about)| Some((seen, seen.own.as_ref()?, about)));
     found.ok_or_else(|| Error::not_found("memberId"))
 }
@@ -114,6 +121,7 @@ pub struct GiveRoleFacts {
     /// The present membership that is decided about, in the same group.
     pub about: Option<group_member::Model>,
     pub step: RoleMove,
+    pub now: DateTime<Utc>,
 }
 
 impl Action for GiveRole {
@@ -121,7 +129,7 @@ impl Action for GiveRole {
     type Subject = Given;
 
     fn rule(viewer: Option<Viewer>, facts: &GiveRoleFacts) -> Result<Given> {
-        let (seen, own, about) = at_the_desk(viewer, facts.seen.as_ref(), facts.about.as_ref())?;
+        let (seen, own, about) = at_the_desk(viewer, facts.seen.as_ref(), facts.about.as_ref(), facts.now)?;
         is_open_to(&seen.group, own.role)?;
         if about.state != group_member::State::Active {
             return Err(No::NotNow.into());
@@ -212,5 +220,5 @@ impl Action for TakeRole {
 
 /// Whether somebody has an offer that the server made, and time to answer it.
 fn is_open_offer(own: &group_member::Model, now: DateTime<Utc>) -> bool {
-    own.offered_by.is_none() && own.offered_at.is_some_and(|at| now < at + HEIR_ANSWERS_IN)
+    own.offered_by.is_none() && own.offered_at.is_some_and(|at| now < heir_answers_until(at))
 }

@@ -6,15 +6,15 @@ mod desk;
 mod inviting;
 mod standing;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 use entity::group_member::{self, Role};
 use entity::peer_group::{self, Visibility};
 use entity::{GroupId, MemberId, PersonId, person};
 
 pub use between::{BlockMember, EndBlock, PairFacts, ShowSelf, TakeBackShowing};
 pub use desk::{
-    Decide, DecideFacts, GiveRole, GiveRoleFacts, HEIR_ANSWERS_IN, NOTICE, OWNERS_ANSWER_IN, OwnRoleMove, TakeRole,
-    TakeRoleFacts,
+    Decide, DecideFacts, GiveRole, GiveRoleFacts, NOTICE, OWNERS_ANSWER_IN, OwnRoleMove, TakeRole, TakeRoleFacts,
+    heir_answers_until,
 };
 pub use inviting::{
     AnswerInvitation, InviteFacts, InviteGuest, MakeCode, MakeFacts, ReportFacts, ReportGroup, UseCode, WithdrawCode,
@@ -74,6 +74,12 @@ impl Seen {
 /// The visibility of a group now: one that was announced takes effect by the clock.
 pub fn visibility(group: &peer_group::Model, now: DateTime<Utc>) -> Visibility {
     if group.public_on.is_some_and(|from| from <= now) { Visibility::Public } else { group.visibility }
+}
+
+/// The beginning of the UTC day of a moment. What is shown of groups goes by the day: by the moment, what somebody did in two
+/// groups could be joined.
+pub fn day_of(at: DateTime<Utc>) -> DateTime<Utc> {
+    at.date_naive().and_time(NaiveTime::MIN).and_utc()
 }
 
 /// Refuses a change of a group that is closed, or that nobody owns.

@@ -55,6 +55,12 @@ impl Standing {
         Self::Banned,
     ];
 
+    /// Whether whoever has it is in the group no longer, in no way: neither a member, nor waiting, nor banned.
+    #[must_use]
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Declined | Self::Left | Self::Removed)
+    }
+
     /// The standing that a stored state means now.
     #[must_use]
     pub fn of(state: State, banned_until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Self {
@@ -98,7 +104,7 @@ pub enum DeskMove {
     Decline,
     /// Removes a member.
     Remove,
-    /// Bans somebody, whatever they are, if they aren't banned.
+    /// Bans somebody who is a member, asks or waits.
     Ban,
     /// Ends a ban.
     Lift,
@@ -283,7 +289,8 @@ pub fn desk(standing: Standing, step: DeskMove, house: House, (by, about): (Role
         (S::Requested, DeskMove::Accept) => Ok(house.entered()),
         (S::Requested | S::Waitlisted, DeskMove::Decline) => Ok(Outcome::Ended(State::Declined)),
         (S::Active, DeskMove::Remove) => Ok(Outcome::Ended(State::Removed)),
-        (S::Stranger | S::Invited, _) => Err(No::NotThere),
+        // Whoever is in the group no longer can't be told from whoever has come back since.
+        (S::Stranger | S::Invited | S::Declined | S::Left | S::Removed, _) => Err(No::NotThere),
         (S::Banned, DeskMove::Lift) => Ok(Outcome::Ended(State::Left)),
         // Of two who ban at once, one does.
         (S::Banned, _) => Err(No::NotNow),

@@ -22,6 +22,13 @@ pub async fn by_ids(op: &Op, ids: &[MemberId]) -> Result<Vec<group_member::Model
     Ok(desk.filter(group_member::COLUMN.id.is_in(filled(ids.iter().copied()))).all(op.env.db.read()).await?)
 }
 
+/// The same, whatever has become of them since, for the answer that was given about them before: whether somebody has come
+/// back doesn't show in it.
+pub async fn by_ids_once_more(op: &Op, ids: &[MemberId]) -> Result<Vec<group_member::Model>> {
+    let desk = sight::desk(op.person()?);
+    Ok(desk.filter(group_member::COLUMN.id.is_in(filled(ids.iter().copied()))).all(op.env.db.read()).await?)
+}
+
 /// Those of these members whose alias a log at a desk of the viewer's says: who is in the group, waits, or is banned.
 pub async fn named_by_ids(op: &Op, ids: &[MemberId]) -> Result<Vec<group_member::Model>> {
     let here = sight::waits_or_is_banned(op.now).add(group_member::COLUMN.state.eq(State::Active));

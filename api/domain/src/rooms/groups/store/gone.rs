@@ -1,8 +1,8 @@
 //! What goes with a group, or with somebody's membership in it: of all tables, by their names.
 
 use entity::{GroupId, MemberId, PersonId};
-use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
+use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
 use crate::core::db::filled;
@@ -33,6 +33,22 @@ const OF_MEMBER: [(&str, &str); 5] = [
 
 /// What names a person in a group, and goes with them.
 const OF_PERSON: [(&str, &str); 2] = [("group_block", "owner_id"), ("group_block", "blocked_id")];
+
+/// The owners of keys in one of the two tables whose rows have one, `peer_group` and `group_member`: the first so many after
+/// another one, in their order.
+pub async fn with_keys(
+    main: &impl ConnectionTrait,
+    table: &'static str,
+    after: Option<Uuid>,
+    most: u64,
+) -> Result<Vec<Uuid>, DbErr> {
+    let mut owners = Query::select();
+    owners.column(Alias::new("id")).from(Alias::new(table)).order_by(Alias::new("id"), Order::Asc).limit(most);
+    if let Some(after) = after {
+        owners.and_where(column("id").gt(after));
+    }
+    main.query_all(&owners).await?.iter().map(|row| row.try_get("", "id")).collect()
+}
 
 fn column(name: &'static str) -> Expr {
     Expr::col(Alias::new(name))

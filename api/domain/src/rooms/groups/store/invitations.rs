@@ -98,6 +98,16 @@ pub async fn shows(tx: &Tx<'_>, invitation: &group_invitation::Model) -> Result<
     Ok(seen.filter(group_invitation::COLUMN.id.eq(invitation.id)).count(&tx.db).await? > 0)
 }
 
+/// Whether the guest was invited into the same group by the same person before, not so long ago that it would have expired.
+pub async fn was_told(tx: &Tx<'_>, invitation: &group_invitation::Model) -> Result<bool> {
+    let before = sent_by(invitation.inviter_id)
+        .filter(group_invitation::COLUMN.group_id.eq(invitation.group_id))
+        .filter(group_invitation::COLUMN.guest_id.eq(invitation.guest_id))
+        .filter(group_invitation::COLUMN.expires_at.gt(tx.op.now))
+        .filter(group_invitation::COLUMN.id.ne(invitation.id));
+    Ok(before.count(&tx.db).await? > 0)
+}
+
 /// A page of the invitations that the viewer received, newest first.
 pub async fn received_page(op: &Op, args: &PageArgs) -> Result<Vec<group_invitation::Model>> {
     let received = sight::invitations(op.person()?, op.now);

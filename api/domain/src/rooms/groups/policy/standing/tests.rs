@@ -122,9 +122,9 @@ const DESK: &str = "
     requested    A    W   D    D   N    N   B    B   N    N
     waitlisted   N    N   D    D   N    N   B    B   N    N
     active       N    N   N    N   R    R   B    B   N    N
-    declined     N    N   N    N   N    N   B    B   N    N
-    left         N    N   N    N   N    N   B    B   N    N
-    removed      N    N   N    N   N    N   B    B   N    N
+    declined     -    -   -    -   -    -   -    -   -    -
+    left         -    -   -    -   -    -   -    -   -    -
+    removed      -    -   -    -   -    -   -    -   -    -
     banned       N    N   N    N   N    N   N    N   L    L
 ";
 
