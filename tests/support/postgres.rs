@@ -11,6 +11,8 @@ use sea_orm::{ConnectionTrait, Database};
 
 /// Where Debian keeps what it doesn't put on the PATH.
 const DEBIAN: &str = "/usr/lib/postgresql";
+/// Where files are in memory.
+const MEMORY: &str = "/dev/shm";
 
 /// The server's URL, without a database; none where there is no PostgreSQL on this machine. That is an error where
 /// `KITH_REQUIRE_POSTGRES` is set, and said in one line otherwise.
@@ -41,7 +43,8 @@ fn binaries() -> Option<PathBuf> {
 
 fn start(bin: &Path) -> String {
     static SERVER: Mutex<Option<Child>> = Mutex::new(None);
-    let folder = tempfile::Builder::new().prefix("kith-postgres-").tempdir().expect("there is room").keep();
+    let place = if has_room(MEMORY) { PathBuf::from(MEMORY) } else { std::env::temp_dir() };
+    let folder = tempfile::Builder::new().prefix("kith-postgres-").tempdir_in(place).expect("there is room").keep();
     let data = folder.join("data");
     let user = unprivileged();
     if let Some((uid, gid)) = user {
@@ -79,6 +82,13 @@ fn start(bin: &Path) -> String {
     await_start(port);
     // By its socket: most of what a test waits for is the way there and back.
     format!("postgres://kith@{}:{port}", folder.display().to_string().replace('/', "%2F"))
+}
+
+/// Whether a few GiB are free in a place. Each test makes and removes hundreds of files, which takes a disk most of the time.
+fn has_room(place: &str) -> bool {
+    let free = Command::new("df").args(["--output=avail", "--block-size=1G", place]).output();
+    let free = free.map(|said| String::from_utf8_lossy(&said.stdout).lines().last().map(str::trim).map(str::to_owned));
+    free.ok().flatten().and_then(|free| free.parse::<u64>().ok()).is_some_and(|free| free >= 4)
 }
 
 /// PostgreSQL doesn't run as root; its own user does, or nobody.

@@ -263,6 +263,9 @@ async fn guessing_is_slowed_down(app: &TestApp) {
     assert_eq!(app.refused(&*berta.token, "joinGroupWithCode", with_code("CCCC", "x")).await, "TOO_MANY_ATTEMPTS");
     let looked = app.send(Some(&berta.token), PREVIEW, json!({ "code": "CCCC" })).await;
     assert_eq!(looked["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "looking is guessing too: {looked}");
+    let ada = app.person("Ada").await;
+    let code = app.group_code(&ada, &group(app, &ada, json!({})).await).await;
+    assert_eq!(join(app, &berta, &code, "Fern").await, "ACTIVE", "what is right is no guess");
     let twice = "mutation($a: JoinGroupWithCodeInput!, $b: JoinGroupWithCodeInput!) { a: joinGroupWithCode(input: $a) { \
                  __typename } b: joinGroupWithCode(input: $b) { __typename } }";
     let twice =

@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 use serde_json::{Value, json};
+use tests::people::PASSWORD;
 use tests::{Someone, TestApp, suite};
 
 suite!(
@@ -11,6 +12,7 @@ suite!(
     pages_hold_each_group_once,
     facets_count_topics_and_languages,
     a_group_is_listed_on_its_day,
+    a_group_that_nobody_owns_is_not_found,
 );
 
 async fn found(app: &TestApp, who: &Someone, arguments: &str) -> Vec<String> {
@@ -144,4 +146,17 @@ async fn a_group_is_listed_on_its_day(app: &TestApp) {
     app.advance(Duration::days(14)).await;
     let owner = app.sign_in(&owner.email, tests::people::PASSWORD).await;
     assert_eq!(found(app, &owner, "search: \"walks\"").await, ["Sunday walks"]);
+}
+
+async fn a_group_that_nobody_owns_is_not_found(app: &TestApp) {
+    let (owner, ada) = (app.person("Owner").await, app.person("Ada").await);
+    let group = app.group(&owner, json!({ "name": "Sunday walks" })).await;
+    app.join(&ada, &group, "Fern").await;
+    assert_eq!(found(app, &ada, "search: \"sun\"").await, ["Sunday walks"]);
+    app.lose(&owner).await;
+    let ada = app.sign_in(&ada.email, PASSWORD).await;
+    assert_eq!(app.membership(&ada, &group).await["offeredRole"], "OWNER");
+    assert!(found(app, &ada, "search: \"sun\"").await.is_empty(), "nobody could join it");
+    app.accept_role(&ada, &group).await;
+    assert_eq!(found(app, &ada, "search: \"sun\"").await, ["Sunday walks"], "it goes on");
 }

@@ -110,8 +110,9 @@ async fn a_wider_list_shows_those_who_accept_it(app: &TestApp) {
     app.done(&*all[0].token, "updateGroup", wider.clone(), "group { id }").await;
     join(app, &all[3], &id, "Dog").await;
     assert_eq!(aliases(app, &all[1], &id).await, ["Bee", "Dog", "Otter"], "Cat hasn't accepted it");
-    let counted = see(app, &all[3], &id, "memberCount freePlaces members { totalCount }").await;
-    assert_eq!(counted, json!({ "memberCount": 2, "freePlaces": null, "members": { "totalCount": 2 } }));
+    let counted = see(app, &all[3], &id, "memberCount freePlaces capacity members { totalCount }").await;
+    let expected = json!({ "memberCount": 2, "freePlaces": null, "capacity": null, "members": { "totalCount": 2 } });
+    assert_eq!(counted, expected, "once it is full, a capacity would say how many aren't counted");
     let wrong = json!({ "groupId": id, "memberListVisibility": "FACILITATORS" });
     assert_eq!(app.refused(&*all[2].token, "acceptGroupTerms", wrong).await, "CONFLICT");
     let accepted =

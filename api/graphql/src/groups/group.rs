@@ -101,9 +101,17 @@ impl Group {
         self.0.is_full
     }
 
-    /// The number of places. Null unless you see the list of members, or own the group.
-    async fn capacity(&self) -> Option<i32> {
-        self.0.capacity
+    /// The number of places. Null unless you own the group, or the list of members is shown to you; for you as no owner also
+    /// while some members haven't accepted that it is.
+    async fn capacity(&self, ctx: &Context<'_>) -> Option<Result<i32>> {
+        let capacity = self.0.capacity?;
+        if self.0.own_role == Some(verbs::Role::Owner) {
+            return Some(Ok(capacity));
+        }
+        // Of a full group, it would say how many aren't counted.
+        let found = loaders(ctx).group_counts.load_one(self.0.id).await;
+        let are_all_counted = |counts: Option<verbs::Counts>| counts.is_some_and(|counts| counts.free_places.is_some());
+        found.map(|counts| are_all_counted(counts).then_some(capacity)).map_err(Into::into).transpose()
     }
 
     /// The members whom you see, in no telling order. If the list of members isn't shown to you, these are only you, and the

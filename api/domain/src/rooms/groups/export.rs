@@ -37,9 +37,10 @@ pub(crate) async fn export(op: &Op, pen: &mut Pen) -> Result<()> {
         let rows = blocks::every(op, after, PAGE).await?;
         let Some(last) = rows.last() else { break };
         after = Some(last.id);
+        let groups = export_invitations::seen(op, rows.iter().map(|row| row.group_id)).await?;
         for row in &rows {
-            let block = Block::open(&key, row);
-            pen.item(&json!({ "alias": block.alias, "since": block.since })).await?;
+            let (block, group) = (Block::open(&key, row), groups.get(&row.group_id).map(named));
+            pen.item(&json!({ "group": group, "alias": block.alias, "since": block.since })).await?;
         }
     }
     pen.end();
@@ -49,8 +50,10 @@ pub(crate) async fn export(op: &Op, pen: &mut Pen) -> Result<()> {
         let rows = showings::every(op, after, PAGE).await?;
         let Some(last) = rows.last() else { break };
         after = Some(last.id);
+        let groups = export_invitations::seen(op, rows.iter().map(|row| row.group_id)).await?;
         for row in &rows {
-            pen.item(&json!({ "since": Showing::of(row).since })).await?;
+            let group = groups.get(&row.group_id).map(named);
+            pen.item(&json!({ "group": group, "since": Showing::of(row).since })).await?;
         }
     }
     pen.end();

@@ -93,7 +93,7 @@ async fn reported(op: &Op, pen: &mut Pen) -> Result<()> {
 }
 
 /// Those of these groups that the viewer sees.
-async fn seen(op: &Op, groups: impl Iterator<Item = GroupId>) -> Result<HashMap<GroupId, Group>> {
+pub(super) async fn seen(op: &Op, groups: impl Iterator<Item = GroupId>) -> Result<HashMap<GroupId, Group>> {
     read::by_ids(op, &groups.collect::<Vec<_>>()).await
 }
 

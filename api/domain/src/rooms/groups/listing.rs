@@ -20,7 +20,8 @@ pub(super) async fn changed(tx: &Tx<'_>, group: &peer_group::Model) -> Result<()
     if let Some(from) = group.public_on.filter(|from| *from > tx.op.now) {
         jobs::leave(tx, job::Kind::ListGroup, group.id.0, from).await?;
     }
-    let is_open = group.closed_at.is_none() && group.hidden_at.is_none();
+    // Nobody can join a group that nobody owns.
+    let is_open = group.closed_at.is_none() && group.hidden_at.is_none() && group.read_only_since.is_none();
     if !is_open || visibility(group, tx.op.now) != Visibility::Public {
         return discovery::erase_listing(tx, group.id).await;
     }

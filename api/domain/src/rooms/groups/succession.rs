@@ -12,6 +12,7 @@ use entity::{GroupId, feed_event, group_member};
 use sea_orm::ActiveValue::Set;
 
 use super::closing::shut;
+use super::listing;
 use super::places::{desk_changed, group_changed};
 use super::policy::{NOTICE, OWNERS_ANSWER_IN, day_of, heir_answers_until};
 use super::store::{desk, groups, log, members};
@@ -41,6 +42,7 @@ pub(super) async fn owner_acted(tx: &Tx<'_>, group: &peer_group::Model) -> Resul
         void_offers(tx, group.id).await?;
         group_changed(tx, group.id);
         desk_changed(tx, group.id);
+        listing::changed(tx, &peer_group::Model { read_only_since: None, ..group.clone() }).await?;
     }
     Ok(())
 }
@@ -64,6 +66,7 @@ pub(super) async fn without_owner(tx: &Tx<'_>, group: &peer_group::Model) -> Res
     group.read_only_since = Some(tx.op.now);
     group.succession_since = Some(tx.op.now);
     group_changed(tx, group.id);
+    listing::changed(tx, &group).await?;
     go_on(tx, &group).await
 }
 
@@ -145,6 +148,7 @@ async fn go_on(tx: &Tx<'_>, group: &peer_group::Model) -> Result<()> {
             void_offers(tx, id).await?;
             let Some(heir) = heir(tx, group, asked.len()).await? else {
                 group_changed(tx, id);
+                listing::changed(tx, &peer_group::Model { read_only_since: Some(now), ..group.clone() }).await?;
                 let row = peer_group::ActiveModel {
                     succession_since: Set(None),
                     read_only_since: Set(Some(now)),
