@@ -175,7 +175,7 @@ async fn an_owner_takes_along_what_they_wrote(app: &TestApp) {
     assert_eq!((&own["alias"], &own["role"], &own["state"]), (&json!("Otter"), &json!("OWNER"), &json!("ACTIVE")));
     let group = &own["group"];
     assert_eq!((&group["description"], &group["guidelines"]["text"]), (&json!("Along the river."), &json!("Be kind.")));
-    assert_eq!(groups["groupShowings"], json!([{ "since": "2026-03-28" }]));
+    assert_eq!(groups["groupShowings"], json!([{ "group": { "name": "Evening walks" }, "since": "2026-03-28" }]));
     let theirs = app.everything(&all[1]).await["groups"]["memberships"][0]["group"].take();
     assert_eq!(theirs, json!({ "name": "Evening walks" }));
 }
