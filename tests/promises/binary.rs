@@ -177,6 +177,10 @@ async fn the_operator_reads_reports_and_decides() {
     assert!(well && said.contains("HARM  It hurts people.") && said.contains("description: One two"), "{said}");
     assert!(!said.contains("ada"), "nothing says who reported: {said}");
     assert!(!group(&["hide", &id]).0, "a reason is given");
+    for wrong in [" ".to_owned(), "x".repeat(501)] {
+        let (well, said) = group(&["hide", &id, "--reason", &wrong]);
+        assert!(!well && said.contains("1 to 500 characters"), "{said}");
+    }
     let (well, said) = group(&["hide", &id, "--reason", "It is looked at."]);
     assert!(well && said.contains("The group is hidden. Reports handled: 1"), "{said}");
     assert_eq!(group(&["list"]).1, "No reports are waiting.\n");

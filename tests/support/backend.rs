@@ -80,10 +80,13 @@ impl Place {
 /// A folder that goes when it is dropped: in memory where the machine has such a place, since each commit is brought to
 /// the disk.
 pub fn folder() -> TempDir {
-    let memory = PathBuf::from("/dev/shm");
+    let memory = PathBuf::from(MEMORY);
     let builder = |place: PathBuf| tempfile::Builder::new().prefix("kith-test-").tempdir_in(place);
     builder(memory).or_else(|_| builder(std::env::temp_dir())).expect("there is room for a folder")
 }
+
+/// Where files are in memory.
+pub(crate) const MEMORY: &str = "/dev/shm";
 
 const TEMPLATE_MAIN: &str = "kith_template_main";
 const TEMPLATE_KEYS: &str = "kith_template_keys";

@@ -9,10 +9,10 @@ use std::sync::{Mutex, OnceLock};
 
 use sea_orm::{ConnectionTrait, Database};
 
+use crate::backend::MEMORY;
+
 /// Where Debian keeps what it doesn't put on the PATH.
 const DEBIAN: &str = "/usr/lib/postgresql";
-/// Where files are in memory.
-const MEMORY: &str = "/dev/shm";
 
 /// The server's URL, without a database; none where there is no PostgreSQL on this machine. That is an error where
 /// `KITH_REQUIRE_POSTGRES` is set, and said in one line otherwise.

@@ -20,7 +20,8 @@ pub enum Group {
     List,
     /// Show a group, with the reports that wait.
     Show(Which),
-    /// Hide a group: only its members and those who ask or wait see it, and nobody else can join. They see that it is hidden.
+    /// Hide a group: only its members and those who ask or wait see it, and nobody else can join. They see that it is
+    /// hidden.
     Hide(Why),
     /// Show a hidden group again.
     Unhide(Which),

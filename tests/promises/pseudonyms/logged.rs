@@ -35,10 +35,8 @@ impl<'a> MakeWriter<'a> for Log {
 pub fn listen() {
     static STARTED: Once = Once::new();
     STARTED.call_once(|| {
-        let kept =
-            tracing_subscriber::fmt().with_max_level(tracing_subscriber::filter::LevelFilter::INFO).with_writer(Log);
-        // Where something else listens, there is nothing to be read.
-        kept.init();
+        let ours = "info,domain=debug,graphql=debug,server=debug";
+        tracing_subscriber::fmt().with_env_filter(ours).with_writer(Log).init();
     });
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tests::socket::Socket;
 use tests::{TestApp, suite};
 
-use super::meeting_house::{House, text};
+use super::meeting_house::{House, Inside, text};
 
 suite!(
     the_desk_shows_who_asks_in_the_order_of_arrival,
@@ -20,6 +20,7 @@ suite!(
     a_ban_hides_the_group_until_it_ends,
     a_ban_is_lifted,
     decisions_are_refused_where_they_dont_fit,
+    a_repeat_doesnt_tell_who_came_back,
     reasons_have_bounds,
     a_closed_group_decides_nothing,
     each_decision_is_one_event_of_whom_it_is_about,
@@ -280,6 +281,23 @@ async fn decisions_are_refused_where_they_dont_fit(app: &TestApp) {
     let stranger = app.person("Stranger").await;
     let elsewhere = House::open_by(app, &stranger, json!({ "profile": { "alias": "Elsewhere" } })).await;
     assert_eq!(house.refused(&elsewhere.owner, "banGroupMember", &facilitator, reason).await, "NOT_FOUND");
+}
+
+async fn a_repeat_doesnt_tell_who_came_back(app: &TestApp) {
+    let house = House::open(app, json!({})).await;
+    let (fern, moss) = (house.member("Fern").await, house.member("Moss").await);
+    let remove = async |about: &Inside| {
+        let input =
+            json!({ "memberId": about.id, "reason": "a reason", "idempotencyKey": format!("remove-{}", about.id) });
+        let select = "member { id alias role standing { state reason bannedUntil } }";
+        app.change(&*house.owner.who.token, "removeGroupMember", input, select).await
+    };
+    let (of_fern, of_moss) = (remove(&fern).await, remove(&moss).await);
+    assert_eq!(of_fern["member"]["standing"]["state"], "REMOVED");
+    app.clock.tick();
+    house.join(&fern.who, "Somebody new").await;
+    assert_eq!(remove(&fern).await, of_fern, "who came back");
+    assert_eq!(remove(&moss).await, of_moss, "who didn't");
 }
 
 async fn reasons_have_bounds(app: &TestApp) {

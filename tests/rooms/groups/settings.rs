@@ -21,6 +21,7 @@ suite!(
     only_owners_change_a_group,
     bad_input_is_refused_and_nothing_is_lost,
     guidelines_come_and_go_by_new_numbers,
+    what_others_did_shows_by_the_day,
 );
 
 const SETTINGS: &str = "name description topics language region format visibility publicFrom joinPolicy question \
@@ -177,7 +178,9 @@ async fn becoming_public_is_announced(app: &TestApp) {
     all[0] = app.sign_in(&all[0].email, PASSWORD).await;
     let again = update(app, &all[0], &id, json!({ "visibility": "PUBLIC" })).await;
     assert_eq!(again, announced, "to say it again doesn't put it off");
+    let before = told(app, "GROUP_CHANGED").await;
     app.advance(Duration::days(7)).await;
+    assert_eq!(told(app, "GROUP_CHANGED").await, before + 1, "members are told");
     let clara = app.sign_in(&all[2].email, PASSWORD).await;
     let seen = see(app, &clara, &id, "visibility publicFrom").await;
     assert_eq!(seen, json!({ "visibility": "PUBLIC", "publicFrom": null }));
@@ -251,4 +254,27 @@ async fn guidelines_come_and_go_by_new_numbers(app: &TestApp) {
         let changed = update(app, &ada, &id, json!({ "guidelines": given })).await;
         assert_eq!(changed["guidelines"], expected);
     }
+}
+
+/// To the millisecond, what somebody did in two groups could be joined.
+async fn what_others_did_shows_by_the_day(app: &TestApp) {
+    let mut all = people(app, ["Ada", "Berta", "Clara"]).await;
+    let id =
+        group(app, &all[0], json!({ "joinPolicy": "REQUEST", "guidelines": "Be kind.", "visibility": "PUBLIC" })).await;
+    join(app, &all[1], &id, "Bee").await;
+    let asking = app.member(&all[0], &id, "Bee").await;
+    app.done(&*all[0].token, "declineGroupRequest", json!({ "memberId": asking }), "member { id }").await;
+    let is_day = |moment: &Value| moment.as_str().is_some_and(|moment| moment.ends_with("T00:00:00.000Z"));
+    let seen = see(app, &all[1], &id, "guidelines { since } membership { mayAskAgainAt }").await;
+    assert!(is_day(&seen["guidelines"]["since"]) && is_day(&seen["membership"]["mayAskAgainAt"]), "{seen}");
+    join(app, &all[2], &id, "Cat").await;
+    // The owner is asked, and then nobody is there to be offered it.
+    app.advance(Duration::days(30)).await;
+    all[0] = app.sign_in(&all[0].email, PASSWORD).await;
+    let seen = see(app, &all[0], &id, "successionAt").await;
+    assert!(is_day(&seen["successionAt"]), "{seen}");
+    app.advance(Duration::days(14)).await;
+    all[0] = app.sign_in(&all[0].email, PASSWORD).await;
+    let seen = see(app, &all[0], &id, "isReadOnly closesAt").await;
+    assert!(is_day(&seen["closesAt"]), "{seen}");
 }

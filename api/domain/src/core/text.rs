@@ -123,8 +123,8 @@ pub fn printable<T: AsRef<str>>(text: &T, (): &()) -> garde::Result {
     if text.as_ref().contains(control) { Err(garde::Error::new("must not contain control characters")) } else { Ok(()) }
 }
 
-/// Whether a text can be a name: there is something to see in it, nothing turns the line around (UAX #9), and nothing in it is
-/// invisible by itself. Joiners, which scripts and emoji need, are allowed between other characters.
+/// Whether a text can be a name: there is something to see in it, and neither control characters, nor what turns a line
+/// around (UAX #9), nor what is invisible (UTS #39, section 5.1), but for the joiners that scripts and emoji need.
 #[must_use]
 pub fn is_name(text: &str) -> bool {
     let (ignorable, bidi) =

@@ -144,8 +144,8 @@ impl GroupDeskMutation {
         mutate!(ctx, GroupMember, |op| decide(op, &input.member_id, Decision::Remove { reason: input.reason }).await)
     }
 
-    /// Bans a person whose role is below yours: a member, or somebody who asks or waits. The group doesn't exist for the person until the ban ends. The person is told, with the reason, but not by whom. The
-    /// limits of `removeGroupMember` apply.
+    /// Bans a person whose role is below yours: a member, or somebody who asks or waits. The group doesn't exist for the
+    /// person until the ban ends. The person is told, with the reason, but not by whom. The limits of `removeGroupMember` apply.
     async fn ban_group_member(
         &self,
         ctx: &Context<'_>,

@@ -101,8 +101,8 @@ impl Group {
         self.0.is_full
     }
 
-    /// The number of places. Null unless you own the group, or the list of members is shown to you; for you as no owner also
-    /// while some members haven't accepted that it is.
+    /// The number of places. Null unless you own the group, or the list of members is shown to you and all members have
+    /// accepted that it is.
     async fn capacity(&self, ctx: &Context<'_>) -> Option<Result<i32>> {
         let capacity = self.0.capacity?;
         if self.0.own_role == Some(verbs::Role::Owner) {

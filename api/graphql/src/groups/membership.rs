@@ -79,7 +79,8 @@ impl Membership {
         self.0.notifications.into()
     }
 
-    /// When you may ask to join again: from the beginning of a UTC day. Null unless your request was declined less than 30 days ago.
+    /// When you may ask to join again: from the beginning of a UTC day. Null unless your request was declined less than
+    /// 30 days ago.
     async fn may_ask_again_at(&self) -> Option<DateTime> {
         self.0.may_ask_from.map(Into::into)
     }

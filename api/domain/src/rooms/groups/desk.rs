@@ -184,7 +184,7 @@ pub(super) async fn shown(op: &Op, row: group_member::Model) -> Result<Member> {
 
 impl Again for Member {
     async fn again(op: &Op, kept: &Kept) -> Result<Self> {
-        let row = desk::by_ids_once_more(op, &[kept.one()?]).await?.into_iter().next().ok_or_else(gone)?;
+        let row = desk::by_ids(op, &[kept.one()?]).await?.into_iter().next().ok_or_else(gone)?;
         shown(op, row).await
     }
 }

@@ -23,23 +23,23 @@ pub(crate) async fn erase_group(op: &Op, id: GroupId) -> Result<()> {
         if group.closed_at.is_none_or(|at| at + READABLE_FOR > op.now) {
             return Ok(());
         }
-        let owners = all.iter().map(|member| member.0).chain([id.0]);
-        op.env.vault.destroy_all(op, owners).await?;
-        gone::erase_group(&tx, id).await?;
-        listing::erased(&tx, id).await?;
-        tx.commit().await?;
+        erase_all(tx, id, &all).await?;
     }
     feed::erase(op, id).await
+}
+
+async fn erase_all(tx: Tx<'_>, id: GroupId, all: &[MemberId]) -> Result<()> {
+    let owners = all.iter().map(|member| member.0).chain([id.0]);
+    tx.op.env.vault.destroy_all(tx.op, owners).await?;
+    gone::erase_group(&tx, id).await?;
+    listing::erased(&tx, id).await?;
+    tx.commit().await
 }
 
 /// Erases a group that was erased before: its key is gone, and an older backup of the main store has it again.
 pub(crate) async fn erase_again(op: &Op, id: GroupId) -> Result<()> {
     let all = members::all_of(op, id).await?;
-    op.env.vault.destroy_all(op, all.iter().map(|member| member.0)).await?;
-    let tx = Tx::begin(op).await?;
-    gone::erase_group(&tx, id).await?;
-    listing::erased(&tx, id).await?;
-    tx.commit().await?;
+    erase_all(Tx::begin(op).await?, id, &all).await?;
     feed::erase(op, id).await
 }
 

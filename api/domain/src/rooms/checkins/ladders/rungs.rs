@@ -10,7 +10,7 @@ use super::consent::agreed_with;
 use super::identity::{Draft, kept};
 use super::stored::{Ladder, Rung, RungKey, open, sealed};
 use super::words::rung_words;
-use crate::core::error::{Error, ErrorCode, Result, UserError};
+use crate::core::error::{Error, ErrorCode, Result, UserError, still_of};
 use crate::core::op::Op;
 use crate::core::policy::permit;
 use crate::core::text;
@@ -112,7 +112,7 @@ pub async fn set_ladder(
     let plan = plans::lock(&tx, id).await?;
     let may = permit::<KeepPlan>(&tx, &PlanFacts { plan: plan.clone(), field: "planId" })?;
     let plan = plan.ok_or_else(|| Error::not_found("planId"))?;
-    plans::still(version, &plan)?;
+    still_of(version, plan.side.version)?;
     // One that can't be read is written anew as if there had been none.
     let present = open(&key, &plan.side);
     let ladder = change.onto(&present)?;

@@ -34,7 +34,6 @@ pub(super) use check_in_key::CheckInKey;
 pub(super) use policy::{Approach, KeepPlan, PlanFacts, distant};
 pub(super) use propose::{approach, is_distant};
 pub(super) use read::{all, of_series, plan_again, some, with};
-pub(super) use settings::still;
 pub(super) use state::{is_revealed, mine, theirs};
 pub(super) use store::{
     Waiting, erase, hold, keep, lock, lock_slot, look_again, look_at_all, look_later, next_at, note_worked, of_side,

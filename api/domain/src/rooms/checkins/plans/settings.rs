@@ -61,7 +61,7 @@ pub async fn update_side(op: &Op, id: PlanId, version: Option<i32>, change: Side
     let plan = store::lock(&tx, id).await?;
     let may = permit::<KeepPlan>(&tx, &PlanFacts { plan: plan.clone(), field: "planId" })?;
     let plan = plan.ok_or_else(|| Error::not_found("planId"))?;
-    still(version, &plan)?;
+    still_of(version, plan.side.version)?;
     let mut row = check_in_plan_side::ActiveModel { version: Set(plan.side.version + 1), ..Default::default() };
     if let Some(reminders) = reminders.filter(|reminders| *reminders != plan.reminders()) {
         row.reminders = Set(serde_json::to_string(&reminders).map_err(Error::internal)?);
@@ -75,11 +75,6 @@ pub async fn update_side(op: &Op, id: PlanId, version: Option<i32>, change: Side
     tx.tell(plan.viewer, Kind::PlanChanged, id.0, tx.account());
     tx.commit_as(id).await?;
     plan_again(op, id).await
-}
-
-/// Refuses a change that was made for an older version.
-pub(in crate::rooms::checkins) fn still(version: Option<i32>, plan: &PlanView) -> Result<()> {
-    still_of(version, plan.side.version)
 }
 
 fn checked(mut reminders: Vec<Span>) -> Result<Vec<Span>> {

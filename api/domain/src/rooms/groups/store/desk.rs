@@ -16,15 +16,9 @@ use crate::core::page::{PageArgs, newest_first, of_each};
 use crate::core::tx::Tx;
 use crate::rooms::groups::listed::{Listed, Position};
 
-/// Those of these members who are at a desk of the viewer's, in whatever state.
+/// Those of these memberships that are or were at a desk of the viewer's, in whatever state, whether or not the person has
+/// come back since: what was answered about them before doesn't tell.
 pub async fn by_ids(op: &Op, ids: &[MemberId]) -> Result<Vec<group_member::Model>> {
-    let desk = sight::desk(op.person()?).filter(group_member::COLUMN.is_present.eq(true));
-    Ok(desk.filter(group_member::COLUMN.id.is_in(filled(ids.iter().copied()))).all(op.env.db.read()).await?)
-}
-
-/// The same, whatever has become of them since, for the answer that was given about them before: whether somebody has come
-/// back doesn't show in it.
-pub async fn by_ids_once_more(op: &Op, ids: &[MemberId]) -> Result<Vec<group_member::Model>> {
     let desk = sight::desk(op.person()?);
     Ok(desk.filter(group_member::COLUMN.id.is_in(filled(ids.iter().copied()))).all(op.env.db.read()).await?)
 }
