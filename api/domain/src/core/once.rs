@@ -8,11 +8,12 @@ use aws_lc_rs::hmac;
 use chrono::Duration;
 use entity::idempotent_answer;
 use futures_util::future::BoxFuture;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::core::db::sql::col;
 use crate::core::error::{Error, ErrorCode, Inconsistent, Result};
 use crate::core::idempotency::IdempotencyKey;
 use crate::core::node_id::NodeKey;
@@ -152,20 +153,22 @@ impl Tx<'_> {
 /// Keeps the ids in the answer if the operation has a key. Of two transactions with the same key, the second fails.
 async fn keep(tx: &Tx<'_>, kept: &Kept) -> Result<()> {
     let Some(IdempotencyKey::Valid { key, input }) = tx.op.idempotency_key.clone() else { return Ok(()) };
-    // One that is too old to be found is none.
-    idempotent_answer::Entity::delete_many()
-        .filter(idempotent_answer::COLUMN.key.eq(key.clone()))
-        .filter(idempotent_answer::COLUMN.at.lte(tx.op.now - KEPT_FOR))
-        .exec(&tx.db)
-        .await?;
     let row = idempotent_answer::ActiveModel {
         key: Set(key),
         input: Set(input),
         kept: Set(serde_json::to_string(kept).map_err(Error::internal)?),
         at: Set(tx.op.now),
     };
-    let taken = OnConflict::column(idempotent_answer::Column::Key).do_nothing().to_owned();
-    match idempotent_answer::Entity::insert(row).on_conflict(taken).exec_without_returning(&tx.db).await? {
+    // One that is too old to be found is none.
+    let unless_taken = OnConflict::column(idempotent_answer::Column::Key)
+        .update_columns([
+            idempotent_answer::Column::Input,
+            idempotent_answer::Column::Kept,
+            idempotent_answer::Column::At,
+        ])
+        .action_and_where(col(idempotent_answer::Column::At).lte(tx.op.now - KEPT_FOR))
+        .to_owned();
+    match idempotent_answer::Entity::insert(row).on_conflict(unless_taken).exec_without_returning(&tx.db).await? {
         0 => Err(Error::Repeated),
         _ => Ok(()),
     }

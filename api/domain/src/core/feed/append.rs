@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use entity::{FeedId, feed_event};
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbBackend};
 
+use super::append_postgres::{self, MOST_AT_ONCE};
 use super::news::{Event, News};
 use super::store;
 use crate::core::db::Writing;
@@ -16,6 +17,10 @@ pub(crate) async fn append(db: &Writing, op: &Op, events: Vec<Event>, news: Vec<
     let mut feeds = BTreeMap::<FeedId, Vec<Event>>::new();
     for event in events {
         feeds.entry(event.feed).or_default().push(event);
+    }
+    let is_small = (1..=MOST_AT_ONCE).contains(&feeds.values().map(Vec::len).sum());
+    if news.is_empty() && is_small && db.get_database_backend() == DbBackend::Postgres {
+        return append_postgres::append(db, op, feeds).await;
     }
     if feeds.len() > 1 || !news.is_empty() {
         store::lock(db, feeds.keys().copied(), &news).await?;

@@ -5,6 +5,7 @@
 //! commit. So there are no gaps and no late arrivals: a reader at number 43 has seen everything before it.
 
 pub(crate) mod append;
+mod append_postgres;
 mod cursor;
 mod follow;
 mod merge;

@@ -1,13 +1,12 @@
 //! Aliases: what a member is called in one group.
 
-use entity::{GroupId, MemberId, Sealed, group_member};
+use entity::{MemberId, Sealed, group_member};
 use unicode_security::skeleton;
 
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::secrets::{Place, SealKey, UNREADABLE};
 use crate::core::text;
 use crate::core::tx::Tx;
-use crate::rooms::groups::store::desk;
 
 /// The longest alias and the longest pronouns, in characters.
 const LONGEST: usize = 40;
@@ -59,14 +58,13 @@ fn alike(one: &[String; 2], other: &[String; 2]) -> bool {
     one.iter().zip(other).any(|(one, other)| one == other)
 }
 
-/// Refuses an alias that looks like that of an owner or a facilitator. Other members may have the same: that it was
+/// Refuses an alias that looks like that of one of these owners and facilitators. Other members may have the same: that it was
 /// taken would say who is there.
 ///
 /// # Errors
 ///
 /// A refusal.
-pub async fn differs_from_facilitators(tx: &Tx<'_>, group: GroupId, own: Option<MemberId>, alias: &str) -> Result<()> {
-    let others: Vec<_> = desk::with_role(tx, group).await?.into_iter().filter(|row| Some(row.id) != own).collect();
+pub async fn differs_from(tx: &Tx<'_>, others: &[group_member::Model], alias: &str) -> Result<()> {
     let keys = tx.op.env.vault.keys(others.iter().map(|row| row.id.0)).await?;
     let looks_like = looks(alias);
     let taken = |row: &group_member::Model| {

@@ -8,13 +8,12 @@ use super::codes::{guess, lookup};
 use super::entry::Group;
 use super::join::{Joining, enter, opened};
 use super::member::Membership;
-use super::policy::{MoveFacts, OwnMove, Seen, Standing, UseCode, wrong_code};
-use super::store::{codes, groups};
+use super::policy::{OwnMove, Seen, Standing, UseCode, wrong_code};
+use super::store::{codes, entering, groups};
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::policy::permit;
 use crate::core::tx::Tx;
-use crate::rooms::accounts;
 
 /// The group that a code lets the viewer into, as people see it from outside.
 ///
@@ -48,14 +47,12 @@ pub async fn join_with_code(op: &Op, code: &str, joining: Joining) -> Result<Mem
     let checked = joining.checked()?;
     let group = looked_up(op, code).await?;
     let tx = Tx::begin(op).await?;
-    accounts::own_person(&tx).await?;
-    let seen = groups::lock(&tx, group).await?;
+    let entering = entering::lock(&tx, group).await?;
     // Once more, now that the members stay as they are: the code may have ended meanwhile.
     let found = codes::find(op, &tx.db, lookup(op, code)).await?;
     let may = permit::<UseCode>(&tx, &found)?;
-    let before = seen.as_ref().map_or(Standing::Stranger, |seen| seen.standing(op.now));
-    let facts = MoveFacts { seen, step: OwnMove::UseCode, is_shown: true, owners: 0, now: op.now };
-    let row = enter(&tx, facts, checked).await?;
+    let before = entering.standing(op.now);
+    let row = enter(&tx, entering, OwnMove::UseCode, checked).await?;
     let is_in = matches!(before, Standing::Active | Standing::Waitlisted);
     let enters = !is_in && matches!(row.state, State::Active | State::Waitlisted);
     if enters && !codes::take_use(&tx, &may).await? {

@@ -76,7 +76,7 @@ pub async fn create(op: &Op, new: NewGroup) -> Result<Group> {
     let tx = Tx::begin(op).await?;
     let owner = accounts::own_person(&tx).await?;
     let may = permit::<CreateGroup>(&tx, &CreateFacts { owner, group: id })?;
-    limits::has_room_for_one_more(&tx).await?;
+    limits::has_room_for_one_more(members::count_current(&tx).await?)?;
     limits::count(&tx, Act::Create).await?;
     // Only now: whoever is refused leaves no keys behind.
     let key = op.env.vault.create(op, id.0).await?;

@@ -10,8 +10,8 @@ use super::invitation::SentInvitation;
 use super::join::{Joining, enter, opened};
 use super::limits::{self, Act};
 use super::member::Membership;
-use super::policy::{AnswerInvitation, InviteFacts, InviteGuest, MoveFacts, OwnMove, Standing, WithdrawSent};
-use super::store::{groups, invitations};
+use super::policy::{AnswerInvitation, InviteFacts, InviteGuest, OwnMove, Standing, WithdrawSent};
+use super::store::{entering, groups, invitations};
 use crate::core::error::{Error, Result};
 use crate::core::op::Op;
 use crate::core::policy::permit;
@@ -85,15 +85,13 @@ pub async fn accept_guest(op: &Op, id: GroupInvitationId, joining: Joining) -> R
         return Err(Error::not_found("groupInvitationId"));
     };
     let tx = Tx::begin(op).await?;
-    accounts::own_person(&tx).await?;
-    let seen = groups::lock(&tx, invitation.group_id).await?;
+    let entering = entering::lock(&tx, invitation.group_id).await?;
     // Once more, now that the members stay as they are: it may have ended meanwhile.
     let received = invitations::find_received(op, &tx.db, id).await?;
     let may = permit::<AnswerInvitation>(&tx, &received)?;
-    let before = seen.as_ref().map_or(Standing::Stranger, |seen| seen.standing(op.now));
+    let before = entering.standing(op.now);
     let step = OwnMove::Accept { by_facilitator: invitation.by_facilitator };
-    let facts = MoveFacts { seen, step, is_shown: true, owners: 0, now: op.now };
-    let row = enter(&tx, facts, checked).await?;
+    let row = enter(&tx, entering, step, checked).await?;
     let stays = matches!(before, Standing::Active | Standing::Waitlisted | Standing::Requested);
     if !stays && !invitations::accept(&tx, &may).await? {
         return Err(Error::not_found("groupInvitationId"));

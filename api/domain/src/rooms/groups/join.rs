@@ -8,14 +8,15 @@ use super::alias;
 use super::create::{any_colour, random_id};
 use super::limits::{self, Act};
 use super::member::{Membership, Notifications, sealed};
-use super::places::{Places, desk_changed, feed_from};
+use super::places::{Places, desk_changed};
 use super::policy::{MoveFacts, MoveSelf, Outcome, OwnMove, Seen, Standing};
 use super::read;
+use super::store::entering::{self, Entering};
 use super::store::{desk, groups, members};
 use super::{ending, succession};
 use crate::core::error::{Error, ErrorCode, Inconsistent, Result};
 use crate::core::op::Op;
-use crate::core::policy::{Permit, permit};
+use crate::core::policy::permit;
 use crate::core::secrets::seal;
 use crate::core::text::{self, Problems};
 use crate::core::tx::Tx;
@@ -74,16 +75,21 @@ impl Joining {
 pub async fn join(op: &Op, id: GroupId, joining: Joining) -> Result<Membership> {
     let checked = joining.checked()?;
     let tx = Tx::begin(op).await?;
-    accounts::own_person(&tx).await?;
-    let seen = groups::lock(&tx, id).await?;
-    let facts = MoveFacts { seen, step: OwnMove::Join, is_shown: false, owners: 0, now: op.now };
-    let row = enter(&tx, facts, checked).await?;
+    let entering = entering::lock(&tx, id).await?;
+    let row = enter(&tx, entering, OwnMove::Join, checked).await?;
     tx.commit_as(row.id).await?;
     opened(op, row).await
 }
 
 /// Carries out a move into a group, in a transaction that has locked it; returns the membership.
-pub(super) async fn enter(tx: &Tx<'_>, facts: MoveFacts, checked: Checked) -> Result<group_member::Model> {
+pub(super) async fn enter(
+    tx: &Tx<'_>,
+    entering: Entering,
+    step: OwnMove,
+    checked: Checked,
+) -> Result<group_member::Model> {
+    let Entering { seen, with_role, current, today: [joined, asked], last_event } = entering;
+    let facts = MoveFacts { seen, step, is_shown: step != OwnMove::Join, owners: 0, now: tx.op.now };
     let may = permit::<MoveSelf>(tx, &facts)?;
     let seen = facts.seen.ok_or_else(|| Error::internal(Inconsistent("a permit for no group")))?;
     let mut places = Places::of(&seen);
@@ -96,30 +102,35 @@ pub(super) async fn enter(tx: &Tx<'_>, facts: MoveFacts, checked: Checked) -> Re
         Outcome::Active => State::Active,
     };
     accepts_guidelines(&seen, checked.guidelines_version)?;
-    alias::differs_from_facilitators(tx, seen.group.id, None, &checked.alias).await?;
+    alias::differs_from(tx, &with_role, &checked.alias).await?;
     let standing = seen.standing(tx.op.now);
     if standing != Standing::Requested {
-        limits::has_room_for_one_more(tx).await?;
+        limits::has_room_for_one_more(current)?;
     }
-    limits::count(tx, if state == State::Requested { Act::Ask } else { Act::Join }).await?;
-    if state == State::Active {
+    let (act, times) = if state == State::Requested { (Act::Ask, asked) } else { (Act::Join, joined) };
+    limits::within(act, times + 1)?;
+    let is_active = state == State::Active;
+    if is_active {
         places.take();
     }
-    let feed_from = if state == State::Active { feed_from(tx, seen.group.id).await? } else { 0 };
     let row = group_member::ActiveModel {
         state: Set(state),
-        arrival: Set((state != State::Active).then(|| places.arrive())),
-        joined_at: Set((state == State::Active).then_some(tx.op.now)),
+        arrival: Set((!is_active).then(|| places.arrive())),
+        joined_at: Set(is_active.then_some(tx.op.now)),
         since: Set(tx.op.now),
         guidelines_version: Set(seen.group.guidelines_version),
         accepted_list: Set(seen.group.member_list),
-        feed_from: Set(feed_from),
+        // Nothing moves it before the commit: whatever tells a group's feed holds the lock of the group.
+        feed_from: Set(if is_active { last_event } else { 0 }),
         ..Default::default()
     };
     // A request becomes a membership as it is; whoever comes back is somebody else, outwardly.
     let row = if standing == Standing::Requested {
         let row = group_member::ActiveModel { answer: Set(None), removed_as: Set(None), ..row };
-        members::step(tx, &may, row).await?
+        limits::count(tx, act).await?;
+        let row = members::step(tx, &may, row).await?;
+        places.settle(tx, false).await?;
+        row
     } else {
         // Who was removed is asked about, until somebody lets them in.
         let removed_as = seen
@@ -127,32 +138,32 @@ pub(super) async fn enter(tx: &Tx<'_>, facts: MoveFacts, checked: Checked) -> Re
             .as_ref()
             .filter(|_| state == State::Requested)
             .and_then(|own| if own.state == State::Removed { Some(own.id) } else { own.removed_as });
-        let row = group_member::ActiveModel { removed_as: Set(removed_as), ..row };
-        insert(tx, &may, row, checked).await?
+        let row = new_member(tx, group_member::ActiveModel { removed_as: Set(removed_as), ..row }, checked).await?;
+        let row = entering::insert(tx, &may, row, act, places.change()).await?;
+        places.tell(tx).await?;
+        row
     };
     tx.tell(row.person_id, feed_event::Kind::MembershipChanged, row.id.0, tx.account());
-    if standing == Standing::Requested || state != State::Active {
+    if standing == Standing::Requested || !is_active {
         desk_changed(tx, seen.group.id);
     }
     if state == State::Requested {
         succession::watch(tx, &seen.group).await?;
     }
-    places.settle(tx, false).await?;
     Ok(row)
 }
 
-async fn insert(
+/// The row of a new membership, under a key of its own. Only whoever gets in leaves one behind.
+async fn new_member(
     tx: &Tx<'_>,
-    may: &Permit<'_, MoveSelf>,
     row: group_member::ActiveModel,
     checked: Checked,
-) -> Result<group_member::Model> {
+) -> Result<group_member::ActiveModel> {
     let op = tx.op;
     let id = MemberId(random_id(op));
-    // Only now: whoever is refused leaves no key behind.
     let key = op.env.vault.create(op, id.0).await?;
     let is_request = row.state == Set(State::Requested);
-    let row = group_member::ActiveModel {
+    Ok(group_member::ActiveModel {
         id: Set(id),
         is_present: Set(true),
         role: Set(Role::Member),
@@ -170,8 +181,7 @@ async fn insert(
         offered_at: Set(None),
         version: Set(1),
         ..row
-    };
-    members::insert(tx, may, row).await
+    })
 }
 
 /// Refuses who hasn't accepted the present guidelines.

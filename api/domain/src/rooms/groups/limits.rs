@@ -2,7 +2,7 @@
 
 pub use entity::group_day::Act;
 
-use super::store::{days, members};
+use super::store::days;
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::tx::Tx;
 
@@ -27,8 +27,17 @@ const fn most(act: Act) -> (i32, &'static str) {
 ///
 /// A refusal if the viewer has done it too often today.
 pub(crate) async fn count(tx: &Tx<'_>, act: Act) -> Result<()> {
+    within(act, days::count(tx, act).await?)
+}
+
+/// Refuses what the viewer does for the so-manieth time today, if that is too often.
+///
+/// # Errors
+///
+/// A refusal that says how often it may be done.
+pub(super) fn within(act: Act, today: i32) -> Result<()> {
     let (most, what) = most(act);
-    if days::count(tx, act).await? <= most {
+    if today <= most {
         return Ok(());
     }
     let message = format!("You can't {what} in one day. Try again tomorrow: days begin at 00:00 UTC.");
@@ -40,8 +49,8 @@ pub(crate) async fn count(tx: &Tx<'_>, act: Act) -> Result<()> {
 /// # Errors
 ///
 /// A refusal that says how many they may be.
-pub(super) async fn has_room_for_one_more(tx: &Tx<'_>) -> Result<()> {
-    if members::count_current(tx).await? < MOST_GROUPS {
+pub(super) fn has_room_for_one_more(current: u64) -> Result<()> {
+    if current < MOST_GROUPS {
         return Ok(());
     }
     let message = format!("You can be in at most {MOST_GROUPS} groups. Leave one first.");

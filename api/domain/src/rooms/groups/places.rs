@@ -85,16 +85,29 @@ impl Places {
                 moved.push(id);
             }
         }
+        let (active, arrivals) = self.change();
+        groups::count(tx, self.group, active, arrivals).await?;
+        self.tell(tx).await?;
+        Ok(moved)
+    }
+
+    /// How many members and arrivals more there are.
+    pub fn change(&self) -> (i32, i64) {
+        let (active, _, arrivals) = self.before;
+        (self.active - active, self.arrivals - arrivals)
+    }
+
+    /// Tells of what was written, and has discovery know whether there is a free place.
+    pub async fn tell(self, tx: &Tx<'_>) -> Result<()> {
         if self.is_changed {
             members_changed(tx, self.group);
         }
-        let (active, capacity, arrivals) = self.before;
-        groups::count(tx, self.group, self.active - active, self.arrivals - arrivals).await?;
+        let (active, capacity, _) = self.before;
         let has_room = self.active < self.capacity;
         if has_room != (active < capacity) {
             listing::places_changed(tx, self.group, has_room).await?;
         }
-        Ok(moved)
+        Ok(())
     }
 }
 

@@ -9,7 +9,7 @@ use super::join::opened;
 use super::member::{Colour, Membership, Notifications, sealed};
 use super::places::members_changed;
 use super::policy::{ChangeMembership, Seen, takes_part};
-use super::store::{groups, members};
+use super::store::{desk, groups, members};
 use crate::core::error::{Error, ErrorCode, Inconsistent, Result, still_of};
 use crate::core::op::Op;
 use crate::core::policy::{Permit, permit};
@@ -60,7 +60,9 @@ pub async fn update_membership(
     let key = keys.get(&own.id.0).ok_or_else(|| Error::internal(Inconsistent("a membership without a key")))?;
     let mut row = group_member::ActiveModel::default();
     if let Some(alias) = alias.filter(|new| key.read(alias::place("alias", own.id), &own.alias).as_ref() != Some(new)) {
-        alias::differs_from_facilitators(&tx, id, Some(own.id), &alias).await?;
+        let mut others = desk::with_role(&tx, id).await?;
+        others.retain(|row| row.id != own.id);
+        alias::differs_from(&tx, &others, &alias).await?;
         row.alias = Set(seal(op, key, alias::place("alias", own.id), &alias));
     }
     let present = own.pronouns.as_ref().and_then(|text| key.read(alias::place("pronouns", own.id), text));

@@ -2,9 +2,10 @@
 
 use entity::peer_group::ClosedBy;
 use entity::{GroupId, group_guidelines, peer_group};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, UpdateStatement};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
 };
 
 use super::{members, sight};
@@ -122,16 +123,19 @@ pub async fn write_succession(tx: &Tx<'_>, group: GroupId, row: peer_group::Acti
 
 /// Changes how many members are active, and the last arrival. It follows from moves that had a permit.
 pub async fn count(tx: &Tx<'_>, group: GroupId, active: i32, arrivals: i64) -> Result<()> {
-    if active == 0 && arrivals == 0 {
-        return Ok(());
+    if active != 0 || arrivals != 0 {
+        tx.db.execute(&counting(group, active, arrivals)).await?;
     }
+    Ok(())
+}
+
+/// The statement that does that.
+pub fn counting(group: GroupId, active: i32, arrivals: i64) -> UpdateStatement {
     peer_group::Entity::update_many()
         .col_expr(peer_group::Column::ActiveCount, Expr::col(peer_group::Column::ActiveCount).add(active))
         .col_expr(peer_group::Column::Arrivals, Expr::col(peer_group::Column::Arrivals).add(arrivals))
         .filter(peer_group::COLUMN.id.eq(group))
-        .exec(&tx.db)
-        .await?;
-    Ok(())
+        .into_query()
 }
 
 /// The present guidelines of these groups. Whoever sees a group may read them: the caller has looked.

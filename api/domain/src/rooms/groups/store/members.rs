@@ -5,8 +5,8 @@ use entity::peer_group::MemberList;
 use entity::{GroupId, MemberId, MembershipId, PersonId};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QueryResult, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, Insert, PaginatorTrait, QueryFilter,
+    QueryOrder, QueryResult, QuerySelect,
 };
 
 use super::sight;
@@ -244,16 +244,27 @@ pub async fn insert(
     permit: &Permit<'_, MoveSelf>,
     row: group_member::ActiveModel,
 ) -> Result<group_member::Model> {
-    let moved = permit.subject();
-    if let Some(before) = moved.member {
+    make_way(tx, permit).await?;
+    Ok(insertion(permit, row).exec_with_returning(&tx.db).await?)
+}
+
+/// Has the present membership of whoever comes back be an earlier one.
+pub async fn make_way(tx: &Tx<'_>, permit: &Permit<'_, MoveSelf>) -> Result<()> {
+    if let Some(before) = permit.subject().member {
         group_member::Entity::update_many()
             .col_expr(group_member::Column::IsPresent, Expr::value(false))
             .filter(group_member::COLUMN.id.eq(before))
             .exec(&tx.db)
             .await?;
     }
+    Ok(())
+}
+
+/// The statement that writes a new membership.
+pub fn insertion(permit: &Permit<'_, MoveSelf>, row: group_member::ActiveModel) -> Insert<group_member::ActiveModel> {
+    let moved = permit.subject();
     let row = group_member::ActiveModel { group_id: Set(moved.group), person_id: Set(moved.person), ..row };
-    Ok(group_member::Entity::insert(row).exec_with_returning(&tx.db).await?)
+    group_member::Entity::insert(row)
 }
 
 /// Writes the changed columns of the membership that moves.

@@ -4,6 +4,7 @@ pub(super) mod blocks;
 pub(super) mod codes;
 pub(super) mod days;
 pub(super) mod desk;
+pub(super) mod entering;
 pub(super) mod gone;
 pub(super) mod groups;
 pub(super) mod invitations;
