@@ -12,6 +12,8 @@ pub enum Kind {
     ViewerChanged,
     #[sea_orm(string_value = "DEVICE_CHANGED")]
     DeviceChanged,
+    #[sea_orm(string_value = "PERSONAL_TOKEN_CHANGED")]
+    PersonalTokenChanged,
     #[sea_orm(string_value = "DATA_EXPORTED")]
     DataExported,
     #[sea_orm(string_value = "PERSON_CHANGED")]

@@ -29,8 +29,12 @@ ids! {
     GroupId,
     /// A person's membership in one group: random, and known in that group alone.
     MemberId,
-    /// A signed-in device.
+    /// What lets somebody act as a person: a device or a token.
+    CredentialId,
+    /// A signed-in device: the id of its credential.
     DeviceId,
+    /// A personal access token: the id of its credential.
+    PersonalTokenId,
     /// A mailed code.
     VerificationId,
     /// A contact in somebody's support network.
@@ -114,3 +118,21 @@ impl From<MembershipId> for MemberId {
         Self(membership.0)
     }
 }
+
+macro_rules! credentials {
+    ($($name:ident),*) => {$(
+        impl From<CredentialId> for $name {
+            fn from(credential: CredentialId) -> Self {
+                Self(credential.0)
+            }
+        }
+
+        impl From<$name> for CredentialId {
+            fn from(id: $name) -> Self {
+                Self(id.0)
+            }
+        }
+    )*};
+}
+
+credentials!(DeviceId, PersonalTokenId);

@@ -18,6 +18,8 @@ pub enum Kind {
     MailDeletion,
     #[sea_orm(string_value = "MAIL_EXPORT")]
     MailExport,
+    #[sea_orm(string_value = "MAIL_TOKEN_CREATED")]
+    MailTokenCreated,
     #[sea_orm(string_value = "FORGET_VERIFICATION")]
     ForgetVerification,
     #[sea_orm(string_value = "ERASE_PERSON")]

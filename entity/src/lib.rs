@@ -17,7 +17,7 @@ pub mod check_in_step;
 pub mod contact;
 pub mod contact_import;
 pub mod contact_invitation;
-pub mod device;
+pub mod credential;
 pub mod distance;
 pub mod feed;
 pub mod feed_event;
@@ -57,9 +57,10 @@ pub mod touch;
 pub mod verification;
 
 pub use ids::{
-    AcknowledgementId, AskId, CheckInId, ContactId, DeviceId, DistanceId, FeedId, GestureId, GroupBlockId, GroupCodeId,
-    GroupId, GroupInvitationId, GroupLogId, GroupReportId, GroupShowingId, ImportId, InvitationId, JobId,
-    LadderConsentId, LeavingId, MemberId, MembershipId, NoticeId, PersonId, PlanId, ProposalId, SentGroupInvitationId,
-    ShareId, SigningKeyId, StepId, StopId, TagCadenceId, TouchId, VerificationId,
+    AcknowledgementId, AskId, CheckInId, ContactId, CredentialId, DeviceId, DistanceId, FeedId, GestureId,
+    GroupBlockId, GroupCodeId, GroupId, GroupInvitationId, GroupLogId, GroupReportId, GroupShowingId, ImportId,
+    InvitationId, JobId, LadderConsentId, LeavingId, MemberId, MembershipId, NoticeId, PersonId, PersonalTokenId,
+    PlanId, ProposalId, SentGroupInvitationId, ShareId, SigningKeyId, StepId, StopId, TagCadenceId, TouchId,
+    VerificationId,
 };
 pub use sealed::Sealed;

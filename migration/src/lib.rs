@@ -21,6 +21,7 @@ mod m0011_links_end;
 mod m0013_names;
 mod m0014_groups;
 mod m0015_group_index;
+mod m0016_credentials;
 mod table;
 
 /// The migrations of the main store.
@@ -44,6 +45,7 @@ impl MigratorTrait for Main {
             Box::new(m0013_names::Step),
             Box::new(m0014_groups::Step),
             Box::new(m0015_group_index::Step),
+            Box::new(m0016_credentials::Step),
         ]
     }
 }

@@ -79,6 +79,13 @@ impl<'app> Given<'app> {
             "email" => self.owner.email.clone(),
             "refresh token" => self.owner.refresh.clone(),
             "own device" => self.owner.device_id.clone(),
+            "token" | "another token" => {
+                app.confirm(&self.owner).await;
+                let input = json!({ "name": name, "scopes": ["contacts:read"] });
+                let made = self.by_owner("createPersonalToken", input, "personalToken { id }").await;
+                app.run_jobs().await;
+                text(&made["personalToken"]["id"])
+            }
             "device" => app.sign_in(&self.owner.email, PASSWORD).await.device_id,
             "sign-up" | "email change" | "password reset" => self.verification(name).await,
             "person" => {

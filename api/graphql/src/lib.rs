@@ -50,6 +50,7 @@ merged! {
     pub struct Mutation(
         accounts::SessionMutation,
         accounts::PasswordMutation,
+        accounts::PersonalTokenMutation,
         accounts::ProfileMutation,
         contacts::ContactMutation,
         contacts::LinkMutation,

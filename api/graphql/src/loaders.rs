@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
-use domain::accounts::{self, Device, Person, Viewer};
+use domain::accounts::{self, Device, Person, PersonalToken, Viewer};
 use domain::checkins::answers::{self, CheckIn, HistoryOf, Share, UpcomingOf};
 use domain::checkins::crisis::{self, CrisisHelp};
 use domain::checkins::gestures::{self, Ask, Gesture};
@@ -24,7 +24,7 @@ use domain::groups::{
 use domain::ids::{
     AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, GroupBlockId, GroupCodeId, GroupId,
     GroupInvitationId, GroupLogId, GroupReportId, GroupShowingId, ImportId, InvitationId, LadderConsentId, MemberId,
-    MembershipId, NoticeId, PersonId, PlanId, ProposalId, SentGroupInvitationId, ShareId, TouchId,
+    MembershipId, NoticeId, PersonId, PersonalTokenId, PlanId, ProposalId, SentGroupInvitationId, ShareId, TouchId,
 };
 use domain::page::Page;
 
@@ -73,6 +73,8 @@ loaders! {
     viewers: Viewers(PersonId => Viewer) = accounts::viewers;
     /// The viewer's devices.
     devices: Devices(DeviceId => Device) = accounts::devices_by_ids;
+    /// The viewer's personal access tokens.
+    personal_tokens: PersonalTokens(PersonalTokenId => PersonalToken) = accounts::tokens_by_ids;
     /// The viewer's contacts.
     contacts: Contacts(ContactId => Contact) = contacts::by_ids;
     /// The viewer's invitations.

@@ -4,14 +4,14 @@ use async_graphql::{Context, ID, Interface, Object, OutputType};
 use domain::ids::{
     AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, GroupBlockId, GroupCodeId, GroupId,
     GroupInvitationId, GroupLogId, GroupReportId, GroupShowingId, ImportId, InvitationId, LadderConsentId, MemberId,
-    MembershipId, NoticeId, PersonId, PlanId, ProposalId, SentGroupInvitationId, ShareId, TouchId,
+    MembershipId, NoticeId, PersonId, PersonalTokenId, PlanId, ProposalId, SentGroupInvitationId, ShareId, TouchId,
 };
 use domain::node_id;
 use domain::scope::Scope;
 use domain::secrets::NodeType;
 use uuid::Uuid;
 
-use crate::accounts::{Device, Person};
+use crate::accounts::{Device, Person, PersonalToken};
 use crate::checkins::{Ask, CheckIn, CheckInPlan, CheckInProposal, Gesture, LadderConsent, RungNotice, Share};
 use crate::contacts::{Contact, ContactImport, ContactInvitation, Distance, Touch};
 use crate::context::{loaders, op};
@@ -71,6 +71,8 @@ nodes! {
     Person => Person by people(PersonId);
     /// A device on which you are signed in.
     Device => Device by devices(DeviceId);
+    /// A personal access token of yours.
+    PersonalToken => PersonalToken by personal_tokens(PersonalTokenId);
     /// A contact of yours.
     Contact => Contact by contacts(ContactId);
     /// A contact invitation of yours.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::Actor;
 use domain::accounts::{Credential, authenticate};
 use domain::scope::{Scope, Scopes};
+use domain::{Acting, Actor};
 use futures_util::StreamExt;
 use graphql::edge::{Asked, Edge, Introspection, Rules};
 use serde_json::{Value, json};
@@ -68,13 +68,18 @@ impl World {
             .done(None, "requestPasswordReset", json!({ "email": "owner@example.org" }), "verification { id }")
             .await;
         app.run_jobs().await;
+        app.confirm(&owner).await;
+        let input = json!({ "name": "a script", "scopes": ["contacts:read"] });
+        let made_token = app.done(&*owner.token, "createPersonalToken", input, "personalToken { id }").await;
+        let token = text(&made_token["personalToken"]["id"]);
+        app.run_jobs().await;
         let (groups, people) = community::gather(&app, &owner).await;
         let credential = |who: &Someone| authenticate(&app.env, &who.token).expect("a good token");
         let narrowed = |scopes: &[Scope]| {
             let own = credential(&owner);
-            let Actor::Person { person, device, .. } = own.actor else { panic!("a person") };
             let scopes: Scopes = scopes.iter().copied().collect();
-            Credential { actor: Actor::Person { person, device, scopes }, ..own }
+            let acting = Acting { scopes, ..own.actor.acting().expect("a person") };
+            Credential { actor: Actor::Person(acting), ..own }
         };
         let mut actors = vec![
             ("owner", Some(credential(&owner))),
@@ -108,6 +113,7 @@ impl World {
             ("invitation", text(&made["invitation"]["id"])),
             ("person", text(&data["node"]["linkedPerson"]["id"])),
             ("device", owner.device_id.clone()),
+            ("token", token),
             ("verification", text(&asked["verification"]["id"])),
             ("cursor", cursor),
             ("email", owner.email.clone()),

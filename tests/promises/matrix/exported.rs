@@ -11,6 +11,7 @@ use super::objects;
 const PARTS: &[(&str, &str)] = &[
     ("/account", "Viewer"),
     ("/devices", "Device"),
+    ("/personalTokens", "PersonalToken"),
     ("/network/contacts", "Contact"),
     ("/network/invitations", "ContactInvitation"),
     ("/network/touches", "Touch"),

@@ -1,9 +1,9 @@
 //! The two groups, and what people do in them. All of it happens on one day, as often and in the same order in every world.
 
 use chrono::Duration;
-use domain::Actor;
 use domain::accounts::{Credential, authenticate};
 use domain::scope::{Scope, Scopes};
+use domain::{Acting, Actor};
 use graphql::edge::{Edge, Introspection, Limits, Rules};
 use serde_json::{Value, json};
 use tests::people::PASSWORD;
@@ -128,11 +128,13 @@ impl<'app> World<'app> {
         let asked = app.contact(&olga, "somebody").await;
         let codes = [app.invite(&olga, &asked).await, app.group_code(&olga, &groups[1]).await];
         let own = |who: &Someone| authenticate(&app.env, &who.token).expect("a good token");
-        let Actor::Person { person, device, .. } = own(&ada).actor else { panic!("a person") };
         let groups_alone =
             [Scope::ProfileRead, Scope::GroupsRead, Scope::GroupsJoin, Scope::GroupsFacilitate, Scope::FeedRead];
         let scopes: Scopes = groups_alone.into_iter().collect();
-        let of_an_app = Credential { actor: Actor::Person { person, device, scopes }, ..own(&ada) };
+        let of_an_app = Credential {
+            actor: Actor::Person(Acting { scopes, ..own(&ada).actor.acting().expect("a person") }),
+            ..own(&ada)
+        };
         let watchers = vec![
             Watcher::new("Ada, who runs both", own(&ada), Some(ada)),
             Watcher::new("Berta, a member of both", own(&berta), Some(berta)),

@@ -35,7 +35,7 @@ pub fn for_the_request(mut statements: Vec<String>) -> Vec<String> {
     let is_servers_own = |sql: &str| {
         followed.iter().any(|table| is_from(sql, table))
             || sql.contains("COUNT(") && counted.iter().any(|table| is_from(sql, table))
-            || sql.starts_with(r#"SELECT "device"."id", "device"."ended_at""#)
+            || sql.starts_with(r#"SELECT "credential"."id", "credential"."ended_at""#)
             || sql.contains("pg_terminate_backend")
             || sql == "ROLLBACK"
     };

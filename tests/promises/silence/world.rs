@@ -26,6 +26,8 @@ const APPROACHES: &[&str] =
 const IDS: &[&str] = &[
     "viewer",
     "device",
+    "token",
+    "another token",
     "of ada",
     "of clara",
     "waiting",

@@ -72,6 +72,19 @@ pub fn cases() -> Vec<Case> {
             json!({ "deviceId": "«own device»" }),
             "endedDeviceId",
         ),
+        Case::new(
+            "createPersonalToken",
+            json!({ "name": "a script", "scopes": ["contacts:read"] }),
+            json!({ "name": "another" }),
+            "personalToken { id name scopes createdAt expiresAt }",
+        )
+        .after("confirmPassword", password()),
+        Case::new(
+            "endPersonalToken",
+            json!({ "personalTokenId": "«token»" }),
+            json!({ "personalTokenId": "«another token»" }),
+            "endedPersonalTokenId",
+        ),
         Case::new("signOut", json!({}), Value::Null, "endedDeviceId"),
         Case::new(
             "updateProfile",

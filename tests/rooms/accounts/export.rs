@@ -172,7 +172,10 @@ async fn every_list_of_it_goes_on_behind_a_page(app: &TestApp) {
     assert_eq!(everything["checkIns"]["gestures"].as_array().map(Vec::len), Some(10));
     let names = |part: &Value| -> BTreeSet<String> { part.as_object().expect("an object").keys().cloned().collect() };
     let these = |names: &[&str]| -> BTreeSet<String> { names.iter().map(ToString::to_string).collect() };
-    assert_eq!(names(&everything), these(&["exportedAt", "account", "devices", "network", "groups", "checkIns"]));
+    assert_eq!(
+        names(&everything),
+        these(&["exportedAt", "account", "devices", "personalTokens", "network", "groups", "checkIns"])
+    );
     let network = ["contacts", "invitations", "touches", "distances", "tagCadences"];
     assert_eq!(names(&everything["network"]), these(&network));
     assert_eq!(

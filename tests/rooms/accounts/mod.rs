@@ -7,6 +7,7 @@ mod devices;
 mod email;
 mod export;
 mod password;
+mod personal_tokens;
 mod profile;
 mod session;
 mod sign_in;

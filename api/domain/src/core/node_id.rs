@@ -5,7 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
     AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, GroupBlockId, GroupCodeId, GroupId,
     GroupInvitationId, GroupLogId, GroupReportId, GroupShowingId, ImportId, InvitationId, LadderConsentId, MemberId,
-    MembershipId, NoticeId, PersonId, PlanId, ProposalId, SentGroupInvitationId, ShareId, TouchId, VerificationId,
+    MembershipId, NoticeId, PersonId, PersonalTokenId, PlanId, ProposalId, SentGroupInvitationId, ShareId, TouchId,
+    VerificationId,
 };
 use uuid::Uuid;
 
@@ -35,6 +36,7 @@ macro_rules! node_keys {
 node_keys!(
     PersonId: Person,
     DeviceId: Device,
+    PersonalTokenId: PersonalToken,
     VerificationId: Verification,
     ContactId: Contact,
     InvitationId: Invitation,

@@ -91,9 +91,9 @@ impl Op {
             return self.with_idempotency_key(IdempotencyKey::Invalid);
         }
         let mut whose = hmac::Context::with_key(&self.env.keys.repeats);
-        // Keys are each person's and each device's own; fixed lengths keep the parts apart.
+        // Keys are each person's and each credential's own; fixed lengths keep the parts apart.
         whose.update(self.actor.person().map_or(Uuid::nil(), |person| person.0).as_bytes());
-        whose.update(self.device().map_or(Uuid::nil(), |device| device.0).as_bytes());
+        whose.update(self.credential().map_or(Uuid::nil(), |credential| credential.0).as_bytes());
         whose.update(key.as_bytes());
         let input = hmac::sign(&self.env.keys.repeats, input);
         self.with_idempotency_key(IdempotencyKey::Valid {

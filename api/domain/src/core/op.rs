@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
-use entity::{DeviceId, PersonId};
+use entity::{CredentialId, DeviceId, PersonId};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 use uuid::Uuid;
 
-use crate::core::actor::Actor;
+use crate::core::actor::{Actor, Means};
 use crate::core::db::Db;
 use crate::core::error::{Error, Result};
 use crate::core::idempotency::{IdempotencyKey, KeyLocks};
@@ -95,7 +95,7 @@ impl Env {
     #[must_use]
     pub fn op_at(self: &Arc<Self>, actor: Actor, now: DateTime<Utc>) -> Op {
         let rng = random_at(&*self.ports.entropy, actor.person());
-        let viewer = actor.person().map(|person| Viewer::new(person, Narrowing::Everything));
+        let viewer = actor.acting().map(|acting| Viewer::new(acting.person, acting.narrowing));
         Op { actor, now, from: None, viewer, rng, ids: Arc::default(), idempotency_key: None, env: self.clone() }
     }
 
@@ -172,12 +172,15 @@ impl Op {
     ///
     /// # Errors
     ///
-    /// [`Error::Unauthenticated`] if nobody is signed in.
+    /// [`Error::Unauthenticated`] if nobody is signed in, or what acts for them isn't a device of theirs.
     pub fn device(&self) -> Result<DeviceId> {
-        match self.actor {
-            Actor::Person { device, .. } => Ok(device),
-            Actor::Nobody | Actor::System => Err(Error::Unauthenticated),
-        }
+        let on_device = self.actor.acting().filter(|acting| acting.means == Means::Device);
+        on_device.map(|acting| acting.credential.into()).ok_or(Error::Unauthenticated)
+    }
+
+    /// The credential by which something acts for a person.
+    pub(crate) fn credential(&self) -> Option<CredentialId> {
+        self.actor.acting().map(|acting| acting.credential)
     }
 
     /// The keys of node ids.

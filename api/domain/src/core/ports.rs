@@ -1,7 +1,7 @@
 //! Ports: what the rules need from outside, which the server and the tests provide.
 
 use chrono::{DateTime, Utc};
-use entity::{DeviceId, FeedId, PersonId};
+use entity::{CredentialId, FeedId, PersonId};
 use tokio::sync::watch;
 
 use crate::core::actor::Actor;
@@ -37,8 +37,8 @@ pub trait Credentials: Send + Sync {
     /// Whether the credential of an actor is valid.
     fn live(&self, actor: &Actor) -> bool;
 
-    /// Ends devices: their access tokens are refused.
-    fn ended(&self, devices: &[DeviceId], at: DateTime<Utc>);
+    /// Ends credentials: their access tokens are refused.
+    fn ended(&self, credentials: &[CredentialId], at: DateTime<Utc>);
 }
 
 /// A mail to one person. It is discreet: it contains no name, no feeling, and nothing about the purpose of Kith.

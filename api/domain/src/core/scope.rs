@@ -87,6 +87,23 @@ impl Scopes {
         Scope::ALL.into_iter().collect()
     }
 
+    /// The set as bits, in the order of [`Scope::ALL`]: as it is stored.
+    #[must_use]
+    pub fn bits(self) -> i64 {
+        i64::from(self.0)
+    }
+
+    /// The set of these bits. Bits of no scope are ignored.
+    #[must_use]
+    pub fn from_bits(bits: i64) -> Self {
+        Scope::ALL.into_iter().filter(|&scope| bits & (1 << scope as u8) != 0).collect()
+    }
+
+    /// The scopes of the set but [`Scope::Public`], which every set holds.
+    pub fn named(self) -> impl Iterator<Item = Scope> {
+        Scope::ALL.into_iter().filter(move |&scope| scope != Scope::Public && self.has(scope))
+    }
+
     /// Whether this scope is in the set.
     #[must_use]
     pub fn has(self, scope: Scope) -> bool {

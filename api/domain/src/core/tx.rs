@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use entity::{DeviceId, FeedId, PersonId, feed_event};
+use entity::{CredentialId, FeedId, PersonId, feed_event};
 use uuid::Uuid;
 
 use crate::core::db::Writing;
@@ -20,7 +20,7 @@ pub struct Tx<'op> {
     pub(crate) op: &'op Op,
     events: Mutex<Vec<Event>>,
     news: Mutex<Vec<News>>,
-    ended: Mutex<Vec<DeviceId>>,
+    ended: Mutex<Vec<CredentialId>>,
     work: AtomicBool,
 }
 
@@ -72,9 +72,9 @@ impl<'op> Tx<'op> {
         }
     }
 
-    /// Revokes the access tokens of a device with the commit.
-    pub(crate) fn ended(&self, device: DeviceId) {
-        lock(&self.ended).push(device);
+    /// Revokes the access tokens of a credential with the commit.
+    pub(crate) fn ended(&self, credential: CredentialId) {
+        lock(&self.ended).push(credential);
     }
 
     /// Wakes the worker with the commit.

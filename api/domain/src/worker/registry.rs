@@ -12,6 +12,7 @@ const KINDS: &[&JobKind] = &[
     &accounts::MAIL_EMAIL_CHANGED,
     &accounts::MAIL_DELETION,
     &accounts::MAIL_EXPORT,
+    &accounts::MAIL_TOKEN_CREATED,
     &accounts::FORGET_VERIFICATION,
     &privacy::ERASE_PERSON,
     &privacy::LOSE_PERSON,

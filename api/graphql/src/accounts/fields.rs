@@ -5,7 +5,7 @@ use domain::accounts as verbs;
 use domain::scope::Scope;
 use domain::secrets::NodeType;
 
-use super::Device;
+use super::{Device, PersonalToken};
 use crate::context::{node, op};
 use crate::error::Result;
 use crate::scalars::{CountryCode, DateTime, EmailAddress, FeedCursor, Locale, TimeZone};
@@ -74,6 +74,13 @@ impl ViewerAccount {
     #[graphql(directive = scope::apply(Needs(Scope::Account)))]
     async fn devices(&self, ctx: &Context<'_>) -> Result<Vec<Device>> {
         Ok(verbs::devices(&op(ctx)).await?.into_iter().map(Device).collect())
+    }
+
+    /// Your personal access tokens that haven't ended, newest first. At most 50.
+    #[graphql(directive = scope::apply(Needs(Scope::Account)))]
+    async fn personal_tokens(&self, ctx: &Context<'_>) -> Option<Result<Vec<PersonalToken>>> {
+        let tokens = verbs::personal_tokens(&op(ctx)).await;
+        Some(tokens.map(|tokens| tokens.into_iter().map(PersonalToken).collect()).map_err(Into::into))
     }
 
     /// The version of your profile, which increases with each change. Pass it to `updateProfile` to detect conflicting

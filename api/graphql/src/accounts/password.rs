@@ -22,6 +22,9 @@ pub struct ChangePasswordInput {
     /// The new password. Between 10 and 128 characters.
     #[graphql(secret)]
     new_password: String,
+    /// Whether your personal access tokens end as well. False if left out.
+    #[graphql(default)]
+    ends_personal_tokens: bool,
     #[graphql(flatten)]
     once: Once,
 }
@@ -128,7 +131,8 @@ impl PasswordMutation {
         #[graphql(desc = "The input of the mutation.")] input: ChangePasswordInput,
     ) -> Result<ChangePasswordPayload> {
         mutate!(ctx, Viewer::from, verbs::viewer, |op| {
-            verbs::change_password(op, input.current_password.into(), input.new_password.into()).await
+            let (present, new) = (input.current_password.into(), input.new_password.into());
+            verbs::change_password(op, present, new, input.ends_personal_tokens).await
         })
     }
 

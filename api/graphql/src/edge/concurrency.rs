@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use domain::Actor;
-use domain::ids::DeviceId;
+use domain::ids::CredentialId;
+use domain::{Acting, Actor};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The running and waiting operations of each device.
@@ -16,7 +16,7 @@ pub(super) struct Concurrency {
     devices: Arc<Devices>,
 }
 
-type Devices = Mutex<HashMap<DeviceId, Device>>;
+type Devices = Mutex<HashMap<CredentialId, Device>>;
 
 #[derive(Debug)]
 struct Device {
@@ -32,7 +32,7 @@ pub(super) struct TooMany;
 #[derive(Debug)]
 pub(super) struct Inside {
     devices: Arc<Devices>,
-    device: DeviceId,
+    credential: CredentialId,
     room: Arc<Semaphore>,
 }
 
@@ -43,15 +43,16 @@ impl Concurrency {
 
     /// Admits an operation. `None` if it doesn't come from a device.
     pub fn enter(&self, actor: &Actor) -> Result<Option<Inside>, TooMany> {
-        let Actor::Person { device, .. } = *actor else { return Ok(None) };
+        let Some(Acting { credential, .. }) = actor.acting() else { return Ok(None) };
         let mut devices = lock(&self.devices);
-        let known =
-            devices.entry(device).or_insert_with(|| Device { room: Arc::new(Semaphore::new(self.running)), inside: 0 });
+        let known = devices
+            .entry(credential)
+            .or_insert_with(|| Device { room: Arc::new(Semaphore::new(self.running)), inside: 0 });
         if known.inside >= self.running + self.waiting {
             return Err(TooMany);
         }
         known.inside += 1;
-        Ok(Some(Inside { devices: self.devices.clone(), device, room: known.room.clone() }))
+        Ok(Some(Inside { devices: self.devices.clone(), credential, room: known.room.clone() }))
     }
 }
 
@@ -65,15 +66,15 @@ impl Inside {
 impl Drop for Inside {
     fn drop(&mut self) {
         let mut devices = lock(&self.devices);
-        if let Some(known) = devices.get_mut(&self.device) {
+        if let Some(known) = devices.get_mut(&self.credential) {
             known.inside -= 1;
             if known.inside == 0 {
-                devices.remove(&self.device);
+                devices.remove(&self.credential);
             }
         }
     }
 }
 
-fn lock(devices: &Devices) -> MutexGuard<'_, HashMap<DeviceId, Device>> {
+fn lock(devices: &Devices) -> MutexGuard<'_, HashMap<CredentialId, Device>> {
     devices.lock().unwrap_or_else(PoisonError::into_inner)
 }

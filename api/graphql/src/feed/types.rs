@@ -19,6 +19,8 @@ pub enum FeedEventKind {
     ViewerChanged,
     /// You signed in on a device, or a device was signed out.
     DeviceChanged,
+    /// You created a personal access token, or one was ended.
+    PersonalTokenChanged,
     /// All your data was exported. The subject is the device that requested the export.
     DataExported,
     /// A linked person changed their profile, or you have lost them because they deleted their account.
@@ -113,6 +115,7 @@ impl FeedEvent {
             Kind::ViewerChanged | Kind::CadencesChanged => NodeType::Viewer,
             Kind::ContactsImported => NodeType::Import,
             Kind::DeviceChanged | Kind::DataExported => NodeType::Device,
+            Kind::PersonalTokenChanged => NodeType::PersonalToken,
             Kind::PersonChanged | Kind::DistanceChanged => NodeType::Person,
             Kind::ContactCreated
             | Kind::ContactChanged

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use domain::op::Ports;
 use domain::secrets::MasterKey;
-use domain::{Actor, Env, worker};
+use domain::{Acting, Actor, Env, worker};
 use graphql::edge::Introspection;
 use secrecy::SecretString;
 
@@ -129,5 +129,5 @@ fn print(text: &str) {
 
 /// An operation of a member of the demo.
 fn acting(env: &Arc<Env>, member: &Member) -> domain::Op {
-    env.op(Actor::Person { person: member.person, device: member.device, scopes: domain::scope::Scopes::all() })
+    env.op(Actor::Person(Acting::on_device(member.person, member.device)))
 }

@@ -10,7 +10,7 @@ use domain::checkins::plans::schedule::{Rule, Schedule};
 use domain::checkins::plans::{self, Mode, Reveal, SideChange, Span, Terms};
 use domain::ids::{ContactId, PersonId, PlanId};
 use domain::zone::Zone;
-use domain::{Actor, Env, Error, Op, Result, contacts};
+use domain::{Acting, Actor, Env, Error, Op, Result, contacts};
 
 use super::cast::Member;
 
@@ -72,7 +72,7 @@ fn terms(mode: Mode, reveal: Reveal, first: NaiveDateTime, recurs: &str) -> Resu
 
 fn acting(env: &Arc<Env>, member: &Member, at: chrono::DateTime<chrono::Utc>) -> Op {
     let (person, device) = (member.person, member.device);
-    env.op_at(Actor::Person { person, device, scopes: domain::scope::Scopes::all() }, at)
+    env.op_at(Actor::Person(Acting::on_device(person, device)), at)
 }
 
 async fn contact_for(op: &Op, person: PersonId) -> Result<ContactId> {

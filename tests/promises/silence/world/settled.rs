@@ -76,6 +76,13 @@ impl World<'_> {
         self.name("adas device", &json!(ada.device_id));
         self.name("viewer", &json!(berta.viewer_id));
         self.name("device", &json!(berta.device_id));
+        app.confirm(&berta).await;
+        for name in ["token", "another token"] {
+            let input = json!({ "name": name, "scopes": ["contacts:read"] });
+            let made = app.done(&*berta.token, "createPersonalToken", input, "personalToken { id }").await;
+            self.name(name, &made["personalToken"]["id"]);
+            app.clock.tick();
+        }
         self.agree().await;
         self.gather().await;
         let places = "{ viewer { \

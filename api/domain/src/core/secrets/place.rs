@@ -32,7 +32,9 @@ impl Place {
 
     /// What a ciphertext is bound to.
     pub(super) fn aad(&self) -> Vec<u8> {
-        [self.table.as_bytes(), &[0], self.column.as_bytes(), &[0], self.row.as_bytes()].concat()
+        // Ciphertexts keep the name that a table had when the first of them were made.
+        let table = if self.table == "credential" { "device" } else { self.table };
+        [table.as_bytes(), &[0], self.column.as_bytes(), &[0], self.row.as_bytes()].concat()
     }
 }
 

@@ -26,6 +26,8 @@ pub enum NodeType {
     Person,
     /// A device.
     Device,
+    /// A personal access token.
+    PersonalToken,
     /// A mailed code.
     Verification,
     /// A contact.
@@ -78,10 +80,11 @@ pub enum NodeType {
 
 impl NodeType {
     /// All types, in the order of their discriminants.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Viewer,
         Self::Person,
         Self::Device,
+        Self::PersonalToken,
         Self::Verification,
         Self::Contact,
         Self::Invitation,
@@ -115,6 +118,7 @@ impl NodeType {
             Self::Viewer => "vwr",
             Self::Person => "per",
             Self::Device => "dev",
+            Self::PersonalToken => "ptk",
             Self::Verification => "ver",
             Self::Contact => "con",
             Self::Invitation => "inv",
@@ -162,6 +166,8 @@ pub struct ServerKeys {
     pub(crate) own_cards: hmac::Key,
     /// Derives refresh and device tokens.
     pub(crate) tokens: hmac::Key,
+    /// Seals personal access tokens.
+    pub(crate) personal: SealKey,
     /// Seals cursors.
     pub(crate) cursors: SealKey,
     /// The stored key of the epoch, by which another epoch is noticed.
@@ -238,6 +244,7 @@ impl ServerKeys {
             cards: mac("cards"),
             own_cards: mac("own cards"),
             tokens: mac("tokens"),
+            personal: SealKey::new(&expand::<KEY_LEN>(root, "personal tokens")),
             cursors: SealKey::new(&expand::<KEY_LEN>(&[root, epoch].concat(), "cursors")),
             epoch: wrapped,
         }

@@ -25,7 +25,7 @@ pub async fn confirm(op: &Op, given: SecretString) -> Result<()> {
     let person = store::person::own_person(&tx).await?;
     confirmed.still_holds(&person)?;
     let may = permit::<OwnAccount>(&tx, &person)?;
-    store::device::set_confirmed(&tx, &may).await?;
+    store::credential::set_confirmed(&tx, &may).await?;
     tx.commit_as(()).await
 }
 
@@ -35,14 +35,14 @@ pub async fn confirm(op: &Op, given: SecretString) -> Result<()> {
 ///
 /// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn confirmed_until(op: &Op) -> Result<Option<DateTime<Utc>>> {
-    let device = store::device::live(op, op.device()?).await?;
+    let device = store::credential::live(op, op.device()?.into()).await?;
     Ok(device.and_then(|device| device.confirmed_at).map(|at| at + COUNTS_FOR))
 }
 
 /// Refuses if the password wasn't given on the device that acts within the last 5 minutes. Called in the transaction
 /// that relies on it, with the account locked.
 pub(crate) async fn recently_confirmed(tx: &Tx<'_>) -> Result<()> {
-    let device = store::device::lock(tx, tx.op.device()?).await?;
+    let device = store::credential::lock(tx, tx.op.device()?.into()).await?;
     match device.and_then(|device| device.confirmed_at) {
         Some(at) if tx.op.now < at + COUNTS_FOR => Ok(()),
         _ => Err(Error::refused(

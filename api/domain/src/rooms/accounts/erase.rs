@@ -12,6 +12,6 @@ pub(crate) async fn erase(tx: &Tx<'_>, person: PersonId) -> Result<bool> {
     if !store::person::erase(tx, person).await? {
         return Ok(false);
     }
-    tell_ended(tx, person, store::device::erase(tx, person).await?);
+    tell_ended(tx, store::credential::erase(tx, person).await?);
     Ok(true)
 }

@@ -7,7 +7,7 @@ use super::{signing, store};
 use crate::core::error::Result;
 use crate::core::op::Op;
 
-/// Loads the devices that have ended recently, and the signing keys. Called at the start and every few seconds.
+/// Loads the credentials that have ended recently, and the signing keys, and notes which tokens were used today. Called at the start and every few seconds.
 ///
 /// # Errors
 ///
@@ -16,8 +16,14 @@ pub async fn reload(op: &Op) -> Result<()> {
     let sessions = op.env.state::<Sessions>();
     let asked = Instant::now();
     let since = op.now - sessions.longest();
-    let ended = store::device::ended_since(op, since).await?;
+    let ended = store::credential::ended_since(op, since).await?;
     signing::load(op).await?;
     sessions.heard(asked, since, ended);
+    let today = op.now.date_naive();
+    let used = sessions.used_on(today);
+    if !used.is_empty() {
+        store::credential::note_used(op, used.clone()).await?;
+        sessions.noted(&used, today);
+    }
     Ok(())
 }

@@ -16,6 +16,7 @@ pub(crate) mod jobs;
 mod mailing;
 mod password;
 mod people;
+mod personal_tokens;
 mod policy;
 mod profile;
 mod sessions;
@@ -33,6 +34,9 @@ pub use follow::reload;
 pub use hasher::Hasher;
 pub use password::{change_password, request_password_reset, reset_password};
 pub use people::{Person, people};
+pub use personal_tokens::{
+    MOST_TOKENS, NewToken, PersonalToken, create_token, end_token, personal_tokens, tokens_by_ids,
+};
 pub use profile::{ProfileChange, Viewer, update_profile, viewer, viewers};
 pub use sessions::{Claims, Credential, NotAuthenticated, Sessions, authenticate, is_good, jwks, until_over};
 pub use sign_in::{Device, Session, SignIn, devices, devices_by_ids, end_device, refresh_session, sign_in, sign_out};
@@ -47,6 +51,7 @@ pub(crate) use password::confirm_password;
 pub(crate) use people::{name_known_to, shown_by_invitation};
 pub(crate) use policy::OwnAccount;
 pub(crate) use profile::{country_of, own_country, own_place, zone_of};
+pub(crate) use sign_in::end_granted;
 pub(crate) use store::person::{
     cancel_deletion, count_living, due_for_erasure, end_exporting, ended_rest, erased, go_on_exporting, living,
     lock_people, own_person, set_deletion, set_exporting,

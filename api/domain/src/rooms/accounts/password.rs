@@ -57,12 +57,12 @@ fn not_yours(field: &'static str) -> Error {
     Error::refused_at(field, ErrorCode::InvalidCredentials, "The password is wrong.")
 }
 
-/// Changes the viewer's password, and signs out all their other devices.
+/// Changes the viewer's password, and signs out all their other devices. If wanted, their personal access tokens end, too.
 ///
 /// # Errors
 ///
 /// A refusal if the present password is wrong, or the new one is out of bounds.
-pub async fn change_password(op: &Op, present: SecretString, new: SecretString) -> Result<()> {
+pub async fn change_password(op: &Op, present: SecretString, new: SecretString, ends_tokens: bool) -> Result<()> {
     check(&new, "newPassword")?;
     let confirmed = confirm_password(op, present, "currentPassword").await?;
     let hash = op.env.state::<Hasher>().hash(op, new).await?;
@@ -71,7 +71,7 @@ pub async fn change_password(op: &Op, present: SecretString, new: SecretString) 
     confirmed.still_holds(&person)?;
     let may = permit::<OwnAccount>(&tx, &person)?;
     replace(&tx, &may, hash).await?;
-    tell_ended(&tx, person.id, store::device::end_others(&tx, &may).await?);
+    tell_ended(&tx, store::credential::end_others(&tx, &may, !ends_tokens).await?);
     tx.commit_as(()).await
 }
 
@@ -110,7 +110,7 @@ pub async fn reset_password(
     codes::used(&tx, id).await?;
     replace(&tx, &may, hash).await?;
     Guess::new(op, "sign-in", &email_hash).forget(&tx).await?;
-    tell_ended(&tx, account.id, store::device::end_all(&tx, &may).await?);
+    tell_ended(&tx, store::credential::end_all(&tx, &may).await?);
     let session = open_device(&tx, &may, &key, device_name).await?;
     tx.commit_as(session.device).await?;
     Ok(session)

@@ -2,8 +2,9 @@
 //! password or a refresh token.
 
 use chrono::{DateTime, Utc};
+use entity::credential::{self, Kind};
 use entity::verification::{self, Purpose};
-use entity::{DeviceId, PersonId, device, person};
+use entity::{CredentialId, PersonId, person};
 
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::policy::Action;
@@ -94,13 +95,34 @@ pub(super) fn wrong_credentials() -> Error {
 pub struct EndDevice;
 
 impl Action for EndDevice {
-    type Facts = Option<device::Model>;
-    type Subject = DeviceId;
+    type Facts = Option<credential::Model>;
+    type Subject = CredentialId;
 
-    fn rule(viewer: Option<Viewer>, device: &Self::Facts) -> Result<DeviceId> {
+    fn rule(viewer: Option<Viewer>, device: &Self::Facts) -> Result<CredentialId> {
         match device {
-            Some(device) if viewer.is_some_and(|viewer| viewer.owns(device.person_id)) => Ok(device.id),
+            Some(device)
+                if device.kind == Kind::Device && viewer.is_some_and(|viewer| viewer.owns(device.person_id)) =>
+            {
+                Ok(device.id)
+            }
             _ => Err(Error::not_found("deviceId")),
+        }
+    }
+}
+
+/// A person ends one of their personal access tokens.
+pub struct EndToken;
+
+impl Action for EndToken {
+    type Facts = Option<credential::Model>;
+    type Subject = CredentialId;
+
+    fn rule(viewer: Option<Viewer>, token: &Self::Facts) -> Result<CredentialId> {
+        match token {
+            Some(token) if token.kind == Kind::Token && viewer.is_some_and(|viewer| viewer.owns(token.person_id)) => {
+                Ok(token.id)
+            }
+            _ => Err(Error::not_found("personalTokenId")),
         }
     }
 }
@@ -110,7 +132,7 @@ pub struct Refresh;
 
 /// The facts for refreshing a session.
 pub struct RefreshFacts {
-    pub device: device::Model,
+    pub device: credential::Model,
     /// The generation of the token, which was checked to be one of the device.
     pub generation: i32,
     pub now: DateTime<Utc>,
@@ -120,11 +142,11 @@ pub struct RefreshFacts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rotation {
     /// The token is the present one: the next one replaces it.
-    Next(DeviceId),
+    Next(CredentialId),
     /// The token is the previous one, and the response may have been lost: it gives the same successor.
-    Repeat(DeviceId),
+    Repeat(CredentialId),
     /// The token is an older one, of which somebody else has a copy: the device ends.
-    End(DeviceId),
+    End(CredentialId),
 }
 
 /// How long the previous refresh token gives the same successor.
@@ -135,7 +157,11 @@ impl Action for Refresh {
     type Subject = Rotation;
 
     fn rule(_: Option<Viewer>, RefreshFacts { device, generation, now }: &RefreshFacts) -> Result<Rotation> {
-        if device.ended_at.is_some() || device.expires_at <= *now || *generation > device.generation {
+        if device.kind != Kind::Device
+            || device.ended_at.is_some()
+            || device.expires_at <= *now
+            || *generation > device.generation
+        {
             return Err(super::tokens::refused());
         }
         Ok(if *generation == device.generation {

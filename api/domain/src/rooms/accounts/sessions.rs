@@ -1,5 +1,5 @@
-//! Access tokens: JWTs (RFC 9068, `at+jwt`), which are checked without a query. The devices that have ended are held in
-//! memory, and loaded at the start and every few seconds. An instance that can't load them refuses all tokens.
+//! Access tokens: JWTs (RFC 9068, `at+jwt`) and personal ones, which are checked without a query. The credentials that have
+//! ended are held in memory, and loaded at the start and every few seconds. An instance that can't load them refuses all tokens.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -8,13 +8,14 @@ use std::time::Instant;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{DateTime, Duration, Utc};
-use entity::{DeviceId, PersonId, SigningKeyId};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use entity::{CredentialId, PersonId, SigningKeyId};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
-use crate::core::actor::Actor;
+use super::tokens::{self, PersonalToken};
+use crate::core::actor::{Acting, Actor, Means};
 use crate::core::error::{Error, Result};
 use crate::core::node_id;
 use crate::core::op::{Env, Op};
@@ -22,6 +23,7 @@ use crate::core::ports::Credentials;
 use crate::core::scope::Scopes;
 use crate::core::secrets::NodeType;
 use crate::core::settings::Settings;
+use crate::core::viewer::Narrowing;
 
 /// The type of an access token (RFC 9068, section 2.1).
 const TYPE: &str = "at+jwt";
@@ -58,10 +60,10 @@ pub struct Claims {
 /// Why a token was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAuthenticated {
-    /// It isn't an access token of this installation, has expired, or its device was signed out.
+    /// It isn't an access token of this installation, has expired, or was ended.
     #[error("The access token is invalid or has expired.")]
     Invalid,
-    /// This instance hasn't reached the database for too long, and doesn't know which devices have ended.
+    /// This instance hasn't reached the database for too long, and doesn't know which credentials have ended.
     #[error("This server can't check access tokens at the moment. Try again in a few seconds.")]
     Behind,
 }
@@ -117,13 +119,15 @@ impl Ring {
     }
 }
 
-/// The signing keys, and the devices that have ended and whose access tokens may not have expired.
+/// The signing keys, and the credentials that have ended and whose access tokens may not have expired.
 pub struct Sessions {
     ring: RwLock<Arc<Ring>>,
-    ended: RwLock<HashMap<DeviceId, DateTime<Utc>>>,
+    ended: RwLock<HashMap<CredentialId, DateTime<Utc>>>,
     heard: Mutex<Instant>,
-    /// Notified whenever devices have ended.
+    /// Notified whenever credentials have ended.
     endings: watch::Sender<()>,
+    /// The personal access tokens that were used, each with the day, and whether that has been noted.
+    used: Mutex<HashMap<CredentialId, (NaiveDate, bool)>>,
     access: Duration,
     /// How long this instance accepts tokens without having reached the database.
     behind: std::time::Duration,
@@ -138,15 +142,15 @@ impl fmt::Debug for Sessions {
 
 impl Credentials for Sessions {
     fn live(&self, actor: &Actor) -> bool {
-        let Actor::Person { device, .. } = actor else { return true };
-        !self.ended.read().unwrap_or_else(PoisonError::into_inner).contains_key(device)
+        let Some(acting) = actor.acting() else { return true };
+        !self.ended.read().unwrap_or_else(PoisonError::into_inner).contains_key(&acting.credential)
     }
 
-    fn ended(&self, devices: &[DeviceId], at: DateTime<Utc>) {
-        if devices.is_empty() {
+    fn ended(&self, credentials: &[CredentialId], at: DateTime<Utc>) {
+        if credentials.is_empty() {
             return;
         }
-        self.ended.write().unwrap_or_else(PoisonError::into_inner).extend(devices.iter().map(|device| (*device, at)));
+        self.ended.write().unwrap_or_else(PoisonError::into_inner).extend(credentials.iter().map(|id| (*id, at)));
         self.endings.send_replace(());
     }
 }
@@ -164,6 +168,7 @@ impl Sessions {
             ended: RwLock::default(),
             heard: Mutex::new(Instant::now()),
             endings: watch::Sender::default(),
+            used: Mutex::default(),
             access: settings.access,
             behind: settings.behind,
             validation,
@@ -178,16 +183,16 @@ impl Sessions {
         self.ring.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Takes the devices that have ended since a moment, as the database said when it was asked.
+    /// Takes the credentials that have ended since a moment, and the tokens that would still be valid, as the database said when it was asked.
     pub(crate) fn heard(
         &self,
         asked: Instant,
         since: DateTime<Utc>,
-        devices: impl IntoIterator<Item = (DeviceId, DateTime<Utc>)>,
+        credentials: impl IntoIterator<Item = (CredentialId, DateTime<Utc>)>,
     ) {
         let mut ended = self.ended.write().unwrap_or_else(PoisonError::into_inner);
         ended.retain(|_, at| *at > since);
-        ended.extend(devices);
+        ended.extend(credentials);
         drop(ended);
         self.endings.send_replace(());
         *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = asked;
@@ -196,6 +201,27 @@ impl Sessions {
     /// The longest lifetime of any issued token, even if the configuration has changed since.
     pub(crate) fn longest(&self) -> Duration {
         self.access.max(LONGEST_ACCESS) + SKEW
+    }
+
+    /// The tokens whose use on this day hasn't been noted yet.
+    pub(crate) fn used_on(&self, today: NaiveDate) -> Vec<CredentialId> {
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.retain(|_, (day, _)| *day == today);
+        used.iter().filter(|(_, (_, is_noted))| !is_noted).map(|(id, _)| *id).collect()
+    }
+
+    /// Remembers that their use on this day has been noted.
+    pub(crate) fn noted(&self, tokens: &[CredentialId], today: NaiveDate) {
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.extend(tokens.iter().map(|id| (*id, (today, true))));
+    }
+
+    fn note_used(&self, token: CredentialId, today: NaiveDate) {
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = used.entry(token).or_insert((today, false));
+        if entry.0 != today {
+            *entry = (today, false);
+        }
     }
 
     fn behind(&self) -> bool {
@@ -210,6 +236,35 @@ impl Sessions {
 /// [`NotAuthenticated`] if it isn't a valid token of this installation.
 pub fn authenticate(env: &Env, token: &str) -> Result<Credential, NotAuthenticated> {
     let sessions = env.state::<Sessions>();
+    let credential = if tokens::is_personal(token) { personal(env, token)? } else { of_session(env, token)? };
+    if sessions.behind() {
+        return Err(NotAuthenticated::Behind);
+    }
+    if !is_good(env, &credential) {
+        return Err(NotAuthenticated::Invalid);
+    }
+    if let Some(acting) = credential.actor.acting().filter(|acting| acting.means == Means::Token) {
+        sessions.note_used(acting.credential, env.ports.clock.now().date_naive());
+    }
+    Ok(credential)
+}
+
+/// Opens a personal access token.
+fn personal(env: &Env, token: &str) -> Result<Credential, NotAuthenticated> {
+    let token = PersonalToken::open(&env.keys, token).ok_or(NotAuthenticated::Invalid)?;
+    let actor = Actor::Person(Acting {
+        person: token.person,
+        credential: token.credential,
+        means: Means::Token,
+        scopes: token.scopes,
+        narrowing: Narrowing::Everything,
+    });
+    Ok(Credential { actor, expires_at: token.expires_at })
+}
+
+/// Checks the JWT of a device.
+fn of_session(env: &Env, token: &str) -> Result<Credential, NotAuthenticated> {
+    let sessions = env.state::<Sessions>();
     let invalid = |_| NotAuthenticated::Invalid;
     let header = jsonwebtoken::decode_header(token).map_err(invalid)?;
     let kid = header.kid.as_deref().ok_or(NotAuthenticated::Invalid)?;
@@ -220,23 +275,17 @@ pub fn authenticate(env: &Env, token: &str) -> Result<Credential, NotAuthenticat
     let key = ring.0.iter().find(|key| key.id.0.to_string() == kid).ok_or(NotAuthenticated::Invalid)?;
     let claims = jsonwebtoken::decode::<Claims>(token, &key.decoding, &sessions.validation).map_err(invalid)?.claims;
     let expires_at = DateTime::from_timestamp(claims.exp, 0).ok_or(NotAuthenticated::Invalid)?;
-    if sessions.behind() {
-        return Err(NotAuthenticated::Behind);
-    }
     let id = |node: NodeType, text: &str| match node_id::decode(&env.keys, text) {
         Some((found, id)) if found == node => Ok(id),
         _ => Err(NotAuthenticated::Invalid),
     };
-    let actor = Actor::Person {
-        person: PersonId(id(NodeType::Viewer, &claims.sub)?),
-        device: DeviceId(id(NodeType::Device, &claims.sid)?),
-        scopes: Scopes::parse(&claims.scope),
-    };
-    let credential = Credential { actor, expires_at };
-    if is_good(env, &credential) { Ok(credential) } else { Err(NotAuthenticated::Invalid) }
+    let person = PersonId(id(NodeType::Viewer, &claims.sub)?);
+    let on_device = Acting::on_device(person, CredentialId(id(NodeType::Device, &claims.sid)?));
+    let actor = Actor::Person(Acting { scopes: Scopes::parse(&claims.scope), ..on_device });
+    Ok(Credential { actor, expires_at })
 }
 
-/// Whether a credential is still valid: it hasn't expired, and its device hasn't ended.
+/// Whether a credential is still valid: it hasn't expired or ended.
 #[must_use]
 pub fn is_good(env: &Env, credential: &Credential) -> bool {
     credential.expires_at > env.ports.clock.now() && env.state::<Sessions>().live(&credential.actor)
@@ -262,7 +311,12 @@ pub fn jwks(env: &Env) -> serde_json::Value {
 }
 
 /// Issues an access token, and returns when it expires.
-pub(crate) fn issue(op: &Op, person: PersonId, device: DeviceId, scopes: Scopes) -> Result<(String, DateTime<Utc>)> {
+pub(crate) fn issue(
+    op: &Op,
+    person: PersonId,
+    device: CredentialId,
+    scopes: Scopes,
+) -> Result<(String, DateTime<Utc>)> {
     let ring = op.env.state::<Sessions>().ring();
     let mut able = ring.0.iter().filter_map(|key| Some((key, key.encoding.as_ref()?)));
     let first = able.clone().next();

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use entity::{DeviceId, PersonId, device, feed_event::Kind};
+use entity::credential::{self, Kind as What};
+use entity::{CredentialId, DeviceId, PersonId, feed_event::Kind};
 use sea_orm::ActiveValue::Set;
 use secrecy::SecretString;
 
@@ -67,7 +68,7 @@ pub async fn sign_in(op: &Op, input: SignIn) -> Result<Session> {
     let account = store::person::by_address(op, &address.hash).await?;
     // Asked for whether or not there is an account: the work tells nothing.
     let owner = match known {
-        Some(device) => store::device::owner(op, device).await?,
+        Some(device) => store::credential::owner(op, device).await?,
         None => None,
     };
     let guess = match (known, &account) {
@@ -108,11 +109,12 @@ pub(super) async fn open_device<A: OverAccount>(
     name: Option<String>,
 ) -> Result<Session> {
     let op = tx.op;
-    let id = DeviceId(op.id());
+    let id = CredentialId(op.id());
     let name = text::optional_line(name).map(|name| name.chars().filter(|c| !c.is_control()).take(80).collect());
-    let row = device::ActiveModel {
+    let row = credential::ActiveModel {
         id: Set(id),
         person_id: Set(may.subject()),
+        kind: Set(What::Device),
         name: Set(name.map(|name: String| seal(op, key, name_place(id), &name))),
         salt: Set(op.random::<16>().to_vec()),
         generation: Set(1),
@@ -121,13 +123,15 @@ pub(super) async fn open_device<A: OverAccount>(
         expires_at: Set(op.now + op.env.settings.refresh),
         ended_at: Set(None),
         confirmed_at: Set(None),
+        scopes: Set(None),
+        used_on: Set(None),
     };
-    let device = store::device::insert(tx, may, row).await?;
+    let device = store::credential::insert(tx, may, row).await?;
     tx.tell(device.person_id, Kind::DeviceChanged, id.0, tx.account());
     session(op, &device, device.generation, device.expires_at)
 }
 
-fn session(op: &Op, device: &device::Model, generation: i32, expires_at: DateTime<Utc>) -> Result<Session> {
+fn session(op: &Op, device: &credential::Model, generation: i32, expires_at: DateTime<Utc>) -> Result<Session> {
     let (access_token, access_expires_at) = sessions::issue(op, device.person_id, device.id, Scopes::all())?;
     Ok(Session {
         access_token,
@@ -135,7 +139,7 @@ fn session(op: &Op, device: &device::Model, generation: i32, expires_at: DateTim
         refresh_token: tokens::refresh_token(op, device, generation),
         refresh_expires_at: expires_at,
         device_token: tokens::device_token(op, device.id),
-        device: device.id,
+        device: device.id.into(),
         person: device.person_id,
     })
 }
@@ -143,7 +147,7 @@ fn session(op: &Op, device: &device::Model, generation: i32, expires_at: DateTim
 impl Again for Session {
     /// Makes the tokens of the device again, unless they were refreshed more than 30 seconds ago.
     async fn again(op: &Op, kept: &Kept) -> Result<Self> {
-        let device = store::device::live(op, kept.one()?).await?.ok_or_else(tokens::refused)?;
+        let device = store::credential::live(op, kept.one::<DeviceId>()?.into()).await?.ok_or_else(tokens::refused)?;
         if device.generation > 1 && op.now - device.rotated_at > GRACE {
             return Err(tokens::refused());
         }
@@ -160,7 +164,7 @@ impl Again for Session {
 pub async fn refresh_session(op: &Op, token: &str) -> Result<Session> {
     let token = RefreshToken::read(token)?;
     let tx = Tx::begin(op).await?;
-    let device = store::device::lock(&tx, token.device).await?.filter(|device| token.is_of(op, device));
+    let device = store::credential::lock(&tx, token.device).await?.filter(|device| token.is_of(op, device));
     let Some(device) = device else { return Err(tokens::refused()) };
     let facts = RefreshFacts { device, generation: token.generation, now: op.now };
     let may = permit::<Refresh>(&tx, &facts)?;
@@ -168,13 +172,13 @@ pub async fn refresh_session(op: &Op, token: &str) -> Result<Session> {
     match may.subject() {
         Rotation::Next(_) => {
             let expires_at = op.now + op.env.settings.refresh;
-            store::device::rotate(&tx, &may, expires_at).await?;
-            tx.commit_as(device.id).await?;
+            store::credential::rotate(&tx, &may, expires_at).await?;
+            tx.commit_as(DeviceId::from(device.id)).await?;
             session(op, &device, device.generation + 1, expires_at)
         }
         Rotation::Repeat(_) => session(op, &device, device.generation, device.expires_at),
         Rotation::End(id) => {
-            store::device::end_family(&tx, &may).await?;
+            store::credential::end_family(&tx, &may).await?;
             tx.tell(device.person_id, Kind::DeviceChanged, id.0, tx.account());
             tx.commit().await?;
             metrics::counter!("kith_sessions_ended_for_reuse_total").increment(1);
@@ -201,17 +205,31 @@ pub async fn sign_out(op: &Op) -> Result<()> {
 pub async fn end_device(op: &Op, id: DeviceId) -> Result<()> {
     let me = op.person()?;
     let tx = Tx::begin(op).await?;
-    let device = store::device::lock(&tx, id).await?.filter(|device| device.person_id == me);
+    let device = store::credential::lock(&tx, id.into()).await?.filter(|device| device.person_id == me);
     let may = permit::<EndDevice>(&tx, &device)?;
-    store::device::end(&tx, &may).await?;
+    store::credential::end(&tx, &may).await?;
     tx.tell(me, Kind::DeviceChanged, id.0, tx.account());
     tx.commit_as(()).await
 }
 
-/// Tells the feed of an account that these devices of it have ended.
-pub(super) fn tell_ended(tx: &Tx<'_>, person: PersonId, devices: Vec<DeviceId>) {
-    for id in devices {
-        tx.tell(person, Kind::DeviceChanged, id.0, tx.account());
+/// Tells the feed of an account that these credentials of it have ended.
+pub(super) fn tell_ended(tx: &Tx<'_>, ended: Vec<credential::Model>) {
+    for row in ended {
+        tx.tell(row.person_id, event(row.kind), row.id.0, tx.account());
+    }
+}
+
+/// Ends what isn't a device of an account, for good, and tells its feed.
+pub(crate) async fn end_granted<A: OverAccount>(tx: &Tx<'_>, may: &Permit<'_, A>) -> Result<()> {
+    tell_ended(tx, store::credential::end_granted(tx, may).await?);
+    Ok(())
+}
+
+/// The kind of event that tells of a change of a credential.
+pub(super) const fn event(kind: What) -> Kind {
+    match kind {
+        What::Device => Kind::DeviceChanged,
+        What::Token => Kind::PersonalTokenChanged,
     }
 }
 
@@ -240,13 +258,13 @@ pub struct Device {
 pub async fn devices(op: &Op) -> Result<Vec<Device>> {
     let current = op.device()?;
     let key = op.env.vault.key(op.person()?.0).await?;
-    let devices = store::device::own(op).await?.into_iter().map(|row| Device {
-        id: row.id,
+    let devices = store::credential::own(op, What::Device).await?.into_iter().map(|row| Device {
+        id: row.id.into(),
         name: row.name.as_ref().map(|name| key.show(name_place(row.id), name)),
         created_at: row.created_at,
         last_seen_at: row.rotated_at,
         expires_at: row.expires_at,
-        is_current: row.id == current,
+        is_current: row.id == current.into(),
     });
     Ok(devices.collect())
 }
@@ -262,6 +280,7 @@ pub async fn devices_by_ids(op: &Op, ids: &[DeviceId]) -> Result<HashMap<DeviceI
     Ok(all.into_iter().filter(|device| ids.contains(&device.id)).map(|device| (device.id, device)).collect())
 }
 
-fn name_place(device: DeviceId) -> Place {
-    Place::new("device", "name", device.0)
+/// Where the name of a credential is sealed.
+pub(super) fn name_place(credential: CredentialId) -> Place {
+    Place::new("credential", "name", credential.0)
 }

@@ -16,7 +16,7 @@ use crate::rooms::accounts::{self, OwnAccount};
 /// How long a deletion can be cancelled.
 const GRACE: Duration = Duration::days(14);
 
-/// Requests the deletion of the viewer's account. Returns when it will end. Requesting it again changes nothing.
+/// Requests the deletion of the viewer's account. Personal access tokens end for good. Returns when it will end. Requesting it again changes nothing.
 ///
 /// # Errors
 ///
@@ -33,6 +33,7 @@ pub async fn delete_account(op: &Op, password: SecretString) -> Result<DateTime<
     let at = op.now + GRACE;
     let may = permit::<OwnAccount>(&tx, &person)?;
     accounts::set_deletion(&tx, &may, at).await?;
+    accounts::end_granted(&tx, &may).await?;
     jobs::leave(&tx, job::Kind::ErasePerson, person.id.0, at).await?;
     jobs::leave(&tx, job::Kind::MailDeletion, person.id.0, op.now).await?;
     tx.tell(person.id, Kind::ViewerChanged, person.id.0, tx.account());

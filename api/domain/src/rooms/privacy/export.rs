@@ -11,6 +11,7 @@ use crate::core::jobs;
 use crate::core::op::Op;
 use crate::core::pen::{PATIENCE, Pen, Pieces};
 use crate::core::policy::permit;
+use crate::core::scope::Scope;
 use crate::core::tx::Tx;
 use crate::rooms::accounts::{self, Credential, OwnAccount};
 use crate::rooms::{checkins, contacts, groups};
@@ -98,6 +99,17 @@ async fn write(op: &Op, pen: &mut Pen) -> Result<()> {
     for device in devices {
         let (name, created_at, last_seen_at) = (device.name, device.created_at, device.last_seen_at);
         pen.item(&json!({ "name": name, "createdAt": created_at, "lastSeenAt": last_seen_at })).await?;
+    }
+    pen.end();
+    pen.list("personalTokens")?;
+    for token in accounts::personal_tokens(op).await? {
+        let scopes: Vec<_> = token.scopes.named().map(Scope::name).collect();
+        let (name, created_at, expires_at) = (token.name, token.created_at, token.expires_at);
+        let last_used_on = token.last_used_on;
+        pen.item(&json!({
+            "name": name, "scopes": scopes, "createdAt": created_at, "expiresAt": expires_at, "lastUsedOn": last_used_on,
+        }))
+        .await?;
     }
     pen.end();
     pen.object("network")?;

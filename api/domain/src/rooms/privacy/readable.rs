@@ -18,7 +18,7 @@ pub const SEALED: [[&str; 4]; 31] = [
     ["person", "email", "id", "id"],
     ["profile", "display_name", "person_id", "person_id"],
     ["profile", "pronouns", "person_id", "person_id"],
-    ["device", "name", "id", "person_id"],
+    ["credential", "name", "id", "person_id"],
     ["verification", "body", "id", "id"],
     ["contact", "name", "id", "owner_id"],
     ["contact", "other_names", "id", "owner_id"],

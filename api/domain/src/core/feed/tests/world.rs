@@ -7,14 +7,14 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Duration, Utc};
 use entity::feed_event::Kind;
-use entity::{DeviceId, FeedId, PersonId, feed, feed_event, server_key};
+use entity::{CredentialId, FeedId, PersonId, feed, feed_event, server_key};
 use futures_util::future::BoxFuture;
 use futures_util::{Stream, StreamExt};
 use sea_orm::{ConnectionTrait, Schema};
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use crate::core::actor::Actor;
+use crate::core::actor::{Acting, Actor};
 use crate::core::db::Db;
 use crate::core::error::Result;
 use crate::core::feed::news::AsWhom;
@@ -22,7 +22,6 @@ use crate::core::feed::sources::{Followed, Source, Sources};
 use crate::core::feed::{self as feeds, FeedEvent};
 use crate::core::op::{Env, Op, Ports};
 use crate::core::ports::{Bus, Clock, Credentials, Entropy, Mail, MailError, Mailer};
-use crate::core::scope::Scopes;
 use crate::core::secrets::MasterKey;
 use crate::core::settings::Settings;
 use crate::core::state::States;
@@ -95,7 +94,7 @@ impl Credentials for Outside {
         true
     }
 
-    fn ended(&self, _: &[DeviceId], _: DateTime<Utc>) {}
+    fn ended(&self, _: &[CredentialId], _: DateTime<Utc>) {}
 }
 
 #[derive(Clone, Default)]
@@ -159,7 +158,7 @@ impl World {
     }
 
     pub fn op(&self) -> Op {
-        self.env.op(Actor::Person { person: ME, device: DeviceId(Uuid::nil()), scopes: Scopes::all() })
+        self.env.op(Actor::Person(Acting::on_device(ME, CredentialId(Uuid::nil()))))
     }
 
     /// From now on, the person follows these groups.

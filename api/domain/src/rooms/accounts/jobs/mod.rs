@@ -5,6 +5,7 @@ mod mail_deletion;
 mod mail_email_changed;
 mod mail_export;
 mod mail_password_changed;
+mod mail_token_created;
 mod mail_verification;
 mod tidy;
 
@@ -13,5 +14,6 @@ pub(crate) use mail_deletion::MAIL_DELETION;
 pub(crate) use mail_email_changed::MAIL_EMAIL_CHANGED;
 pub(crate) use mail_export::MAIL_EXPORT;
 pub(crate) use mail_password_changed::MAIL_PASSWORD_CHANGED;
+pub(crate) use mail_token_created::MAIL_TOKEN_CREATED;
 pub(crate) use mail_verification::MAIL_VERIFICATION;
 pub(crate) use tidy::tidy;

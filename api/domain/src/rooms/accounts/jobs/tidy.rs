@@ -12,5 +12,5 @@ const DEVICES_KEPT_FOR: Duration = Duration::days(180);
 /// Forgets them.
 pub(crate) async fn tidy(op: &Op) -> Result<()> {
     store::signing_key::tidy(op).await?;
-    store::device::tidy(op, op.now - DEVICES_KEPT_FOR).await
+    store::credential::tidy(op, op.now - DEVICES_KEPT_FOR).await
 }

@@ -4,7 +4,7 @@
 //! Writes without a permit act for nobody who is signed in: mailed codes, signing keys, erasing, tidying, and the lease
 //! of an export that is under way.
 
-pub(super) mod device;
+pub(super) mod credential;
 pub(super) mod person;
 pub(super) mod profile;
 pub(super) mod signing_key;

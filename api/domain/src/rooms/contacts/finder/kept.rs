@@ -99,6 +99,7 @@ async fn stale(op: &Op, seq: i64, now: feed::Position) -> Result<Stale> {
     for (kind, subject) in events {
         match kind {
             Kind::DeviceChanged
+            | Kind::PersonalTokenChanged
             | Kind::DataExported
             | Kind::PersonChanged
             | Kind::DistanceChanged
