@@ -10,6 +10,7 @@ pub mod groups;
 pub mod http;
 pub mod mail;
 pub mod maintenance;
+pub mod pages;
 pub mod place;
 pub mod serve;
 pub mod start;
