@@ -14,7 +14,8 @@ pub struct Place {
 
 impl Place {
     /// The place of the wrapped key of an owner.
-    pub(super) const fn of_key(owner: Uuid) -> Self {
+    #[must_use]
+    pub const fn of_key(owner: Uuid) -> Self {
         Self::new("sealing_key", "wrapped", owner)
     }
 

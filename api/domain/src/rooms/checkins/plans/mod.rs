@@ -19,7 +19,7 @@ mod terms;
 mod tests;
 mod view;
 
-pub use check_in_key::Whose;
+pub use check_in_key::{CheckInKey, Whose};
 pub use pause::{end, pause, resume};
 pub use proposal::Proposal;
 pub use propose::{accept, decline, propose, propose_change, withdraw};
@@ -30,7 +30,6 @@ pub use state::{Mine, Theirs};
 pub use terms::{Mode, Reveal, Terms, refused};
 pub use view::{PlanView, Slot};
 
-pub(super) use check_in_key::CheckInKey;
 pub(super) use policy::{Approach, KeepPlan, PlanFacts, distant};
 pub(super) use propose::{approach, is_distant};
 pub(super) use read::{all, of_series, plan_again, some, with};
