@@ -1,0 +1,9 @@
+-- 51 members of a group after a member, as the viewer sees them, for q4.
+-- params: person uuid, group uuid, after uuid
+SELECT m.id, m.alias, m.pronouns, m.colour, m.role, date_trunc('month', m.joined_at AT TIME ZONE 'UTC')::date
+FROM peer_group g JOIN group_member own ON own.group_id = g.id AND own.is_present AND own.state = 'ACTIVE'
+JOIN group_member m ON m.group_id = g.id AND m.state = 'ACTIVE' AND m.is_present
+WHERE g.id = :group AND own.person_id = :person AND m.id < :after AND (m.person_id = own.person_id OR m.role <> 'MEMBER' OR (m.accepted_list = 'MEMBERS' AND g.member_list = 'MEMBERS')
+    OR (own.role <> 'MEMBER' AND m.accepted_list IN ('MEMBERS', 'FACILITATORS') AND g.member_list IN ('MEMBERS', 'FACILITATORS')))
+  AND NOT EXISTS (SELECT 1 FROM group_block b WHERE b.owner_id = own.person_id AND b.group_id = m.group_id AND b.blocked_id = m.person_id)
+ORDER BY m.id DESC LIMIT 51
