@@ -2,6 +2,7 @@
 //! under each of them by itself, or fails it.
 
 mod acknowledged;
+mod benches;
 mod binary;
 mod crowd;
 mod fuzz_corpora;
