@@ -1,7 +1,7 @@
 //! People: their accounts, profiles, devices and feeds.
 
 use chrono::Duration;
-use entity::{device, feed, feed_event, person, profile};
+use entity::{credential, feed, feed_event, person, profile};
 
 use crate::Result;
 use crate::chance::{self, Of, bytes, words};
@@ -58,12 +58,13 @@ fn profile(world: &World, who: u64) -> profile::Model {
     }
 }
 
-fn device(world: &World, who: u64) -> device::Model {
+fn device(world: &World, who: u64) -> credential::Model {
     let (id, person) = (world.device(who), world.person(who));
-    device::Model {
+    credential::Model {
         id,
         person_id: person,
-        name: Some(Seals::of(person.0).text("device", "name", id.0, "phone")),
+        kind: credential::Kind::Device,
+        name: Some(Seals::of(person.0).text("credential", "name", id.0, "phone")),
         salt: bytes::<16>(Of::Salt, who, 0).to_vec(),
         generation: 1,
         rotated_at: world.began(),
@@ -71,6 +72,8 @@ fn device(world: &World, who: u64) -> device::Model {
         expires_at: world.now + Duration::days(60),
         ended_at: None,
         confirmed_at: None,
+        scopes: None,
+        used_on: None,
     }
 }
 

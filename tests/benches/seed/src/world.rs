@@ -8,7 +8,7 @@
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Timelike, Utc};
 use domain::checkins::plans::{CheckInKey, Terms, Whose};
 use domain::zone::Zone;
-use entity::{CheckInId, ContactId, DeviceId, PersonId, PlanId};
+use entity::{CheckInId, ContactId, CredentialId, PersonId, PlanId};
 use serde_json::{Value, json};
 
 use crate::Result;
@@ -152,8 +152,8 @@ impl World {
         PersonId(chance::id(Of::Person, who, 0, self.began() + Duration::milliseconds(signed(who % 1_000))))
     }
 
-    pub fn device(&self, who: u64) -> DeviceId {
-        DeviceId(chance::id(Of::Device, who, 0, self.began() + Duration::minutes(1)))
+    pub fn device(&self, who: u64) -> CredentialId {
+        CredentialId(chance::id(Of::Device, who, 0, self.began() + Duration::minutes(1)))
     }
 
     /// When somebody made one of their contacts.
