@@ -1,9 +1,10 @@
 //! `credential`: what lets somebody act as a person: a device on which they are signed in, with its family of refresh tokens,
-//! or a personal access token.
+//! a personal
+//! access token, or what an app was given.
 
 use sea_orm::entity::prelude::*;
 
-use crate::{CredentialId, PersonId, Sealed};
+use crate::{AppId, ContactId, CredentialId, PersonId, Sealed};
 
 /// What a credential is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
@@ -15,6 +16,9 @@ pub enum Kind {
     /// A personal access token.
     #[sea_orm(string_value = "TOKEN")]
     Token,
+    /// What an app was given, with a family of refresh tokens.
+    #[sea_orm(string_value = "GRANT")]
+    Grant,
 }
 
 #[sea_orm::model]
@@ -40,6 +44,12 @@ pub struct Model {
     pub scopes: Option<i64>,
     /// The beginning of the last UTC day on which it was used; not kept for devices.
     pub used_on: Option<DateTimeUtc>,
+    /// The app that has the grant.
+    pub app_id: Option<AppId>,
+    /// The one contact to which a grant is narrowed.
+    pub contact_id: Option<ContactId>,
+    /// When a grant ends, by the person's will.
+    pub ends_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -14,6 +14,10 @@ pub enum Kind {
     DeviceChanged,
     #[sea_orm(string_value = "PERSONAL_TOKEN_CHANGED")]
     PersonalTokenChanged,
+    #[sea_orm(string_value = "GRANT_CHANGED")]
+    GrantChanged,
+    #[sea_orm(string_value = "APP_CHANGED")]
+    AppChanged,
     #[sea_orm(string_value = "DATA_EXPORTED")]
     DataExported,
     #[sea_orm(string_value = "PERSON_CHANGED")]

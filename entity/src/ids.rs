@@ -35,6 +35,14 @@ ids! {
     DeviceId,
     /// A personal access token: the id of its credential.
     PersonalTokenId,
+    /// What an app was given by a person: the id of its credential.
+    GrantId,
+    /// A third party's app.
+    AppId,
+    /// A secret of an app.
+    AppSecretId,
+    /// What a person decided to let an app do: the id of the request.
+    AuthorizationId,
     /// A mailed code.
     VerificationId,
     /// A contact in somebody's support network.
@@ -135,4 +143,4 @@ macro_rules! credentials {
     )*};
 }
 
-credentials!(DeviceId, PersonalTokenId);
+credentials!(DeviceId, PersonalTokenId, GrantId);

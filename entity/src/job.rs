@@ -20,6 +20,10 @@ pub enum Kind {
     MailExport,
     #[sea_orm(string_value = "MAIL_TOKEN_CREATED")]
     MailTokenCreated,
+    #[sea_orm(string_value = "MAIL_APP_REGISTERED")]
+    MailAppRegistered,
+    #[sea_orm(string_value = "MAIL_GRANT_BEGUN")]
+    MailGrantBegun,
     #[sea_orm(string_value = "FORGET_VERIFICATION")]
     ForgetVerification,
     #[sea_orm(string_value = "ERASE_PERSON")]

@@ -4,7 +4,10 @@
 
 #![expect(missing_docs, reason = "the entity derive makes public items that can't carry docs")]
 
+pub mod app;
+pub mod app_secret;
 pub mod ask;
+pub mod authorization;
 pub mod check_in_acknowledgement;
 pub mod check_in_answer;
 pub mod check_in_answer_share;
@@ -57,10 +60,10 @@ pub mod touch;
 pub mod verification;
 
 pub use ids::{
-    AcknowledgementId, AskId, CheckInId, ContactId, CredentialId, DeviceId, DistanceId, FeedId, GestureId,
-    GroupBlockId, GroupCodeId, GroupId, GroupInvitationId, GroupLogId, GroupReportId, GroupShowingId, ImportId,
-    InvitationId, JobId, LadderConsentId, LeavingId, MemberId, MembershipId, NoticeId, PersonId, PersonalTokenId,
-    PlanId, ProposalId, SentGroupInvitationId, ShareId, SigningKeyId, StepId, StopId, TagCadenceId, TouchId,
-    VerificationId,
+    AcknowledgementId, AppId, AppSecretId, AskId, AuthorizationId, CheckInId, ContactId, CredentialId, DeviceId,
+    DistanceId, FeedId, GestureId, GrantId, GroupBlockId, GroupCodeId, GroupId, GroupInvitationId, GroupLogId,
+    GroupReportId, GroupShowingId, ImportId, InvitationId, JobId, LadderConsentId, LeavingId, MemberId, MembershipId,
+    NoticeId, PersonId, PersonalTokenId, PlanId, ProposalId, SentGroupInvitationId, ShareId, SigningKeyId, StepId,
+    StopId, TagCadenceId, TouchId, VerificationId,
 };
 pub use sealed::Sealed;

@@ -22,6 +22,7 @@ mod m0013_names;
 mod m0014_groups;
 mod m0015_group_index;
 mod m0016_credentials;
+mod m0017_apps;
 mod table;
 
 /// The migrations of the main store.
@@ -46,6 +47,7 @@ impl MigratorTrait for Main {
             Box::new(m0014_groups::Step),
             Box::new(m0015_group_index::Step),
             Box::new(m0016_credentials::Step),
+            Box::new(m0017_apps::Step),
         ]
     }
 }

@@ -82,7 +82,7 @@ fn requests(c: &mut Criterion) {
     c.bench_function("check an access token", |b| {
         b.iter(|| authenticate(&app.env, black_box(&token)).expect("it is good"));
     });
-    let keys = app.env.node_keys();
+    let keys = &app.env.ids();
     let id = node_id::encode(keys, NodeType::Contact, uuid::Uuid::nil());
     c.bench_function("write a node id", |b| {
         b.iter(|| node_id::encode(keys, NodeType::Contact, black_box(uuid::Uuid::nil())));

@@ -138,7 +138,7 @@ impl Filled {
 
     /// The id in the table of a member with a node id.
     fn member(&self, node: &Value) -> Value {
-        let id = node.as_str().and_then(|text| node_id::decode(self.edge.env().node_keys(), text));
+        let id = node.as_str().and_then(|text| node_id::decode(&self.edge.env().ids(), text));
         json!(id.expect("a node id").1)
     }
 }

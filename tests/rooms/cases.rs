@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{accounts, checkins, contacts, groups};
+use super::{accounts, apps, checkins, contacts, groups};
 
 /// A mutation that goes well.
 pub struct Case {
@@ -38,10 +38,16 @@ impl Case {
 
 /// All of them.
 pub fn all() -> Vec<Case> {
-    [accounts::cases::cases(), contacts::cases::cases(), checkins::cases::cases(), groups::cases::all()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        accounts::cases::cases(),
+        apps::cases::cases(),
+        contacts::cases::cases(),
+        checkins::cases::cases(),
+        groups::cases::all(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The case of a mutation.

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use tests::people::{PASSWORD, address};
 use tests::{Someone, TestApp};
 
+use super::apps::cases as apps;
 use super::cases;
 
 /// A person with somebody linked, and what there is between them so far.
@@ -79,6 +80,9 @@ impl<'app> Given<'app> {
             "email" => self.owner.email.clone(),
             "refresh token" => self.owner.refresh.clone(),
             "own device" => self.owner.device_id.clone(),
+            "app" | "another app" => apps::an_app(app, &self.owner, name, false).await,
+            "confidential app" => apps::an_app(app, &self.owner, name, true).await,
+            "grant" | "another grant" => apps::a_grant(app, &self.owner, name).await,
             "token" | "another token" => {
                 app.confirm(&self.owner).await;
                 let input = json!({ "name": name, "scopes": ["contacts:read"] });

@@ -4,6 +4,7 @@ pub mod cases;
 pub mod given;
 
 mod accounts;
+pub mod apps;
 mod checkins;
 mod contacts;
 mod edge;

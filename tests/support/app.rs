@@ -14,7 +14,7 @@ use server::serve::Serving;
 use server::start::Stores;
 
 use domain::secrets::MasterKey;
-use domain::{Actor, Env, Ports, Settings, jobs, worker};
+use domain::{Actor, Env, Ports, Registration, Settings, jobs, worker};
 use graphql::edge::{Introspection, Limits, Rules};
 use sea_orm::{ConnectionTrait, Database, Statement};
 use serde_json::{Value, json};
@@ -78,6 +78,12 @@ impl TestApp {
     /// Starts on this database, at this time.
     pub async fn start(backend: Backend, place: Place, clock: Arc<FixedClock>) -> Self {
         Self::start_with(backend, place, clock, |_| {}).await
+    }
+
+    /// Starts on a fresh database, of an operator who lets these register apps; none where this machine hasn't got it.
+    pub async fn registering(backend: Backend, registration: Registration) -> Option<Self> {
+        let set = |settings: &mut Settings| settings.registration = registration;
+        Some(Self::launch(backend, backend.fresh().await?, Arc::default(), set, |_| {}).await)
     }
 
     /// Starts on this database, as an instance that hasn't heard from it for too long.
@@ -302,11 +308,15 @@ pub async fn killed_after<F: Future>(polls: u64, work: F) -> bool {
     .await
 }
 
+/// The audience of access tokens: the same for all instances of an installation, whatever their address.
+pub const AUDIENCE: &str = "https://kith.test/graphql";
+
 fn settings(address: &str) -> Settings {
     Settings {
         public_url: format!("http://{address}"),
         issuer: "https://kith.test".to_owned(),
-        audience: "kith".to_owned(),
+        audience: AUDIENCE.to_owned(),
+        registration: Registration::Open,
         access: Duration::minutes(10),
         refresh: Duration::days(60),
         behind: std::time::Duration::from_secs(30),

@@ -10,6 +10,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 pub mod agreements;
 pub mod app;
 pub mod backend;
+pub mod browser;
 pub mod cable;
 pub mod fuzz;
 pub mod groups;
@@ -20,7 +21,7 @@ pub mod process;
 pub mod socket;
 pub mod zone_data;
 
-pub use app::TestApp;
+pub use app::{AUDIENCE, TestApp};
 pub use backend::Backend;
 pub use people::Someone;
 

@@ -66,7 +66,7 @@ impl Server {
         let child = kith(folder)
             .arg("serve")
             .env("KITH_HTTP_LISTEN", &address)
-            .env("KITH_HTTP_PUBLIC_URL", format!("http://{address}"))
+            .env("KITH_HTTP_PUBLIC_URL", "https://kith.test")
             // Another port with each start, and tokens that outlive it.
             .env("KITH_TOKENS_ISSUER", "https://kith.test")
             .env("KITH_PASSWORDS_ITERATIONS", "1")

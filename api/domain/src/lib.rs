@@ -15,11 +15,11 @@ pub use crate::core::{
     country, db, error, feed, jobs, node_id, once, op, page, pen, ports, scope, secrets, standing, text, throttle,
     viewer, zone,
 };
-pub use crate::rooms::{accounts, checkins, contacts, groups, privacy};
+pub use crate::rooms::{accounts, apps, checkins, contacts, groups, privacy};
 
 pub use crate::core::actor::{Acting, Actor, Means};
 pub use crate::core::error::{Error, ErrorCode, Result, UserError};
 pub use crate::core::op::{Env, Op, Ports};
-pub use crate::core::settings::Settings;
+pub use crate::core::settings::{Registration, Settings};
 pub use entity::ids;
 pub use installation::open;

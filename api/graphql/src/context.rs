@@ -33,7 +33,7 @@ pub fn id<K: NodeKey>(ctx: &Context<'_>, key: K) -> ID {
 /// The node id of a row, as this type.
 #[must_use]
 pub fn node(ctx: &Context<'_>, node: NodeType, key: Uuid) -> ID {
-    ID(node_id::encode(op(ctx).node_keys(), node, key))
+    ID(node_id::encode(&op(ctx).ids(), node, key))
 }
 
 /// The id of a row, from a node id in the input.
@@ -42,7 +42,7 @@ pub fn node(ctx: &Context<'_>, node: NodeType, key: Uuid) -> ID {
 ///
 /// A refusal that names the field, and the type whose ids it takes.
 pub fn expect<K: NodeKey>(op: &Op, id: &ID, field: &'static str) -> domain::Result<K> {
-    node_id::expect(op.node_keys(), id, field)
+    node_id::expect(&op.ids(), id, field)
 }
 
 /// As [`expect`], if there is an id.

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod acting;
+pub mod apps;
 pub mod checked;
 pub mod checkins;
 pub mod contacts;
@@ -51,6 +52,8 @@ merged! {
         accounts::SessionMutation,
         accounts::PasswordMutation,
         accounts::PersonalTokenMutation,
+        apps::AppMutation,
+        apps::GrantMutation,
         accounts::ProfileMutation,
         contacts::ContactMutation,
         contacts::LinkMutation,

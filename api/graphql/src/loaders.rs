@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
-use domain::accounts::{self, Device, Person, PersonalToken, Viewer};
+use domain::accounts::{self, Device, Grant, Person, PersonalToken, Viewer};
+use domain::apps::{self, App, AppShown};
 use domain::checkins::answers::{self, CheckIn, HistoryOf, Share, UpcomingOf};
 use domain::checkins::crisis::{self, CrisisHelp};
 use domain::checkins::gestures::{self, Ask, Gesture};
@@ -22,7 +23,7 @@ use domain::groups::{
     Membership, PageOf, ReceivedInvitation, SentInvitation, Showing,
 };
 use domain::ids::{
-    AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, GroupBlockId, GroupCodeId, GroupId,
+    AppId, AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, GrantId, GroupBlockId, GroupCodeId, GroupId,
     GroupInvitationId, GroupLogId, GroupReportId, GroupShowingId, ImportId, InvitationId, LadderConsentId, MemberId,
     MembershipId, NoticeId, PersonId, PersonalTokenId, PlanId, ProposalId, SentGroupInvitationId, ShareId, TouchId,
 };
@@ -75,6 +76,12 @@ loaders! {
     devices: Devices(DeviceId => Device) = accounts::devices_by_ids;
     /// The viewer's personal access tokens.
     personal_tokens: PersonalTokens(PersonalTokenId => PersonalToken) = accounts::tokens_by_ids;
+    /// The viewer's grants.
+    grants: Grants(GrantId => Grant) = accounts::grants_by_ids;
+    /// The viewer's apps.
+    apps: Apps(AppId => App) = apps::app_by_ids;
+    /// Apps to which the viewer gave something.
+    apps_shown: AppsShown(AppId => AppShown) = apps::shown_by_ids;
     /// The viewer's contacts.
     contacts: Contacts(ContactId => Contact) = contacts::by_ids;
     /// The viewer's invitations.

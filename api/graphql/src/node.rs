@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Interface, Object, OutputType};
 use domain::ids::{
-    AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, GroupBlockId, GroupCodeId, GroupId,
+    AppId, AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, GrantId, GroupBlockId, GroupCodeId, GroupId,
     GroupInvitationId, GroupLogId, GroupReportId, GroupShowingId, ImportId, InvitationId, LadderConsentId, MemberId,
     MembershipId, NoticeId, PersonId, PersonalTokenId, PlanId, ProposalId, SentGroupInvitationId, ShareId, TouchId,
 };
@@ -12,6 +12,7 @@ use domain::secrets::NodeType;
 use uuid::Uuid;
 
 use crate::accounts::{Device, Person, PersonalToken};
+use crate::apps::{App, Grant};
 use crate::checkins::{Ask, CheckIn, CheckInPlan, CheckInProposal, Gesture, LadderConsent, RungNotice, Share};
 use crate::contacts::{Contact, ContactImport, ContactInvitation, Distance, Touch};
 use crate::context::{loaders, op};
@@ -73,6 +74,10 @@ nodes! {
     Device => Device by devices(DeviceId);
     /// A personal access token of yours.
     PersonalToken => PersonalToken by personal_tokens(PersonalTokenId);
+    /// What you gave to an app.
+    Grant => Grant by grants(GrantId);
+    /// An app of yours.
+    App => App by apps(AppId);
     /// A contact of yours.
     Contact => Contact by contacts(ContactId);
     /// A contact invitation of yours.
@@ -125,7 +130,7 @@ nodes! {
 /// app must not learn that an object exists whose `id` it may not read.
 fn check_scope(ctx: &Context<'_>, ty: &str) -> Result<()> {
     let op = op(ctx);
-    op.person()?;
+    op.viewer()?;
     match needed(ctx, ty, "id") {
         Some(one) if op.actor.scopes().has(one) => Ok(()),
         Some(missing) => {
@@ -136,7 +141,7 @@ fn check_scope(ctx: &Context<'_>, ty: &str) -> Result<()> {
 }
 
 async fn load_text(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
-    match node_id::decode(op(ctx).node_keys(), id) {
+    match node_id::decode(&op(ctx).ids(), id) {
         Some((node, id)) => load(ctx, node, id).await,
         None => {
             Err(Failure::new("BAD_ID", "This isn't an ID of this server. Use the value of an `id` field unchanged."))

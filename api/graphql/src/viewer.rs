@@ -6,6 +6,7 @@ use domain::scope::Scope;
 use domain::secrets::NodeType;
 
 use crate::accounts::ViewerAccount;
+use crate::apps::ViewerApps;
 use crate::checkins::ViewerCheckIns;
 use crate::contacts::ViewerContacts;
 use crate::context::{node, op};
@@ -18,7 +19,7 @@ use crate::scope::{Needs, scope};
 merged! {
     /// The signed-in person, with everything that is theirs.
     #[derive(Clone, Debug)]
-    pub struct Viewer(ViewerAccount, ViewerContacts, ViewerCheckIns, ViewerGroups, ViewerGroupInvitations);
+    pub struct Viewer(ViewerAccount, ViewerContacts, ViewerCheckIns, ViewerGroups, ViewerGroupInvitations, ViewerApps);
 }
 
 impl From<verbs::Viewer> for Viewer {
@@ -31,7 +32,11 @@ impl Viewer {
     /// The viewer, with the position of their feed before any other field is read.
     #[must_use]
     pub fn at(viewer: verbs::Viewer, cursor: Option<FeedCursor>) -> Self {
-        Self(ViewerAccount { viewer, cursor }, ViewerContacts, ViewerCheckIns, ViewerGroups, ViewerGroupInvitations)
+        Self::of(ViewerAccount { id: viewer.id, viewer: Some(viewer), cursor })
+    }
+
+    fn of(account: ViewerAccount) -> Self {
+        Self(account, ViewerContacts, ViewerCheckIns, ViewerGroups, ViewerGroupInvitations, ViewerApps)
     }
 
     /// The node id, for the `Node` interface.
@@ -41,7 +46,7 @@ impl Viewer {
     /// None.
     #[expect(clippy::unused_async, reason = "the interface awaits it")]
     pub async fn id(&self, ctx: &Context<'_>) -> async_graphql::Result<ID> {
-        Ok(node(ctx, NodeType::Viewer, self.0.viewer.id.0))
+        Ok(node(ctx, NodeType::Viewer, self.0.id.0))
     }
 }
 
@@ -56,6 +61,10 @@ impl ViewerQuery {
     async fn viewer(&self, ctx: &Context<'_>) -> Option<Result<Viewer>> {
         let op = op(ctx);
         let read = async {
+            if let Some(id) = op.viewer()?.narrowed_person() {
+                // Of what a narrowed viewer has, each field says whether it lies inside.
+                return Ok(Viewer::of(ViewerAccount { id, viewer: None, cursor: None }));
+            }
             // First of all: the fields below are read at the same time, in no order.
             let follows = ctx.look_ahead().field("feedCursor").exists();
             let cursor = if follows { Some(FeedCursor(domain::feed::present(&op).await?)) } else { None };

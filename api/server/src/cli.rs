@@ -16,7 +16,7 @@ use crate::adapters::SystemClock;
 use crate::config::Config;
 use crate::serve::{Serving, listen, stop_on_signal};
 use crate::start::{StartError, Stores};
-use crate::{demo, doctor, groups, maintenance, start, telemetry, worker, zones};
+use crate::{apps, demo, doctor, groups, maintenance, start, telemetry, worker, zones};
 
 /// The backend for support-network apps.
 #[derive(Debug, Parser)]
@@ -45,6 +45,9 @@ enum Command {
     /// Manage the keys that sign access tokens.
     #[command(subcommand)]
     Keys(Keys),
+    /// List apps of third parties, and approve or suspend them.
+    #[command(subcommand)]
+    App(apps::App),
     /// Read reports of groups, and hide or close groups.
     #[command(subcommand)]
     Group(groups::Group),
@@ -204,6 +207,7 @@ async fn command(cli: Cli) -> Result<ExitCode, StartError> {
             stores.close().await;
             say("Created a new signing key. It will be used in one minute.");
         }
+        Command::App(command) => say(apps::run(&load()?, &command).await?),
         Command::Group(command) => say(groups::run(&load()?, &command).await?),
         Command::Backup { folder } => {
             let config = load()?;

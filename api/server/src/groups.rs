@@ -90,7 +90,7 @@ async fn carry_out(op: &Op, command: &Group) -> Result<String, StartError> {
 }
 
 fn group_id(op: &Op, id: &str) -> Result<GroupId, StartError> {
-    node_id::expect(op.node_keys(), id, "id").map_err(|_| unknown(id))
+    node_id::expect(&op.ids(), id, "id").map_err(|_| unknown(id))
 }
 
 fn unknown(id: &str) -> StartError {
@@ -100,7 +100,7 @@ fn unknown(id: &str) -> StartError {
 }
 
 fn node(op: &Op, group: &ReportedGroup) -> String {
-    node_id::encode(op.node_keys(), NodeType::Group, group.id.0)
+    node_id::encode(&op.ids(), NodeType::Group, group.id.0)
 }
 
 fn day(at: DateTime<Utc>) -> String {

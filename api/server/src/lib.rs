@@ -2,6 +2,7 @@
 //! and the bus. It contains no rules of its own.
 
 pub mod adapters;
+pub mod apps;
 pub mod cli;
 pub mod config;
 pub mod demo;

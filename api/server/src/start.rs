@@ -311,7 +311,8 @@ pub fn settings(config: &Config) -> Settings {
     Settings {
         public_url: config.http.public_url.as_str().trim_end_matches('/').to_owned(),
         issuer: config.tokens.issuer.clone(),
-        audience: config.tokens.audience.clone(),
+        audience: format!("{}/graphql", config.http.public_url.as_str().trim_end_matches('/')),
+        registration: config.registration,
         access: span(config.tokens.access),
         refresh: span(config.tokens.refresh),
         behind: BEHIND,

@@ -16,7 +16,7 @@ impl SecondConnection {
     /// Fails if a contact isn't there that was acknowledged.
     pub async fn has_all(&self, app: &TestApp, contacts: &[String], when: &str) {
         for id in contacts {
-            let (_, row) = node_id::decode(app.env.node_keys(), id).expect("a node's id");
+            let (_, row) = node_id::decode(&app.env.ids(), id).expect("a node's id");
             let find = "SELECT 1 FROM contact WHERE id = $1";
             let find = Statement::from_sql_and_values(self.0.get_database_backend(), find, [row.into()]);
             let found = self.0.query_one_raw(find).await.expect("it answers");

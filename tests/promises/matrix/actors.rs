@@ -13,6 +13,7 @@ use tests::{Backend, Someone, TestApp};
 
 use super::rows::{CARD, NAMES};
 use super::{community, companion, text};
+use crate::rooms::apps::cases as apps;
 use crate::rooms::cases;
 
 /// An owner with one of everything, and the others who try to see it.
@@ -73,6 +74,8 @@ impl World {
         let made_token = app.done(&*owner.token, "createPersonalToken", input, "personalToken { id }").await;
         let token = text(&made_token["personalToken"]["id"]);
         app.run_jobs().await;
+        let an_app = apps::an_app(&app, &owner, "an app", false).await;
+        let a_grant = apps::a_grant(&app, &owner, "another app").await;
         let (groups, people) = community::gather(&app, &owner).await;
         let credential = |who: &Someone| authenticate(&app.env, &who.token).expect("a good token");
         let narrowed = |scopes: &[Scope]| {
@@ -114,6 +117,9 @@ impl World {
             ("person", text(&data["node"]["linkedPerson"]["id"])),
             ("device", owner.device_id.clone()),
             ("token", token),
+            ("app", an_app.clone()),
+            ("confidential app", an_app),
+            ("grant", a_grant),
             ("verification", text(&asked["verification"]["id"])),
             ("cursor", cursor),
             ("email", owner.email.clone()),

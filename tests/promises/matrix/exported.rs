@@ -12,6 +12,8 @@ const PARTS: &[(&str, &str)] = &[
     ("/account", "Viewer"),
     ("/devices", "Device"),
     ("/personalTokens", "PersonalToken"),
+    ("/apps", "App"),
+    ("/grants", "Grant"),
     ("/network/contacts", "Contact"),
     ("/network/invitations", "ContactInvitation"),
     ("/network/touches", "Touch"),

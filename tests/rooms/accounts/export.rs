@@ -174,7 +174,17 @@ async fn every_list_of_it_goes_on_behind_a_page(app: &TestApp) {
     let these = |names: &[&str]| -> BTreeSet<String> { names.iter().map(ToString::to_string).collect() };
     assert_eq!(
         names(&everything),
-        these(&["exportedAt", "account", "devices", "personalTokens", "network", "groups", "checkIns"])
+        these(&[
+            "exportedAt",
+            "account",
+            "devices",
+            "personalTokens",
+            "apps",
+            "grants",
+            "network",
+            "groups",
+            "checkIns"
+        ])
     );
     let network = ["contacts", "invitations", "touches", "distances", "tagCadences"];
     assert_eq!(names(&everything["network"]), these(&network));

@@ -22,8 +22,7 @@ async fn narrowed(app: &TestApp) -> (Op, ContactId, ContactId) {
     }
     let actor = accounts::authenticate(&app.env, &ada.token).expect("the token is good").actor;
     let op = app.env.op(actor);
-    let [one, other] =
-        [one, other].map(|id| ContactId(node_id::decode(op.node_keys(), &id).expect("an id of a contact").1));
+    let [one, other] = [one, other].map(|id| ContactId(node_id::decode(&op.ids(), &id).expect("an id of a contact").1));
     (op.narrowed(Narrowing::Contact(one)), one, other)
 }
 

@@ -100,7 +100,7 @@ async fn an_invitation_is_for_one_person(app: &TestApp) {
     app.link(&ada, &clara).await;
     let op = app.env.op(domain::Actor::System);
     let never = "00000000-0000-7000-8000-000000000000".parse().expect("an id");
-    let never = domain::node_id::encode(op.node_keys(), domain::secrets::NodeType::GroupInvitation, never);
+    let never = domain::node_id::encode(&op.ids(), domain::secrets::NodeType::GroupInvitation, never);
     let never = json!({ "groupInvitationId": never, "profile": profile("x") });
     let input = json!({ "groupInvitationId": invitation, "profile": profile("x") });
     for who in [&clara, &ada] {

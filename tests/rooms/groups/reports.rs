@@ -28,7 +28,7 @@ const REPORT: &str = "groupReport { id reason text createdAt group { id } }";
 /// Does what the operator does.
 async fn operate(app: &TestApp, group: &str, verdict: Verdict) -> u64 {
     let op = app.env.op(Actor::System);
-    let id = node_id::expect(op.node_keys(), group, "id").expect("an id");
+    let id = node_id::expect(&op.ids(), group, "id").expect("an id");
     let reason = Some("It hurts people.").filter(|_| verdict != Verdict::Dismiss);
     judge(&op, id, verdict, reason).await.expect("it answers").expect("a group")
 }
@@ -70,7 +70,7 @@ async fn what_isnt_seen_cant_be_reported(app: &TestApp) {
     }
     // One that never was.
     let never = node_id::encode(
-        app.env.op(Actor::System).node_keys(),
+        &app.env.ids(),
         domain::secrets::NodeType::Group,
         "00000000-0000-7000-8000-000000000000".parse().expect("an id"),
     );

@@ -1,6 +1,6 @@
 //! Actors: who acts, by which means, and with which scopes.
 
-use entity::{CredentialId, PersonId};
+use entity::{AppId, CredentialId, PersonId};
 
 use crate::core::scope::Scopes;
 use crate::core::viewer::Narrowing;
@@ -38,6 +38,8 @@ pub enum Means {
     Device,
     /// A personal access token.
     Token,
+    /// A grant of an app's.
+    App(AppId),
 }
 
 impl Acting {

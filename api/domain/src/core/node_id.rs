@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
-    AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, GroupBlockId, GroupCodeId, GroupId,
+    AppId, AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, GrantId, GroupBlockId, GroupCodeId, GroupId,
     GroupInvitationId, GroupLogId, GroupReportId, GroupShowingId, ImportId, InvitationId, LadderConsentId, MemberId,
     MembershipId, NoticeId, PersonId, PersonalTokenId, PlanId, ProposalId, SentGroupInvitationId, ShareId, TouchId,
     VerificationId,
@@ -11,7 +11,7 @@ use entity::{
 use uuid::Uuid;
 
 use crate::core::error::{Error, ErrorCode, Result};
-use crate::core::secrets::{NodeType, ServerKeys};
+use crate::core::secrets::{Ids, NodeType};
 
 /// A typed id that clients know as a node id.
 pub trait NodeKey: Copy {
@@ -37,6 +37,8 @@ node_keys!(
     PersonId: Person,
     DeviceId: Device,
     PersonalTokenId: PersonalToken,
+    GrantId: Grant,
+    AppId: App,
     VerificationId: Verification,
     ContactId: Contact,
     InvitationId: Invitation,
@@ -65,8 +67,8 @@ node_keys!(
 
 /// The text form of a node id.
 #[must_use]
-pub fn encode(keys: &ServerKeys, node: NodeType, id: Uuid) -> String {
-    format!("{}_{}", node.prefix(), URL_SAFE_NO_PAD.encode(keys.encipher(node, id)))
+pub fn encode(ids: &Ids<'_>, node: NodeType, id: Uuid) -> String {
+    format!("{}_{}", node.prefix(), URL_SAFE_NO_PAD.encode(ids.encipher(node, id)))
 }
 
 /// The type and the row of a node id; `None` if the text isn't a node id.
@@ -75,13 +77,13 @@ pub fn encode(keys: &ServerKeys, node: NodeType, id: Uuid) -> String {
 ///
 /// `None` for what isn't a node id at all.
 #[must_use]
-pub fn decode(keys: &ServerKeys, text: &str) -> Option<(NodeType, Uuid)> {
+pub fn decode(ids: &Ids<'_>, text: &str) -> Option<(NodeType, Uuid)> {
     let (prefix, block) = text.split_once('_')?;
     let node = NodeType::ALL.into_iter().find(|node| node.prefix() == prefix)?;
     let mut bytes = [0; 16];
     // Exactly one text for each id: what decodes to 16 bytes but is written otherwise isn't one of ours.
     let length = URL_SAFE_NO_PAD.decode_slice(block, &mut bytes).ok()?;
-    (length == 16).then(|| (node, keys.decipher(node, bytes)))
+    (length == 16).then(|| (node, ids.decipher(node, bytes)))
 }
 
 /// The id of a row of the expected type, from a node id in the input.
@@ -89,8 +91,8 @@ pub fn decode(keys: &ServerKeys, text: &str) -> Option<(NodeType, Uuid)> {
 /// # Errors
 ///
 /// A refusal that names the field and the prefix of the expected type.
-pub fn expect<K: NodeKey>(keys: &ServerKeys, text: &str, field: &'static str) -> Result<K> {
-    match decode(keys, text) {
+pub fn expect<K: NodeKey>(ids: &Ids<'_>, text: &str, field: &'static str) -> Result<K> {
+    match decode(ids, text) {
         Some((node, id)) if node == K::NODE => Ok(K::from_uuid(id)),
         _ => Err(Error::refused_at(
             field,

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
-use entity::{CredentialId, DeviceId, PersonId};
+use entity::{AppId, CredentialId, DeviceId, PersonId};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 use uuid::Uuid;
@@ -17,7 +17,7 @@ use crate::core::db::Db;
 use crate::core::error::{Error, Result};
 use crate::core::idempotency::{IdempotencyKey, KeyLocks};
 use crate::core::ports::{Bus, Clock, Credentials, Entropy, Mailer};
-use crate::core::secrets::{MasterKey, ServerKeys, Vault};
+use crate::core::secrets::{Ids, MasterKey, ServerKeys, Vault};
 use crate::core::settings::Settings;
 use crate::core::standing::{OpenFile, Standing};
 use crate::core::state::States;
@@ -96,7 +96,18 @@ impl Env {
     pub fn op_at(self: &Arc<Self>, actor: Actor, now: DateTime<Utc>) -> Op {
         let rng = random_at(&*self.ports.entropy, actor.person());
         let viewer = actor.acting().map(|acting| Viewer::new(acting.person, acting.narrowing));
-        Op { actor, now, from: None, viewer, rng, ids: Arc::default(), idempotency_key: None, env: self.clone() }
+        Op { actor, now, from: None, viewer, rng, made: Arc::default(), idempotency_key: None, env: self.clone() }
+    }
+
+    /// The ids by which apps name themselves, which are no ids of nodes.
+    pub(crate) fn clients(&self) -> Ids<'_> {
+        self.keys.ids(Some(Uuid::nil()))
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// The state that a room keeps in memory.
@@ -104,10 +115,10 @@ impl Env {
         self.states.get()
     }
 
-    /// The keys of node ids.
+    /// The ids of rows as Kith's own apps know them.
     #[must_use]
-    pub fn node_keys(&self) -> &ServerKeys {
-        &self.keys
+    pub fn ids(&self) -> Ids<'_> {
+        self.keys.ids(None)
     }
 
     /// Sets the files from which the databases were opened. Once they are replaced, writes are refused.
@@ -132,7 +143,7 @@ pub struct Op {
     pub(crate) viewer: Option<Viewer>,
     rng: Mutex<ChaCha20Rng>,
     /// The number of ids that were made.
-    ids: Arc<AtomicU64>,
+    made: Arc<AtomicU64>,
     pub(crate) idempotency_key: Option<IdempotencyKey>,
     pub(crate) env: Arc<Env>,
 }
@@ -162,7 +173,7 @@ impl Op {
         self.viewer()?.whole()
     }
 
-    /// The same operation for a narrowed viewer. No access token narrows yet.
+    /// The same operation for a narrowed viewer.
     #[must_use]
     pub fn narrowed(self, to: Narrowing) -> Self {
         Self { viewer: self.viewer.map(|viewer| Viewer::new(viewer.person(), to)), ..self }
@@ -183,10 +194,24 @@ impl Op {
         self.actor.acting().map(|acting| acting.credential)
     }
 
-    /// The keys of node ids.
+    /// The ids of rows as the client of the operation knows them.
     #[must_use]
-    pub fn node_keys(&self) -> &ServerKeys {
-        &self.env.keys
+    pub fn ids(&self) -> Ids<'_> {
+        self.env.keys.ids(self.app().map(|app| app.0))
+    }
+
+    /// For whom cursors are sealed: the person, or the person as one app knows them.
+    pub(crate) fn reader(&self) -> Result<Uuid> {
+        let person = self.viewer()?.person().0;
+        Ok(self.app().map_or(person, |app| Uuid::from_u128(person.as_u128() ^ app.0.as_u128())))
+    }
+
+    /// The app that acts, if one does.
+    pub(crate) fn app(&self) -> Option<AppId> {
+        match self.actor.acting()?.means {
+            Means::App(app) => Some(app),
+            Means::Device | Means::Token => None,
+        }
     }
 
     /// The same operation from an address.
@@ -199,8 +224,8 @@ impl Op {
     pub(crate) fn with_idempotency_key(&self, key: IdempotencyKey) -> Self {
         let rng = Mutex::new(ChaCha20Rng::from_seed(self.random()));
         let (actor, now, from, viewer) = (self.actor, self.now, self.from, self.viewer);
-        let (ids, env) = (self.ids.clone(), self.env.clone());
-        Self { actor, now, from, viewer, rng, ids, idempotency_key: Some(key), env }
+        let (made, env) = (self.made.clone(), self.env.clone());
+        Self { actor, now, from, viewer, rng, made, idempotency_key: Some(key), env }
     }
 
     pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
@@ -211,7 +236,7 @@ impl Op {
     /// order in which they were made.
     pub(crate) fn id(&self) -> Uuid {
         let millis = u64::try_from(self.now.timestamp_millis()).unwrap_or_default();
-        id_at(millis, self.ids.fetch_add(1, Ordering::Relaxed), u64::from_be_bytes(self.random()))
+        id_at(millis, self.made.fetch_add(1, Ordering::Relaxed), u64::from_be_bytes(self.random()))
     }
 }
 

@@ -102,7 +102,7 @@ pub(crate) fn by_key<K: NodeKey, E: EntityTrait>(
     column: impl ColumnTrait,
 ) -> Result<Select<E>> {
     let key = |cursor: &str| -> Result<Uuid> {
-        match node_id::decode(&op.env.keys, cursor) {
+        match node_id::decode(&op.ids(), cursor) {
             Some((node, id)) if node == K::NODE => Ok(id),
             _ => Err(Error::BadCursor),
         }
@@ -151,13 +151,13 @@ pub(crate) fn behind<E: EntityTrait, C: ColumnTrait, const N: usize>(
 /// The cursor of a position in a list of the viewer's. It is sealed, since the sort keys of a list may be private. The
 /// same position gives the same cursor, which the cipher allows (RFC 8452, section 4).
 pub(crate) fn seal_cursor(op: &Op, list: &'static str, place: &[u8]) -> Result<String> {
-    let sealed = op.env.keys.cursors.seal([0; 12], Place::new("cursor", list, op.viewer()?.person().0), place);
+    let sealed = op.env.keys.cursors.seal([0; 12], Place::new("cursor", list, op.reader()?), place);
     Ok(URL_SAFE_NO_PAD.encode(sealed.0))
 }
 
 /// The position of a cursor in this list of the viewer's.
 pub(crate) fn open_cursor(op: &Op, list: &'static str, cursor: &str) -> Result<Zeroizing<Vec<u8>>> {
     let sealed = Sealed(URL_SAFE_NO_PAD.decode(cursor).map_err(|_| Error::BadCursor)?);
-    let place = Place::new("cursor", list, op.viewer()?.person().0);
+    let place = Place::new("cursor", list, op.reader()?);
     op.env.keys.cursors.open(place, &sealed).map_err(|_| Error::BadCursor)
 }

@@ -1,7 +1,7 @@
 //! Ports: what the rules need from outside, which the server and the tests provide.
 
 use chrono::{DateTime, Utc};
-use entity::{CredentialId, FeedId, PersonId};
+use entity::{ContactId, CredentialId, FeedId, PersonId};
 use tokio::sync::watch;
 
 use crate::core::actor::Actor;
@@ -39,6 +39,9 @@ pub trait Credentials: Send + Sync {
 
     /// Ends credentials: their access tokens are refused.
     fn ended(&self, credentials: &[CredentialId], at: DateTime<Utc>);
+
+    /// Has what is narrowed to a contact follow it into another one.
+    fn moved(&self, contacts: &[(ContactId, ContactId)], at: DateTime<Utc>);
 }
 
 /// A mail to one person. It is discreet: it contains no name, no feeling, and nothing about the purpose of Kith.

@@ -1,5 +1,17 @@
 //! The settings that the rules need.
 
+/// Who may register apps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Registration {
+    /// Anybody, and their apps may ask people at once.
+    #[default]
+    Open,
+    /// Anybody, but an app asks nobody before the operator has approved it.
+    Approved,
+    /// Nobody.
+    Closed,
+}
+
 /// The settings of an installation.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -9,6 +21,8 @@ pub struct Settings {
     pub issuer: String,
     /// The audience of access tokens (RFC 7519, section 4.1.3).
     pub audience: String,
+    /// Who may register apps.
+    pub registration: Registration,
     /// The lifetime of an access token.
     pub access: chrono::Duration,
     /// How long a device stays signed in if it isn't used.

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use entity::{CredentialId, FeedId, PersonId, feed_event};
+use entity::{ContactId, CredentialId, FeedId, PersonId, feed_event};
 use uuid::Uuid;
 
 use crate::core::db::Writing;
@@ -21,6 +21,7 @@ pub struct Tx<'op> {
     events: Mutex<Vec<Event>>,
     news: Mutex<Vec<News>>,
     ended: Mutex<Vec<CredentialId>>,
+    moved: Mutex<Vec<(ContactId, ContactId)>>,
     work: AtomicBool,
 }
 
@@ -33,6 +34,7 @@ impl<'op> Tx<'op> {
             events: Mutex::default(),
             news: Mutex::default(),
             ended: Mutex::default(),
+            moved: Mutex::default(),
             work: AtomicBool::new(false),
         })
     }
@@ -77,6 +79,11 @@ impl<'op> Tx<'op> {
         lock(&self.ended).push(credential);
     }
 
+    /// Has what is narrowed to a contact follow it into another one, with the commit.
+    pub(crate) fn moved(&self, from: ContactId, into: ContactId) {
+        lock(&self.moved).push((from, into));
+    }
+
     /// Wakes the worker with the commit.
     pub(crate) fn left_work(&self) {
         self.work.store(true, Ordering::Relaxed);
@@ -84,15 +91,17 @@ impl<'op> Tx<'op> {
 
     /// Commits. Before, takes the numbers of the events, in the order of the feeds' ids; afterwards, tells subscribers.
     pub(crate) async fn commit(self) -> Result<()> {
-        let Self { db, op, events, news, ended, work } = self;
+        let Self { db, op, events, news, ended, moved, work } = self;
+        let (ended, followed) = (into_inner(ended), into_inner(moved));
         let moved = append(&db, op, into_inner(events), into_inner(news)).await?;
-        let (env, now, ended, work) = (op.env.clone(), op.now, into_inner(ended), work.into_inner());
+        let (env, now, work) = (op.env.clone(), op.now, work.into_inner());
         // Who asked may hang up in the middle: what is committed is told all the same.
         let told = tokio::spawn(async move {
             let committed = db.commit().await;
             // Where it isn't known, the follower finds out.
             if committed.is_ok() {
                 env.credentials.ended(&ended, now);
+                env.credentials.moved(&followed, now);
             }
             for (feed, seq) in moved {
                 env.ports.bus.publish(feed, seq);

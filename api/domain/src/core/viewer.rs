@@ -44,6 +44,12 @@ impl Viewer {
         }
     }
 
+    /// The person, if the viewer is narrowed.
+    #[must_use]
+    pub fn narrowed_person(self) -> Option<PersonId> {
+        (self.narrowing != Narrowing::Everything).then_some(self.person)
+    }
+
     /// The contact that the viewer is narrowed to, if any.
     pub(crate) const fn only_contact(self) -> Option<ContactId> {
         match self.narrowing {

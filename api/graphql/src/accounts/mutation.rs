@@ -166,6 +166,7 @@ impl SessionMutation {
             password: input.password.into(),
             device_name: input.device_name,
             device_token: input.device_token,
+            confirms: false,
         };
         mutate!(ctx, Session, |op| verbs::sign_in(op, given).await)
     }

@@ -21,6 +21,10 @@ pub enum FeedEventKind {
     DeviceChanged,
     /// You created a personal access token, or one was ended.
     PersonalTokenChanged,
+    /// You gave something to an app, or a grant ended.
+    GrantChanged,
+    /// You registered, changed or deleted an app.
+    AppChanged,
     /// All your data was exported. The subject is the device that requested the export.
     DataExported,
     /// A linked person changed their profile, or you have lost them because they deleted their account.
@@ -116,6 +120,8 @@ impl FeedEvent {
             Kind::ContactsImported => NodeType::Import,
             Kind::DeviceChanged | Kind::DataExported => NodeType::Device,
             Kind::PersonalTokenChanged => NodeType::PersonalToken,
+            Kind::GrantChanged => NodeType::Grant,
+            Kind::AppChanged => NodeType::App,
             Kind::PersonChanged | Kind::DistanceChanged => NodeType::Person,
             Kind::ContactCreated
             | Kind::ContactChanged

@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ::graphql::edge::Rules;
+use domain::Registration;
 use domain::checkins::crisis::CrisisLines;
 use lettre::message::Mailbox;
 use secrecy::SecretString;
@@ -43,6 +44,8 @@ pub struct Config {
     pub secrets: Secrets,
     /// `[tokens]`: claims and lifetimes of tokens.
     pub tokens: Tokens,
+    /// `[apps]`: who may register apps.
+    pub registration: Registration,
     /// `[passwords]`: the cost of hashing a password.
     pub passwords: Passwords,
     /// `[mail]`: how mails are sent.
@@ -111,8 +114,6 @@ pub struct Secrets {
 pub struct Tokens {
     /// The issuer of tokens, without a trailing slash. Defaults to `http.public_url`.
     pub issuer: String,
-    /// The audience of access tokens, one word.
-    pub audience: String,
     /// The lifetime of an access token: 1 to 60 minutes.
     pub access: Duration,
     /// The lifetime of an unused refresh token: 1 to 365 days.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use domain::Registration;
 use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use secrecy::{ExposeSecret, SecretString};
 use tracing_subscriber::EnvFilter;
@@ -26,6 +27,7 @@ pub(super) fn read(from: &mut Reader<'_>, shown: Vec<Shown>) -> Config {
         database: database(from),
         secrets: secrets(from),
         tokens: tokens(from, &http.public_url),
+        registration: registration(from),
         passwords: Passwords {
             memory_kib: from.number("passwords.memory_kib", 8192..=1_048_576),
             iterations: from.number("passwords.iterations", 1..=20),
@@ -138,13 +140,19 @@ fn tokens(from: &mut Reader<'_>, public_url: &Url) -> Tokens {
     );
     Tokens {
         issuer: issuer.as_deref().unwrap_or(public_url.as_str()).trim_end_matches('/').into(),
-        audience: from.text("tokens.audience", "is not one word; use one, such as kith", |text| {
-            let is_word = !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic());
-            is_word.then(|| text.into())
-        }),
         access: Duration::from_mins(from.number("tokens.access_minutes", 1..=60)),
         refresh: Duration::from_secs(DAY * from.number::<u64>("tokens.refresh_days", 1..=365)),
     }
+}
+
+fn registration(from: &mut Reader<'_>) -> Registration {
+    let error = "is not one of \"open\", \"approved\" and \"closed\"";
+    from.text("apps.registration", error, |text| match text {
+        "open" => Some(Registration::Open),
+        "approved" => Some(Registration::Approved),
+        "closed" => Some(Registration::Closed),
+        _ => None,
+    })
 }
 
 fn mail(from: &mut Reader<'_>) -> Mail {

@@ -7,11 +7,14 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use domain::Actor;
 use domain::accounts::{Credential, NotAuthenticated, authenticate};
+use domain::apps::oauth::bearer::www_authenticate;
+use domain::apps::oauth::error::{Code, OAuthError};
+use domain::{Actor, Env};
 
 use super::App;
-use super::errors::{RETRY_AFTER, error_body, passing_body};
+use super::errors::{CHALLENGE, RETRY_AFTER, error_body, passing_body};
+use super::oauth::installation;
 use crate::telemetry;
 
 /// The credential of a request; `None` if it has no token.
@@ -26,7 +29,7 @@ impl Bearer {
 
 /// Why the token was refused, and the time of the refusal.
 #[derive(Debug)]
-pub struct Refused(pub NotAuthenticated, DateTime<Utc>);
+pub struct Refused(pub NotAuthenticated, DateTime<Utc>, HeaderValue);
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
@@ -42,13 +45,19 @@ impl IntoResponse for Refused {
         };
         let mut response = (status, Json(body)).into_response();
         if status == StatusCode::UNAUTHORIZED {
-            let challenge = HeaderValue::from_static("Bearer realm=\"kith\", error=\"invalid_token\"");
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, self.2);
         } else {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
         }
         response
     }
+}
+
+/// The challenge to a client that has to send a token, or another one (RFC 6750, section 3), with the address where it finds
+/// out how to get one (RFC 9728, section 5.1).
+pub fn challenge(env: &Env, error: Option<&OAuthError>) -> HeaderValue {
+    let metadata = installation(env).resource_metadata_address();
+    HeaderValue::from_str(&www_authenticate(&metadata, error, None)).unwrap_or(CHALLENGE)
 }
 
 /// The credential in an `Authorization` value of the form "Bearer TOKEN".
@@ -58,11 +67,15 @@ impl IntoResponse for Refused {
 /// If the value has another form, or the token isn't valid.
 pub fn credential(app: &App, authorization: &str) -> Result<Credential, Refused> {
     let now = app.edge.env().op(Actor::Nobody).now;
+    let refused = |why: NotAuthenticated| {
+        let error = OAuthError::new(Code::InvalidToken, why.to_string());
+        Refused(why, now, challenge(app.edge.env(), Some(&error)))
+    };
     let token = match authorization.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
-        _ => return Err(Refused(NotAuthenticated::Invalid, now)),
+        _ => return Err(refused(NotAuthenticated::Invalid)),
     };
-    authenticate(app.edge.env(), token).map_err(|why| Refused(why, now))
+    authenticate(app.edge.env(), token).map_err(refused)
 }
 
 /// The credential in the headers; `None` if there is no `Authorization` header.

@@ -237,7 +237,7 @@ fn answer(op: &Op, done: domain::Result<Import>) -> (StatusCode, Value) {
 
 /// The report, with the field names of the schema's `ContactImport`.
 fn written(op: &Op, import: &Import) -> Value {
-    let id = |node, id| node_id::encode(op.node_keys(), node, id);
+    let id = |node, id| node_id::encode(&op.ids(), node, id);
     let entries = import.entries.iter().map(|entry| {
         json!({
             "index": entry.index,

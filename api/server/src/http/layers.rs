@@ -5,14 +5,14 @@ use std::time::Instant;
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tracing::Instrument;
 
-use super::errors::refuse;
+use super::errors::{CHALLENGE, refuse};
 use crate::adapters::random;
 use crate::config::Connections;
 
@@ -35,6 +35,15 @@ pub async fn record(request: Request, next: Next) -> Response {
     });
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
+    }
+    response
+}
+
+/// Puts the whole challenge into an answer that asks for a token.
+#[expect(clippy::unused_async, reason = "the form that the layer calls")]
+pub async fn say_where(mut response: Response, challenge: HeaderValue) -> Response {
+    if response.headers().get(header::WWW_AUTHENTICATE) == Some(&CHALLENGE) {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
     }
     response
 }

@@ -11,6 +11,8 @@ mod health;
 mod layers;
 mod listener;
 mod media;
+mod oauth;
+mod pages;
 mod peer;
 mod playground;
 pub mod socket;
@@ -22,7 +24,6 @@ use ::graphql::edge::Edge;
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::routing::{get, post};
-use domain::accounts;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -84,7 +85,6 @@ pub fn router(app: App, limits: &Limits) -> Router {
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static("idempotency-key")]);
     let mut router = Router::new()
         .route("/schema.graphql", get(graphql::schema))
-        .route("/.well-known/jwks.json", get(jwks))
         .route("/claim", get(claim::show).post(claim::claim))
         .route("/livez", get(|| async { "alive\n" }))
         .route("/readyz", get(health::ready));
@@ -101,15 +101,18 @@ pub fn router(app: App, limits: &Limits) -> Router {
         .route("/export/contacts.vcf", get(book::export))
         .route("/export/everything.json", get(export::everything))
         .layer(axum::extract::DefaultBodyLimit::disable());
-    router
-        .layer(RequestBodyLimitLayer::new(limits.body))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, limits.time))
-        .merge(bounded)
-        .with_state(app)
-        .layer(CatchPanicLayer::custom(layers::panicked))
-        .layer(cors)
-        .layer(axum::middleware::from_fn_with_state(limits.connections, layers::headers_in_bounds))
-        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+    let short = |router: Router<App>| {
+        router
+            .layer(RequestBodyLimitLayer::new(limits.body))
+            .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, limits.time))
+    };
+    // Who may call what from another origin differs, and so do the headers of pages.
+    let own = short(router).merge(bounded).layer(cors);
+    let challenge = auth::challenge(app.edge.env(), None);
+    let api = own
+        .merge(short(oauth::routes(app.edge.env())))
+        .layer(axum::middleware::map_response(move |response| layers::say_where(response, challenge.clone())));
+    api.layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
         .layer(fixed(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
@@ -117,6 +120,10 @@ pub fn router(app: App, limits: &Limits) -> Router {
             header::CONTENT_SECURITY_POLICY,
             HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
         ))
+        .merge(short(pages::routes()))
+        .with_state(app)
+        .layer(CatchPanicLayer::custom(layers::panicked))
+        .layer(axum::middleware::from_fn_with_state(limits.connections, layers::headers_in_bounds))
         .layer(axum::middleware::from_fn(layers::record))
 }
 
@@ -127,8 +134,4 @@ pub fn metrics_router(app: App) -> Router {
 
 fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
-}
-
-async fn jwks(axum::extract::State(app): axum::extract::State<App>) -> axum::Json<serde_json::Value> {
-    axum::Json(accounts::jwks(app.edge.env()))
 }

@@ -20,7 +20,7 @@ impl Language {
 
     /// The language's tag (BCP 47), as in the `lang` attribute and in the folder of its words.
     #[must_use]
-    pub fn tag(self) -> &'static str {
+    pub const fn tag(self) -> &'static str {
         match self {
             Self::English => "en",
             Self::German => "de",

@@ -74,6 +74,9 @@ fn device(world: &World, who: u64) -> credential::Model {
         confirmed_at: None,
         scopes: None,
         used_on: None,
+        app_id: None,
+        contact_id: None,
+        ends_at: None,
     }
 }
 

@@ -12,7 +12,7 @@ use domain::accounts::Claims;
 use domain::node_id::{self, NodeKey};
 use domain::ports::Clock;
 use domain::scope::Scopes;
-use domain::secrets::{MasterKey, NodeType, Place, ServerKeys};
+use domain::secrets::{Ids, MasterKey, NodeType, Place};
 use entity::signing_key;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use sea_orm::{EntityTrait, QueryOrder};
@@ -54,7 +54,7 @@ pub async fn write_tokens(config: &Config, folder: &Path, minutes: i64) -> Resul
     let private = master.unwrap(Place::new("signing_key", "private", key.id.0), &key.private)?;
     let issuer = Issuer {
         config,
-        nodes: env.node_keys(),
+        nodes: env.ids(),
         header: Header {
             typ: Some("at+jwt".to_owned()),
             kid: Some(key.id.0.to_string()),
@@ -72,7 +72,7 @@ pub async fn write_tokens(config: &Config, folder: &Path, minutes: i64) -> Resul
     for who in (1..=some).chain(half + 1..=half + some) {
         writeln!(tokens, "{who}\t{}", issuer.token(&world, who)?)?;
         let group = world.groups_of(who).next().ok_or("Everybody is in a group.")?;
-        writeln!(vars, "{}", variables(&world, issuer.nodes, who, &third_pages[&group.id()]))?;
+        writeln!(vars, "{}", variables(&world, &issuer.nodes, who, &third_pages[&group.id()]))?;
     }
     let mut keys = file("keys.tsv")?;
     let people = world.everybody().take_while(|who| *who <= MOST_KEYS).map(|who| world.person(who).0);
@@ -95,7 +95,7 @@ pub async fn write_tokens(config: &Config, folder: &Path, minutes: i64) -> Resul
 /// What issues tokens as the server does.
 struct Issuer<'a> {
     config: &'a Config,
-    nodes: &'a ServerKeys,
+    nodes: Ids<'a>,
     header: Header,
     key: EncodingKey,
     /// In seconds of Unix time.
@@ -108,21 +108,23 @@ impl Issuer<'_> {
     fn token(&self, world: &World, who: u64) -> Result<String> {
         let claims = Claims {
             iss: self.config.tokens.issuer.clone(),
-            aud: self.config.tokens.audience.clone(),
-            sub: node_id::encode(self.nodes, NodeType::Viewer, world.person(who).0),
-            sid: node_id::encode(self.nodes, NodeType::Device, world.device(who).0),
+            // Whatever the address of the server that is measured.
+            aud: format!("{}/graphql", self.config.tokens.issuer),
+            sub: node_id::encode(&self.nodes, NodeType::Viewer, world.person(who).0),
+            sid: node_id::encode(&self.nodes, NodeType::Device, world.device(who).0),
             client_id: "kith".to_owned(),
             scope: Scopes::all().to_string(),
             iat: self.from,
             exp: self.from + self.lasts,
             jti: URL_SAFE_NO_PAD.encode(chance::bytes::<16>(Of::Token, who, 0)),
+            contact: None,
         };
         Ok(jsonwebtoken::encode(&self.header, &claims, &self.key)?)
     }
 }
 
 /// The ids that requests of a person name: as the tables have them, and as clients know them.
-fn variables(world: &World, nodes: &ServerKeys, who: u64, page: &ThirdPage) -> Value {
+fn variables(world: &World, nodes: &Ids<'_>, who: u64, page: &ThirdPage) -> Value {
     let plans: Vec<Plan> = world.plans_of(who).collect();
     let check_ins: Vec<_> = plans.iter().map(|plan| world.check_in(*plan, 0).0).collect();
     let others = plans.iter().map(|plan| world.person(if plan.by == who { plan.other } else { plan.by }));
@@ -138,6 +140,6 @@ fn variables(world: &World, nodes: &ServerKeys, who: u64, page: &ThirdPage) -> V
     })
 }
 
-fn encoded<K: NodeKey>(nodes: &ServerKeys, ids: &[K]) -> Vec<String> {
+fn encoded<K: NodeKey>(nodes: &Ids<'_>, ids: &[K]) -> Vec<String> {
     ids.iter().map(|id| node_id::encode(nodes, K::NODE, id.uuid())).collect()
 }

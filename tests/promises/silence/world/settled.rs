@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{CODES, World};
+use crate::rooms::apps::cases as apps;
 
 impl World<'_> {
     /// Who knows whom, and what each holds before the worlds part.
@@ -76,6 +77,14 @@ impl World<'_> {
         self.name("adas device", &json!(ada.device_id));
         self.name("viewer", &json!(berta.viewer_id));
         self.name("device", &json!(berta.device_id));
+        for (name, is_confidential) in [("app", false), ("another app", false), ("confidential app", true)] {
+            let made = apps::an_app(app, &berta, name, is_confidential).await;
+            self.name(name, &json!(made));
+        }
+        for name in ["grant", "another grant"] {
+            let made = apps::a_grant(app, &berta, name).await;
+            self.name(name, &json!(made));
+        }
         app.confirm(&berta).await;
         for name in ["token", "another token"] {
             let input = json!({ "name": name, "scopes": ["contacts:read"] });

@@ -4,7 +4,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use entity::{FeedId, PersonId, Sealed};
+use entity::{FeedId, Sealed};
 use uuid::Uuid;
 
 use super::positions::Positions;
@@ -20,14 +20,14 @@ const ROOM: usize = 8;
 impl Positions {
     /// The cursor, which only the viewer can use.
     pub fn seal(&self, op: &Op) -> Result<String> {
-        let sealed = op.env.keys.cursors.seal(op.random(), place(op.person()?), &self.packed());
+        let sealed = op.env.keys.cursors.seal(op.random(), place(op)?, &self.packed());
         Ok(URL_SAFE_NO_PAD.encode(sealed.0))
     }
 
     /// The positions of a cursor of the viewer.
     pub fn open(op: &Op, cursor: &str) -> Result<Self> {
         let sealed = Sealed(URL_SAFE_NO_PAD.decode(cursor).map_err(|_| Error::BadCursor)?);
-        let bytes = op.env.keys.cursors.open(place(op.person()?), &sealed).map_err(|_| Error::BadCursor)?;
+        let bytes = op.env.keys.cursors.open(place(op)?, &sealed).map_err(|_| Error::BadCursor)?;
         Self::unpacked(&bytes).ok_or(Error::BadCursor)
     }
 
@@ -51,8 +51,9 @@ impl Positions {
     }
 }
 
-fn place(person: PersonId) -> Place {
-    Place::new("feed", "cursor", person.0)
+fn place(op: &Op) -> Result<Place> {
+    op.person()?;
+    Ok(Place::new("feed", "cursor", op.reader()?))
 }
 
 #[cfg(test)]

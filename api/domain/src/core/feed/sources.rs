@@ -9,6 +9,7 @@ use futures_util::future::BoxFuture;
 
 use crate::core::error::Result;
 use crate::core::op::Op;
+use crate::core::scope::Scope;
 
 /// A feed that a viewer follows, as it is at the moment of asking.
 pub(crate) struct Followed {
@@ -43,10 +44,24 @@ pub(super) type AllFollowed = BTreeMap<FeedId, Followed>;
 
 /// The feeds that the viewer follows now.
 pub(super) async fn followed(op: &Op) -> Result<AllFollowed> {
-    let own = Followed { feed: op.person()?.into(), since: 0, shows: Box::new(|_| true), by_day: false };
+    let scopes = op.actor.scopes();
+    let shows = Box::new(move |kind| scopes.has(needed(kind)));
+    let own = Followed { feed: op.person()?.into(), since: 0, shows, by_day: false };
     let mut all = AllFollowed::from([(own.feed, own)]);
     for source in &op.env.state::<Sources>().0 {
         all.extend(source.followed(op).await?.into_iter().map(|followed| (followed.feed, followed)));
     }
     Ok(all)
+}
+
+/// The scope without which nobody hears of a kind of event.
+const fn needed(kind: Kind) -> Scope {
+    match kind {
+        Kind::DeviceChanged
+        | Kind::PersonalTokenChanged
+        | Kind::GrantChanged
+        | Kind::AppChanged
+        | Kind::DataExported => Scope::Account,
+        _ => Scope::FeedRead,
+    }
 }

@@ -13,6 +13,6 @@ mod vault;
 pub use aead::{MasterKey, SealKey, WrongKey};
 pub use place::Place;
 pub use readable::UNREADABLE;
-pub use server_keys::{NodeType, ServerKeys};
+pub use server_keys::{Ids, NodeType, ServerKeys};
 pub use vault::Vault;
 pub(crate) use vault::seal;

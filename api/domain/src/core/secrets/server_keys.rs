@@ -28,6 +28,10 @@ pub enum NodeType {
     Device,
     /// A personal access token.
     PersonalToken,
+    /// What an app was given.
+    Grant,
+    /// An app.
+    App,
     /// A mailed code.
     Verification,
     /// A contact.
@@ -80,11 +84,13 @@ pub enum NodeType {
 
 impl NodeType {
     /// All types, in the order of their discriminants.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::Viewer,
         Self::Person,
         Self::Device,
         Self::PersonalToken,
+        Self::Grant,
+        Self::App,
         Self::Verification,
         Self::Contact,
         Self::Invitation,
@@ -119,6 +125,8 @@ impl NodeType {
             Self::Person => "per",
             Self::Device => "dev",
             Self::PersonalToken => "ptk",
+            Self::Grant => "gnt",
+            Self::App => "app",
             Self::Verification => "ver",
             Self::Contact => "con",
             Self::Invitation => "inv",
@@ -149,6 +157,8 @@ impl NodeType {
 
 /// The keys of the installation.
 pub struct ServerKeys {
+    /// Makes the masks of apps' ids.
+    masks: EncryptingKey,
     nodes: Vec<(EncryptingKey, DecryptingKey)>,
     /// Hashes the email addresses by which accounts are found.
     pub(crate) email: hmac::Key,
@@ -168,6 +178,8 @@ pub struct ServerKeys {
     pub(crate) tokens: hmac::Key,
     /// Seals personal access tokens.
     pub(crate) personal: SealKey,
+    /// Seals the requests of apps.
+    pub(crate) requests: SealKey,
     /// Seals cursors.
     pub(crate) cursors: SealKey,
     /// The stored key of the epoch, by which another epoch is noticed.
@@ -235,6 +247,7 @@ impl ServerKeys {
         };
         let mac = |purpose: &str| hmac::Key::new(hmac::HMAC_SHA256, expand::<KEY_LEN>(root, purpose).as_slice());
         Self {
+            masks: cipher("masks of apps").0,
             nodes: NodeType::ALL.iter().map(|node| cipher(&format!("node {}", node.prefix()))).collect(),
             email: mac("email"),
             throttle: mac("throttle"),
@@ -244,27 +257,61 @@ impl ServerKeys {
             cards: mac("cards"),
             own_cards: mac("own cards"),
             tokens: mac("tokens"),
+            requests: SealKey::new(&expand::<KEY_LEN>(root, "app requests")),
             personal: SealKey::new(&expand::<KEY_LEN>(root, "personal tokens")),
             cursors: SealKey::new(&expand::<KEY_LEN>(&[root, epoch].concat(), "cursors")),
             epoch: wrapped,
         }
     }
 
+    /// The ids as an app knows them, or, without one, as Kith's own apps do.
+    #[must_use]
+    pub fn ids(&self, app: Option<Uuid>) -> Ids<'_> {
+        let mut mask = [0; 16];
+        if let Some(app) = app {
+            mask = app.into_bytes();
+            self.masks.encrypt(&mut mask).expect("one block is enciphered in place");
+        }
+        Ids { keys: self, mask }
+    }
+}
+
+/// The ids of rows as one kind of client knows them. An id of one app is none of another's, nor can they be compared.
+#[derive(Clone, Copy)]
+pub struct Ids<'a> {
+    keys: &'a ServerKeys,
+    mask: [u8; 16],
+}
+
+impl Ids<'_> {
     /// Enciphers an id for clients, as one block of AES under the key of its type. The result contains no time, and ids
-    /// of different types can't be recognized as ids of the same person.
+    /// of different types can't be recognized as ids of the same person. An app's ids are masked before and after with a
+    /// block of its own, which makes a cipher for each of them (XEX: Rogaway, ASIACRYPT 2004).
     pub(crate) fn encipher(&self, node: NodeType, id: Uuid) -> [u8; 16] {
-        let mut block = id.into_bytes();
-        self.nodes[node as usize].0.encrypt(&mut block).expect("one block is enciphered in place");
-        block
+        let mut block = self.masked(id.into_bytes());
+        self.keys.nodes[node as usize].0.encrypt(&mut block).expect("one block is enciphered in place");
+        self.masked(block)
     }
 
     /// Deciphers the result of [`Self::encipher`].
-    pub(crate) fn decipher(&self, node: NodeType, mut block: [u8; 16]) -> Uuid {
-        self.nodes[node as usize]
+    pub(crate) fn decipher(&self, node: NodeType, block: [u8; 16]) -> Uuid {
+        let mut block = self.masked(block);
+        self.keys.nodes[node as usize]
             .1
             .decrypt(&mut block, DecryptionContext::None)
             .expect("one block is deciphered in place");
-        Uuid::from_bytes(block)
+        Uuid::from_bytes(self.masked(block))
+    }
+
+    fn masked(&self, mut block: [u8; 16]) -> [u8; 16] {
+        block.iter_mut().zip(self.mask).for_each(|(byte, mask)| *byte ^= mask);
+        block
+    }
+}
+
+impl fmt::Debug for Ids<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ids(…)")
     }
 }
 

@@ -6,19 +6,24 @@
 //!   seconds on others.
 //! - Nobody can lock a person out: delays after wrong passwords don't affect known devices, nor password resets.
 
+mod claims;
 mod codes;
 mod confirm;
 mod email;
 mod erase;
 mod follow;
+mod grants;
 mod hasher;
+mod issuing;
 pub(crate) mod jobs;
 mod mailing;
+mod page_sessions;
 mod password;
 mod people;
 mod personal_tokens;
 mod policy;
 mod profile;
+mod ring;
 mod sessions;
 mod sign_in;
 mod sign_up;
@@ -26,30 +31,37 @@ mod signing;
 mod store;
 mod tokens;
 
+pub use claims::Claims;
 pub use codes::Verification;
 pub(crate) use codes::{letters, spelled, typed};
 pub use confirm::{confirm, confirmed_until};
 pub use email::{confirm_email_change, request_email_change};
 pub use follow::reload;
+pub use grants::{Grant, end_grant, grants, grants_by_ids};
 pub use hasher::Hasher;
+pub use page_sessions::{PAGES_LAST, form_token, is_form_token, page_cookie, visitor};
 pub use password::{change_password, request_password_reset, reset_password};
 pub use people::{Person, people};
 pub use personal_tokens::{
     MOST_TOKENS, NewToken, PersonalToken, create_token, end_token, personal_tokens, tokens_by_ids,
 };
 pub use profile::{ProfileChange, Viewer, update_profile, viewer, viewers};
-pub use sessions::{Claims, Credential, NotAuthenticated, Sessions, authenticate, is_good, jwks, until_over};
+pub use sessions::{Credential, NotAuthenticated, Sessions, authenticate, is_good, jwks, until_over};
 pub use sign_in::{Device, Session, SignIn, devices, devices_by_ids, end_device, refresh_session, sign_in, sign_out};
 pub use sign_up::{SignUp, confirm_email, sign_up};
 pub use signing::rotate_keys;
 
 pub(crate) use confirm::recently_confirmed;
 pub(crate) use erase::erase;
+pub(crate) use grants::{
+    GrantTokens, NewGrant, begin_grant, end_grant_by_app, end_grants_of_app, end_grants_of_contact, family_of_refresh,
+    grant_of_refresh, grant_tokens, move_grants, refresh_grant,
+};
 pub(crate) use jobs::tidy;
 pub(crate) use mailing::mail;
 pub(crate) use password::confirm_password;
 pub(crate) use people::{name_known_to, shown_by_invitation};
-pub(crate) use policy::OwnAccount;
+pub(crate) use policy::{OverAccount, OwnAccount};
 pub(crate) use profile::{country_of, own_country, own_place, zone_of};
 pub(crate) use sign_in::end_granted;
 pub(crate) use store::person::{

@@ -111,7 +111,7 @@ pub async fn reset_password(
     replace(&tx, &may, hash).await?;
     Guess::new(op, "sign-in", &email_hash).forget(&tx).await?;
     tell_ended(&tx, store::credential::end_all(&tx, &may).await?);
-    let session = open_device(&tx, &may, &key, device_name).await?;
+    let session = open_device(&tx, &may, &key, device_name, false).await?;
     tx.commit_as(session.device).await?;
     Ok(session)
 }

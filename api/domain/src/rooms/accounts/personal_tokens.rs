@@ -131,14 +131,17 @@ pub async fn create_token(op: &Op, new: NewToken) -> Result<PersonalToken> {
         confirmed_at: Set(None),
         scopes: Set(Some(scopes.bits())),
         used_on: Set(None),
+        app_id: Set(None),
+        contact_id: Set(None),
+        ends_at: Set(None),
         ..Default::default()
     };
     let row = store::credential::insert(&tx, &may, row).await?;
     jobs::leave(&tx, job::Kind::MailTokenCreated, row.person_id.0, op.now).await?;
     tx.tell(row.person_id, Kind::PersonalTokenChanged, id.0, tx.account());
     tx.commit_as(PersonalTokenId::from(id)).await?;
-    let token = tokens::PersonalToken { credential: id, person: row.person_id, scopes, expires_at };
-    Ok(PersonalToken { token: Some(token.seal(op)), ..PersonalToken::open(&key, &row) })
+    let token = tokens::Sealed { credential: id, person: row.person_id, scopes, expires_at };
+    Ok(PersonalToken { token: Some(token.personal(op)), ..PersonalToken::open(&key, &row) })
 }
 
 impl Again for PersonalToken {

@@ -127,12 +127,31 @@ impl Action for EndToken {
     }
 }
 
+/// A person ends what they gave an app.
+pub struct EndGrant;
+
+impl Action for EndGrant {
+    type Facts = Option<credential::Model>;
+    type Subject = CredentialId;
+
+    fn rule(viewer: Option<Viewer>, grant: &Self::Facts) -> Result<CredentialId> {
+        match grant {
+            Some(grant) if grant.kind == Kind::Grant && viewer.is_some_and(|viewer| viewer.owns(grant.person_id)) => {
+                Ok(grant.id)
+            }
+            _ => Err(Error::not_found("grantId")),
+        }
+    }
+}
+
 /// A device sends one of its refresh tokens.
 pub struct Refresh;
 
 /// The facts for refreshing a session.
 pub struct RefreshFacts {
     pub device: credential::Model,
+    /// What it has to be: a device or a grant.
+    pub kind: Kind,
     /// The generation of the token, which was checked to be one of the device.
     pub generation: i32,
     pub now: DateTime<Utc>,
@@ -156,8 +175,8 @@ impl Action for Refresh {
     type Facts = RefreshFacts;
     type Subject = Rotation;
 
-    fn rule(_: Option<Viewer>, RefreshFacts { device, generation, now }: &RefreshFacts) -> Result<Rotation> {
-        if device.kind != Kind::Device
+    fn rule(_: Option<Viewer>, RefreshFacts { device, kind, generation, now }: &RefreshFacts) -> Result<Rotation> {
+        if device.kind != *kind
             || device.ended_at.is_some()
             || device.expires_at <= *now
             || *generation > device.generation

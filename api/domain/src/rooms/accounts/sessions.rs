@@ -6,56 +6,28 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Instant;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use entity::{CredentialId, PersonId, SigningKeyId};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use serde::{Deserialize, Serialize};
+use entity::{AppId, ContactId, CredentialId, PersonId};
+use jsonwebtoken::{Algorithm, Validation};
 use tokio::sync::watch;
+use uuid::Uuid;
 
-use super::tokens::{self, PersonalToken};
+use super::claims::{CLIENT, Claims, TYPE};
+use super::ring::Ring;
+use super::tokens;
 use crate::core::actor::{Acting, Actor, Means};
-use crate::core::error::{Error, Result};
 use crate::core::node_id;
-use crate::core::op::{Env, Op};
+use crate::core::op::Env;
 use crate::core::ports::Credentials;
 use crate::core::scope::Scopes;
-use crate::core::secrets::NodeType;
+use crate::core::secrets::{Ids, NodeType};
 use crate::core::settings::Settings;
 use crate::core::viewer::Narrowing;
 
-/// The type of an access token (RFC 9068, section 2.1).
-const TYPE: &str = "at+jwt";
-/// The client id of Kith's own apps.
-const CLIENT: &str = "kith";
 /// The longest lifetime of an access token that can be configured.
 pub(crate) const LONGEST_ACCESS: Duration = Duration::hours(1);
 /// The greatest difference between the clocks of two instances.
 const SKEW: Duration = Duration::minutes(1);
-
-/// The claims of an access token (RFC 9068, section 2.2).
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Claims {
-    /// The issuer.
-    pub iss: String,
-    /// The audience.
-    pub aud: String,
-    /// The person, as the node id of a viewer.
-    pub sub: String,
-    /// The device, as a node id.
-    pub sid: String,
-    /// The client id of the app.
-    pub client_id: String,
-    /// The scopes, separated by spaces.
-    pub scope: String,
-    /// When it was issued, in seconds of Unix time.
-    pub iat: i64,
-    /// When it expires, in seconds of Unix time.
-    pub exp: i64,
-    /// The id of the token.
-    pub jti: String,
-}
 
 /// Why a token was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -77,53 +49,14 @@ pub struct Credential {
     pub expires_at: DateTime<Utc>,
 }
 
-struct Key {
-    id: SigningKeyId,
-    signs_from: DateTime<Utc>,
-    /// `None` if the private key can't be read.
-    encoding: Option<EncodingKey>,
-    decoding: DecodingKey,
-    /// JWK (RFC 8037, section 2).
-    public: serde_json::Value,
-}
-
-/// The keys that sign and verify access tokens, oldest first.
-#[derive(Default)]
-pub(crate) struct Ring(Vec<Key>);
-
-impl Ring {
-    /// Adds a key. Without its private key, it still verifies what it signed.
-    pub fn add(
-        &mut self,
-        id: SigningKeyId,
-        signs_from: DateTime<Utc>,
-        private: Option<&[u8]>,
-        public: &[u8],
-    ) -> Result<()> {
-        let x = URL_SAFE_NO_PAD.encode(public);
-        self.0.push(Key {
-            id,
-            signs_from,
-            encoding: private.map(EncodingKey::from_ed_der),
-            decoding: DecodingKey::from_ed_components(&x).map_err(Error::internal)?,
-            public: serde_json::json!({
-                "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": id.0.to_string(), "x": x,
-            }),
-        });
-        Ok(())
-    }
-
-    /// Whether one of the keys can sign.
-    pub fn can_sign(&self) -> bool {
-        self.0.iter().any(|key| key.encoding.is_some())
-    }
-}
-
 /// The signing keys, and the credentials that have ended and whose access tokens may not have expired.
 pub struct Sessions {
     ring: RwLock<Arc<Ring>>,
     ended: RwLock<HashMap<CredentialId, DateTime<Utc>>>,
     heard: Mutex<Instant>,
+    /// The contacts that were merged into others lately: an access token may name one. Another instance's tokens see
+    /// nothing until they are refreshed.
+    moved: RwLock<HashMap<ContactId, (ContactId, DateTime<Utc>)>>,
     /// Notified whenever credentials have ended.
     endings: watch::Sender<()>,
     /// The personal access tokens that were used, each with the day, and whether that has been noted.
@@ -153,19 +86,46 @@ impl Credentials for Sessions {
         self.ended.write().unwrap_or_else(PoisonError::into_inner).extend(credentials.iter().map(|id| (*id, at)));
         self.endings.send_replace(());
     }
+
+    fn moved(&self, contacts: &[(ContactId, ContactId)], at: DateTime<Utc>) {
+        if contacts.is_empty() {
+            return;
+        }
+        let mut moved = self.moved.write().unwrap_or_else(PoisonError::into_inner);
+        // What was moved longer ago is in no token any more.
+        moved.retain(|_, (_, when)| *when > at - self.longest());
+        for (from, into) in contacts {
+            // One that was restored, and takes another in, leads nowhere itself.
+            moved.remove(into);
+            moved.insert(*from, (*into, at));
+        }
+    }
 }
 
 impl Sessions {
+    /// The contact into which one was merged, or the same one.
+    fn present(&self, contact: ContactId) -> ContactId {
+        let moved = self.moved.read().unwrap_or_else(PoisonError::into_inner);
+        let mut present = contact;
+        // A merge never leads back: the contact that it ends can't be merged again.
+        while let Some((into, _)) = moved.get(&present) {
+            present = *into;
+        }
+        present
+    }
+
     pub(crate) fn new(settings: &Settings) -> Self {
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_issuer(&[&settings.issuer]);
-        validation.set_audience(&[&settings.audience]);
+        // Instances that are reached under addresses of their own have the issuer in common.
+        validation.set_audience(&[settings.audience.clone(), format!("{}/graphql", settings.issuer)]);
         validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
         // Checked against the operation's clock instead.
         validation.validate_exp = false;
         Self {
             ring: RwLock::default(),
             ended: RwLock::default(),
+            moved: RwLock::default(),
             heard: Mutex::new(Instant::now()),
             endings: watch::Sender::default(),
             used: Mutex::default(),
@@ -175,11 +135,12 @@ impl Sessions {
         }
     }
 
-    pub(crate) fn use_ring(&self, ring: Ring) {
+    pub(super) fn use_ring(&self, ring: Ring) {
         *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
     }
 
-    fn ring(&self) -> Arc<Ring> {
+    /// The keys that sign and verify.
+    pub(super) fn ring(&self) -> Arc<Ring> {
         self.ring.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -243,7 +204,7 @@ pub fn authenticate(env: &Env, token: &str) -> Result<Credential, NotAuthenticat
     if !is_good(env, &credential) {
         return Err(NotAuthenticated::Invalid);
     }
-    if let Some(acting) = credential.actor.acting().filter(|acting| acting.means == Means::Token) {
+    if let Some(acting) = credential.actor.acting().filter(|acting| acting.means != Means::Device) {
         sessions.note_used(acting.credential, env.ports.clock.now().date_naive());
     }
     Ok(credential)
@@ -251,7 +212,7 @@ pub fn authenticate(env: &Env, token: &str) -> Result<Credential, NotAuthenticat
 
 /// Opens a personal access token.
 fn personal(env: &Env, token: &str) -> Result<Credential, NotAuthenticated> {
-    let token = PersonalToken::open(&env.keys, token).ok_or(NotAuthenticated::Invalid)?;
+    let token = tokens::Sealed::open_personal(&env.keys, token).ok_or(NotAuthenticated::Invalid)?;
     let actor = Actor::Person(Acting {
         person: token.person,
         credential: token.credential,
@@ -262,7 +223,7 @@ fn personal(env: &Env, token: &str) -> Result<Credential, NotAuthenticated> {
     Ok(Credential { actor, expires_at: token.expires_at })
 }
 
-/// Checks the JWT of a device.
+/// Checks a JWT, of a device or of an app.
 fn of_session(env: &Env, token: &str) -> Result<Credential, NotAuthenticated> {
     let sessions = env.state::<Sessions>();
     let invalid = |_| NotAuthenticated::Invalid;
@@ -272,17 +233,37 @@ fn of_session(env: &Env, token: &str) -> Result<Credential, NotAuthenticated> {
         return Err(NotAuthenticated::Invalid);
     }
     let ring = sessions.ring();
-    let key = ring.0.iter().find(|key| key.id.0.to_string() == kid).ok_or(NotAuthenticated::Invalid)?;
-    let claims = jsonwebtoken::decode::<Claims>(token, &key.decoding, &sessions.validation).map_err(invalid)?.claims;
+    let key = ring.verifying(kid).ok_or(NotAuthenticated::Invalid)?;
+    let claims = jsonwebtoken::decode::<Claims>(token, key, &sessions.validation).map_err(invalid)?.claims;
     let expires_at = DateTime::from_timestamp(claims.exp, 0).ok_or(NotAuthenticated::Invalid)?;
-    let id = |node: NodeType, text: &str| match node_id::decode(&env.keys, text) {
+    let app = match claims.client_id.as_str() {
+        CLIENT => None,
+        client => Some(AppId(read(&env.clients(), NodeType::App, client)?)),
+    };
+    let ids = env.keys.ids(app.map(|app| app.0));
+    let person = PersonId(read(&ids, NodeType::Viewer, &claims.sub)?);
+    let scopes = Scopes::parse(&claims.scope);
+    let acting = match app {
+        None => {
+            let device = CredentialId(read(&ids, NodeType::Device, &claims.sid)?);
+            Acting { scopes, ..Acting::on_device(person, device) }
+        }
+        Some(app) => {
+            let credential = CredentialId(read(&ids, NodeType::Grant, &claims.sid)?);
+            let contact = claims.contact.as_deref().map(|id| read(&ids, NodeType::Contact, id)).transpose()?;
+            let narrowing =
+                contact.map_or(Narrowing::Everything, |id| Narrowing::Contact(sessions.present(ContactId(id))));
+            Acting { person, credential, means: Means::App(app), scopes, narrowing }
+        }
+    };
+    Ok(Credential { actor: Actor::Person(acting), expires_at })
+}
+
+fn read(ids: &Ids<'_>, node: NodeType, text: &str) -> Result<Uuid, NotAuthenticated> {
+    match node_id::decode(ids, text) {
         Some((found, id)) if found == node => Ok(id),
         _ => Err(NotAuthenticated::Invalid),
-    };
-    let person = PersonId(id(NodeType::Viewer, &claims.sub)?);
-    let on_device = Acting::on_device(person, CredentialId(id(NodeType::Device, &claims.sid)?));
-    let actor = Actor::Person(Acting { scopes: Scopes::parse(&claims.scope), ..on_device });
-    Ok(Credential { actor, expires_at })
+    }
 }
 
 /// Whether a credential is still valid: it hasn't expired or ended.
@@ -307,37 +288,5 @@ pub async fn until_over(env: &Env, credential: &Credential) {
 #[must_use]
 pub fn jwks(env: &Env) -> serde_json::Value {
     let ring = env.state::<Sessions>().ring();
-    serde_json::json!({ "keys": ring.0.iter().map(|key| &key.public).collect::<Vec<_>>() })
-}
-
-/// Issues an access token, and returns when it expires.
-pub(crate) fn issue(
-    op: &Op,
-    person: PersonId,
-    device: CredentialId,
-    scopes: Scopes,
-) -> Result<(String, DateTime<Utc>)> {
-    let ring = op.env.state::<Sessions>().ring();
-    let mut able = ring.0.iter().filter_map(|key| Some((key, key.encoding.as_ref()?)));
-    let first = able.clone().next();
-    let (key, encoding) = able
-        .rfind(|(key, _)| key.signs_from <= op.now)
-        .or(first)
-        .ok_or_else(|| Error::internal("there is no signing key"))?;
-    let expires_at = op.now + op.env.settings.access;
-    let claims = Claims {
-        iss: op.env.settings.issuer.clone(),
-        aud: op.env.settings.audience.clone(),
-        sub: node_id::encode(&op.env.keys, NodeType::Viewer, person.0),
-        sid: node_id::encode(&op.env.keys, NodeType::Device, device.0),
-        client_id: CLIENT.to_owned(),
-        scope: scopes.to_string(),
-        iat: op.now.timestamp(),
-        exp: expires_at.timestamp(),
-        jti: URL_SAFE_NO_PAD.encode(op.random::<16>()),
-    };
-    let header =
-        Header { typ: Some(TYPE.to_owned()), kid: Some(key.id.0.to_string()), ..Header::new(Algorithm::EdDSA) };
-    let token = jsonwebtoken::encode(&header, &claims, encoding).map_err(Error::internal)?;
-    Ok((token, expires_at))
+    serde_json::json!({ "keys": ring.public().collect::<Vec<_>>() })
 }

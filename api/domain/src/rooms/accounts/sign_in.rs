@@ -13,7 +13,7 @@ use super::policy::{
     EndDevice, GRACE, OverAccount, Proof, ProvenAccount, Refresh, RefreshFacts, Rotation, wrong_credentials,
 };
 use super::tokens::{self, RefreshToken};
-use super::{codes, sessions, store};
+use super::{codes, issuing, store};
 use crate::core::error::Result;
 use crate::core::once::{Again, Kept};
 use crate::core::op::Op;
@@ -54,6 +54,8 @@ pub struct SignIn {
     pub device_name: Option<String>,
     /// The device token of an earlier session on this device.
     pub device_token: Option<String>,
+    /// Whether the password counts as given on the device for the next 5 minutes.
+    pub confirms: bool,
 }
 
 /// Signs in. The answer, and the work, are the same for an address without an account and for a wrong password.
@@ -96,7 +98,7 @@ pub async fn sign_in(op: &Op, input: SignIn) -> Result<Session> {
     if let Some(stronger) = stronger {
         store::person::set_password(&tx, &may, stronger).await?;
     }
-    let session = open_device(&tx, &may, &key, input.device_name).await?;
+    let session = open_device(&tx, &may, &key, input.device_name, input.confirms).await?;
     tx.commit_as(session.device).await?;
     Ok(session)
 }
@@ -107,6 +109,7 @@ pub(super) async fn open_device<A: OverAccount>(
     may: &Permit<'_, A>,
     key: &SealKey,
     name: Option<String>,
+    is_confirmed: bool,
 ) -> Result<Session> {
     let op = tx.op;
     let id = CredentialId(op.id());
@@ -122,9 +125,12 @@ pub(super) async fn open_device<A: OverAccount>(
         created_at: Set(op.now),
         expires_at: Set(op.now + op.env.settings.refresh),
         ended_at: Set(None),
-        confirmed_at: Set(None),
+        confirmed_at: Set(is_confirmed.then_some(op.now)),
         scopes: Set(None),
         used_on: Set(None),
+        app_id: Set(None),
+        contact_id: Set(None),
+        ends_at: Set(None),
     };
     let device = store::credential::insert(tx, may, row).await?;
     tx.tell(device.person_id, Kind::DeviceChanged, id.0, tx.account());
@@ -132,7 +138,7 @@ pub(super) async fn open_device<A: OverAccount>(
 }
 
 fn session(op: &Op, device: &credential::Model, generation: i32, expires_at: DateTime<Utc>) -> Result<Session> {
-    let (access_token, access_expires_at) = sessions::issue(op, device.person_id, device.id, Scopes::all())?;
+    let (access_token, access_expires_at) = issuing::issue(op, device.person_id, device.id, Scopes::all())?;
     Ok(Session {
         access_token,
         access_expires_at,
@@ -166,7 +172,7 @@ pub async fn refresh_session(op: &Op, token: &str) -> Result<Session> {
     let tx = Tx::begin(op).await?;
     let device = store::credential::lock(&tx, token.device).await?.filter(|device| token.is_of(op, device));
     let Some(device) = device else { return Err(tokens::refused()) };
-    let facts = RefreshFacts { device, generation: token.generation, now: op.now };
+    let facts = RefreshFacts { device, kind: What::Device, generation: token.generation, now: op.now };
     let may = permit::<Refresh>(&tx, &facts)?;
     let device = facts.device;
     match may.subject() {
@@ -230,6 +236,7 @@ pub(super) const fn event(kind: What) -> Kind {
     match kind {
         What::Device => Kind::DeviceChanged,
         What::Token => Kind::PersonalTokenChanged,
+        What::Grant => Kind::GrantChanged,
     }
 }
 

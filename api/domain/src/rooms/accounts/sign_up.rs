@@ -135,7 +135,7 @@ pub async fn confirm_email(op: &Op, id: VerificationId, code: &str, device_name:
     };
     store::profile::insert(&tx, &may, profile).await?;
     feed::open(&tx, person).await?;
-    let session = open_device(&tx, &may, &key, device_name).await?;
+    let session = open_device(&tx, &may, &key, device_name, false).await?;
     tx.tell(person, Kind::ViewerChanged, person.0, tx.account());
     tx.commit_as(session.device).await?;
     Ok(session)

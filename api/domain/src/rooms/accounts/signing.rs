@@ -6,7 +6,8 @@ use entity::{SigningKeyId, signing_key};
 use sea_orm::ActiveValue::Set;
 use zeroize::Zeroizing;
 
-use super::sessions::{LONGEST_ACCESS, Ring, Sessions};
+use super::ring::Ring;
+use super::sessions::{LONGEST_ACCESS, Sessions};
 use super::store;
 use crate::core::error::{Error, Result};
 use crate::core::op::Op;

@@ -5,7 +5,7 @@ use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
-use entity::{CredentialId, PersonId, Sealed, credential};
+use entity::{CredentialId, PersonId, credential};
 use uuid::Uuid;
 
 use crate::core::error::{Error, ErrorCode};
@@ -87,18 +87,18 @@ pub(crate) fn is_personal(token: &str) -> bool {
     token.starts_with(PERSONAL)
 }
 
-/// What a personal access token says.
+/// What a sealed token or cookie says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct PersonalToken {
+pub(crate) struct Sealed {
     pub credential: CredentialId,
     pub person: PersonId,
     pub scopes: Scopes,
     pub expires_at: DateTime<Utc>,
 }
 
-impl PersonalToken {
-    /// Seals it: who holds the token learns nothing from it.
-    pub fn seal(&self, op: &Op) -> String {
+impl Sealed {
+    /// Seals it for a purpose: who holds it learns nothing from it.
+    pub fn seal(&self, op: &Op, place: Place) -> String {
         let plain = [
             self.credential.0.as_bytes().as_slice(),
             self.person.0.as_bytes(),
@@ -106,13 +106,13 @@ impl PersonalToken {
             &self.expires_at.timestamp().to_be_bytes(),
         ]
         .concat();
-        format!("{PERSONAL}{}", URL_SAFE_NO_PAD.encode(op.env.keys.personal.seal(op.random(), PLACE, &plain).0))
+        URL_SAFE_NO_PAD.encode(op.env.keys.personal.seal(op.random(), place, &plain).0)
     }
 
-    /// Opens a token; `None` if it isn't one of this installation.
-    pub fn open(keys: &ServerKeys, token: &str) -> Option<Self> {
-        let sealed = URL_SAFE_NO_PAD.decode(token.strip_prefix(PERSONAL)?).ok()?;
-        let plain = keys.personal.open(PLACE, &Sealed(sealed)).ok()?;
+    /// Opens what was sealed for a purpose; `None` if it wasn't, by this installation.
+    pub fn open(keys: &ServerKeys, place: Place, text: &str) -> Option<Self> {
+        let sealed = entity::Sealed(URL_SAFE_NO_PAD.decode(text).ok()?);
+        let plain = keys.personal.open(place, &sealed).ok()?;
         let (credential, rest) = plain.split_first_chunk()?;
         let (person, rest) = rest.split_first_chunk()?;
         let (scopes, expires_at) = rest.split_first_chunk()?;
@@ -122,6 +122,16 @@ impl PersonalToken {
             scopes: Scopes::from_bits(i64::from_be_bytes(*scopes)),
             expires_at: DateTime::from_timestamp(i64::from_be_bytes(expires_at.try_into().ok()?), 0)?,
         })
+    }
+
+    /// A personal access token.
+    pub fn personal(&self, op: &Op) -> String {
+        format!("{PERSONAL}{}", self.seal(op, PLACE))
+    }
+
+    /// Opens a personal access token.
+    pub fn open_personal(keys: &ServerKeys, token: &str) -> Option<Self> {
+        Self::open(keys, PLACE, token.strip_prefix(PERSONAL)?)
     }
 }
 

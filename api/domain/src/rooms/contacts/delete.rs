@@ -35,6 +35,7 @@ pub async fn delete(op: &Op, id: ContactId) -> Result<()> {
         ..Default::default()
     };
     contacts::update(&tx, &may, row).await?;
+    accounts::end_grants_of_contact(&tx, id).await?;
     tx.tell(owner.id, feed_event::Kind::ContactDeleted, id.0, tx.account());
     tx.commit_as(()).await
 }

@@ -137,6 +137,7 @@ pub async fn merge(
             tx.tell(owner.id, feed_event::Kind::InvitationWithdrawn, invitation.0, tx.account());
         }
     }
+    accounts::move_grants(&tx, gone.id, kept.id).await?;
     tx.tell(owner.id, feed_event::Kind::ContactChanged, kept.id.0, tx.account());
     tx.tell(owner.id, feed_event::Kind::ContactDeleted, gone.id.0, tx.account());
     tx.commit_as(kept.id).await?;

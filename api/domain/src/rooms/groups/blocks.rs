@@ -135,7 +135,7 @@ pub async fn blocks_in(op: &Op, groups: &[GroupId]) -> Result<HashMap<GroupId, V
 ///
 /// [`Error::BadCursor`] for a cursor that isn't a block's.
 pub fn page_of_blocks(op: &Op, all: Vec<Block>, args: &PageArgs) -> Result<Page<Block>> {
-    let place = |cursor: &str| match node_id::decode(&op.env.keys, cursor) {
+    let place = |cursor: &str| match node_id::decode(&op.ids(), cursor) {
         Some((NodeType::GroupBlock, id)) => Ok(GroupBlockId(id)),
         _ => Err(Error::BadCursor),
     };

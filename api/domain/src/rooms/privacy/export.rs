@@ -14,7 +14,7 @@ use crate::core::policy::permit;
 use crate::core::scope::Scope;
 use crate::core::tx::Tx;
 use crate::rooms::accounts::{self, Credential, OwnAccount};
-use crate::rooms::{checkins, contacts, groups};
+use crate::rooms::{apps, checkins, contacts, groups};
 
 /// How long a running export keeps its person from starting another one, unless the lease is renewed. If the process of
 /// an export dies, its person waits this long.
@@ -112,6 +112,7 @@ async fn write(op: &Op, pen: &mut Pen) -> Result<()> {
         .await?;
     }
     pen.end();
+    apps::export(op, pen).await?;
     pen.object("network")?;
     contacts::export(op, pen).await?;
     pen.end();

@@ -71,7 +71,8 @@ impl Samples {
             ("sign-in-for-app", Some("Daybreak"), "rosa@example.org", &[Problem::SignInFailed]),
             ("sign-in-wait", None, "rosa@example.org", &[Problem::Wait { minutes: 15 }]),
         ] {
-            let page = SignIn { frame, form: form(problems), app, email, sign_up: "/sign-up", reset: "/reset" };
+            let page =
+                SignIn { frame, form: form(problems), app, email, sign_up: Some("/sign-up"), reset: Some("/reset") };
             add(pages, name, &page);
         }
         for (name, given, problems) in [

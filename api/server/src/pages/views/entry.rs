@@ -17,10 +17,10 @@ pub struct SignIn<'a> {
     pub app: Option<&'a str>,
     /// The address that was given before, or is known.
     pub email: &'a str,
-    /// The path of the sign-up page.
-    pub sign_up: &'a str,
-    /// The path of the page that asks for a reset.
-    pub reset: &'a str,
+    /// The path of the sign-up page, if there is one.
+    pub sign_up: Option<&'a str>,
+    /// The path of the page that asks for a reset, if there is one.
+    pub reset: Option<&'a str>,
 }
 
 /// The sign-up page. Fields: `name`, `email`, `password`, `pronouns`, `country`, `time_zone`. The language of the

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Duration, Utc};
 use entity::feed_event::Kind;
-use entity::{CredentialId, FeedId, PersonId, feed, feed_event, server_key};
+use entity::{ContactId, CredentialId, FeedId, PersonId, feed, feed_event, server_key};
 use futures_util::future::BoxFuture;
 use futures_util::{Stream, StreamExt};
 use sea_orm::{ConnectionTrait, Schema};
@@ -95,6 +95,8 @@ impl Credentials for Outside {
     }
 
     fn ended(&self, _: &[CredentialId], _: DateTime<Utc>) {}
+
+    fn moved(&self, _: &[(ContactId, ContactId)], _: DateTime<Utc>) {}
 }
 
 #[derive(Clone, Default)]
@@ -213,6 +215,7 @@ fn settings() -> Settings {
         public_url: String::new(),
         issuer: String::new(),
         audience: String::new(),
+        registration: crate::core::settings::Registration::Open,
         access: Duration::minutes(10),
         refresh: Duration::days(60),
         behind: std::time::Duration::from_secs(30),

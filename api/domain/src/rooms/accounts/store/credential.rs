@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, NaiveTime, Utc};
 use entity::credential::{self, Kind};
-use entity::{CredentialId, PersonId};
+use entity::{AppId, ContactId, CredentialId, PersonId};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::super::policy::{EndDevice, EndToken, OverAccount, Refresh, Rotation};
+use super::super::policy::{EndDevice, EndGrant, EndToken, OverAccount, Refresh, Rotation};
 use crate::core::db::filled;
 use crate::core::error::Result;
 use crate::core::op::Op;
@@ -136,6 +136,40 @@ pub(crate) async fn end_others<A: OverAccount>(
 /// Ends all credentials of an account that aren't devices; says which.
 pub(crate) async fn end_granted<A: OverAccount>(tx: &Tx<'_>, permit: &Permit<'_, A>) -> Result<Vec<credential::Model>> {
     end_those(tx, of(permit.subject()).add(credential::COLUMN.kind.ne(Kind::Device))).await
+}
+
+/// Ends a grant of the viewer's.
+pub(crate) async fn end_grant(tx: &Tx<'_>, permit: &Permit<'_, EndGrant>) -> Result<()> {
+    end_one(tx, permit.subject()).await
+}
+
+/// Ends what an app was given by everybody; says what. It follows from what ended the app.
+pub(crate) async fn end_of_app(tx: &Tx<'_>, app: AppId) -> Result<Vec<credential::Model>> {
+    end_those(tx, given().add(credential::COLUMN.app_id.eq(app))).await
+}
+
+/// Ends one grant of an app, which asked for that; says which.
+pub(crate) async fn end_one_of_app(tx: &Tx<'_>, app: AppId, id: CredentialId) -> Result<Vec<credential::Model>> {
+    end_those(tx, given().add(credential::COLUMN.app_id.eq(app)).add(credential::COLUMN.id.eq(id))).await
+}
+
+/// Ends the grants that are narrowed to a contact; says which. It follows from the end of the contact.
+pub(crate) async fn end_of_contact(tx: &Tx<'_>, contact: ContactId) -> Result<Vec<credential::Model>> {
+    end_those(tx, given().add(credential::COLUMN.contact_id.eq(contact))).await
+}
+
+fn given() -> Condition {
+    Condition::all().add(credential::COLUMN.kind.eq(Kind::Grant)).add(credential::COLUMN.ended_at.is_null())
+}
+
+/// Has the grants that are narrowed to a contact follow it into another one. It follows from a merge.
+pub(crate) async fn move_contact(tx: &Tx<'_>, from: ContactId, into: ContactId) -> Result<()> {
+    credential::Entity::update_many()
+        .col_expr(credential::Column::ContactId, Expr::value(into))
+        .filter(credential::COLUMN.contact_id.eq(from))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
 }
 
 /// Ends all credentials of a person who is being erased; says which. The worker does this, for nobody.

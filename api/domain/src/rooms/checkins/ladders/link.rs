@@ -21,7 +21,7 @@ pub(in crate::rooms::checkins) fn link(op: &Op, id: NoticeId) -> String {
 
 /// The code in a link: the notice's id, enciphered, and the keyed hash.
 fn code(op: &Op, id: NoticeId) -> String {
-    let id_block = op.env.keys.encipher(NodeType::Notice, id.0);
+    let id_block = op.env.ids().encipher(NodeType::Notice, id.0);
     URL_SAFE_NO_PAD.encode([id_block.as_slice(), &tag(op, id)].concat())
 }
 
@@ -30,7 +30,7 @@ pub(super) fn named(op: &Op, code: &str) -> Option<NoticeId> {
     let mut bytes = [0; 16 + TAG];
     let length = URL_SAFE_NO_PAD.decode_slice(code, &mut bytes).ok()?;
     let (id, given) = bytes.split_first_chunk::<16>()?;
-    let id = NoticeId(op.env.keys.decipher(NodeType::Notice, *id));
+    let id = NoticeId(op.env.ids().decipher(NodeType::Notice, *id));
     let is_ours = length == bytes.len() && verify_slices_are_equal(&tag(op, id), given).is_ok();
     is_ours.then_some(id)
 }

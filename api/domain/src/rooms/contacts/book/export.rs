@@ -24,7 +24,7 @@ const PAGE: u64 = 500;
 /// [`crate::Error::Unauthenticated`] if nobody is signed in.
 pub fn card_of(op: &Op, contact: &Contact) -> Result<String> {
     let content = contact.content.clone();
-    let id = || node_id::encode(op.node_keys(), NodeType::Contact, contact.id.0);
+    let id = || node_id::encode(&op.ids(), NodeType::Contact, contact.id.0);
     let channels = content.channels.into_iter().map(|channel| CardChannel {
         kind: match channel.kind {
             ChannelKind::Phone => CardChannelKind::Phone,

@@ -80,7 +80,7 @@ impl Work {
             let contact = entry::open(&self.key, row);
             let cards = row.card_hash.clone().unwrap_or_default();
             // A card that was exported here comes back as the contact that it was.
-            let exported = self.hash(owner, "", &node_id::encode(self.op.node_keys(), NodeType::Contact, row.id.0));
+            let exported = self.hash(owner, "", &node_id::encode(&self.op.ids(), NodeType::Contact, row.id.0));
             known.learn(people.len(), &contact.content, cards.chunks_exact(HASH).chain([&*exported]));
             people.push(Person {
                 row: Some(row.clone()),

@@ -100,6 +100,8 @@ async fn stale(op: &Op, seq: i64, now: feed::Position) -> Result<Stale> {
         match kind {
             Kind::DeviceChanged
             | Kind::PersonalTokenChanged
+            | Kind::GrantChanged
+            | Kind::AppChanged
             | Kind::DataExported
             | Kind::PersonChanged
             | Kind::DistanceChanged

@@ -1,0 +1,61 @@
+//! The sessions of Kith's own pages: a browser holds a sealed cookie that names a device on which its person is signed in.
+//! The device is asked for at each page: these are few, and the person may have ended it.
+
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use aws_lc_rs::hmac;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::Duration;
+use uuid::Uuid;
+
+use super::sign_in::Session;
+use super::store;
+use super::tokens::Sealed;
+use crate::core::actor::{Acting, Actor};
+use crate::core::error::Result;
+use crate::core::op::{Env, Op};
+use crate::core::scope::Scopes;
+use crate::core::secrets::Place;
+
+/// How long a browser stays signed in to the pages.
+pub const PAGES_LAST: Duration = Duration::hours(12);
+/// What these cookies are sealed for.
+const PLACE: Place = Place::new("credential", "page", Uuid::nil());
+
+/// The cookie of a session that was just begun.
+#[must_use]
+pub fn page_cookie(op: &Op, session: &Session) -> String {
+    let sealed = Sealed {
+        credential: session.device.into(),
+        person: session.person,
+        scopes: Scopes::all(),
+        expires_at: op.now + PAGES_LAST,
+    };
+    sealed.seal(op, PLACE)
+}
+
+/// Who is signed in, by such a cookie; `None` if it isn't one, has expired, or the device has ended.
+///
+/// # Errors
+///
+/// If the database doesn't answer.
+pub async fn visitor(op: &Op, cookie: &str) -> Result<Option<Actor>> {
+    let Some(opened) = Sealed::open(&op.env.keys, PLACE, cookie).filter(|it| it.expires_at > op.now) else {
+        return Ok(None);
+    };
+    let device = store::credential::live(op, opened.credential).await?;
+    let device = device.filter(|device| device.person_id == opened.person);
+    Ok(device.map(|device| Actor::Person(Acting::on_device(opened.person, device.id))))
+}
+
+/// The token that ties a form to the browser that it was shown in: a keyed hash of its cookie.
+#[must_use]
+pub fn form_token(env: &Env, cookie: &str) -> String {
+    URL_SAFE_NO_PAD.encode(hmac::sign(&env.keys.tokens, &[b"form\0", cookie.as_bytes()].concat()))
+}
+
+/// Whether a form has the token of this browser, in constant time.
+#[must_use]
+pub fn is_form_token(env: &Env, cookie: &str, token: &str) -> bool {
+    verify_slices_are_equal(form_token(env, cookie).as_bytes(), token.as_bytes()).is_ok()
+}

@@ -1,0 +1,31 @@
+//! Apps of third parties, and what people let them do.
+//!
+//! - An app acts through grants. What a grant is for, and what it is narrowed to, arrives as the viewer of an operation; no
+//!   rule asks which app it is.
+//! - Nothing is kept that would let somebody act as an app or as a person: secrets are hashed, codes and tokens derived.
+//! - Two apps know a person by different ids, in which nothing is comparable.
+
+mod app;
+mod asking;
+mod client;
+mod erase;
+mod export;
+pub mod oauth;
+pub mod operator;
+mod policy;
+mod redeeming;
+mod registering;
+mod secrets;
+mod store;
+mod tidy;
+
+pub use app::{App, AppShown, app_by_ids, apps, shown_by_ids};
+pub use asking::{Asked, Decision, Denied, asked, asked_again, decide};
+pub use client::{Client, client};
+pub use redeeming::{introspect, revoke, tokens};
+pub use registering::{AppChange, NewApp, delete_app, register_app, update_app};
+pub use secrets::rotate_secret;
+
+pub(crate) use erase::erase;
+pub(crate) use export::export;
+pub(crate) use tidy::tidy;

@@ -1,0 +1,34 @@
+//! The `WWW-Authenticate` header of the API (RFC 6750, section 3; RFC 9728, section 5.1).
+
+use super::error::OAuthError;
+use super::scope_request::names;
+use crate::core::scope::Scopes;
+
+/// The header of an answer 401 or 403. It says where the metadata of the API is, from which a client learns the rest.
+/// There is no error if the request had no access token (RFC 6750, section 3.1), and scopes if some are lacking.
+#[must_use]
+pub fn www_authenticate(resource_metadata: &str, error: Option<&OAuthError>, lacking: Option<Scopes>) -> String {
+    let mut parts = vec![format!("Bearer resource_metadata=\"{resource_metadata}\"")];
+    if let Some(error) = error {
+        parts.push(format!("error=\"{}\"", error.code().name()));
+        parts.push(format!("error_description=\"{}\"", error.description()));
+    }
+    parts.extend(lacking.map(|scopes| format!("scope=\"{}\"", names(scopes))));
+    parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::error::Code;
+    use super::*;
+    use crate::core::scope::Scope;
+
+    #[test]
+    fn the_header_names_what_is_lacking() {
+        let metadata = "https://kith.example/.well-known/oauth-protected-resource/graphql";
+        assert_eq!(www_authenticate(metadata, None, None), format!("Bearer resource_metadata=\"{metadata}\""));
+        let error = OAuthError::new(Code::InsufficientScope, "`viewer.contacts` needs the scope \"contacts:read\".");
+        let header = www_authenticate(metadata, Some(&error), Some([Scope::ContactsRead].into_iter().collect()));
+        assert!(header.ends_with("error=\"insufficient_scope\", error_description=\"`viewer.contacts` needs the scope ?contacts:read?.\", scope=\"contacts:read\""));
+    }
+}

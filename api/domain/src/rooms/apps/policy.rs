@@ -1,0 +1,140 @@
+//! Who may do what with apps, and with what people give them.
+
+use chrono::{DateTime, Utc};
+use entity::{AppId, AuthorizationId, PersonId, app, authorization, person};
+
+use crate::core::error::{Error, ErrorCode, Result};
+use crate::core::policy::Action;
+use crate::core::settings::Registration;
+use crate::core::viewer::Viewer;
+use crate::rooms::accounts::OverAccount;
+
+/// The greatest number of apps of one person.
+pub const MOST_APPS: usize = 20;
+
+/// A person registers an app.
+pub struct RegisterApp;
+
+/// The facts for that.
+pub struct RegisterFacts {
+    pub account: person::Model,
+    pub setting: Registration,
+    /// How many apps the person has.
+    pub count: usize,
+}
+
+impl Action for RegisterApp {
+    type Facts = RegisterFacts;
+    type Subject = PersonId;
+
+    fn rule(viewer: Option<Viewer>, facts: &RegisterFacts) -> Result<PersonId> {
+        let person = viewer.ok_or(Error::Unauthenticated)?.whole()?;
+        if facts.account.id != person {
+            return Err(Error::Unauthenticated);
+        }
+        if facts.setting == Registration::Closed {
+            let message = "Apps can't be registered here. Ask the operator of this installation.";
+            return Err(Error::refused(ErrorCode::NotOpen, message));
+        }
+        if facts.count >= MOST_APPS {
+            let message = format!("You can have at most {MOST_APPS} apps. Delete one first.");
+            return Err(Error::refused(ErrorCode::LimitReached, message));
+        }
+        Ok(person)
+    }
+}
+
+/// A person changes an app of theirs.
+pub struct OwnApp;
+
+impl Action for OwnApp {
+    type Facts = Option<app::Model>;
+    type Subject = AppId;
+
+    fn rule(viewer: Option<Viewer>, app: &Self::Facts) -> Result<AppId> {
+        match app {
+            Some(app) if app.ended_at.is_none() && viewer.is_some_and(|viewer| viewer.owns(app.owner_id)) => Ok(app.id),
+            _ => Err(Error::not_found("appId")),
+        }
+    }
+}
+
+/// A person lets an app do something.
+pub struct LetApp;
+
+/// The facts for that.
+pub struct LetFacts {
+    pub account: person::Model,
+    /// The app, if it is there and may ask.
+    pub app: Option<app::Model>,
+    pub setting: Registration,
+}
+
+impl Action for LetApp {
+    type Facts = LetFacts;
+    type Subject = PersonId;
+
+    fn rule(viewer: Option<Viewer>, facts: &LetFacts) -> Result<PersonId> {
+        let person = viewer.ok_or(Error::Unauthenticated)?.whole()?;
+        let asks = facts.app.as_ref().is_some_and(|app| may_ask(app, facts.setting));
+        if facts.account.id == person && facts.account.delete_at.is_none() && asks {
+            Ok(person)
+        } else {
+            Err(Error::not_found("appId"))
+        }
+    }
+}
+
+/// Whether an app may ask people for something.
+pub fn may_ask(app: &app::Model, setting: Registration) -> bool {
+    let needs_approval = setting != Registration::Open;
+    app.ended_at.is_none() && app.suspended_at.is_none() && (app.approved_at.is_some() || !needs_approval)
+}
+
+/// An app redeems a code.
+pub struct Redeem;
+
+/// The facts for that.
+pub struct RedeemFacts {
+    pub authorization: authorization::Model,
+    /// The person who decided, locked.
+    pub account: Option<person::Model>,
+    /// The app that has proven who it is.
+    pub app: AppId,
+    pub now: DateTime<Utc>,
+}
+
+impl RedeemFacts {
+    fn are_good(&self) -> Result<()> {
+        let Self { authorization, account, app, now } = self;
+        let are_good = authorization.app_id == *app
+            && authorization.credential_id.is_none()
+            && authorization.expires_at > *now
+            && authorization.ends_at.is_none_or(|end| end > *now)
+            && account.as_ref().is_some_and(|account| account.delete_at.is_none());
+        if are_good { Ok(()) } else { Err(Error::not_found("code")) }
+    }
+}
+
+impl Action for Redeem {
+    type Facts = RedeemFacts;
+    type Subject = AuthorizationId;
+
+    fn rule(_: Option<Viewer>, facts: &RedeemFacts) -> Result<AuthorizationId> {
+        facts.are_good().map(|()| facts.authorization.id)
+    }
+}
+
+/// An app gets the grant for which it redeems a code.
+pub struct BeginGrant;
+
+impl Action for BeginGrant {
+    type Facts = RedeemFacts;
+    type Subject = PersonId;
+
+    fn rule(_: Option<Viewer>, facts: &RedeemFacts) -> Result<PersonId> {
+        facts.are_good().map(|()| facts.authorization.person_id)
+    }
+}
+
+impl OverAccount for BeginGrant {}

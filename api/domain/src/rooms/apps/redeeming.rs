@@ -1,0 +1,148 @@
+//! The token endpoint and its neighbours: what apps exchange for tokens (RFC 6749, sections 4.1.3 and 6), how they give them
+//! back (RFC 7009), and how they ask about them (RFC 7662).
+
+use chrono::{DateTime, Utc};
+use entity::authorization;
+use sea_orm::ActiveValue::Set;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::asking::{of_code, request};
+use super::client::Client;
+use super::oauth::answer::{ActiveToken, Introspection, TokenAnswer};
+use super::oauth::error::{Code, OAuthError};
+use super::oauth::pkce::Verifier;
+use super::oauth::scope_request::{names, narrowed};
+use super::oauth::token_request::{TokenInQuestion, TokenRequest};
+use super::policy::{BeginGrant, Redeem, RedeemFacts};
+use super::store;
+use crate::core::actor::{Acting, Means};
+use crate::core::error::Result;
+use crate::core::node_id;
+use crate::core::op::Op;
+use crate::core::policy::permit;
+use crate::core::scope::Scopes;
+use crate::core::secrets::NodeType;
+use crate::core::tx::Tx;
+use crate::rooms::accounts::{self, GrantTokens, NewGrant};
+
+/// Exchanges a code or a refresh token for tokens.
+///
+/// # Errors
+///
+/// An error of the RFC. `invalid_grant` is for what will never work: an outage has an error of its own.
+pub async fn tokens(op: &Op, client: &Client, request: TokenRequest) -> Result<TokenAnswer, OAuthError> {
+    let tokens = match request {
+        TokenRequest::AuthorizationCode { code, redirect_uri, verifier } => {
+            redeem(op, client, code.expose_secret(), redirect_uri.as_deref(), &verifier).await?
+        }
+        TokenRequest::RefreshToken { refresh_token, scopes } => {
+            let narrow = |granted: Scopes| narrowed(granted, scopes);
+            let refreshed = accounts::refresh_grant(op, client.app, refresh_token.expose_secret(), narrow).await?;
+            let description = "This refresh token is no longer valid. Ask the person again.";
+            refreshed.ok_or_else(|| OAuthError::new(Code::InvalidGrant, description))?
+        }
+        TokenRequest::ClientCredentials { .. } | TokenRequest::DeviceCode { .. } => {
+            return Err(OAuthError::new(Code::UnsupportedGrantType, "This grant type isn't supported yet."));
+        }
+    };
+    let seconds = tokens.access_expires_at.timestamp() - op.now.timestamp();
+    let (access, refresh) = (SecretString::from(tokens.access), SecretString::from(tokens.refresh));
+    Ok(TokenAnswer::new(access, u32::try_from(seconds).unwrap_or_default(), Some(refresh), tokens.scopes))
+}
+
+async fn redeem(
+    op: &Op,
+    client: &Client,
+    code: &str,
+    redirect_uri: Option<&str>,
+    verifier: &Verifier,
+) -> Result<GrantTokens, OAuthError> {
+    let wrong = || {
+        let description = "This code is wrong, was used before, has expired, or is another app's.";
+        OAuthError::new(Code::InvalidGrant, description)
+    };
+    let id = of_code(op, code).ok_or_else(wrong)?;
+    let tx = Tx::begin(op).await?;
+    // Whose it is doesn't change: the person first, as everywhere.
+    let Some(found) = store::authorizations::find(&tx, id).await? else { return Err(wrong()) };
+    let account = accounts::lock_people(&tx, [found.person_id]).await?.pop();
+    let Some(found) = store::authorizations::lock(&tx, id).await? else { return Err(wrong()) };
+    let asked = request(op, &found, account.as_ref()).filter(|_| found.app_id == client.app).ok_or_else(wrong)?;
+    // Only whoever has begun this can go on with it, or end what came of it.
+    asked.back.check(redirect_uri)?;
+    asked.challenge.proven_by(verifier)?;
+    if let Some(grant) = found.credential_id {
+        accounts::end_grant_by_app(&tx, client.app, grant).await?;
+        tx.commit().await?;
+        return Err(wrong());
+    }
+    let facts = RedeemFacts { authorization: found, account, app: client.app, now: op.now };
+    let may_begin = permit::<BeginGrant>(&tx, &facts).map_err(|_| wrong())?;
+    let may = permit::<Redeem>(&tx, &facts).map_err(|_| wrong())?;
+    let found = facts.authorization;
+    let scopes = Scopes::from_bits(found.scopes);
+    let new = NewGrant { app: client.app, scopes, contact: found.contact_id, ends_at: found.ends_at };
+    let grant = accounts::begin_grant(&tx, &may_begin, new).await?;
+    let row = authorization::ActiveModel { credential_id: Set(Some(grant.id)), ..Default::default() };
+    store::authorizations::redeem(&tx, &may, row).await?;
+    tx.commit().await?;
+    Ok(accounts::grant_tokens(op, &grant, grant.generation, scopes)?)
+}
+
+/// Ends the grant of a token of the client's. Any other token is none, and that isn't told.
+///
+/// # Errors
+///
+/// If the server can't answer now.
+pub async fn revoke(op: &Op, client: &Client, given: &TokenInQuestion) -> Result<(), OAuthError> {
+    let token = given.token.expose_secret();
+    let grant = match of_access(op, client, token) {
+        Some((acting, _)) => Some(acting.credential),
+        None => accounts::family_of_refresh(op, client.app, token).await?,
+    };
+    let Some(grant) = grant else { return Ok(()) };
+    let tx = Tx::begin(op).await?;
+    accounts::end_grant_by_app(&tx, client.app, grant).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Says what a token of the client's is for. Any other token is inactive.
+///
+/// # Errors
+///
+/// If the server can't answer now.
+pub async fn introspect(op: &Op, client: &Client, given: &TokenInQuestion) -> Result<Introspection, OAuthError> {
+    let token = given.token.expose_secret();
+    let settings = &op.env.settings;
+    let active = |scopes: Scopes, sub: String, [iat, exp]: [DateTime<Utc>; 2], token_type: Option<&'static str>| {
+        Introspection::active(ActiveToken {
+            scope: names(scopes),
+            client_id: client.client_id.clone(),
+            token_type,
+            exp: exp.timestamp(),
+            iat: iat.timestamp(),
+            sub,
+            aud: settings.audience.clone(),
+            iss: settings.issuer.clone(),
+            jti: None,
+        })
+    };
+    let ids = op.env.keys.ids(Some(client.app.0));
+    let subject = |person: entity::PersonId| node_id::encode(&ids, NodeType::Viewer, person.0);
+    if let Some((acting, expires_at)) = of_access(op, client, token) {
+        let issued_at = expires_at - settings.access;
+        return Ok(active(acting.scopes, subject(acting.person), [issued_at, expires_at], Some("Bearer")));
+    }
+    let Some(grant) = accounts::grant_of_refresh(op, client.app, token).await? else {
+        return Ok(Introspection::INACTIVE);
+    };
+    let scopes = Scopes::from_bits(grant.scopes.unwrap_or_default());
+    Ok(active(scopes, subject(grant.person_id), [grant.rotated_at, grant.expires_at], None))
+}
+
+/// Who acts by an access token of the client's that is valid.
+fn of_access(op: &Op, client: &Client, token: &str) -> Option<(Acting, DateTime<Utc>)> {
+    let credential = accounts::authenticate(&op.env, token).ok()?;
+    let acting = credential.actor.acting()?;
+    (acting.means == Means::App(client.app)).then_some((acting, credential.expires_at))
+}

@@ -1,0 +1,167 @@
+//! The OAuth 2.1 endpoints that apps call: tokens (RFC 6749), revocation (RFC 7009), introspection (RFC 7662), and the
+//! metadata by which clients find them (RFC 8414, RFC 9728). Pages of other origins may call them without credentials, the
+//! authorization endpoint not.
+
+use std::net::IpAddr;
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use domain::apps::oauth::client_auth::ClientAuth;
+use domain::apps::oauth::error::OAuthError;
+use domain::apps::oauth::metadata::{self, Installation};
+use domain::apps::oauth::params::Params;
+use domain::apps::oauth::token_request::{TokenInQuestion, TokenRequest};
+use domain::apps::{self, Client};
+use domain::{Actor, Env, Error, Op};
+use serde::Serialize;
+use tower_http::cors::{Any, CorsLayer};
+
+use super::App;
+use super::body::read;
+use super::errors::Refusal;
+use super::peer::CameFrom;
+use crate::pages::Language;
+
+/// What clients send is a form of a few short parameters.
+const LARGEST: usize = 16 * 1024;
+/// How long metadata and keys may be cached, in seconds.
+const CACHED: HeaderValue = HeaderValue::from_static("public, max-age=300");
+
+/// The routes, which pages of all origins may call.
+pub fn routes(env: &Env) -> axum::Router<App> {
+    let cors = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([axum::http::Method::GET, axum::http::Method::POST])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE]);
+    let resource = metadata::well_known_path(&env.settings().audience, metadata::RESOURCE);
+    let server = metadata::well_known_path(&env.settings().issuer, metadata::SERVER);
+    axum::Router::new()
+        .route(metadata::TOKEN, post(token))
+        .route(metadata::REVOKE, post(revoke))
+        .route(metadata::INTROSPECT, post(introspect))
+        .route(&server, get(server_metadata))
+        .route(&resource, get(resource_metadata))
+        .route(metadata::JWKS, get(jwks))
+        .layer(cors)
+}
+
+/// What this installation says of itself.
+pub fn installation(env: &Env) -> Installation<'_> {
+    let settings = env.settings();
+    Installation {
+        issuer: &settings.issuer,
+        public_url: &settings.public_url,
+        resource: &settings.audience,
+        ui_locales: const { &[Language::English.tag(), Language::German.tag()] },
+        documentation: None,
+        policy: None,
+        terms: None,
+    }
+}
+
+async fn server_metadata(State(app): State<App>) -> Response {
+    cached(installation(app.edge.env()).server_metadata())
+}
+
+async fn resource_metadata(State(app): State<App>) -> Response {
+    cached(installation(app.edge.env()).resource_metadata())
+}
+
+async fn jwks(State(app): State<App>) -> Response {
+    cached(domain::accounts::jwks(app.edge.env()))
+}
+
+fn cached(body: impl Serialize) -> Response {
+    ([(header::CACHE_CONTROL, CACHED)], Json(body)).into_response()
+}
+
+async fn token(State(app): State<App>, CameFrom(from): CameFrom, request: Request) -> Response {
+    let answered = async {
+        let Sent { op, client, params } = sent(&app, from, request).await?;
+        let asked = TokenRequest::read(&params, &app.edge.env().settings().audience)?;
+        // What has begun is completed even if the client hangs up.
+        let work = tokio::spawn(async move { apps::tokens(&op, &client, asked).await });
+        Ok(Json(work.await.map_err(Error::internal)??).into_response())
+    };
+    answered.await.unwrap_or_else(Failed::into_response)
+}
+
+async fn revoke(State(app): State<App>, CameFrom(from): CameFrom, request: Request) -> Response {
+    let answered = async {
+        let Sent { op, client, params } = sent(&app, from, request).await?;
+        apps::revoke(&op, &client, &TokenInQuestion::read(&params)?).await?;
+        Ok(StatusCode::OK.into_response())
+    };
+    answered.await.unwrap_or_else(Failed::into_response)
+}
+
+async fn introspect(State(app): State<App>, CameFrom(from): CameFrom, request: Request) -> Response {
+    let answered = async {
+        let Sent { op, client, params } = sent(&app, from, request).await?;
+        // Whoever proves nothing learns nothing (RFC 7662, section 2.1).
+        if !client.is_confidential {
+            return Err(OAuthError::invalid_client(false).into());
+        }
+        Ok(Json(apps::introspect(&op, &client, &TokenInQuestion::read(&params)?).await?).into_response())
+    };
+    answered.await.unwrap_or_else(Failed::into_response)
+}
+
+/// A request of a client that has said who it is.
+struct Sent {
+    op: Op,
+    client: Client,
+    params: Params,
+}
+
+/// Why a request isn't answered as it wants.
+enum Failed {
+    OAuth(OAuthError),
+    Body(Refusal),
+}
+
+impl<E: Into<OAuthError>> From<E> for Failed {
+    fn from(error: E) -> Self {
+        Self::OAuth(error.into())
+    }
+}
+
+impl Failed {
+    fn into_response(self) -> Response {
+        match self {
+            Self::OAuth(error) => refused(&error),
+            Self::Body(refusal) => refusal.into_response(),
+        }
+    }
+}
+
+/// Reads a request, and finds out which client sends it.
+async fn sent(app: &App, from: Option<IpAddr>, request: Request) -> Result<Sent, Failed> {
+    let op = app.edge.env().op(Actor::Nobody).coming_from(from);
+    let headers = request.headers().clone();
+    let body = read(request, LARGEST, app.limits.time).await.map_err(Failed::Body)?;
+    let params = Params::of_body(headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes), &body)?;
+    let client = apps::client(&op, &client_auth(&headers, &params)?).await?;
+    Ok(Sent { op, client, params })
+}
+
+fn client_auth(headers: &HeaderMap, params: &Params) -> Result<ClientAuth, OAuthError> {
+    ClientAuth::read(headers.get_all(header::AUTHORIZATION).iter().map(HeaderValue::as_bytes), params)
+}
+
+/// An error as the RFCs have it.
+pub fn refused(error: &OAuthError) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
+    let mut response = (status, Json(error.body())).into_response();
+    let headers = response.headers_mut();
+    if let Some(challenge) = error.www_authenticate() {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+    }
+    if let Some(seconds) = error.retry_after() {
+        headers.insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
+}

@@ -1,0 +1,308 @@
+//! The authorization endpoint (RFC 6749, section 3.1): an app sends a person here, and the person decides what it may do.
+
+use axum::body::Bytes;
+use axum::extract::{Query, RawQuery, State};
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+use chrono::{DateTime, Days, Months, NaiveTime, Utc};
+use domain::accounts::Viewer;
+use domain::apps::oauth::authorize::{Prompt, Refused};
+use domain::apps::oauth::error::{Code, OAuthError};
+use domain::apps::oauth::metadata::AUTHORIZE;
+use domain::apps::oauth::redirect::{Destination, destination};
+use domain::apps::{self, Asked, Decision, Denied};
+use domain::contacts::{self, ContactOrder, ContactQuery};
+use domain::ids::ContactId;
+use domain::page::PageArgs;
+use domain::scope::{Scope, Scopes};
+use domain::secrets::NodeType;
+use domain::{Actor, Error, Op, node_id};
+use serde::Deserialize;
+
+use super::super::App;
+use super::browser::Browser;
+use super::{page, see_other, sign_in};
+use crate::pages::views::{self, AppShown, End, Fault, Narrowing, NarrowingKind, Notice, ScopeChoice};
+use crate::pages::{Choice, Form, Person, Problem};
+
+/// The scopes that can be narrowed to one contact.
+const NARROWABLE: [Scope; 2] = [Scope::ContactsRead, Scope::ContactsWrite];
+
+/// The request as it was sealed for the form.
+#[derive(Debug, Deserialize)]
+pub struct Sealed {
+    #[serde(default)]
+    request: String,
+}
+
+/// Shows what an app asks for, to whoever is signed in; asks others to sign in first. Nobody is sent on before that.
+pub async fn show(State(_): State<App>, browser: Browser, RawQuery(query): RawQuery) -> Response {
+    let query = query.unwrap_or_default();
+    let op = browser.op();
+    let asked = apps::asked(&op, query.as_bytes()).await;
+    if let Err(Refused::Shown(error)) = &asked {
+        return unsendable(&browser, error);
+    }
+    if browser.actor == Actor::Nobody {
+        return sign_in::show(&browser, StatusCode::OK, &format!("{AUTHORIZE}?{query}"), "", Vec::new());
+    }
+    let issuer = &browser.env.settings().issuer;
+    if asked.is_ok() {
+        match domain::accounts::confirmed_until(&op).await {
+            Ok(until) if until.is_none_or(|until| until <= op.now) => {
+                return sign_in::ask_password(&browser, StatusCode::OK, &format!("{AUTHORIZE}?{query}"), Vec::new())
+                    .await;
+            }
+            Ok(_) => {}
+            Err(error) => return failed(&browser, &error),
+        }
+    }
+    match asked {
+        Ok(asked) if asked.request.prompts.contains(&Prompt::None) => {
+            let error = OAuthError::new(Code::InteractionRequired, "The person has to decide.");
+            browser.answer(see_other(&asked.request.back.error(&error, issuer)))
+        }
+        Ok(asked) => form(&browser, &op, &asked, &Given::first(&asked), Vec::new()).await,
+        Err(Refused::Sent(back, error)) => browser.answer(see_other(&back.error(&error, issuer))),
+        Err(Refused::Shown(error)) => unsendable(&browser, &error),
+    }
+}
+
+/// What is wrong, where there is nowhere safe to send anybody.
+fn unsendable(browser: &Browser, error: &OAuthError) -> Response {
+    let fault = if error.description().contains("client_id") {
+        Fault::UnknownApp
+    } else if error.description().contains("redirect_uri") {
+        Fault::WrongRedirect
+    } else {
+        Fault::Malformed
+    };
+    let view = views::UnsendableError { frame: browser.frame(), fault, detail: error.description() };
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
+    browser.answer(page(status, &view))
+}
+
+/// What the form is filled with.
+struct Given {
+    scopes: Scopes,
+    reach: NarrowingKind,
+    contact: String,
+    end: End,
+    end_date: String,
+}
+
+impl Given {
+    /// The first time: what is required is ticked.
+    fn first(asked: &Asked) -> Self {
+        let required = Scope::ALL.into_iter().filter(|&scope| asked.scopes.required.has(scope));
+        let (contact, end_date) = (String::new(), String::new());
+        Self { scopes: required.collect(), reach: NarrowingKind::Everything, contact, end: End::Never, end_date }
+    }
+}
+
+/// The consent page.
+async fn form(browser: &Browser, op: &Op, asked: &Asked, given: &Given, problems: Vec<Problem>) -> Response {
+    let shown = async {
+        let viewer = domain::accounts::viewer(op).await?;
+        let contacts = if NARROWABLE.iter().any(|&scope| asked.request.scopes.has(scope)) {
+            named_contacts(op).await?
+        } else {
+            Vec::new()
+        };
+        Ok((viewer, contacts))
+    };
+    match shown.await {
+        Ok((viewer, contacts)) => filled(browser, op, asked, given, &viewer, &contacts, problems),
+        Err(error) => failed(browser, &error),
+    }
+}
+
+fn filled(
+    browser: &Browser,
+    op: &Op,
+    asked: &Asked,
+    given: &Given,
+    viewer: &Viewer,
+    contacts: &[(String, String)],
+    problems: Vec<Problem>,
+) -> Response {
+    let scope = |scope: Scope| ScopeChoice {
+        name: scope.name(),
+        is_required: asked.scopes.required.has(scope),
+        is_delicate: is_delicate(scope),
+        is_ticked: given.scopes.has(scope),
+        is_held: false,
+    };
+    let returns_to = match destination(&asked.request.back.redirect_uri) {
+        Some(Destination::Site(host)) => Some(host),
+        Some(Destination::App(scheme)) => Some(scheme),
+        Some(Destination::ThisDevice) | None => None,
+    };
+    let choices = contacts.iter().map(|(value, label)| Choice { value, label }).collect::<Vec<_>>();
+    let narrowing = (!choices.is_empty()).then(|| Narrowing {
+        contacts: choices,
+        groups: Vec::new(),
+        chosen: given.reach,
+        contact: &given.contact,
+        group: "",
+    });
+    let csrf = browser.form_token();
+    let action = format!("/oauth/consent?request={}", asked.sealed);
+    let again = format!(
+        "/sign-out?{}",
+        url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &back_to(asked)).finish()
+    );
+    let view = views::Consent {
+        frame: browser.frame(),
+        form: Form { action: &action, csrf: &csrf, problems },
+        account: Person { name: &viewer.display_name, email: &viewer.email },
+        switch: &again,
+        app: AppShown {
+            name: &asked.app.name,
+            is_unverified: !asked.app.is_approved,
+            owner: &asked.app.maker,
+            description: &asked.app.description,
+            returns_to: returns_to.as_deref(),
+        },
+        device_code: None,
+        is_for_more: false,
+        scopes: asked.request.scopes.named().map(scope).collect(),
+        narrowing,
+        end: given.end,
+        end_date: &given.end_date,
+        first_end: (op.now + Days::new(1)).date_naive(),
+    };
+    let status = if view.form.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    browser.answer(page(status, &view))
+}
+
+/// The authorization request once more, for whoever goes on with another account.
+fn back_to(asked: &Asked) -> String {
+    let request = &asked.request;
+    let scopes = domain::apps::oauth::scope_request::names(request.scopes);
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query
+        .append_pair("response_type", "code")
+        .append_pair("client_id", &request.client_id)
+        .append_pair("scope", &scopes)
+        .append_pair("code_challenge", request.challenge.as_str())
+        .append_pair("code_challenge_method", "S256");
+    if request.back.named {
+        query.append_pair("redirect_uri", &request.back.redirect_uri);
+    }
+    if let Some(state) = &request.back.state {
+        query.append_pair("state", state);
+    }
+    format!("{AUTHORIZE}?{}", query.finish())
+}
+
+/// What is unticked until somebody ticks it.
+fn is_delicate(scope: Scope) -> bool {
+    matches!(scope, Scope::CheckInsWrite | Scope::GroupsJoin | Scope::GroupsFacilitate)
+}
+
+/// The viewer's first contacts by name, each with the id that the form sends.
+async fn named_contacts(op: &Op) -> domain::Result<Vec<(String, String)>> {
+    let query = ContactQuery { order: ContactOrder::Name, ..ContactQuery::default() };
+    let found = contacts::find(op, &query, &PageArgs::new(Some(100), None, None, None)?).await?;
+    let id = |id: ContactId| node_id::encode(&op.ids(), NodeType::Contact, id.0);
+    Ok(found.page.items.into_iter().map(|(_, contact)| (id(contact.id), contact.content.name)).collect())
+}
+
+/// Decides, and sends the person back to the app.
+pub async fn decide(State(_): State<App>, browser: Browser, Query(sealed): Query<Sealed>, body: Bytes) -> Response {
+    let fields: Vec<(String, String)> = url::form_urlencoded::parse(&body).into_owned().collect();
+    let field = |name: &str| fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    if !browser.is_own_form(field("csrf")) {
+        return browser.answer(page(StatusCode::FORBIDDEN, &message(&browser, Notice::Expired)));
+    }
+    let op = browser.op();
+    let asked = match apps::asked_again(&op, &sealed.request).await {
+        Ok(asked) => asked,
+        Err(denied) => return not_decided(&browser, denied),
+    };
+    let ticked = fields.iter().filter(|(key, _)| key == "scope").filter_map(|(_, name)| Scope::parse(name));
+    let given = Given {
+        scopes: ticked.collect(),
+        reach: if field("reach") == "contact" { NarrowingKind::Contact } else { NarrowingKind::Everything },
+        contact: field("contact").to_owned(),
+        end: End::parse(field("end")).unwrap_or(End::Never),
+        end_date: field("end_date").to_owned(),
+    };
+    let is_allowed = field("decision") == "allow";
+    let (contact, ends_at) = match (narrowed(&op, &given).await, ended(&op, &given)) {
+        (Ok(contact), Ok(ends_at)) => (contact, ends_at),
+        _ if !is_allowed => (None, None),
+        (contact, ends_at) => {
+            let problems = contact.err().into_iter().chain(ends_at.err()).collect();
+            return form(&browser, &op, &asked, &given, problems).await;
+        }
+    };
+    let decision = Decision { is_allowed, scopes: given.scopes.named().collect(), contact, ends_at };
+    let again = back_to(&asked);
+    // What was decided is written even if the browser goes away.
+    let work = tokio::spawn(async move { apps::decide(&op, &asked.sealed, decision).await });
+    match work.await {
+        Ok(Ok(address)) => browser.answer(see_other(&address)),
+        // The page was open for longer than the password counts: it is asked for once more.
+        Ok(Err(Denied::Unconfirmed)) => browser.answer(see_other(&again)),
+        Ok(Err(denied)) => not_decided(&browser, denied),
+        Err(error) => failed(&browser, &Error::internal(error)),
+    }
+}
+
+async fn narrowed(op: &Op, given: &Given) -> Result<Option<ContactId>, Problem> {
+    if given.reach != NarrowingKind::Contact {
+        return Ok(None);
+    }
+    let id: ContactId = node_id::expect(&op.ids(), &given.contact, "contact").map_err(|_| Problem::ContactMissing)?;
+    let found = contacts::by_ids(op, &[id]).await.map_err(|_| Problem::Unavailable)?;
+    if found.contains_key(&id) { Ok(Some(id)) } else { Err(Problem::ContactMissing) }
+}
+
+fn ended(op: &Op, given: &Given) -> Result<Option<DateTime<Utc>>, Problem> {
+    let end = match given.end {
+        End::Never => return Ok(None),
+        End::Day => op.now.checked_add_days(Days::new(1)),
+        End::Week => op.now.checked_add_days(Days::new(7)),
+        End::Month => op.now.checked_add_months(Months::new(1)),
+        End::ThreeMonths => op.now.checked_add_months(Months::new(3)),
+        End::Date => {
+            let day: chrono::NaiveDate = given.end_date.parse().map_err(|_| Problem::EndMissing)?;
+            Some(day.and_time(NaiveTime::MIN).and_utc())
+        }
+    };
+    end.filter(|end| *end > op.now).map(Some).ok_or(Problem::EndPast)
+}
+
+fn not_decided(browser: &Browser, denied: Denied) -> Response {
+    match denied {
+        Denied::Sent(address) => browser.answer(see_other(&address)),
+        Denied::Shown(_) | Denied::Unconfirmed => {
+            let view = views::UnsendableError { frame: browser.frame(), fault: Fault::Expired, detail: "" };
+            browser.answer(page(StatusCode::BAD_REQUEST, &view))
+        }
+        Denied::Failed(error) => failed(browser, &error),
+    }
+}
+
+fn message(browser: &Browser, notice: Notice) -> views::Message<'static> {
+    views::Message { frame: browser.frame(), notice, go_on: None }
+}
+
+fn failed(browser: &Browser, error: &Error) -> Response {
+    let (status, notice) = match error {
+        Error::Unauthenticated => (StatusCode::UNAUTHORIZED, Notice::Expired),
+        Error::Refused(_) => (StatusCode::BAD_REQUEST, Notice::Expired),
+        Error::Unavailable | Error::Repeated => (StatusCode::SERVICE_UNAVAILABLE, Notice::Failed),
+        error => {
+            tracing::error!(%error, "a page failed");
+            (StatusCode::INTERNAL_SERVER_ERROR, Notice::Failed)
+        }
+    };
+    let mut response = browser.answer(page(status, &message(browser, notice)));
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, super::super::errors::RETRY_AFTER);
+    }
+    response
+}

@@ -1,0 +1,63 @@
+//! Kith's own pages, which work without scripts: signing in, and deciding what an app may do. Their looks and words are in
+//! [`crate::pages`].
+
+mod browser;
+mod consent;
+mod sign_in;
+
+use askama::Template;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{get, post};
+use domain::apps::oauth::metadata::AUTHORIZE;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use super::App;
+use crate::pages::STYLE;
+
+/// The path of the style sheet.
+const STYLE_PATH: &str = "/pages/style.css";
+/// The pages load nothing but their style, and can't be framed. Nothing is said of where forms go: a browser would stop the
+/// way to the app, which follows one.
+const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The routes, with the headers of pages: their forms need an `Origin`, and lead to other sites.
+pub fn routes() -> axum::Router<App> {
+    let fixed = |name, value| SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value));
+    axum::Router::new()
+        .route(AUTHORIZE, get(consent::show))
+        .route("/oauth/consent", post(consent::decide))
+        .route("/sign-in", post(sign_in::sign_in))
+        .route("/confirm-password", post(sign_in::confirm_password))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route(STYLE_PATH, get(style))
+        .layer(fixed(header::REFERRER_POLICY, "same-origin"))
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::CONTENT_SECURITY_POLICY, POLICY))
+        .layer(fixed(HeaderName::from_static("x-robots-tag"), "noindex, nofollow"))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+}
+
+async fn style() -> Response {
+    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")];
+    (headers, STYLE).into_response()
+}
+
+/// A page.
+fn page(status: StatusCode, view: &impl Template) -> Response {
+    match view.render() {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page couldn't be rendered");
+            (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side.\n").into_response()
+        }
+    }
+}
+
+/// Goes on elsewhere, by GET: a password that was sent isn't sent on (RFC 9110, section 15.4.4).
+fn see_other(address: &str) -> Response {
+    match HeaderValue::from_str(address) {
+        Ok(address) => (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response(),
+        Err(_) => StatusCode::BAD_REQUEST.into_response(),
+    }
+}

@@ -1,0 +1,45 @@
+//! A case of each mutation of apps.
+
+use serde_json::{Value, json};
+use tests::people::PASSWORD;
+use tests::{Someone, TestApp};
+
+use super::{app_input, connect, register, text};
+use crate::rooms::cases::Case;
+
+pub fn cases() -> Vec<Case> {
+    let password = || json!({ "password": PASSWORD });
+    let app = "app { id name version }";
+    vec![
+        Case::new("registerApp", app_input(json!({})), json!({ "name": "Another" }), app)
+            .after("confirmPassword", password()),
+        Case::new("updateApp", json!({ "appId": "«app»", "name": "New name" }), json!({ "name": "Another" }), app),
+        Case::new(
+            "rotateAppSecret",
+            json!({ "appId": "«confidential app»" }),
+            json!({ "appId": "«another app»" }),
+            "app { id name }",
+        )
+        .after("confirmPassword", password()),
+        Case::new("deleteApp", json!({ "appId": "«app»" }), json!({ "appId": "«another app»" }), "deletedAppId")
+            .after("confirmPassword", password()),
+        Case::new("endGrant", json!({ "grantId": "«grant»" }), json!({ "grantId": "«another grant»" }), "endedGrantId"),
+    ]
+}
+
+/// An app of somebody's; gives its id.
+pub async fn an_app(app: &TestApp, owner: &Someone, name: &str, is_confidential: bool) -> String {
+    register(app, owner, json!({ "name": name, "isConfidential": is_confidential })).await.id
+}
+
+/// What somebody gave to an app of their own; gives its id.
+pub async fn a_grant(app: &TestApp, who: &Someone, name: &str) -> String {
+    let partner = register(app, who, json!({ "name": name })).await;
+    connect(app, who, &partner).await;
+    app.run_jobs().await;
+    let grants = "{ viewer { connectedApps { id app { name } } } }";
+    let grants = app.ask(&*who.token, grants, json!({})).await["viewer"]["connectedApps"].take();
+    let grants = grants.as_array().cloned().unwrap_or_default();
+    let found = grants.iter().find(|grant| grant["app"]["name"] == name);
+    text(&found.map_or(Value::Null, |grant| grant["id"].clone()))
+}

@@ -1,0 +1,71 @@
+//! What the operator does with apps: approves and suspends them, and says who may register any.
+
+use domain::apps::operator;
+use domain::{Actor, Registration};
+use serde_json::json;
+use tests::browser::Browser;
+use tests::{Backend, TestApp, suite};
+
+use super::{APP, app_input, connect, one_app, open, register, status};
+
+suite!(an_approved_app_is_shown_so, a_suspended_app_asks_nobody_and_has_nothing, the_operator_lists_all_apps);
+
+async fn an_approved_app_is_shown_so(app: &TestApp) {
+    let (ada, partner) = one_app(app).await;
+    let op = app.env.op(Actor::System);
+    let mut browser = Browser::new(app);
+    let unverified = open(app, &mut browser, &ada, &partner.request(&[])).await.body;
+    let approved = operator::approve(&op, &partner.client_id).await.expect("it answers").expect("an app");
+    assert!(approved.approved_at.is_some());
+    let verified = open(app, &mut browser, &ada, &partner.request(&[])).await.body;
+    assert!(unverified.contains("unverified") || unverified.contains("hasn't checked") || unverified != verified);
+    assert!(operator::approve(&op, "app_nobody").await.expect("it answers").is_none());
+}
+
+async fn a_suspended_app_asks_nobody_and_has_nothing(app: &TestApp) {
+    let (ada, partner) = one_app(app).await;
+    let tokens = connect(app, &ada, &partner).await;
+    let op = app.env.op(Actor::System);
+    operator::suspend(&op, &partner.client_id).await.expect("it answers").expect("an app");
+    assert_eq!(status(app, &tokens.access).await, 401);
+    assert_eq!(partner.refresh(app, &tokens.refresh, &[]).await.verdict(), (401, "invalid_client"));
+    let page = Browser::new(app).get(&partner.request(&[])).await;
+    assert_eq!((page.status, page.location()), (400, None));
+    let grants = app.ask(&*ada.token, "{ viewer { connectedApps { id } } }", json!({})).await;
+    assert_eq!(grants["viewer"]["connectedApps"], json!([]));
+    operator::approve(&op, &partner.client_id).await.expect("it answers").expect("an app");
+    assert_eq!(status(app, &tokens.access).await, 401, "what ended stays ended");
+    connect(app, &ada, &partner).await;
+}
+
+async fn the_operator_lists_all_apps(app: &TestApp) {
+    let (_, partner) = one_app(app).await;
+    let op = app.env.op(Actor::System);
+    let listed = operator::list(&op).await.expect("it answers");
+    let [one] = listed.as_slice() else { panic!("one app: {listed:?}") };
+    assert_eq!((one.client_id.as_str(), one.maker.as_str()), (partner.client_id.as_str(), "Clara Weber"));
+    assert!(one.approved_at.is_none() && one.suspended_at.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_operator_says_who_may_register() {
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        let Some(app) = TestApp::registering(backend, Registration::Closed).await else { continue };
+        let clara = app.person("Clara").await;
+        app.confirm(&clara).await;
+        let refused = app.change(&*clara.token, "registerApp", app_input(json!({})), APP).await;
+        assert_eq!(refused["userErrors"][0]["code"], "NOT_OPEN");
+        app.close().await;
+
+        let Some(app) = TestApp::registering(backend, Registration::Approved).await else { continue };
+        let (clara, ada) = (app.person("Clara").await, app.person("Ada").await);
+        let partner = register(&app, &clara, json!({})).await;
+        let page = Browser::new(&app).get(&partner.request(&[])).await;
+        assert_eq!((page.status, page.location()), (400, None), "it asks nobody yet");
+        let op = app.env.op(Actor::System);
+        operator::approve(&op, &partner.client_id).await.expect("it answers").expect("an app");
+        connect(&app, &ada, &partner).await;
+        drop(op);
+        app.close().await;
+    }
+}
