@@ -5,6 +5,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as audit from './checks/audit.mjs';
 import * as merging from './checks/merging.mjs';
+import * as partner from './checks/partner.mjs';
 import * as relay from './checks/relay.mjs';
 import * as schema from './checks/schema.mjs';
 import * as socket from './checks/socket.mjs';
@@ -23,7 +24,7 @@ rmSync(out, { recursive: true, force: true });
 const kith = await startKith(resolve(binary)).catch((error) => give(error.message));
 
 // Each file has somebody of its own, so that none depends on what another did.
-for (const [name, { checks }] of Object.entries({ schema, merging, audit, socket, urql, relay, typescript })) {
+for (const [name, { checks }] of Object.entries({ schema, merging, audit, socket, urql, relay, typescript, partner })) {
   console.log(name);
   const person = await signUp(kith, name);
   await checks(kith, person);

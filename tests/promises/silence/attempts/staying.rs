@@ -227,6 +227,20 @@ pub fn on_her_account() -> Family {
         but("requestEmailChange", json!({ "email": "berta.b@example.org" })),
         by_case("confirmEmailChange"),
         by_case("confirmPassword"),
-        but("changePassword", json!({ "newPassword": NEXT_PASSWORD })),
+        but("createPersonalToken", json!({ "expiresAt": "2026-06-01T00:00:00Z" })),
+        by_case("endPersonalToken"),
+        by_case("registerApp"),
+        (
+            "updateApp",
+            json!({
+                "appId": "«app»", "version": 1, "name": "Another diary", "maker": "Dora", "description": "Of visits.",
+                "redirectUris": ["https://another.example/cb"], "requiredScopes": ["profile:read"],
+                "optionalScopes": ["contacts:read"],
+            }),
+        ),
+        but("rotateAppSecret", json!({ "endsEarlierSecrets": true })),
+        by_case("endGrant"),
+        by_case("deleteApp"),
+        but("changePassword", json!({ "newPassword": NEXT_PASSWORD, "endsPersonalTokens": true })),
     ]
 }
