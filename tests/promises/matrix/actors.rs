@@ -69,13 +69,6 @@ impl World {
             .done(None, "requestPasswordReset", json!({ "email": "owner@example.org" }), "verification { id }")
             .await;
         app.run_jobs().await;
-        app.confirm(&owner).await;
-        let input = json!({ "name": "a script", "scopes": ["contacts:read"] });
-        let made_token = app.done(&*owner.token, "createPersonalToken", input, "personalToken { id }").await;
-        let token = text(&made_token["personalToken"]["id"]);
-        app.run_jobs().await;
-        let an_app = apps::an_app(&app, &owner, "an app", false).await;
-        let a_grant = apps::a_grant(&app, &owner, "another app").await;
         let (groups, people) = community::gather(&app, &owner).await;
         let credential = |who: &Someone| authenticate(&app.env, &who.token).expect("a good token");
         let narrowed = |scopes: &[Scope]| {
@@ -116,10 +109,6 @@ impl World {
             ("invitation", text(&made["invitation"]["id"])),
             ("person", text(&data["node"]["linkedPerson"]["id"])),
             ("device", owner.device_id.clone()),
-            ("token", token),
-            ("app", an_app.clone()),
-            ("confidential app", an_app),
-            ("grant", a_grant),
             ("verification", text(&asked["verification"]["id"])),
             ("cursor", cursor),
             ("email", owner.email.clone()),
@@ -128,6 +117,7 @@ impl World {
             ("wrong_token", "x".to_owned()),
         ]);
         ids.extend(companion::live_with(&app, &owner).await);
+        ids.extend(access(&app, &owner).await);
         ids.extend(groups);
         Self {
             edge: Edge::new(app.env.clone(), Rules { introspection: Introspection::Everyone, ..Rules::default() }),
@@ -188,4 +178,20 @@ async fn fill(app: &TestApp, owner: &Someone, contact: &str) {
     app.done(&*owner.token, "updateContact", full, "contact { id }").await;
     let snooze = json!({ "contactId": contact, "until": "2026-06-01T00:00:00Z" });
     app.done(&*owner.token, "snoozeCadence", snooze, "contact { id }").await;
+}
+
+/// What the owner gave to programs: a token, an app, and a grant of another one.
+async fn access(app: &TestApp, owner: &Someone) -> [(&'static str, String); 4] {
+    app.confirm(owner).await;
+    let input = json!({ "name": "a script", "scopes": ["contacts:read"] });
+    let token = app.done(&*owner.token, "createPersonalToken", input, "personalToken { id }").await;
+    app.run_jobs().await;
+    let made = apps::an_app(app, owner, "an app", false).await;
+    let grant = apps::a_grant(app, owner, "another app").await;
+    [
+        ("token", text(&token["personalToken"]["id"])),
+        ("app", made.clone()),
+        ("confidential app", made),
+        ("grant", grant),
+    ]
 }

@@ -82,7 +82,7 @@ async fn the_api_says_where_its_tokens_come_from(app: &TestApp) {
     assert_eq!(refused.status(), 401);
     let challenge = refused.headers()["www-authenticate"].to_str().expect("text");
     assert!(challenge.starts_with("Bearer ") && challenge.contains("error=\"invalid_token\""), "{challenge}");
-    let named = format!("resource_metadata=\"{}\"", format!("https://kith.test{RESOURCE}"));
+    let named = format!("resource_metadata=\"https://kith.test{RESOURCE}\"");
     assert!(challenge.contains(&named), "{challenge}");
 }
 

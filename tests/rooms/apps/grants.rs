@@ -77,7 +77,7 @@ async fn a_grant_begins_when_its_code_is_redeemed(app: &TestApp) {
     let (mails, start) = (app.mail.all().len(), cursor(app, &ada.token).await);
     let tokens = partner.redeem(app, &code, &[]).await.tokens();
     let told: Vec<_> = app.mail.all().split_off(mails).into_iter().map(|mail| mail.to).collect();
-    assert_eq!(told, [ada.email.clone()], "by mail");
+    assert_eq!(told, std::slice::from_ref(&ada.email), "by mail");
     let listed = grants(app, &ada).await.remove(0);
     let shown = json!({
         "name": "Garden Diary", "maker": "Clara Weber", "description": "Keeps a diary of visits.", "isApproved": false,

@@ -38,7 +38,7 @@ impl ViewerAccount {
     }
 
     /// Your name, as linked people see it.
-    async fn display_name(&self) -> Result<&str> {
+    fn display_name(&self) -> Result<&str> {
         Ok(&self.whole()?.display_name)
     }
 
@@ -49,17 +49,17 @@ impl ViewerAccount {
 
     /// Your email address, for signing in and for emails from Kith. Visible only to you.
     #[graphql(directive = scope::apply(Needs(Scope::Account)))]
-    async fn email(&self) -> Result<EmailAddress> {
+    fn email(&self) -> Result<EmailAddress> {
         Ok(EmailAddress(self.whole()?.email.clone()))
     }
 
     /// Your time zone. Visible only to you.
-    async fn time_zone(&self) -> Result<TimeZone> {
+    fn time_zone(&self) -> Result<TimeZone> {
         Ok(TimeZone(self.whole()?.time_zone.clone()))
     }
 
     /// Your language. Visible only to you.
-    async fn locale(&self) -> Result<Locale> {
+    fn locale(&self) -> Result<Locale> {
         Ok(Locale(self.whole()?.locale.clone()))
     }
 
@@ -70,7 +70,7 @@ impl ViewerAccount {
 
     /// When the account was created. No app sees it, since two apps could compare it.
     #[graphql(directive = scope::apply(Needs(Scope::Account)))]
-    async fn created_at(&self) -> Result<DateTime> {
+    fn created_at(&self) -> Result<DateTime> {
         Ok(self.whole()?.created_at.into())
     }
 
@@ -96,7 +96,7 @@ impl ViewerAccount {
 
     /// The version of your profile, which increases with each change. Pass it to `updateProfile` to detect conflicting
     /// changes.
-    async fn version(&self) -> Result<i32> {
+    fn version(&self) -> Result<i32> {
         Ok(self.whole()?.version)
     }
 

@@ -6,6 +6,26 @@ use super::{CODES, World};
 use crate::rooms::apps::cases as apps;
 
 impl World<'_> {
+    /// What Berta gave to programs.
+    async fn give_access(&mut self) {
+        let (app, berta) = (self.app, self.berta.clone());
+        for (name, is_confidential) in [("app", false), ("another app", false), ("confidential app", true)] {
+            let made = apps::an_app(app, &berta, name, is_confidential).await;
+            self.name(name, &json!(made));
+        }
+        for name in ["grant", "another grant"] {
+            let made = apps::a_grant(app, &berta, name).await;
+            self.name(name, &json!(made));
+        }
+        app.confirm(&berta).await;
+        for name in ["token", "another token"] {
+            let input = json!({ "name": name, "scopes": ["contacts:read"] });
+            let made = app.done(&*berta.token, "createPersonalToken", input, "personalToken { id }").await;
+            self.name(name, &made["personalToken"]["id"]);
+            app.clock.tick();
+        }
+    }
+
     /// Who knows whom, and what each holds before the worlds part.
     pub(super) async fn settle(&mut self) {
         let app = self.app;
@@ -77,21 +97,7 @@ impl World<'_> {
         self.name("adas device", &json!(ada.device_id));
         self.name("viewer", &json!(berta.viewer_id));
         self.name("device", &json!(berta.device_id));
-        for (name, is_confidential) in [("app", false), ("another app", false), ("confidential app", true)] {
-            let made = apps::an_app(app, &berta, name, is_confidential).await;
-            self.name(name, &json!(made));
-        }
-        for name in ["grant", "another grant"] {
-            let made = apps::a_grant(app, &berta, name).await;
-            self.name(name, &json!(made));
-        }
-        app.confirm(&berta).await;
-        for name in ["token", "another token"] {
-            let input = json!({ "name": name, "scopes": ["contacts:read"] });
-            let made = app.done(&*berta.token, "createPersonalToken", input, "personalToken { id }").await;
-            self.name(name, &made["personalToken"]["id"]);
-            app.clock.tick();
-        }
+        self.give_access().await;
         self.agree().await;
         self.gather().await;
         let places = "{ viewer { \

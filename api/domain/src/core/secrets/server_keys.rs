@@ -265,6 +265,10 @@ impl ServerKeys {
     }
 
     /// The ids as an app knows them, or, without one, as Kith's own apps do.
+    ///
+    /// # Panics
+    ///
+    /// Never: one block is enciphered in place.
     #[must_use]
     pub fn ids(&self, app: Option<Uuid>) -> Ids<'_> {
         let mut mask = [0; 16];

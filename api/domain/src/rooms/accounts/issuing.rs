@@ -29,7 +29,7 @@ pub(crate) fn issue(
         scope: scopes.to_string(),
         ..claims(op)
     };
-    sign(op, claims)
+    sign(op, &claims)
 }
 
 /// Issues an access token to an app, and returns when it expires: not after the grant's end.
@@ -51,7 +51,7 @@ pub(crate) fn issue_to(
         exp: grant.ends_at.map_or(general.exp, |end| general.exp.min(end.timestamp())),
         ..general
     };
-    sign(op, claims)
+    sign(op, &claims)
 }
 
 /// What all access tokens of this moment say.
@@ -70,10 +70,10 @@ fn claims(op: &Op) -> Claims {
     }
 }
 
-fn sign(op: &Op, claims: Claims) -> Result<(String, DateTime<Utc>)> {
+fn sign(op: &Op, claims: &Claims) -> Result<(String, DateTime<Utc>)> {
     let ring = op.env.state::<Sessions>().ring();
     let (kid, encoding) = ring.signing(op.now).ok_or_else(|| Error::internal("there is no signing key"))?;
     let header = Header { typ: Some(TYPE.to_owned()), kid: Some(kid.0.to_string()), ..Header::new(Algorithm::EdDSA) };
-    let token = jsonwebtoken::encode(&header, &claims, encoding).map_err(Error::internal)?;
+    let token = jsonwebtoken::encode(&header, claims, encoding).map_err(Error::internal)?;
     Ok((token, DateTime::from_timestamp(claims.exp, 0).unwrap_or(op.now)))
 }
