@@ -27,8 +27,10 @@ use crate::pages::Language;
 
 /// What clients send is a form of a few short parameters.
 const LARGEST: usize = 16 * 1024;
-/// How long metadata and keys may be cached, in seconds.
+/// How long metadata may be cached, in seconds.
 const CACHED: HeaderValue = HeaderValue::from_static("public, max-age=300");
+/// How long keys may be cached: for less than the minute for which a new one is published before it signs.
+const KEYS_CACHED: HeaderValue = HeaderValue::from_static("public, max-age=30");
 
 /// The routes, which pages of all origins may call.
 pub fn routes(env: &Env) -> axum::Router<App> {
@@ -71,7 +73,8 @@ async fn resource_metadata(State(app): State<App>) -> Response {
 }
 
 async fn jwks(State(app): State<App>) -> Response {
-    cached(domain::accounts::jwks(app.edge.env()))
+    let keys = domain::accounts::jwks(app.edge.env());
+    ([(header::CACHE_CONTROL, KEYS_CACHED)], Json(keys)).into_response()
 }
 
 fn cached(body: impl Serialize) -> Response {
