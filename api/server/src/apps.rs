@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
-use chrono::{DateTime, SecondsFormat, Utc};
 use clap::{Args, Subcommand};
 use domain::apps::operator::{self, Listed};
 use domain::{Actor, Op};
 
 use crate::config::Config;
+use crate::said::{moment, plain};
 use crate::start::{self, StartError, Stores};
 
 /// The commands of `kith app`.
@@ -62,10 +62,6 @@ async fn carry_out(op: &Op, command: &App) -> Result<String, StartError> {
     )))
 }
 
-fn day(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
-}
-
 /// An app in one line. What its maker wrote can't move the cursor or hide a line.
 fn line(app: &Listed) -> String {
     let uris: Vec<_> = app.redirect_uris.iter().map(|uri| plain(uri)).collect();
@@ -74,18 +70,13 @@ fn line(app: &Listed) -> String {
         app.client_id,
         plain(&app.name),
         plain(&app.maker),
-        day(app.created_at),
+        moment(app.created_at),
         uris.join(", ")
     );
     for (word, at) in [("approved", app.approved_at), ("suspended", app.suspended_at)] {
         if let Some(at) = at {
-            let _ = write!(line, "  {word} {}", day(at));
+            let _ = write!(line, "  {word} {}", moment(at));
         }
     }
     line
-}
-
-/// A text in one line, without control characters.
-fn plain(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }

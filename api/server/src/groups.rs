@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 
-use chrono::{DateTime, SecondsFormat, Utc};
 use clap::{Args, Subcommand};
 use domain::groups::{self, ReportReason, ReportedGroup, Verdict};
 use domain::ids::GroupId;
@@ -11,6 +10,7 @@ use domain::secrets::NodeType;
 use domain::{Actor, Op};
 
 use crate::config::Config;
+use crate::said::{moment, plain};
 use crate::start::{self, StartError, Stores};
 
 /// The commands of `kith group`.
@@ -103,10 +103,6 @@ fn node(op: &Op, group: &ReportedGroup) -> String {
     node_id::encode(&op.ids(), NodeType::Group, group.id.0)
 }
 
-fn day(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
-}
-
 fn word(reason: ReportReason) -> &'static str {
     match reason {
         ReportReason::Harm => "HARM",
@@ -124,14 +120,14 @@ fn line(op: &Op, group: &ReportedGroup) -> String {
     reasons.dedup();
     let mut line = format!("{}  reports: {}  reasons: {}", node(op, group), group.reports.len(), reasons.join(", "));
     if let (Some(first), Some(last)) = (group.reports.first(), group.reports.last()) {
-        let _ = write!(line, "  from {} to {}", day(first.created_at), day(last.created_at));
+        let _ = write!(line, "  from {} to {}", moment(first.created_at), moment(last.created_at));
     }
     line + &state(group)
 }
 
 fn state(group: &ReportedGroup) -> String {
-    let hidden = group.hidden_at.map(|at| format!("  hidden since {}", day(at)));
-    let closed = group.closed_at.map(|at| format!("  closed since {}", day(at)));
+    let hidden = group.hidden_at.map(|at| format!("  hidden since {}", moment(at)));
+    let closed = group.closed_at.map(|at| format!("  closed since {}", moment(at)));
     hidden.unwrap_or_default() + &closed.unwrap_or_default()
 }
 
@@ -146,12 +142,7 @@ fn page(op: &Op, group: &ReportedGroup) -> String {
     let _ = write!(page, "reports that wait: {}", group.reports.len());
     for report in &group.reports {
         let text = report.text.as_deref().map(plain).unwrap_or_default();
-        let _ = write!(page, "\n{}  {}  {text}", day(report.created_at), word(report.reason));
+        let _ = write!(page, "\n{}  {}  {text}", moment(report.created_at), word(report.reason));
     }
     page
-}
-
-/// A text in one line, without control characters.
-fn plain(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }

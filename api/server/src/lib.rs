@@ -13,6 +13,7 @@ pub mod mail;
 pub mod maintenance;
 pub mod pages;
 pub mod place;
+mod said;
 pub mod serve;
 pub mod start;
 pub mod telemetry;

@@ -66,6 +66,13 @@ impl Scope {
         }
     }
 
+    /// Whether apps and personal access tokens can have it. `public` needs no token, and `account` is only for Kith's own
+    /// apps.
+    #[must_use]
+    pub fn is_for_programs(self) -> bool {
+        !matches!(self, Self::Public | Self::Account)
+    }
+
     /// The scope of this name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
@@ -102,6 +109,12 @@ impl Scopes {
     /// The scopes of the set but [`Scope::Public`], which every set holds.
     pub fn named(self) -> impl Iterator<Item = Scope> {
         Scope::ALL.into_iter().filter(move |&scope| scope != Scope::Public && self.has(scope))
+    }
+
+    /// The names as OAuth has them (RFC 6749, section 3.3): separated by spaces, without `public`.
+    #[must_use]
+    pub fn names(self) -> String {
+        self.named().map(Scope::name).collect::<Vec<_>>().join(" ")
     }
 
     /// Whether this scope is in the set.

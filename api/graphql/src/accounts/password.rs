@@ -22,7 +22,7 @@ pub struct ChangePasswordInput {
     /// The new password. Between 10 and 128 characters.
     #[graphql(secret)]
     new_password: String,
-    /// Whether your personal access tokens end as well. False if left out.
+    /// Whether your personal access tokens, and what you gave to apps, end as well. False if left out.
     #[graphql(default)]
     ends_personal_tokens: bool,
     #[graphql(flatten)]
@@ -161,8 +161,8 @@ impl PasswordMutation {
         mutate!(ctx, Verification, |op| verbs::request_password_reset(op, &input.email.0).await)
     }
 
-    /// Sets a new password with the code that `requestPasswordReset` sent by email, signs out all devices, and signs in
-    /// on this device.
+    /// Sets a new password with the code that `requestPasswordReset` sent by email, signs out all devices, ends all
+    /// personal access tokens and grants of apps, and signs in on this device.
     #[graphql(directive = scope::apply(Needs(Scope::Public)), directive = once_per_document::apply())]
     async fn reset_password(
         &self,

@@ -96,7 +96,8 @@ impl ProfileMutation {
     /// Deletes your account, with all data in it, in 14 days. Until then, `cancelAccountDeletion` keeps it, and your
     /// account rests: nothing new reaches other people from you, nor you from them, and nobody is told. After that, each
     /// person to whom you are or were linked loses you at a random time of their own within 14 more days, and what you
-    /// wrote can't be read any more when the last of them has. You are told by email.
+    /// wrote can't be read any more when the last of them has. Personal access tokens and grants of apps end at once, for
+    /// good. You are told by email.
     #[graphql(directive = scope::apply(Needs(Scope::Account)), directive = once_per_document::apply())]
     async fn delete_account(
         &self,

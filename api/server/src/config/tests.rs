@@ -117,7 +117,7 @@ fn whatever_is_wrong_is_refused() {
         ("KITH_DATABASE_KEYS_URL", "sqlite:kith-data/kith.sqlite"),
         ("KITH_DATABASE_CONNECTIONS", "0"),
         ("KITH_TOKENS_ISSUER", "kith"),
-        ("KITH_TOKENS_AUDIENCE", "two words"),
+        ("KITH_APPS_REGISTRATION", "everybody"),
         ("KITH_TOKENS_ACCESS_MINUTES", "61"),
         ("KITH_PASSWORDS_MEMORY_KIB", "8191"),
         ("KITH_MAIL_FROM", "nobody"),

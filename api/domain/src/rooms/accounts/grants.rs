@@ -164,19 +164,15 @@ pub(crate) async fn refresh_grant<E: From<Error>>(
     }
 }
 
-/// The grant of a refresh token of an app's that is valid.
-pub(crate) async fn grant_of_refresh(op: &Op, app: AppId, token: &str) -> Result<Option<credential::Model>> {
+/// The grant of a refresh token of an app's, whichever of its family the token is, and whether it is the present one.
+pub(crate) async fn grant_of_refresh(op: &Op, app: AppId, token: &str) -> Result<Option<(credential::Model, bool)>> {
     let Ok(token) = RefreshToken::read(token) else { return Ok(None) };
     let found = store::credential::live(op, token.device).await?;
-    Ok(found
-        .filter(|grant| grant.app_id == Some(app) && token.is_of(op, grant) && token.generation == grant.generation))
-}
-
-/// The grant of a refresh token of an app's, whichever of its family the token is.
-pub(crate) async fn family_of_refresh(op: &Op, app: AppId, token: &str) -> Result<Option<CredentialId>> {
-    let Ok(token) = RefreshToken::read(token) else { return Ok(None) };
-    let found = store::credential::live(op, token.device).await?;
-    Ok(found.filter(|grant| grant.app_id == Some(app) && token.is_of(op, grant)).map(|grant| grant.id))
+    let found = found.filter(|grant| grant.app_id == Some(app) && token.is_of(op, grant));
+    Ok(found.map(|grant| {
+        let is_present = token.generation == grant.generation;
+        (grant, is_present)
+    }))
 }
 
 /// Ends a grant of the viewer's: the app's tokens are refused from now on.
@@ -199,7 +195,7 @@ pub async fn end_grant(op: &Op, id: GrantId) -> Result<()> {
 ///
 /// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn grants(op: &Op) -> Result<Vec<Grant>> {
-    Ok(store::credential::own(op, What::Grant).await?.iter().filter_map(Grant::open).collect())
+    Ok(store::credential::own(op, op.env.db.read(), What::Grant).await?.iter().filter_map(Grant::open).collect())
 }
 
 /// Those of these grants that are the viewer's.

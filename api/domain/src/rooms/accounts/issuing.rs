@@ -11,7 +11,7 @@ use super::sessions::Sessions;
 use crate::core::error::{Error, Result};
 use crate::core::node_id;
 use crate::core::op::Op;
-use crate::core::scope::{Scope, Scopes};
+use crate::core::scope::Scopes;
 use crate::core::secrets::NodeType;
 
 /// Issues an access token to a device, and returns when it expires.
@@ -40,13 +40,12 @@ pub(crate) fn issue_to(
     scopes: Scopes,
 ) -> Result<(String, DateTime<Utc>)> {
     let ids = op.env.keys.ids(Some(app.0));
-    let names: Vec<_> = scopes.named().map(Scope::name).collect();
     let general = claims(op);
     let claims = Claims {
         sub: node_id::encode(&ids, NodeType::Viewer, grant.person_id.0),
         sid: node_id::encode(&ids, NodeType::Grant, grant.id.0),
         client_id: node_id::encode(&op.env.clients(), NodeType::App, app.0),
-        scope: names.join(" "),
+        scope: scopes.names(),
         contact: grant.contact_id.map(|contact| node_id::encode(&ids, NodeType::Contact, contact.0)),
         exp: grant.ends_at.map_or(general.exp, |end| general.exp.min(end.timestamp())),
         ..general

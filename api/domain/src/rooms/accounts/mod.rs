@@ -54,8 +54,8 @@ pub use signing::rotate_keys;
 pub(crate) use confirm::recently_confirmed;
 pub(crate) use erase::erase;
 pub(crate) use grants::{
-    GrantTokens, NewGrant, begin_grant, end_grant_by_app, end_grants_of_app, end_grants_of_contact, family_of_refresh,
-    grant_of_refresh, grant_tokens, move_grants, refresh_grant,
+    GrantTokens, NewGrant, begin_grant, end_grant_by_app, end_grants_of_app, end_grants_of_contact, grant_of_refresh,
+    grant_tokens, move_grants, refresh_grant,
 };
 pub(crate) use jobs::tidy;
 pub(crate) use mailing::mail;

@@ -83,7 +83,7 @@ impl NewToken {
             let message = format!("`name` must be 1 to {LONGEST_NAME} characters long, without control characters.");
             problems.look(Err::<(), _>(Error::refused_at("name", ErrorCode::Invalid, message)))?;
         }
-        if self.scopes.is_empty() || self.scopes.iter().any(|scope| matches!(scope, Scope::Public | Scope::Account)) {
+        if self.scopes.is_empty() || !self.scopes.iter().all(|scope| scope.is_for_programs()) {
             let message = "`scopes` must name at least one scope. A token can't have the scope `account`, and needs no \
                            `public`.";
             problems.look(Err::<(), _>(Error::refused_at("scopes", ErrorCode::Invalid, message)))?;
@@ -113,7 +113,7 @@ pub async fn create_token(op: &Op, new: NewToken) -> Result<PersonalToken> {
     let person = store::person::own_person(&tx).await?;
     let may = permit::<OwnAccount>(&tx, &person)?;
     confirm::recently_confirmed(&tx).await?;
-    if store::credential::own(op, What::Token).await?.len() >= MOST_TOKENS {
+    if store::credential::own(op, &tx.db, What::Token).await?.len() >= MOST_TOKENS {
         let message = format!("You can have at most {MOST_TOKENS} personal access tokens. End one first.");
         return Err(Error::refused(ErrorCode::LimitReached, message));
     }
@@ -173,7 +173,7 @@ pub async fn end_token(op: &Op, id: PersonalTokenId) -> Result<()> {
 /// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn personal_tokens(op: &Op) -> Result<Vec<PersonalToken>> {
     let key = op.env.vault.key(op.person()?.0).await?;
-    let rows = store::credential::own(op, What::Token).await?;
+    let rows = store::credential::own(op, op.env.db.read(), What::Token).await?;
     Ok(rows.iter().map(|row| PersonalToken::open(&key, row)).collect())
 }
 

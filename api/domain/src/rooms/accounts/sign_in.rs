@@ -265,7 +265,7 @@ pub struct Device {
 pub async fn devices(op: &Op) -> Result<Vec<Device>> {
     let current = op.device()?;
     let key = op.env.vault.key(op.person()?.0).await?;
-    let devices = store::credential::own(op, What::Device).await?.into_iter().map(|row| Device {
+    let devices = store::credential::own(op, op.env.db.read(), What::Device).await?.into_iter().map(|row| Device {
         id: row.id.into(),
         name: row.name.as_ref().map(|name| key.show(name_place(row.id), name)),
         created_at: row.created_at,

@@ -118,7 +118,7 @@ pub(super) fn registered(row: &app::Model) -> Registered {
 ///
 /// [`Error::Unauthenticated`] if nobody is signed in.
 pub async fn apps(op: &Op) -> Result<Vec<App>> {
-    store::apps::own(op).await?.iter().map(|row| App::open(op, row)).collect()
+    store::apps::own(op, op.env.db.read()).await?.iter().map(|row| App::open(op, row)).collect()
 }
 
 /// Those of these apps that are the viewer's.

@@ -11,7 +11,7 @@ use super::client::Client;
 use super::oauth::answer::{ActiveToken, Introspection, TokenAnswer};
 use super::oauth::error::{Code, OAuthError};
 use super::oauth::pkce::Verifier;
-use super::oauth::scope_request::{names, narrowed};
+use super::oauth::scope_request::narrowed;
 use super::oauth::token_request::{TokenInQuestion, TokenRequest};
 use super::policy::{BeginGrant, Redeem, RedeemFacts};
 use super::store;
@@ -98,7 +98,7 @@ pub async fn revoke(op: &Op, client: &Client, given: &TokenInQuestion) -> Result
     let token = given.token.expose_secret();
     let grant = match of_access(op, client, token) {
         Some((acting, _)) => Some(acting.credential),
-        None => accounts::family_of_refresh(op, client.app, token).await?,
+        None => accounts::grant_of_refresh(op, client.app, token).await?.map(|(grant, _)| grant.id),
     };
     let Some(grant) = grant else { return Ok(()) };
     let tx = Tx::begin(op).await?;
@@ -116,7 +116,7 @@ pub async fn introspect(op: &Op, client: &Client, given: &TokenInQuestion) -> Re
     let settings = &op.env.settings;
     let active = |scopes: Scopes, sub: String, [iat, exp]: [DateTime<Utc>; 2], token_type: Option<&'static str>| {
         Introspection::active(ActiveToken {
-            scope: names(scopes),
+            scope: scopes.names(),
             client_id: client.client_id.clone(),
             token_type,
             exp: exp.timestamp(),
@@ -133,7 +133,7 @@ pub async fn introspect(op: &Op, client: &Client, given: &TokenInQuestion) -> Re
         let issued_at = expires_at - settings.access;
         return Ok(active(acting.scopes, subject(acting.person), [issued_at, expires_at], Some("Bearer")));
     }
-    let Some(grant) = accounts::grant_of_refresh(op, client.app, token).await? else {
+    let Some((grant, true)) = accounts::grant_of_refresh(op, client.app, token).await? else {
         return Ok(Introspection::INACTIVE);
     };
     let scopes = Scopes::from_bits(grant.scopes.unwrap_or_default());

@@ -6,7 +6,6 @@ use sea_orm::ActiveValue::Set;
 use super::app::{App, registered};
 use super::oauth::lookalike::looks_official;
 use super::oauth::redirect;
-use super::oauth::scope_request::is_for_apps;
 use super::policy::{OwnApp, RegisterApp, RegisterFacts};
 use super::{secrets, store};
 use crate::core::error::{Error, ErrorCode, Result, still_of};
@@ -90,7 +89,7 @@ fn reached(uris: &[String]) -> Result<String> {
 }
 
 fn scopes(list: Vec<Scope>, field: &'static str) -> Result<Scopes> {
-    if let Some(other) = list.iter().find(|scope| !is_for_apps(**scope)) {
+    if let Some(other) = list.iter().find(|scope| !scope.is_for_programs()) {
         let message = format!("Apps can't have the scope `{}`.", other.name());
         return Err(Error::refused_at(field, ErrorCode::Invalid, message));
     }
@@ -127,7 +126,7 @@ pub async fn register_app(op: &Op, new: NewApp) -> Result<App> {
     let tx = Tx::begin(op).await?;
     let account = accounts::own_person(&tx).await?;
     accounts::recently_confirmed(&tx).await?;
-    let count = store::apps::own(op).await?.len();
+    let count = store::apps::own(op, &tx.db).await?.len();
     let may = permit::<RegisterApp>(&tx, &RegisterFacts { account, setting: op.env.settings.registration, count })?;
     let row = app::ActiveModel {
         id: Set(AppId(op.id())),

@@ -70,6 +70,9 @@ pub async fn show(State(_): State<App>, browser: Browser, RawQuery(query): RawQu
 
 /// What is wrong, where there is nowhere safe to send anybody.
 fn unsendable(browser: &Browser, error: &OAuthError) -> Response {
+    if error.status() >= 500 {
+        return failed(browser, &Error::Unavailable);
+    }
     let fault = if error.description().contains("client_id") {
         Fault::UnknownApp
     } else if error.description().contains("redirect_uri") {
@@ -148,10 +151,7 @@ fn filled(
     });
     let csrf = browser.form_token();
     let action = format!("/oauth/consent?request={}", asked.sealed);
-    let again = format!(
-        "/sign-out?{}",
-        url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &back_to(asked)).finish()
-    );
+    let again = sign_in::with_next("/sign-out", &back_to(asked));
     let view = views::Consent {
         frame: browser.frame(),
         form: Form { action: &action, csrf: &csrf, problems },
@@ -179,12 +179,11 @@ fn filled(
 /// The authorization request once more, for whoever goes on with another account.
 fn back_to(asked: &Asked) -> String {
     let request = &asked.request;
-    let scopes = domain::apps::oauth::scope_request::names(request.scopes);
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query
         .append_pair("response_type", "code")
         .append_pair("client_id", &request.client_id)
-        .append_pair("scope", &scopes)
+        .append_pair("scope", &request.scopes.names())
         .append_pair("code_challenge", request.challenge.as_str())
         .append_pair("code_challenge_method", "S256");
     if request.back.named {

@@ -48,8 +48,7 @@ pub struct Pressed {
 
 /// The sign-in page, which goes on to another page.
 pub fn show(browser: &Browser, status: StatusCode, next: &str, email: &str, problems: Vec<Problem>) -> Response {
-    let action =
-        format!("/sign-in?{}", url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish());
+    let action = with_next("/sign-in", next);
     let csrf = browser.form_token();
     let view = views::SignIn {
         frame: browser.frame(),
@@ -131,7 +130,8 @@ pub async fn confirm_password(browser: Browser, Query(next): Query<Next>, Sent(s
     }
 }
 
-fn with_next(path: &str, next: &str) -> String {
+/// A path that goes on to a page.
+pub fn with_next(path: &str, next: &str) -> String {
     format!("{path}?{}", url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish())
 }
 

@@ -4,7 +4,9 @@ use chrono::{DateTime, NaiveTime, Utc};
 use entity::credential::{self, Kind};
 use entity::{AppId, ContactId, CredentialId, PersonId};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::super::policy::{EndDevice, EndGrant, EndToken, OverAccount, Refresh, Rotation};
 use crate::core::db::filled;
@@ -24,14 +26,14 @@ pub(crate) async fn live(op: &Op, id: CredentialId) -> Result<Option<credential:
 }
 
 /// The actor's credentials of a kind that haven't ended, newest first.
-pub(crate) async fn own(op: &Op, kind: Kind) -> Result<Vec<credential::Model>> {
+pub(crate) async fn own(op: &Op, db: &impl ConnectionTrait, kind: Kind) -> Result<Vec<credential::Model>> {
     let found = credential::Entity::find()
         .filter(credential::COLUMN.person_id.eq(op.person()?))
         .filter(credential::COLUMN.kind.eq(kind))
         .filter(credential::COLUMN.ended_at.is_null())
         .filter(credential::COLUMN.expires_at.gt(op.now))
         .order_by_desc(credential::Column::Id)
-        .all(op.env.db.read())
+        .all(db)
         .await?;
     Ok(found)
 }

@@ -29,7 +29,7 @@ impl TokenAnswer {
         refresh_token: Option<SecretString>,
         scopes: Scopes,
     ) -> Self {
-        let scope = super::scope_request::names(scopes);
+        let scope = scopes.names();
         let (access_token, refresh_token) = (Sent(access_token), refresh_token.map(Sent));
         Self { access_token, token_type: BEARER, expires_in, refresh_token, scope }
     }
@@ -38,7 +38,7 @@ impl TokenAnswer {
 /// What the introspection endpoint says of a valid token (RFC 7662, section 2.2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ActiveToken {
-    /// The scopes, as [`super::scope_request::names`] writes them.
+    /// The scopes, as [`Scopes::names`] writes them.
     pub scope: String,
     /// The client that the token was issued to.
     pub client_id: String,

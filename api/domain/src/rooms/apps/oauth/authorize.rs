@@ -227,7 +227,7 @@ mod scope_names {
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
     pub fn serialize<S: Serializer>(scopes: &Scopes, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&super::scope_request::names(*scopes))
+        to.serialize_str(&scopes.names())
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Scopes, D::Error> {

@@ -1,7 +1,6 @@
 //! The `WWW-Authenticate` header of the API (RFC 6750, section 3; RFC 9728, section 5.1).
 
 use super::error::OAuthError;
-use super::scope_request::names;
 use crate::core::scope::Scopes;
 
 /// The header of an answer 401 or 403. It says where the metadata of the API is, from which a client learns the rest.
@@ -13,7 +12,7 @@ pub fn www_authenticate(resource_metadata: &str, error: Option<&OAuthError>, lac
         parts.push(format!("error=\"{}\"", error.code().name()));
         parts.push(format!("error_description=\"{}\"", error.description()));
     }
-    parts.extend(lacking.map(|scopes| format!("scope=\"{}\"", names(scopes))));
+    parts.extend(lacking.map(|scopes| format!("scope=\"{}\"", scopes.names())));
     parts.join(", ")
 }
 

@@ -14,22 +14,9 @@ pub struct Registered {
     pub optional: Scopes,
 }
 
-/// Whether an app can ask for a scope. `public` needs no token, and `account` is only for Kith's own apps.
-#[must_use]
-pub fn is_for_apps(scope: Scope) -> bool {
-    !matches!(scope, Scope::Public | Scope::Account)
-}
-
 /// The scopes that apps can ask for.
 pub fn for_apps() -> impl Iterator<Item = Scope> {
-    Scope::ALL.into_iter().filter(|&scope| is_for_apps(scope))
-}
-
-/// The names of scopes as answers, tokens and metadata have them: separated by spaces, without `public`.
-#[must_use]
-pub fn names(scopes: Scopes) -> String {
-    let names: Vec<_> = Scope::ALL.into_iter().filter(|&scope| scope != Scope::Public && scopes.has(scope)).collect();
-    names.into_iter().map(Scope::name).collect::<Vec<_>>().join(" ")
+    Scope::ALL.into_iter().filter(|scope| scope.is_for_programs())
 }
 
 /// Reads the `scope` parameter; `None` if it was left out. Scopes may be named twice.
@@ -48,7 +35,7 @@ fn named(name: &str) -> Result<Scope, OAuthError> {
             "`scope` must be a list of scopes with one space between them.",
         ));
     }
-    let scope = Scope::parse(name).filter(|&scope| is_for_apps(scope));
+    let scope = Scope::parse(name).filter(|scope| scope.is_for_programs());
     scope.ok_or_else(|| refused(name, "isn't a scope that apps can ask for"))
 }
 
@@ -189,8 +176,8 @@ mod tests {
 
     #[test]
     fn answers_name_what_was_granted() {
-        assert_eq!(names(set(&[FeedRead, ContactsRead])), "contacts:read feed:read");
-        assert_eq!(names(Scopes::PUBLIC), "");
+        assert_eq!(set(&[FeedRead, ContactsRead]).names(), "contacts:read feed:read");
+        assert_eq!(Scopes::PUBLIC.names(), "");
     }
 
     fn any_scopes() -> impl Strategy<Value = Scopes> {
@@ -220,7 +207,7 @@ mod tests {
         #[test]
         fn names_are_read_again(scopes in any_scopes()) {
             let scopes: Scopes = for_apps().filter(|&scope| scopes.has(scope)).collect();
-            prop_assert_eq!(asked(&names(scopes)).unwrap().unwrap_or(Scopes::PUBLIC), scopes);
+            prop_assert_eq!(asked(&scopes.names()).unwrap().unwrap_or(Scopes::PUBLIC), scopes);
         }
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use entity::{AppId, PersonId, app};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::super::policy::{OwnApp, RegisterApp};
@@ -14,12 +14,12 @@ use crate::core::policy::Permit;
 use crate::core::tx::Tx;
 
 /// The viewer's apps, newest first.
-pub async fn own(op: &Op) -> Result<Vec<app::Model>> {
+pub async fn own(op: &Op, db: &impl ConnectionTrait) -> Result<Vec<app::Model>> {
     let own = app::Entity::find()
         .filter(app::COLUMN.owner_id.eq(op.person()?))
         .filter(app::COLUMN.ended_at.is_null())
         .order_by_desc(app::Column::Id);
-    Ok(own.all(op.env.db.read()).await?)
+    Ok(own.all(db).await?)
 }
 
 /// These apps, whoever asks: a client, or somebody whom it asks, or who gave it something.

@@ -161,7 +161,7 @@ fn a_state_is_bounded_and_comes_once() {
 #[test]
 fn no_scope_is_what_the_app_requires() {
     let request = accepted(changed(&[("scope", "")]));
-    assert_eq!(scope_request::names(request.scopes), "contacts:read");
+    assert_eq!(request.scopes.names(), "contacts:read");
 }
 
 proptest! {
