@@ -134,7 +134,8 @@ fn check_scope(ctx: &Context<'_>, ty: &str) -> Result<()> {
     match needed(ctx, ty, "id") {
         Some(one) if op.actor.scopes().has(one) => Ok(()),
         Some(missing) => {
-            Err(Failure::new("INSUFFICIENT_SCOPE", format!("The access token lacks this scope: {}.", missing.name())))
+            let message = format!("The access token lacks these scopes: {} (for `{ty}.id`).", missing.name());
+            Err(Failure::new("INSUFFICIENT_SCOPE", message))
         }
         None => Err(Failure::new("FORBIDDEN", "Nobody may fetch objects of this type.")),
     }

@@ -28,8 +28,8 @@ impl ScalarType for Needs {
     }
 }
 
-/// The scope that an access token needs to use this field. `public` needs no access token.
-#[TypeDirective(location = "FieldDefinition", location = "Object")]
+/// The scope that an access token needs to use this field or argument. `public` needs no access token.
+#[TypeDirective(location = "FieldDefinition", location = "Object", location = "ArgumentDefinition")]
 pub fn scope(name: Needs) {}
 
 /// A document may contain this field at most once, whatever its aliases, so that its input can't be guessed in bulk.
@@ -44,7 +44,7 @@ fn is_scope(directive: &MetaDirectiveInvocation) -> bool {
 pub(crate) fn spread_all(registry: &mut Registry) {
     registry.types.values_mut().for_each(spread);
     if let Some(directive) = registry.directives.get_mut("scope") {
-        directive.locations = vec![__DirectiveLocation::FIELD_DEFINITION];
+        directive.locations = vec![__DirectiveLocation::FIELD_DEFINITION, __DirectiveLocation::ARGUMENT_DEFINITION];
     }
 }
 

@@ -4,12 +4,15 @@ use chrono::Duration;
 use domain::ports::Clock;
 use serde_json::{Value, json};
 use tests::people::PASSWORD;
+use tests::socket::Socket;
 use tests::{Backend, Someone, TestApp, suite};
 
 suite!(
     a_token_is_shown_once_and_does_what_its_scopes_say,
     an_unlocked_phone_makes_no_token,
     a_token_makes_no_tokens_and_has_bounds,
+    what_is_delicate_has_scopes_of_its_own,
+    a_feed_tells_only_of_what_the_scopes_let_one_read,
     a_token_that_was_ended_stays_so_for_as_long_as_it_would_last,
     a_token_expires,
     what_ends_an_account_or_a_password_ends_tokens,
@@ -145,6 +148,87 @@ async fn a_token_makes_no_tokens_and_has_bounds(app: &TestApp) {
         app.change(&*ada.token, "createPersonalToken", json!({ "name": "a", "scopes": ["contacts:read"] }), TOKEN);
     assert_eq!(more.await["userErrors"][0]["code"], "LIMIT_REACHED");
     app.run_jobs().await;
+}
+
+async fn what_is_delicate_has_scopes_of_its_own(app: &TestApp) {
+    let ada = app.person("Ada").await;
+    let plain = [
+        "profile:read",
+        "contacts:read",
+        "contacts:write",
+        "checkins:read",
+        "checkins:write",
+        "feed:read",
+        "groups:read",
+    ];
+    let token = text(&create(app, &ada, &plain).await["token"]);
+    for (document, scope, place) in [
+        ("{ viewer { contacts { nodes { id distance } } } }", "distances:read", "Contact.distance"),
+        (
+            "{ viewer { contacts(distances: [MUTED]) { nodes { id } } } }",
+            "distances:read",
+            "Viewer.contacts(distances:)",
+        ),
+        (
+            "query($far: [DistanceGrade!]) { viewer { contacts(distances: $far) { nodes { id } } } }",
+            "distances:read",
+            "Viewer.contacts(distances:)",
+        ),
+        ("{ viewer { distances { totalCount } } }", "distances:read", "Viewer.distances"),
+        (
+            "mutation { stepBackFromEveryone(input: { grade: MUTED }) { userErrors { code } } }",
+            "distances:write",
+            "Mutation.stepBackFromEveryone",
+        ),
+        ("{ viewer { sharedWithYou { nodes { text } } } }", "confided:read", "Viewer.sharedWithYou"),
+        ("{ viewer { today { checkIns { theirAnswer { feeling } } } } }", "confided:read", "CheckIn.theirAnswer"),
+        ("{ viewer { today { checkIns { crisisLines { country } } } } }", "confided:read", "CheckIn.crisisLines"),
+        (
+            "mutation { answerCheckIn(input: { checkInId: \"x\", feeling: GOOD }) { userErrors { code } } }",
+            "checkins:answer",
+            "Mutation.answerCheckIn",
+        ),
+        ("{ viewer { rungNotices { totalCount } } }", "ladders:read", "Viewer.rungNotices"),
+        ("{ viewer { checkInPlans { nodes { ladder { text } } } } }", "ladders:read", "CheckInPlan.ladder"),
+        (
+            "mutation { giveAllClear(input: { checkInId: \"x\" }) { userErrors { code } } }",
+            "ladders:write",
+            "Mutation.giveAllClear",
+        ),
+        (
+            "mutation { joinGroup(input: { groupId: \"x\", profile: { alias: \"y\", colour: TEAL } }) { userErrors { code } } }",
+            "groups:join",
+            "Mutation.joinGroup",
+        ),
+        ("{ viewer { memberships { nodes { group { blocks { totalCount } } } } } }", "distances:read", "Group.blocks"),
+    ] {
+        let refused = app.send(Some(&token), document, json!({})).await;
+        let error = &refused["errors"][0];
+        assert_eq!(error["extensions"]["code"], "INSUFFICIENT_SCOPE", "{document}: {refused}");
+        let message = text(&error["message"]);
+        assert!(message.contains(&format!("{scope} (for `{place}`)")), "it names scope and field: {message}");
+    }
+    let ids = app.ask(&*token, "{ viewer { contacts { nodes { id } } } }", json!({})).await;
+    assert_eq!(ids["viewer"]["contacts"]["nodes"], json!([]), "what isn't delicate is answered");
+}
+
+async fn a_feed_tells_only_of_what_the_scopes_let_one_read(app: &TestApp) {
+    let (ada, berta) = (app.person("Ada").await, app.person("Berta").await);
+    let (of_berta, _) = app.link(&ada, &berta).await;
+    let token = text(&create(app, &ada, &["profile:read", "contacts:read", "feed:read"]).await["token"]);
+    let mut socket = Socket::open(app, &token).await;
+    let cursor = app.ask(&*token, "{ viewer { feedCursor } }", json!({})).await["viewer"]["feedCursor"].take();
+    socket.follow(Some(&text(&cursor))).await;
+    app.done(&*ada.token, "mutePerson", json!({ "contactId": of_berta }), "distance { grade }").await;
+    let terms = json!({ "contactId": of_berta, "terms": TestApp::terms(&["09:00"]) });
+    app.done(&*berta.token, "updateProfile", json!({ "displayName": "Berta B." }), "viewer { id }").await;
+    app.done(&*ada.token, "proposePlan", terms, "plan { id }").await;
+    app.contact(&ada, "Emil").await;
+    let mut heard = Vec::new();
+    while heard.last().is_none_or(|kind| kind != "CONTACT_CREATED") {
+        heard.push(text(&socket.event().await["kind"]));
+    }
+    assert_eq!(heard, ["PERSON_CHANGED", "CONTACT_CREATED"], "neither of distances nor of plans");
 }
 
 async fn a_token_that_was_ended_stays_so_for_as_long_as_it_would_last(app: &TestApp) {

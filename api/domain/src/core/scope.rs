@@ -18,9 +18,9 @@ pub enum Scope {
     ContactsWrite,
     /// Follow the feed.
     FeedRead,
-    /// Read check-in plans, check-ins, ladders, gestures and shares.
+    /// Read check-in plans, check-ins, asks and gestures.
     CheckInsRead,
-    /// Change check-in plans and ladders, and answer.
+    /// Change check-in plans, skip and snooze check-ins, ask, and send gestures.
     CheckInsWrite,
     /// Discover groups, and read the groups that the viewer belongs to.
     GroupsRead,
@@ -28,11 +28,23 @@ pub enum Scope {
     GroupsJoin,
     /// Create groups, and what owners and facilitators do in them.
     GroupsFacilitate,
+    /// Read whom the viewer keeps at a distance, and blocks in groups.
+    DistancesRead,
+    /// Keep and end distances and blocks.
+    DistancesWrite,
+    /// Read what others confided to the viewer: their answers, struggles and triumphs.
+    ConfidedRead,
+    /// Answer check-ins and asks.
+    CheckInsAnswer,
+    /// Read ladders, their receipts, consents and notices.
+    LaddersRead,
+    /// Change ladders and consents, claim rungs, and give the all-clear.
+    LaddersWrite,
 }
 
 impl Scope {
     /// All scopes, in the order of their bits.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 18] = [
         Self::Public,
         Self::ProfileRead,
         Self::ProfileWrite,
@@ -45,6 +57,12 @@ impl Scope {
         Self::GroupsRead,
         Self::GroupsJoin,
         Self::GroupsFacilitate,
+        Self::DistancesRead,
+        Self::DistancesWrite,
+        Self::ConfidedRead,
+        Self::CheckInsAnswer,
+        Self::LaddersRead,
+        Self::LaddersWrite,
     ];
 
     /// The name in tokens (RFC 6749, section 3.3) and in the schema.
@@ -63,6 +81,12 @@ impl Scope {
             Self::GroupsRead => "groups:read",
             Self::GroupsJoin => "groups:join",
             Self::GroupsFacilitate => "groups:facilitate",
+            Self::DistancesRead => "distances:read",
+            Self::DistancesWrite => "distances:write",
+            Self::ConfidedRead => "confided:read",
+            Self::CheckInsAnswer => "checkins:answer",
+            Self::LaddersRead => "ladders:read",
+            Self::LaddersWrite => "ladders:write",
         }
     }
 
@@ -71,6 +95,23 @@ impl Scope {
     #[must_use]
     pub fn is_for_programs(self) -> bool {
         !matches!(self, Self::Public | Self::Account)
+    }
+
+    /// Whether a person has to tick it themselves before an app gets it: what it opens concerns other people, or acts
+    /// towards them in the person's name.
+    #[must_use]
+    pub fn is_delicate(self) -> bool {
+        matches!(
+            self,
+            Self::GroupsJoin
+                | Self::GroupsFacilitate
+                | Self::DistancesRead
+                | Self::DistancesWrite
+                | Self::ConfidedRead
+                | Self::CheckInsAnswer
+                | Self::LaddersRead
+                | Self::LaddersWrite
+        )
     }
 
     /// The scope of this name.

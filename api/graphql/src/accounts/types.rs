@@ -33,6 +33,7 @@ impl Person {
     }
 
     /// The distance that you keep from the person. The person isn't told.
+    #[graphql(directive = scope::apply(Needs(Scope::DistancesRead)))]
     async fn distance(&self, ctx: &Context<'_>) -> Result<DistanceGrade> {
         distance_from(ctx, self.0.id).await
     }

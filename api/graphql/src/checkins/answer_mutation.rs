@@ -109,14 +109,17 @@ pub struct AnswerAskInput {
 }
 
 payloads! { Scope::CheckInsWrite;
+    acknowledgeAnswer => AcknowledgeAnswerPayload {
+        check_in: CheckIn, "The check-in whose answer was acknowledged. Null if the mutation failed."
+    }
+}
+
+payloads! { Scope::CheckInsAnswer;
     answerCheckIn => AnswerCheckInPayload {
         check_in: CheckIn, "The check-in that was answered. Null if the mutation failed."
     }
     correctAnswer => CorrectAnswerPayload {
         check_in: CheckIn, "The check-in whose answer was corrected. Null if the mutation failed."
-    }
-    acknowledgeAnswer => AcknowledgeAnswerPayload {
-        check_in: CheckIn, "The check-in whose answer was acknowledged. Null if the mutation failed."
     }
     answerAsk => AnswerAskPayload { ask: Ask, "The ask that was answered. Null if the mutation failed." }
 }
@@ -131,6 +134,7 @@ impl AnswerMutation {
     /// with see that part. Everybody your ladder told gets the all-clear. The answer counts as a touch with the other
     /// person, for both of you. Refused before the check-in opens, after it has closed, if you have answered already,
     /// or if you aren't asked at it.
+    #[graphql(directive = scope::apply(Needs(Scope::CheckInsAnswer)))]
     async fn answer_check_in(
         &self,
         ctx: &Context<'_>,
@@ -144,6 +148,7 @@ impl AnswerMutation {
 
     /// Corrects your answer to a check-in. The other person sees that it was corrected. Refused once the check-in has
     /// closed, if you haven't answered, or after 49 corrections.
+    #[graphql(directive = scope::apply(Needs(Scope::CheckInsAnswer)))]
     async fn correct_answer(
         &self,
         ctx: &Context<'_>,
@@ -179,6 +184,7 @@ impl AnswerMutation {
 
     /// Answers an ask. The person who asked sees your answer. It counts as a touch with them, for both of you. You can
     /// answer after saying "not now". Refused once the ask has closed, or if you have answered already.
+    #[graphql(directive = scope::apply(Needs(Scope::CheckInsAnswer)))]
     async fn answer_ask(
         &self,
         ctx: &Context<'_>,

@@ -56,6 +56,7 @@ impl Ask {
     }
 
     /// The answer to the ask. Null if it hasn't been answered.
+    #[graphql(directive = scope::apply(Needs(Scope::ConfidedRead)))]
     async fn answer(&self) -> Option<Answer> {
         self.0.answer.clone().map(|answer| Answer { answer, acknowledgement: None })
     }
@@ -81,6 +82,9 @@ pub struct SayNotNowInput {
 
 payloads! { Scope::CheckInsWrite;
     askHowTheyAre => AskHowTheyArePayload { ask: Ask, "The ask that was sent. Null if the mutation failed." }
+}
+
+payloads! { Scope::CheckInsAnswer;
     sayNotNow => SayNotNowPayload {
         ask: Ask, "The ask that was answered with \"not now\". Null if the mutation failed."
     }
@@ -104,6 +108,7 @@ impl AskMutation {
     }
 
     /// Says "not now" to an ask, which the person who asked sees. You can still answer until the ask closes.
+    #[graphql(directive = scope::apply(Needs(Scope::CheckInsAnswer)))]
     async fn say_not_now(
         &self,
         ctx: &Context<'_>,

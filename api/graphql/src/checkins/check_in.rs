@@ -85,6 +85,7 @@ impl CheckIn {
 
     /// The other person's answer to the check-in. Null if they haven't answered. Parts that aren't visible to you yet
     /// are null.
+    #[graphql(directive = scope::apply(Needs(Scope::ConfidedRead)))]
     async fn their_answer(&self) -> Option<Answer> {
         let acknowledgement = self.0.acknowledged_by_me.clone().map(Into::into);
         self.0.their_answer.clone().map(|answer| Answer { answer, acknowledgement })
@@ -101,6 +102,7 @@ impl CheckIn {
     }
 
     /// The receipts of the rungs of your ladder that were handed over for the check-in, in order. Visible only to you.
+    #[graphql(directive = scope::apply(Needs(Scope::LaddersRead)))]
     async fn receipts(&self, ctx: &Context<'_>) -> Result<Vec<RungReceipt>> {
         let receipts = loaders(ctx).receipts.load_one(self.0.slot.id).await?.unwrap_or_default();
         Ok(receipts.into_iter().map(RungReceipt).collect())
@@ -108,6 +110,7 @@ impl CheckIn {
 
     /// Crisis lines for the country in your settings. Null unless you answered `STRUGGLING`, you can see that the other
     /// person did, or your ladder told somebody about the check-in.
+    #[graphql(directive = scope::apply(Needs(Scope::ConfidedRead)))]
     async fn crisis_lines(&self, ctx: &Context<'_>) -> Option<Result<CrisisLines>> {
         let answers = [&self.0.my_answer, &self.0.their_answer].into_iter().flatten();
         let is_hard = answers.into_iter().any(|answer| answer.feeling == Some(answers::Feeling::Struggling));

@@ -49,6 +49,9 @@ payloads! { Scope::CheckInsWrite;
     snoozeCheckIn => SnoozeCheckInPayload {
         check_in: CheckIn, "The check-in that was snoozed. Null if the mutation failed."
     }
+}
+
+payloads! { Scope::LaddersWrite;
     giveAllClear => GiveAllClearPayload {
         check_in: CheckIn, "The check-in that the all-clear was given for. Null if the mutation failed."
     }
@@ -85,6 +88,7 @@ impl CheckInMutation {
 
     /// Gives the all-clear for a check-in without answering it. Everybody your ladder told is told that all is clear,
     /// and the ladder stops. The other person of the plan isn't told. Refused if you aren't asked at the check-in.
+    #[graphql(directive = scope::apply(Needs(Scope::LaddersWrite)))]
     async fn give_all_clear(
         &self,
         ctx: &Context<'_>,

@@ -62,11 +62,13 @@ impl ViewerCheckIns {
 
     /// The consents to be told by a ladder: those that you requested, and those that were requested from you, newest
     /// first.
+    #[graphql(directive = scope::apply(Needs(Scope::LaddersRead)))]
     async fn ladder_consents(&self, ctx: &Context<'_>) -> Result<Vec<LadderConsent>> {
         Ok(ladders::consents(&op(ctx)).await?.into_iter().map(LadderConsent).collect())
     }
 
     /// The notices that you received from rungs of other people's ladders, newest first.
+    #[graphql(directive = scope::apply(Needs(Scope::LaddersRead)))]
     async fn rung_notices(
         &self,
         ctx: &Context<'_>,
@@ -82,6 +84,7 @@ impl ViewerCheckIns {
     }
 
     /// The struggles and triumphs that other people shared with you, newest first.
+    #[graphql(directive = scope::apply(Needs(Scope::ConfidedRead)))]
     async fn shared_with_you(
         &self,
         ctx: &Context<'_>,

@@ -48,7 +48,7 @@ impl From<ladders::Rung> for Rung {
     }
 }
 
-#[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::LaddersRead)))]
 impl Rung {
     /// The key that identifies the rung within your ladder. Send it with `setLadder` to change this rung instead of
     /// replacing it. Null in a preview of a rung that isn't on your ladder yet.
@@ -75,7 +75,7 @@ impl Rung {
 
 /// A preview of what a rung would do if you left your next check-in of the plan unanswered.
 #[derive(Clone, Debug, SimpleObject)]
-#[graphql(directive = scope::apply(Needs(Scope::CheckInsRead)))]
+#[graphql(directive = scope::apply(Needs(Scope::LaddersRead)))]
 pub struct RungPreview {
     /// When the rung would be due. Null if the plan has no next check-in in which you are asked.
     due_at: Option<DateTime>,
@@ -128,7 +128,7 @@ pub struct SetLadderInput {
     once: Once,
 }
 
-payloads! { Scope::CheckInsWrite;
+payloads! { Scope::LaddersWrite;
     setLadder => SetLadderPayload {
         plan: CheckInPlan,
         "The plan, with its new ladder. After a conflict, the plan as it is now. Null if the mutation failed otherwise."
@@ -139,7 +139,7 @@ payloads! { Scope::CheckInsWrite;
 #[derive(Default, Debug)]
 pub struct LadderMutation;
 
-#[Object(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
+#[Object(directive = scope::apply(Needs(Scope::LaddersWrite)))]
 impl LadderMutation {
     /// Sets your ladder for a plan, replacing the one before. Nobody is told of the change, neither the other person of
     /// the plan nor the contacts in it. If the ladder is running for a check-in, rungs that have told their contacts

@@ -27,7 +27,7 @@ impl LadderConsent {
     }
 }
 
-#[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::LaddersRead)))]
 impl LadderConsent {
     /// The ID of the consent.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
@@ -119,7 +119,7 @@ pub struct WithdrawLadderConsentInput {
     once: Once,
 }
 
-payloads! { Scope::CheckInsWrite;
+payloads! { Scope::LaddersWrite;
     requestLadderConsent => RequestLadderConsentPayload {
         ladder_consent: LadderConsent, "The consent that was requested. Null if the mutation failed."
     }
@@ -138,7 +138,7 @@ payloads! { Scope::CheckInsWrite;
 #[derive(Default, Debug)]
 pub struct LadderConsentMutation;
 
-#[Object(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
+#[Object(directive = scope::apply(Needs(Scope::LaddersWrite)))]
 impl LadderConsentMutation {
     /// Requests a linked contact's consent to be told by your ladder. They see the request. Once they give their
     /// consent, your ladders can tell them. Requesting again does nothing while the consent is given, or within 30 days

@@ -16,7 +16,7 @@ use crate::scope::{Needs, scope};
 #[derive(Clone, Debug, Description)]
 pub struct RungClaim(ladders::ReceiptClaim);
 
-#[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::LaddersRead)))]
 impl RungClaim {
     /// The contact who claimed the rung. Null if you aren't linked to them any more.
     #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
@@ -45,7 +45,7 @@ impl RungClaim {
 #[derive(Clone, Debug, Description)]
 pub struct RungReceipt(pub ladders::Receipt);
 
-#[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::LaddersRead)))]
 impl RungReceipt {
     /// The rung's place in your ladder when it was handed over, starting at 1.
     async fn rung_number(&self) -> i32 {

@@ -102,6 +102,7 @@ impl CheckInPlan {
 
     /// Your ladder for the plan: who is told if you leave a check-in unanswered, in the order in which they are told.
     /// Each step is a rung. Empty if you haven't written a ladder: nobody is told then. Visible only to you.
+    #[graphql(directive = scope::apply(Needs(Scope::LaddersRead)))]
     async fn ladder(&self, ctx: &Context<'_>) -> Result<Vec<Rung>> {
         let ladder = loaders(ctx).ladders.load_one(self.0.id).await?.unwrap_or_default();
         Ok(ladder.rungs.into_iter().map(Into::into).collect())
@@ -109,6 +110,7 @@ impl CheckInPlan {
 
     /// The fields whose stored values can't be decrypted because of a fault on the server. Usually empty. An unreadable
     /// ladder is empty and tells nobody: write it again with `setLadder`. Visible only to you.
+    #[graphql(directive = scope::apply(Needs(Scope::LaddersRead)))]
     async fn unreadable(&self, ctx: &Context<'_>) -> Result<Vec<CheckInPlanPart>> {
         let ladder = loaders(ctx).ladders.load_one(self.0.id).await?.unwrap_or_default();
         Ok(ladder.is_unreadable.then_some(CheckInPlanPart::Ladder).into_iter().collect())
@@ -116,6 +118,7 @@ impl CheckInPlan {
 
     /// The name that identifies you in the emails of your ladder, above your text. Null if you haven't chosen one.
     /// Visible to you and to the people your ladder tells.
+    #[graphql(directive = scope::apply(Needs(Scope::LaddersRead)))]
     async fn ladder_name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let ladder = loaders(ctx).ladders.load_one(self.0.id).await?.unwrap_or_default();
         Ok(ladder.name)
@@ -123,6 +126,7 @@ impl CheckInPlan {
 
     /// How long your ladder waits after somebody it told has claimed a rung ("I am on it"). Between PT10M and PT12H;
     /// defaults to PT2H.
+    #[graphql(directive = scope::apply(Needs(Scope::LaddersRead)))]
     async fn claims_hold_for(&self, ctx: &Context<'_>) -> Result<Duration> {
         let ladder = loaders(ctx).ladders.load_one(self.0.id).await?.unwrap_or_default();
         Ok(Duration(ladder.claims_hold.to_string()))

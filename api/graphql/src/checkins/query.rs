@@ -16,6 +16,9 @@ payloads! { Scope::CheckInsRead;
     previewTerms => PreviewTermsPayload {
         terms: CheckInTerms, "The terms that were previewed. Null if they are refused."
     }
+}
+
+payloads! { Scope::LaddersRead;
     previewLadder => PreviewLadderPayload {
         rungs: Vec<RungPreview>, "The previews of the rungs. Null if the ladder is refused."
     }
@@ -41,6 +44,7 @@ impl CheckInQuery {
 
     /// Previews what a ladder would do if you left your next check-in of a plan unanswered. Saves nothing, and tells
     /// nobody. Refused as `setLadder` refuses it.
+    #[graphql(directive = scope::apply(Needs(Scope::LaddersRead)))]
     async fn preview_ladder(
         &self,
         ctx: &Context<'_>,

@@ -22,7 +22,7 @@ use crate::scope::{Needs, scope};
 #[derive(Clone, Debug, Description)]
 pub struct RungNotice(pub ladders::Notice);
 
-#[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::LaddersRead)))]
 impl RungNotice {
     /// The ID of the notice.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
@@ -79,7 +79,7 @@ impl RungNotice {
     }
 }
 
-connection!(RungNoticeConnection, RungNoticeEdge, RungNotice, Scope::CheckInsRead, ladders::count_notices);
+connection!(RungNoticeConnection, RungNoticeEdge, RungNotice, Scope::LaddersRead, ladders::count_notices);
 
 /// The input of `claimRung`.
 #[derive(Clone, Debug, InputObject)]
@@ -90,7 +90,7 @@ pub struct ClaimRungInput {
     once: Once,
 }
 
-payloads! { Scope::CheckInsWrite;
+payloads! { Scope::LaddersWrite;
     claimRung => ClaimRungPayload {
         rung_notice: RungNotice, "The notice of the rung that was claimed. Null if the mutation failed."
     }
@@ -100,7 +100,7 @@ payloads! { Scope::CheckInsWrite;
 #[derive(Default, Debug)]
 pub struct RungNoticeMutation;
 
-#[Object(directive = scope::apply(Needs(Scope::CheckInsWrite)))]
+#[Object(directive = scope::apply(Needs(Scope::LaddersWrite)))]
 impl RungNoticeMutation {
     /// Claims a rung: says "I am on it". The author sees that you claimed it, and their ladder tells nobody else while
     /// the claim holds (`RungNotice.claimHoldsUntil`). Other recipients aren't told. Refused once the rung has expired,

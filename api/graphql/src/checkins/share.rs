@@ -17,7 +17,7 @@ use crate::scope::{Needs, scope};
 #[derive(Clone, Debug, Description)]
 pub struct Share(pub answers::Share);
 
-#[Object(use_type_description, directive = scope::apply(Needs(Scope::CheckInsRead)))]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::ConfidedRead)))]
 impl Share {
     /// The ID of the share.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
@@ -46,4 +46,4 @@ impl Share {
     }
 }
 
-connection!(ShareConnection, ShareEdge, Share, Scope::CheckInsRead, answers::count_shared);
+connection!(ShareConnection, ShareEdge, Share, Scope::ConfidedRead, answers::count_shared);

@@ -160,6 +160,7 @@ impl Contact {
     }
 
     /// The distance that you keep from the person whom the contact is, or was, linked to. The person isn't told.
+    #[graphql(directive = scope::apply(Needs(Scope::DistancesRead)))]
     async fn distance(&self, ctx: &Context<'_>) -> Result<DistanceGrade> {
         match self.0.person.or(self.0.former_person) {
             Some(person) => distance_from(ctx, person).await,

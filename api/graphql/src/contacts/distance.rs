@@ -78,7 +78,7 @@ pub async fn distance_from(ctx: &Context<'_>, person: PersonId) -> Result<Distan
 #[derive(Clone, Debug, Description)]
 pub struct Distance(pub verbs::Distance);
 
-#[Object(use_type_description, directive = scope::apply(Needs(Scope::ContactsRead)))]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::DistancesRead)))]
 impl Distance {
     /// The ID of the distance. Each change of the grade makes a new distance with a new ID.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
@@ -91,6 +91,7 @@ impl Distance {
     }
 
     /// The person from whom you keep the distance. Null if you aren't linked.
+    #[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
     async fn person(&self, ctx: &Context<'_>) -> Option<Result<Person>> {
         let found = loaders(ctx).people.load_one(self.0.person).await;
         found.map(|person| person.map(Person)).map_err(Into::into).transpose()
@@ -118,11 +119,11 @@ impl Distance {
     }
 }
 
-connection!(DistanceConnection, DistanceEdge, Distance, Scope::ContactsRead, verbs::count);
+connection!(DistanceConnection, DistanceEdge, Distance, Scope::DistancesRead, verbs::count);
 
 /// How you stepped back from everyone.
 #[derive(Clone, Debug, SimpleObject)]
-#[graphql(directive = scope::apply(Needs(Scope::ContactsRead)))]
+#[graphql(directive = scope::apply(Needs(Scope::DistancesRead)))]
 pub struct SteppedBack {
     /// When you stepped back from everyone. If you did so several times, the earliest time that still has an effect.
     stepped_back_at: DateTime,
@@ -203,7 +204,7 @@ pub struct UndoStepBackInput {
     once: Once,
 }
 
-payloads! { Scope::ContactsWrite;
+payloads! { Scope::DistancesWrite;
     mutePerson => MutePersonPayload {
         distance: Distance, "The distance that you keep from the person now. Null if the mutation failed."
     }
@@ -229,7 +230,7 @@ payloads! { Scope::ContactsWrite;
 #[derive(Default, Debug)]
 pub struct DistanceMutation;
 
-#[Object(directive = scope::apply(Needs(Scope::ContactsWrite)))]
+#[Object(directive = scope::apply(Needs(Scope::DistancesWrite)))]
 impl DistanceMutation {
     /// Mutes a person: nothing from them notifies you. The person isn't told. Refused if you don't know the person.
     async fn mute_person(

@@ -68,9 +68,11 @@ impl ViewerContacts {
             bool,
         >,
         #[graphql(desc = "Returns contacts that are linked, or if false, those that are not.")] is_linked: Option<bool>,
-        #[graphql(desc = "Returns contacts from whom you keep any of these distances.")] distances: Option<
-            Vec<DistanceGrade>,
-        >,
+        #[graphql(
+            desc = "Returns contacts from whom you keep any of these distances.",
+            directive = scope::apply(Needs(Scope::DistancesRead))
+        )]
+        distances: Option<Vec<DistanceGrade>>,
         #[graphql(desc = "Returns contacts that you are losing touch with, or if false, the others.")] is_losing_touch: Option<
             bool,
         >,
@@ -139,6 +141,7 @@ impl ViewerContacts {
     }
 
     /// The distances that you keep from people, newest first. Visible only to you.
+    #[graphql(directive = scope::apply(Needs(Scope::DistancesRead)))]
     async fn distances(
         &self,
         ctx: &Context<'_>,
@@ -159,6 +162,7 @@ impl ViewerContacts {
 
     /// How you stepped back from everyone. Null if you haven't stepped back, or if no distance from stepping back
     /// remains.
+    #[graphql(directive = scope::apply(Needs(Scope::DistancesRead)))]
     async fn stepped_back(&self, ctx: &Context<'_>) -> Option<Result<SteppedBack>> {
         let found = verbs::distance::stepped_back(&op(ctx)).await;
         found.map(|back| back.map(Into::into)).map_err(Into::into).transpose()

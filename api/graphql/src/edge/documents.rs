@@ -12,7 +12,6 @@ use apollo_compiler::validation::Valid;
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, ServerError, Variables};
 use aws_lc_rs::digest::{SHA256, digest};
-use domain::scope::Scopes;
 use moka::sync::Cache;
 
 use super::asked::{Asked, bad_request};
@@ -21,7 +20,7 @@ use super::limits::Limits;
 use super::merge::Types;
 use super::refusal::{PARSE_FAILED, VALIDATION_FAILED, complaints, refuse};
 use super::suggestions::suggest;
-use super::survey::{Survey, survey};
+use super::survey::{Needed, Survey, survey};
 use super::{absent, guard, inputs, shape};
 
 /// A prepared operation.
@@ -29,8 +28,8 @@ use super::{absent, guard, inputs, shape};
 pub(super) struct Prepared {
     name: Option<String>,
     pub(super) kind: OperationType,
-    /// The scopes that it needs; `None` if it selects a field that nobody may use.
-    pub(super) scopes: Option<Scopes>,
+    /// What it needs; `None` if it selects a field that nobody may use.
+    pub(super) scopes: Option<Needed>,
     pub(super) introspects: bool,
     /// The operation with its variables, without its selections.
     head: Operation,

@@ -32,7 +32,6 @@ use std::sync::Arc;
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Response, ServerError, Value};
 use chrono::{Duration, SecondsFormat};
-use domain::scope::Scope;
 use domain::{Actor, Env};
 use futures_util::stream::BoxStream;
 use futures_util::{FutureExt, StreamExt};
@@ -220,10 +219,12 @@ impl Edge {
         if operation.introspects && !self.shows_schema(actor) {
             return Err(refuse("INTROSPECTION_DISABLED", "You may not read the schema of this server."));
         }
-        let Some(needed) = operation.scopes else {
+        let Some(needed) = &operation.scopes else {
             return Err(refuse("FORBIDDEN", "The document contains a field that nobody may use."));
         };
-        let missing: Vec<_> = needed.missing_in(actor.scopes()).map(Scope::name).collect();
+        let has = actor.scopes();
+        let missing = needed.iter().filter(|(scope, _)| !has.has(**scope));
+        let missing: Vec<_> = missing.map(|(scope, place)| format!("{} (for `{place}`)", scope.name())).collect();
         if missing.is_empty() {
             return Ok(());
         }

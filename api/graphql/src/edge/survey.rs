@@ -2,19 +2,23 @@
 //! repeats a `@oncePerDocument` field, and which variables its conditions depend on. Everything in the text counts,
 //! even if a condition skips it.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use apollo_compiler::ast::DirectiveList;
 use apollo_compiler::executable::{Field, Operation, Selection, SelectionSet, Value};
 use apollo_compiler::{ExecutableDocument, Name};
-use domain::scope::{Scope, Scopes};
+use domain::scope::Scope;
 
 use super::merge::conditions;
+
+/// The scopes that an operation needs, and for each the first field or argument that needs it, such as `Contact.distance`.
+pub(super) type Needed = BTreeMap<Scope, String>;
 
 /// The result of a survey.
 #[derive(Debug)]
 pub(super) struct Survey {
-    /// The scopes that it needs; `None` if it selects a field that nobody may use.
-    pub scopes: Option<Scopes>,
+    /// What it needs; `None` if it selects a field that nobody may use.
+    pub scopes: Option<Needed>,
     /// Whether it uses introspection.
     pub introspects: bool,
     /// The nesting depth of its fields, without introspection fields.
@@ -29,7 +33,7 @@ pub(super) struct Survey {
 pub(super) fn survey(document: &ExecutableDocument, operation: &Operation) -> Survey {
     let mut walk = Walk {
         document,
-        needed: HashSet::new(),
+        needed: BTreeMap::new(),
         closed: false,
         introspects: false,
         deepest: 0,
@@ -39,7 +43,7 @@ pub(super) fn survey(document: &ExecutableDocument, operation: &Operation) -> Su
     };
     walk.set(&operation.selection_set, 1);
     Survey {
-        scopes: (!walk.closed).then(|| walk.needed.into_iter().collect()),
+        scopes: (!walk.closed).then_some(walk.needed),
         introspects: walk.introspects,
         depth: walk.deepest,
         repeated: walk.repeated,
@@ -49,7 +53,7 @@ pub(super) fn survey(document: &ExecutableDocument, operation: &Operation) -> Su
 
 struct Walk<'a> {
     document: &'a ExecutableDocument,
-    needed: HashSet<Scope>,
+    needed: Needed,
     closed: bool,
     introspects: bool,
     deepest: usize,
@@ -72,7 +76,7 @@ impl<'a> Walk<'a> {
                     self.introspects |= field.name != "__typename";
                 }
                 Selection::Field(field) => {
-                    self.look(field);
+                    self.look(&set.ty, field);
                     self.deepest = self.deepest.max(depth);
                     self.set(&field.selection_set, depth + 1);
                 }
@@ -86,15 +90,25 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn look(&mut self, field: &'a Field) {
-        let directives = &field.definition.directives;
+    fn look(&mut self, ty: &Name, field: &'a Field) {
+        let definition = &field.definition;
+        self.need(&definition.directives, || format!("{ty}.{}", field.name));
+        for given in &field.arguments {
+            let argument = definition.argument_by_name(&given.name);
+            if let Some(argument) = argument.filter(|argument| argument.directives.has("scope")) {
+                self.need(&argument.directives, || format!("{ty}.{}({}:)", field.name, given.name));
+            }
+        }
+        if definition.directives.has("oncePerDocument") && !self.once.insert(field.name.as_str()) {
+            self.repeated = Some(field.name.to_string());
+        }
+    }
+
+    fn need(&mut self, directives: &DirectiveList, place: impl FnOnce() -> String) {
         let scope = directives.get("scope").and_then(|scope| scope.specified_argument_by_name("name")?.as_str());
         match scope.and_then(Scope::parse) {
-            Some(scope) => drop(self.needed.insert(scope)),
+            Some(scope) => drop(self.needed.entry(scope).or_insert_with(place)),
             None => self.closed = true,
-        }
-        if directives.has("oncePerDocument") && !self.once.insert(field.name.as_str()) {
-            self.repeated = Some(field.name.to_string());
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::scope::{Needs, scope};
 #[derive(Clone, Debug, Description)]
 pub struct GroupBlock(pub verbs::Block);
 
-#[Object(use_type_description, directive = scope::apply(Needs(Scope::GroupsRead)))]
+#[Object(use_type_description, directive = scope::apply(Needs(Scope::DistancesRead)))]
 impl GroupBlock {
     /// The ID of the block.
     pub async fn id(&self, ctx: &Context<'_>) -> ID {
@@ -46,7 +46,7 @@ connection!(
     GroupBlockConnection,
     GroupBlockEdge,
     GroupBlock,
-    Scope::GroupsRead,
+    Scope::DistancesRead,
     of u64,
     async |_: &Context<'_>, count: &u64| Ok(i32::try_from(*count).unwrap_or(i32::MAX))
 );
@@ -135,11 +135,14 @@ impl TakeBackShowingInput {
     }
 }
 
-payloads! { Scope::GroupsJoin;
+payloads! { Scope::DistancesWrite;
     blockGroupMember => BlockGroupMemberPayload { block: GroupBlock, "The block. Null if the mutation failed." }
     unblockGroupMember => UnblockGroupMemberPayload {
         ended_block_id: ID, "The ID of the block that was ended. Null if the mutation failed."
     }
+}
+
+payloads! { Scope::GroupsJoin;
     showMyselfTo => ShowMyselfToPayload {
         showing: GroupShowing, "That you show yourself to the member. Null if the mutation failed."
     }
@@ -158,6 +161,7 @@ impl GroupBetweenMutation {
     /// told, keeps what they already see, and notices nothing. Owners and facilitators still see what you do, and their
     /// decisions still reach you: see `GroupMember.isBlockLimited`. Possible in closed groups too. Refused if you block
     /// 1,000 members of the group.
+    #[graphql(directive = scope::apply(Needs(Scope::DistancesWrite)))]
     async fn block_group_member(
         &self,
         ctx: &Context<'_>,
@@ -167,6 +171,7 @@ impl GroupBetweenMutation {
     }
 
     /// Ends a block inside a group. The member isn't told.
+    #[graphql(directive = scope::apply(Needs(Scope::DistancesWrite)))]
     async fn unblock_group_member(
         &self,
         ctx: &Context<'_>,

@@ -145,6 +145,7 @@ impl Group {
     }
 
     /// The members whom you block in this group, newest first. Nobody else sees this.
+    #[graphql(directive = scope::apply(Needs(Scope::DistancesRead)))]
     async fn blocks(
         &self,
         ctx: &Context<'_>,

@@ -45,16 +45,19 @@ pub(super) type AllFollowed = BTreeMap<FeedId, Followed>;
 /// The feeds that the viewer follows now.
 pub(super) async fn followed(op: &Op) -> Result<AllFollowed> {
     let scopes = op.actor.scopes();
-    let shows = Box::new(move |kind| scopes.has(needed(kind)));
-    let own = Followed { feed: op.person()?.into(), since: 0, shows, by_day: false };
+    let own = Followed { feed: op.person()?.into(), since: 0, shows: Box::new(|_| true), by_day: false };
     let mut all = AllFollowed::from([(own.feed, own)]);
     for source in &op.env.state::<Sources>().0 {
         all.extend(source.followed(op).await?.into_iter().map(|followed| (followed.feed, followed)));
     }
+    for followed in all.values_mut() {
+        let shows = std::mem::replace(&mut followed.shows, Box::new(|_| false));
+        followed.shows = Box::new(move |kind| scopes.has(needed(kind)) && shows(kind));
+    }
     Ok(all)
 }
 
-/// The scope without which nobody hears of a kind of event.
+/// The scope without which nobody hears of a kind of event: that of what has changed.
 const fn needed(kind: Kind) -> Scope {
     match kind {
         Kind::DeviceChanged
@@ -62,6 +65,44 @@ const fn needed(kind: Kind) -> Scope {
         | Kind::GrantChanged
         | Kind::AppChanged
         | Kind::DataExported => Scope::Account,
-        _ => Scope::FeedRead,
+        Kind::ViewerChanged => Scope::ProfileRead,
+        Kind::PersonChanged
+        | Kind::ContactCreated
+        | Kind::ContactChanged
+        | Kind::ContactDeleted
+        | Kind::ContactRestored
+        | Kind::ContactTouched
+        | Kind::ContactsImported
+        | Kind::CadencesChanged
+        | Kind::ContactLinked
+        | Kind::ContactUnlinked
+        | Kind::InvitationCreated
+        | Kind::InvitationAccepted
+        | Kind::InvitationWithdrawn => Scope::ContactsRead,
+        Kind::DistanceChanged => Scope::DistancesRead,
+        Kind::PlanProposed
+        | Kind::PlanChanged
+        | Kind::CheckInChanged
+        | Kind::CheckInReminder
+        | Kind::CheckInClosed
+        | Kind::CheckInAcknowledged
+        | Kind::AskChanged
+        | Kind::GestureReceived => Scope::CheckInsRead,
+        Kind::SharedWithYou => Scope::ConfidedRead,
+        Kind::LadderConsentChanged
+        | Kind::RungHandedOver
+        | Kind::RungExpired
+        | Kind::RungReceived
+        | Kind::RungClaimed
+        | Kind::RungClaimLapsed
+        | Kind::LadderLost
+        | Kind::RungAllClear => Scope::LaddersRead,
+        Kind::MembershipChanged
+        | Kind::GroupInvitationReceived
+        | Kind::GroupInvitationSent
+        | Kind::GroupCodesChanged
+        | Kind::GroupChanged
+        | Kind::GroupMembersChanged => Scope::GroupsRead,
+        Kind::GroupDeskChanged => Scope::GroupsFacilitate,
     }
 }

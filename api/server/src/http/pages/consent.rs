@@ -132,7 +132,7 @@ fn filled(
     let scope = |scope: Scope| ScopeChoice {
         name: scope.name(),
         is_required: asked.scopes.required.has(scope),
-        is_delicate: is_delicate(scope),
+        is_delicate: scope.is_delicate(),
         is_ticked: given.scopes.has(scope),
         is_held: false,
     };
@@ -193,11 +193,6 @@ fn back_to(asked: &Asked) -> String {
         query.append_pair("state", state);
     }
     format!("{AUTHORIZE}?{}", query.finish())
-}
-
-/// What is unticked until somebody ticks it.
-fn is_delicate(scope: Scope) -> bool {
-    matches!(scope, Scope::CheckInsWrite | Scope::GroupsJoin | Scope::GroupsFacilitate)
 }
 
 /// The viewer's first contacts by name, each with the id that the form sends.
