@@ -3,6 +3,7 @@
 mod attacks;
 mod authorizing;
 pub mod cases;
+mod devices;
 mod discovery;
 mod grants;
 mod operating;

@@ -8,8 +8,10 @@
 mod app;
 mod asking;
 mod client;
+mod devices;
 mod erase;
 mod export;
+mod granting;
 pub mod oauth;
 pub mod operator;
 mod policy;
@@ -20,8 +22,11 @@ mod store;
 mod tidy;
 
 pub use app::{App, AppShown, app_by_ids, apps, shown_by_ids};
-pub use asking::{Asked, Decision, Denied, asked, asked_again, decide};
+pub use asking::{
+    Asked, Decided, Decision, Denied, DeviceRequest, Request, asked, asked_again, decide, decided_on_device,
+};
 pub use client::{Client, client};
+pub use devices::{asked_on_device, device_authorization};
 pub use redeeming::{introspect, revoke, tokens};
 pub use registering::{AppChange, NewApp, delete_app, register_app, update_app};
 pub use secrets::rotate_secret;

@@ -1,7 +1,9 @@
 //! Who may do what with apps, and with what people give them.
 
 use chrono::{DateTime, Utc};
-use entity::{AppId, AuthorizationId, PersonId, app, authorization, person};
+use entity::{
+    AppId, AuthorizationId, DeviceAuthorizationId, PersonId, app, authorization, device_authorization, person,
+};
 
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::policy::Action;
@@ -138,3 +140,63 @@ impl Action for BeginGrant {
 }
 
 impl OverAccount for BeginGrant {}
+
+/// An app asks on a device without a browser.
+pub struct AskOnDevice;
+
+/// The facts for that.
+pub struct AskOnDeviceFacts {
+    /// The app that has proven who it is.
+    pub app: Option<app::Model>,
+    pub setting: Registration,
+}
+
+impl Action for AskOnDevice {
+    type Facts = AskOnDeviceFacts;
+    type Subject = AppId;
+
+    fn rule(_: Option<Viewer>, facts: &AskOnDeviceFacts) -> Result<AppId> {
+        let app = facts.app.as_ref().filter(|app| may_ask(app, facts.setting));
+        app.map(|app| app.id).ok_or_else(|| Error::not_found("appId"))
+    }
+}
+
+/// A device asks what was decided.
+pub struct Poll;
+
+/// The facts for that.
+pub struct PollFacts {
+    pub device: Option<device_authorization::Model>,
+    /// The app that has proven who it is.
+    pub app: AppId,
+}
+
+impl Action for Poll {
+    type Facts = PollFacts;
+    type Subject = DeviceAuthorizationId;
+
+    fn rule(_: Option<Viewer>, facts: &PollFacts) -> Result<DeviceAuthorizationId> {
+        let own = facts.device.as_ref().filter(|device| device.app_id == facts.app);
+        own.map(|device| device.id).ok_or_else(|| Error::not_found("deviceCode"))
+    }
+}
+
+/// A person who was shown what a device asks decides on it.
+pub struct DecideOnDevice;
+
+/// The facts for that.
+pub struct DecideOnDeviceFacts {
+    pub device: device_authorization::Model,
+    pub now: DateTime<Utc>,
+}
+
+impl Action for DecideOnDevice {
+    type Facts = DecideOnDeviceFacts;
+    type Subject = DeviceAuthorizationId;
+
+    fn rule(viewer: Option<Viewer>, facts: &DecideOnDeviceFacts) -> Result<DeviceAuthorizationId> {
+        viewer.ok_or(Error::Unauthenticated)?.whole()?;
+        let is_open = facts.device.decided_at.is_none() && facts.device.expires_at > facts.now;
+        if is_open { Ok(facts.device.id) } else { Err(Error::not_found("userCode")) }
+    }
+}

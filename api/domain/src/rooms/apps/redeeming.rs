@@ -2,28 +2,24 @@
 //! back (RFC 7009), and how they ask about them (RFC 7662).
 
 use chrono::{DateTime, Utc};
-use entity::authorization;
-use sea_orm::ActiveValue::Set;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::asking::{of_code, request};
+use super::asking::{Request, of_code, request};
 use super::client::Client;
 use super::oauth::answer::{ActiveToken, Introspection, TokenAnswer};
 use super::oauth::error::{Code, OAuthError};
 use super::oauth::pkce::Verifier;
 use super::oauth::scope_request::narrowed;
 use super::oauth::token_request::{TokenInQuestion, TokenRequest};
-use super::policy::{BeginGrant, Redeem, RedeemFacts};
-use super::store;
+use super::{devices, granting, store};
 use crate::core::actor::{Acting, Means};
 use crate::core::error::Result;
 use crate::core::node_id;
 use crate::core::op::Op;
-use crate::core::policy::permit;
 use crate::core::scope::Scopes;
 use crate::core::secrets::NodeType;
 use crate::core::tx::Tx;
-use crate::rooms::accounts::{self, GrantTokens, NewGrant};
+use crate::rooms::accounts::{self, GrantTokens};
 
 /// Exchanges a code or a refresh token for tokens.
 ///
@@ -41,7 +37,8 @@ pub async fn tokens(op: &Op, client: &Client, request: TokenRequest) -> Result<T
             let description = "This refresh token is no longer valid. Ask the person again.";
             refreshed.ok_or_else(|| OAuthError::new(Code::InvalidGrant, description))?
         }
-        TokenRequest::ClientCredentials { .. } | TokenRequest::DeviceCode { .. } => {
+        TokenRequest::DeviceCode { device_code } => devices::poll(op, client, device_code.expose_secret()).await?,
+        TokenRequest::ClientCredentials { .. } => {
             return Err(OAuthError::new(Code::UnsupportedGrantType, "This grant type isn't supported yet."));
         }
     };
@@ -67,26 +64,12 @@ async fn redeem(
     let Some(found) = store::authorizations::find(&tx, id).await? else { return Err(wrong()) };
     let account = accounts::lock_people(&tx, [found.person_id]).await?.pop();
     let Some(found) = store::authorizations::lock(&tx, id).await? else { return Err(wrong()) };
-    let asked = request(op, &found, account.as_ref()).filter(|_| found.app_id == client.app).ok_or_else(wrong)?;
+    let asked = request(op, &found, account.as_ref()).filter(|_| found.app_id == client.app);
+    let Some(Request::InBrowser(asked)) = asked else { return Err(wrong()) };
     // Only whoever has begun this can go on with it, or end what came of it.
     asked.back.check(redirect_uri)?;
     asked.challenge.proven_by(verifier)?;
-    if let Some(grant) = found.credential_id {
-        accounts::end_grant_by_app(&tx, client.app, grant).await?;
-        tx.commit().await?;
-        return Err(wrong());
-    }
-    let facts = RedeemFacts { authorization: found, account, app: client.app, now: op.now };
-    let may_begin = permit::<BeginGrant>(&tx, &facts).map_err(|_| wrong())?;
-    let may = permit::<Redeem>(&tx, &facts).map_err(|_| wrong())?;
-    let found = facts.authorization;
-    let scopes = Scopes::from_bits(found.scopes);
-    let new = NewGrant { app: client.app, scopes, contact: found.contact_id, ends_at: found.ends_at };
-    let grant = accounts::begin_grant(&tx, &may_begin, new).await?;
-    let row = authorization::ActiveModel { credential_id: Set(Some(grant.id)), ..Default::default() };
-    store::authorizations::redeem(&tx, &may, row).await?;
-    tx.commit().await?;
-    Ok(accounts::grant_tokens(op, &grant, grant.generation, scopes)?)
+    granting::begin(tx, client, found, account).await?.ok_or_else(wrong)
 }
 
 /// Ends the grant of a token of the client's. Any other token is none, and that isn't told.

@@ -77,7 +77,7 @@ impl GrantType {
     /// All kinds.
     pub const ALL: [Self; 4] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials, Self::DeviceCode];
     /// The kinds that are served.
-    pub const SERVED: [Self; 2] = [Self::AuthorizationCode, Self::RefreshToken];
+    pub const SERVED: [Self; 3] = [Self::AuthorizationCode, Self::RefreshToken, Self::DeviceCode];
 
     /// The value of `grant_type`.
     #[must_use]
