@@ -23,6 +23,7 @@ pub mod contact_invitation;
 pub mod credential;
 pub mod device_authorization;
 pub mod distance;
+pub mod ended_grant;
 pub mod feed;
 pub mod feed_event;
 pub mod gesture;

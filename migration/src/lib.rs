@@ -24,6 +24,7 @@ mod m0015_group_index;
 mod m0016_credentials;
 mod m0017_apps;
 mod m0018_device_authorizations;
+mod m0019_apps_go_on;
 mod table;
 
 /// The migrations of the main store.
@@ -50,6 +51,7 @@ impl MigratorTrait for Main {
             Box::new(m0016_credentials::Step),
             Box::new(m0017_apps::Step),
             Box::new(m0018_device_authorizations::Step),
+            Box::new(m0019_apps_go_on::Step),
         ]
     }
 }

@@ -54,7 +54,9 @@ async fn all_that_is_done_is_announced(app: &TestApp) {
     assert_eq!(server["code_challenge_methods_supported"], json!(["S256"]), "never plain");
     assert_eq!(server["authorization_response_iss_parameter_supported"], true);
     let grants = server["grant_types_supported"].as_array().expect("a list");
-    for grant in ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"] {
+    for grant in
+        ["authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code"]
+    {
         assert!(grants.contains(&json!(grant)), "{grants:?}");
     }
     for gone in ["implicit", "password"] {

@@ -28,11 +28,13 @@ pub enum Scope {
     GroupsJoin,
     /// Create groups, and what owners and facilitators do in them.
     GroupsFacilitate,
+    /// What belongs to an app itself: only for apps that act for themselves.
+    App,
 }
 
 impl Scope {
     /// All scopes, in the order of their bits.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Public,
         Self::ProfileRead,
         Self::ProfileWrite,
@@ -45,6 +47,7 @@ impl Scope {
         Self::GroupsRead,
         Self::GroupsJoin,
         Self::GroupsFacilitate,
+        Self::App,
     ];
 
     /// The name in tokens (RFC 6749, section 3.3) and in the schema.
@@ -63,14 +66,15 @@ impl Scope {
             Self::GroupsRead => "groups:read",
             Self::GroupsJoin => "groups:join",
             Self::GroupsFacilitate => "groups:facilitate",
+            Self::App => "app",
         }
     }
 
-    /// Whether apps and personal access tokens can have it. `public` needs no token, and `account` is only for Kith's own
-    /// apps.
+    /// Whether apps and personal access tokens can have it for a person. `public` needs no token, `account` is only for Kith's
+    /// own apps, and `app` is of no person.
     #[must_use]
     pub fn is_for_programs(self) -> bool {
-        !matches!(self, Self::Public | Self::Account)
+        !matches!(self, Self::Public | Self::Account | Self::App)
     }
 
     /// The scope of this name.
@@ -88,10 +92,16 @@ impl Scopes {
     /// The scopes of a request without an access token.
     pub const PUBLIC: Self = Self(1);
 
-    /// All scopes, for people's own devices.
+    /// All scopes of a person, for their own devices.
     #[must_use]
     pub fn all() -> Self {
-        Scope::ALL.into_iter().collect()
+        Scope::ALL.into_iter().filter(|&scope| scope != Scope::App).collect()
+    }
+
+    /// The scopes of an app that acts for itself.
+    #[must_use]
+    pub fn of_app() -> Self {
+        [Scope::App].into_iter().collect()
     }
 
     /// The set as bits, in the order of [`Scope::ALL`]: as it is stored.

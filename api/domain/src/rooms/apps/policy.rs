@@ -38,11 +38,7 @@ impl Action for RegisterApp {
             let message = "Apps can't be registered here. Ask the operator of this installation.";
             return Err(Error::refused(ErrorCode::NotOpen, message));
         }
-        if facts.count >= MOST_APPS {
-            let message = format!("You can have at most {MOST_APPS} apps. Delete one first.");
-            return Err(Error::refused(ErrorCode::LimitReached, message));
-        }
-        Ok(person)
+        has_room(facts.count).map(|()| person)
     }
 }
 
@@ -90,7 +86,65 @@ impl Action for LetApp {
 /// Whether an app may ask people for something.
 pub fn may_ask(app: &app::Model, setting: Registration) -> bool {
     let needs_approval = setting != Registration::Open;
-    app.ended_at.is_none() && app.suspended_at.is_none() && (app.approved_at.is_some() || !needs_approval)
+    works(app) && (app.approved_at.is_some() || !needs_approval)
+}
+
+/// Whether an app can do anything: it hasn't ended, isn't suspended, and doesn't rest with its owner's account.
+pub fn works(app: &app::Model) -> bool {
+    app.ended_at.is_none() && app.suspended_at.is_none() && app.rests_since.is_none()
+}
+
+/// A person takes over an app with the code that its owner gave them.
+pub struct TakeOver;
+
+/// The facts for that.
+pub struct TakeOverFacts {
+    /// Who takes it over, locked.
+    pub heir: person::Model,
+    /// The app with this code, locked.
+    pub app: Option<app::Model>,
+    /// The keyed hash of the code.
+    pub offer: Vec<u8>,
+    /// How many apps the heir has.
+    pub count: usize,
+    pub now: DateTime<Utc>,
+}
+
+impl Action for TakeOver {
+    type Facts = TakeOverFacts;
+    type Subject = (AppId, PersonId);
+
+    fn rule(viewer: Option<Viewer>, facts: &TakeOverFacts) -> Result<(AppId, PersonId)> {
+        let heir = viewer.ok_or(Error::Unauthenticated)?.whole()?;
+        if facts.heir.id != heir || facts.heir.delete_at.is_some() {
+            return Err(Error::Unauthenticated);
+        }
+        let is_offered = |app: &&app::Model| {
+            app.offer.as_ref() == Some(&facts.offer)
+                && app.offered_until.is_some_and(|until| until > facts.now)
+                && app.ended_at.is_none()
+                && app.rests_since.is_none()
+        };
+        let app = facts.app.as_ref().filter(is_offered).ok_or_else(wrong_offer)?;
+        if app.owner_id == heir {
+            return Err(Error::refused_at("code", ErrorCode::Invalid, "This app is yours already."));
+        }
+        has_room(facts.count).map(|()| (app.id, heir))
+    }
+}
+
+/// The answer to every code that hands over nothing, whatever is wrong with it.
+pub fn wrong_offer() -> Error {
+    let message = "This code is wrong, was used or withdrawn, or has expired. Codes expire after 7 days.";
+    Error::refused_at("code", ErrorCode::InvalidCode, message)
+}
+
+fn has_room(count: usize) -> Result<()> {
+    if count < MOST_APPS {
+        return Ok(());
+    }
+    let message = format!("You can have at most {MOST_APPS} apps. Delete one first.");
+    Err(Error::refused(ErrorCode::LimitReached, message))
 }
 
 /// An app redeems a code.
@@ -160,6 +214,34 @@ impl Action for AskOnDevice {
         app.map(|app| app.id).ok_or_else(|| Error::not_found("appId"))
     }
 }
+
+/// An app acts for itself.
+pub struct ActAsApp;
+
+/// The facts for that.
+pub struct ActAsAppFacts {
+    /// The app that has proven who it is.
+    pub app: Option<app::Model>,
+    /// Its owner, locked.
+    pub owner: Option<person::Model>,
+}
+
+impl Action for ActAsApp {
+    type Facts = ActAsAppFacts;
+    type Subject = PersonId;
+
+    fn rule(_: Option<Viewer>, facts: &ActAsAppFacts) -> Result<PersonId> {
+        let app = facts
+            .app
+            .as_ref()
+            .filter(|app| app.is_confidential && works(app))
+            .ok_or_else(|| Error::not_found("appId"))?;
+        let owner = facts.owner.as_ref().filter(|owner| owner.id == app.owner_id && owner.delete_at.is_none());
+        owner.map(|owner| owner.id).ok_or_else(|| Error::not_found("appId"))
+    }
+}
+
+impl OverAccount for ActAsApp {}
 
 /// A device asks what was decided.
 pub struct Poll;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::authorize::{RESPONSE_MODE, RESPONSE_TYPE};
 use super::token_request::GrantType;
 use super::{pkce, scope_request};
+use crate::core::scope::Scope;
 
 /// The well-known name of the authorization server's metadata (RFC 8414, section 3).
 pub const SERVER: &str = "oauth-authorization-server";
@@ -61,7 +62,7 @@ pub struct ServerMetadata {
     pub scopes_supported: Vec<&'static str>,
     pub response_types_supported: [&'static str; 1],
     pub response_modes_supported: [&'static str; 1],
-    pub grant_types_supported: [&'static str; 3],
+    pub grant_types_supported: [&'static str; 4],
     pub token_endpoint_auth_methods_supported: [&'static str; 3],
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_documentation: Option<String>,
@@ -130,7 +131,7 @@ impl Installation<'_> {
             scopes_supported: scopes(),
             response_types_supported: [RESPONSE_TYPE],
             response_modes_supported: [RESPONSE_MODE],
-            grant_types_supported: GrantType::SERVED.map(GrantType::name),
+            grant_types_supported: GrantType::ALL.map(GrantType::name),
             token_endpoint_auth_methods_supported: METHODS,
             service_documentation: self.documentation.map(str::to_owned),
             ui_locales_supported: self.ui_locales.iter().map(|&tag| tag.to_owned()).collect(),
@@ -172,7 +173,7 @@ impl Installation<'_> {
 }
 
 fn scopes() -> Vec<&'static str> {
-    scope_request::for_apps().map(crate::core::scope::Scope::name).collect()
+    scope_request::for_apps().chain([Scope::App]).map(Scope::name).collect()
 }
 
 /// The address of metadata about an identifier: the well-known name stands between its host and its path (RFC 8414,
