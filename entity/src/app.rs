@@ -28,6 +28,12 @@ pub struct Model {
     pub approved_at: Option<DateTimeUtc>,
     /// When the operator suspended it.
     pub suspended_at: Option<DateTimeUtc>,
+    /// The keyed hash of the code with which somebody else can take it over.
+    pub offer: Option<Vec<u8>>,
+    /// Until when they can.
+    pub offered_until: Option<DateTimeUtc>,
+    /// Since when it rests with the account of its owner.
+    pub rests_since: Option<DateTimeUtc>,
     /// When its owner deleted it.
     pub ended_at: Option<DateTimeUtc>,
     pub version: i32,

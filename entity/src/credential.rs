@@ -19,6 +19,9 @@ pub enum Kind {
     /// What an app was given, with a family of refresh tokens.
     #[sea_orm(string_value = "GRANT")]
     Grant,
+    /// What lets an app act for itself. Its person is the app's owner.
+    #[sea_orm(string_value = "APP")]
+    App,
 }
 
 #[sea_orm::model]

@@ -43,6 +43,8 @@ ids! {
     AppSecretId,
     /// What a person decided to let an app do: the id of the request.
     AuthorizationId,
+    /// What an app on a device without a browser asks.
+    DeviceAuthorizationId,
     /// A mailed code.
     VerificationId,
     /// A contact in somebody's support network.

@@ -20,6 +20,10 @@ pub enum Kind {
     MailExport,
     #[sea_orm(string_value = "MAIL_TOKEN_CREATED")]
     MailTokenCreated,
+    #[sea_orm(string_value = "MAIL_APP_HANDED_OVER")]
+    MailAppHandedOver,
+    #[sea_orm(string_value = "MAIL_APP_OFFERED")]
+    MailAppOffered,
     #[sea_orm(string_value = "MAIL_APP_REGISTERED")]
     MailAppRegistered,
     #[sea_orm(string_value = "MAIL_GRANT_BEGUN")]

@@ -21,7 +21,9 @@ pub mod contact;
 pub mod contact_import;
 pub mod contact_invitation;
 pub mod credential;
+pub mod device_authorization;
 pub mod distance;
+pub mod ended_grant;
 pub mod feed;
 pub mod feed_event;
 pub mod gesture;
@@ -60,10 +62,10 @@ pub mod touch;
 pub mod verification;
 
 pub use ids::{
-    AcknowledgementId, AppId, AppSecretId, AskId, AuthorizationId, CheckInId, ContactId, CredentialId, DeviceId,
-    DistanceId, FeedId, GestureId, GrantId, GroupBlockId, GroupCodeId, GroupId, GroupInvitationId, GroupLogId,
-    GroupReportId, GroupShowingId, ImportId, InvitationId, JobId, LadderConsentId, LeavingId, MemberId, MembershipId,
-    NoticeId, PersonId, PersonalTokenId, PlanId, ProposalId, SentGroupInvitationId, ShareId, SigningKeyId, StepId,
-    StopId, TagCadenceId, TouchId, VerificationId,
+    AcknowledgementId, AppId, AppSecretId, AskId, AuthorizationId, CheckInId, ContactId, CredentialId,
+    DeviceAuthorizationId, DeviceId, DistanceId, FeedId, GestureId, GrantId, GroupBlockId, GroupCodeId, GroupId,
+    GroupInvitationId, GroupLogId, GroupReportId, GroupShowingId, ImportId, InvitationId, JobId, LadderConsentId,
+    LeavingId, MemberId, MembershipId, NoticeId, PersonId, PersonalTokenId, PlanId, ProposalId, SentGroupInvitationId,
+    ShareId, SigningKeyId, StepId, StopId, TagCadenceId, TouchId, VerificationId,
 };
 pub use sealed::Sealed;

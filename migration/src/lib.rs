@@ -23,6 +23,8 @@ mod m0014_groups;
 mod m0015_group_index;
 mod m0016_credentials;
 mod m0017_apps;
+mod m0018_device_authorizations;
+mod m0019_apps_go_on;
 mod table;
 
 /// The migrations of the main store.
@@ -48,6 +50,8 @@ impl MigratorTrait for Main {
             Box::new(m0015_group_index::Step),
             Box::new(m0016_credentials::Step),
             Box::new(m0017_apps::Step),
+            Box::new(m0018_device_authorizations::Step),
+            Box::new(m0019_apps_go_on::Step),
         ]
     }
 }

@@ -28,6 +28,7 @@ const READ_MODELS: &[(&str, &[&str])] = &[
 const WITHOUT_PERMIT: &[&str] = &[
     "accounts/store/credential.rs: move_contact",
     "accounts/store/credential.rs: note_used",
+    "accounts/store/ended_grant.rs: note",
     "accounts/store/person.rs: due_for_erasure",
     "accounts/store/person.rs: end_exporting",
     "accounts/store/person.rs: go_on_exporting",

@@ -82,6 +82,10 @@ impl<'app> Given<'app> {
             "own device" => self.owner.device_id.clone(),
             "app" | "another app" => apps::an_app(app, &self.owner, name, false).await,
             "confidential app" => apps::an_app(app, &self.owner, name, true).await,
+            "app code" | "another app code" => {
+                let maker = app.person(&format!("Maker {name} {}", self.of)).await;
+                apps::a_code(app, &maker, name).await
+            }
             "grant" | "another grant" => apps::a_grant(app, &self.owner, name).await,
             "token" | "another token" => {
                 app.confirm(&self.owner).await;

@@ -11,6 +11,7 @@ use crate::core::secrets::MasterKey;
 use crate::core::settings::Settings;
 use crate::core::state::States;
 use crate::rooms::accounts::{self, Hasher, Sessions};
+use crate::rooms::apps;
 use crate::rooms::checkins::crisis::CrisisLines;
 use crate::rooms::contacts::Finder;
 use crate::rooms::groups::Groups;
@@ -36,6 +37,7 @@ pub async fn open(
         .with(Sources(vec![Box::new(Groups)]))
         .with(crisis_lines);
     let env = Env::open(db, key_store, master, ports, settings, sessions, states).await?;
+    apps::reload(&env.op(Actor::System)).await?;
     accounts::reload(&env.op(Actor::System)).await?;
     Ok(env)
 }

@@ -17,7 +17,7 @@ pub use crate::core::{
 };
 pub use crate::rooms::{accounts, apps, checkins, contacts, groups, privacy};
 
-pub use crate::core::actor::{Acting, Actor, Means};
+pub use crate::core::actor::{Acting, ActingApp, Actor, Means};
 pub use crate::core::error::{Error, ErrorCode, Result, UserError};
 pub use crate::core::op::{Env, Op, Ports};
 pub use crate::core::settings::{Registration, Settings};

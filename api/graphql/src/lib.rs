@@ -42,6 +42,7 @@ merged! {
         checkins::CrisisQuery,
         groups::GroupQuery,
         groups::GroupCodeQuery,
+        apps::EndedGrantQuery,
     );
 }
 
@@ -53,6 +54,7 @@ merged! {
         accounts::PasswordMutation,
         accounts::PersonalTokenMutation,
         apps::AppMutation,
+        apps::AppOfferMutation,
         apps::GrantMutation,
         accounts::ProfileMutation,
         contacts::ContactMutation,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::worker::{self, Pass};
-use domain::{Actor, Env, accounts, privacy};
+use domain::{Actor, Env, accounts, apps, privacy};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -60,7 +60,11 @@ pub async fn follow(env: Arc<Env>, stop: CancellationToken) {
         // A check that hangs counts as failed.
         let look = timeout(FOLLOW, look_at_stores(&env, was_fit, round % THOROUGH == 0)).await;
         was_fit = look.unwrap_or(was_fit);
-        let heard = timeout(FOLLOW, accounts::reload(&env.op(Actor::System))).await;
+        let heard = timeout(FOLLOW, async {
+            apps::reload(&env.op(Actor::System)).await?;
+            accounts::reload(&env.op(Actor::System)).await
+        })
+        .await;
         follows = matches!(heard, Ok(Ok(())));
         match heard {
             Ok(Ok(())) => {}

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use domain::accounts::{Credential, authenticate};
+use domain::ids::{AppId, CredentialId};
 use domain::scope::{Scope, Scopes};
-use domain::{Acting, Actor};
+use domain::{Acting, ActingApp, Actor};
 use futures_util::StreamExt;
 use graphql::edge::{Asked, Edge, Introspection, Rules};
 use serde_json::{Value, json};
 use tests::people::PASSWORD;
 use tests::{Backend, Someone, TestApp};
+use uuid::Uuid;
 
 use super::rows::{CARD, NAMES};
 use super::{community, companion, text};
@@ -77,6 +79,8 @@ impl World {
             let acting = Acting { scopes, ..own.actor.acting().expect("a person") };
             Credential { actor: Actor::Person(acting), ..own }
         };
+        let of_app = ActingApp { app: AppId(Uuid::nil()), credential: CredentialId(Uuid::nil()) };
+        let itself = Credential { actor: Actor::App(of_app), ..credential(&owner) };
         let mut actors = vec![
             ("owner", Some(credential(&owner))),
             ("linked", Some(credential(&linked))),
@@ -94,6 +98,7 @@ impl World {
             ("groups:facilitate", Some(narrowed(&[Scope::GroupsFacilitate]))),
             ("profile+feed", Some(narrowed(&[Scope::ProfileRead, Scope::FeedRead]))),
             ("no scope", Some(narrowed(&[]))),
+            ("app", Some(itself)),
             ("nobody", None),
         ];
         // Before those with a scope: what these may do is done for everybody.
@@ -181,17 +186,20 @@ async fn fill(app: &TestApp, owner: &Someone, contact: &str) {
 }
 
 /// What the owner gave to programs: a token, an app, and a grant of another one.
-async fn access(app: &TestApp, owner: &Someone) -> [(&'static str, String); 4] {
+async fn access(app: &TestApp, owner: &Someone) -> [(&'static str, String); 5] {
     app.confirm(owner).await;
     let input = json!({ "name": "a script", "scopes": ["contacts:read"] });
     let token = app.done(&*owner.token, "createPersonalToken", input, "personalToken { id }").await;
     app.run_jobs().await;
     let made = apps::an_app(app, owner, "an app", false).await;
     let grant = apps::a_grant(app, owner, "another app").await;
+    let maker = app.person("Maker").await;
+    let code = apps::a_code(app, &maker, "a given app").await;
     [
         ("token", text(&token["personalToken"]["id"])),
         ("app", made.clone()),
         ("confidential app", made),
         ("grant", grant),
+        ("app code", code),
     ]
 }

@@ -21,6 +21,26 @@ pub fn cases() -> Vec<Case> {
             "app { id name }",
         )
         .after("confirmPassword", password()),
+        Case::new(
+            "offerApp",
+            json!({ "appId": "«app»" }),
+            json!({ "appId": "«another app»" }),
+            "offer { app { id } expiresAt }",
+        )
+        .after("confirmPassword", password()),
+        Case::new(
+            "withdrawAppOffer",
+            json!({ "appId": "«app»" }),
+            json!({ "appId": "«another app»" }),
+            "app { id offeredUntil }",
+        ),
+        Case::new(
+            "acceptApp",
+            json!({ "code": "«app code»" }),
+            json!({ "code": "«another app code»" }),
+            "app { id name }",
+        )
+        .after("confirmPassword", password()),
         Case::new("deleteApp", json!({ "appId": "«app»" }), json!({ "appId": "«another app»" }), "deletedAppId")
             .after("confirmPassword", password()),
         Case::new("endGrant", json!({ "grantId": "«grant»" }), json!({ "grantId": "«another grant»" }), "endedGrantId"),
@@ -30,6 +50,14 @@ pub fn cases() -> Vec<Case> {
 /// An app of somebody's; gives its id.
 pub async fn an_app(app: &TestApp, owner: &Someone, name: &str, is_confidential: bool) -> String {
     register(app, owner, json!({ "name": name, "isConfidential": is_confidential })).await.id
+}
+
+/// The code with which an app of somebody else can be taken over.
+pub async fn a_code(app: &TestApp, owner: &Someone, name: &str) -> String {
+    let id = an_app(app, owner, name, false).await;
+    let made = app.done(&*owner.token, "offerApp", json!({ "appId": id }), "offer { code }").await;
+    app.run_jobs().await;
+    text(&made["offer"]["code"])
 }
 
 /// What somebody gave to an app of their own; gives its id.

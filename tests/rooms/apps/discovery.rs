@@ -44,6 +44,7 @@ async fn all_that_is_done_is_announced(app: &TestApp) {
         ("token_endpoint", "/oauth/token"),
         ("revocation_endpoint", "/oauth/revoke"),
         ("introspection_endpoint", "/oauth/introspect"),
+        ("device_authorization_endpoint", "/oauth/device_authorization"),
         ("jwks_uri", JWKS),
     ] {
         assert_eq!(server[field], app.url(path), "{field}");
@@ -53,7 +54,9 @@ async fn all_that_is_done_is_announced(app: &TestApp) {
     assert_eq!(server["code_challenge_methods_supported"], json!(["S256"]), "never plain");
     assert_eq!(server["authorization_response_iss_parameter_supported"], true);
     let grants = server["grant_types_supported"].as_array().expect("a list");
-    for grant in ["authorization_code", "refresh_token"] {
+    for grant in
+        ["authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code"]
+    {
         assert!(grants.contains(&json!(grant)), "{grants:?}");
     }
     for gone in ["implicit", "password"] {
@@ -128,6 +131,7 @@ async fn pages_of_others_may_read_what_is_for_them_and_nothing_else(app: &TestAp
         (Method::POST, "/oauth/token"),
         (Method::POST, "/oauth/revoke"),
         (Method::POST, "/oauth/introspect"),
+        (Method::POST, "/oauth/device_authorization"),
     ] {
         let (status, headers) = from_elsewhere(app, method.clone(), path).await;
         assert_eq!(headers["access-control-allow-origin"], "*", "{method} {path}, which answers {status}");
@@ -143,7 +147,8 @@ async fn pages_of_others_may_read_what_is_for_them_and_nothing_else(app: &TestAp
     let code = code(app, &ada, &partner.request(&[])).await;
     let good = partner.redeem(app, &code, &[]).await;
     assert_eq!((good.status, good.headers["access-control-allow-origin"].to_str().ok()), (200, Some("*")));
-    for path in [&*partner.request(&[]), "/oauth/authorize", "/sign-in", "/oauth/consent"] {
+    for path in [&*partner.request(&[]), "/oauth/authorize", "/sign-in", "/oauth/consent", "/device", "/device/consent"]
+    {
         for method in [Method::GET, Method::POST, Method::OPTIONS] {
             let (status, headers) = from_elsewhere(app, method.clone(), path).await;
             let name = "access-control-allow-origin";
@@ -155,7 +160,7 @@ async fn pages_of_others_may_read_what_is_for_them_and_nothing_else(app: &TestAp
 async fn endpoints_take_forms_by_post(app: &TestApp) {
     let (ada, partner) = one_app(app).await;
     let sent = code(app, &ada, &partner.request(&[])).await;
-    for path in ["/oauth/token", "/oauth/revoke", "/oauth/introspect"] {
+    for path in ["/oauth/token", "/oauth/revoke", "/oauth/introspect", "/oauth/device_authorization"] {
         let address = format!("{path}?client_id={}&code={sent}&grant_type=authorization_code", partner.client_id);
         let answer = app.http.get(app.url(&address)).send().await.expect("it answers");
         assert_eq!(answer.status(), 405, "{path}");

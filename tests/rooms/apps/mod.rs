@@ -3,8 +3,12 @@
 mod attacks;
 mod authorizing;
 pub mod cases;
+mod devices;
 mod discovery;
+mod ended;
 mod grants;
+mod handing_over;
+mod itself;
 mod operating;
 mod registering;
 mod tokens;

@@ -47,7 +47,7 @@ async fn an_answer_says_all_and_is_kept_nowhere(app: &TestApp) {
     assert_eq!((&answer.body["token_type"], &answer.body["expires_in"]), (&json!("Bearer"), &json!(600)));
     assert_eq!(answer.body["scope"], "profile:read contacts:read");
     let fields = answer.body.as_object().expect("an object").len();
-    assert_eq!(fields, 5, "and nothing about the person: {}", answer.body);
+    assert_eq!(fields, 6, "and nothing about the person: {}", answer.body);
     assert!(answer.headers["content-type"].to_str().is_ok_and(|media| media.starts_with("application/json")));
     let refused = partner.redeem(app, "nonsense", &[]).await;
     assert_eq!(refused.verdict(), (400, "invalid_grant"));

@@ -12,8 +12,19 @@ pub enum Actor {
     Nobody,
     /// A person, or what acts for them.
     Person(Acting),
+    /// An app, which acts for itself and for no person.
+    App(ActingApp),
     /// The worker.
     System,
+}
+
+/// An app that acts for itself, and the credential by which it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActingApp {
+    /// The app.
+    pub app: AppId,
+    /// The credential.
+    pub credential: CredentialId,
 }
 
 /// A person, and the credential by which something acts for them.
@@ -63,13 +74,37 @@ impl Actor {
     pub fn acting(&self) -> Option<Acting> {
         match self {
             Self::Person(acting) => Some(*acting),
+            Self::Nobody | Self::App(_) | Self::System => None,
+        }
+    }
+
+    /// The credential by which something acts, if one does.
+    #[must_use]
+    pub fn credential(&self) -> Option<CredentialId> {
+        match self {
+            Self::Person(acting) => Some(acting.credential),
+            Self::App(acting) => Some(acting.credential),
             Self::Nobody | Self::System => None,
         }
     }
 
-    /// The scopes of the actor.
+    /// The app that acts, for itself or for a person, if one does.
+    #[must_use]
+    pub fn app(&self) -> Option<AppId> {
+        match self {
+            Self::App(acting) => Some(acting.app),
+            Self::Person(Acting { means: Means::App(app), .. }) => Some(*app),
+            Self::Person(_) | Self::Nobody | Self::System => None,
+        }
+    }
+
+    /// The scopes of the actor. What acts for itself has none of a person's.
     #[must_use]
     pub fn scopes(&self) -> Scopes {
-        self.acting().map_or(Scopes::PUBLIC, |acting| acting.scopes)
+        match self {
+            Self::Person(acting) => acting.scopes,
+            Self::App(_) => Scopes::of_app(),
+            Self::Nobody | Self::System => Scopes::PUBLIC,
+        }
     }
 }

@@ -189,9 +189,9 @@ impl Op {
         on_device.map(|acting| acting.credential.into()).ok_or(Error::Unauthenticated)
     }
 
-    /// The credential by which something acts for a person.
+    /// The credential by which something acts.
     pub(crate) fn credential(&self) -> Option<CredentialId> {
-        self.actor.acting().map(|acting| acting.credential)
+        self.actor.credential()
     }
 
     /// The ids of rows as the client of the operation knows them.
@@ -208,10 +208,7 @@ impl Op {
 
     /// The app that acts, if one does.
     pub(crate) fn app(&self) -> Option<AppId> {
-        match self.actor.acting()?.means {
-            Means::App(app) => Some(app),
-            Means::Device | Means::Token => None,
-        }
+        self.actor.app()
     }
 
     /// The same operation from an address.

@@ -40,11 +40,13 @@ pub enum Scope {
     LaddersRead,
     /// Change ladders and consents, claim rungs, and give the all-clear.
     LaddersWrite,
+    /// What belongs to an app itself: only for apps that act for themselves.
+    App,
 }
 
 impl Scope {
     /// All scopes, in the order of their bits.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Public,
         Self::ProfileRead,
         Self::ProfileWrite,
@@ -63,6 +65,7 @@ impl Scope {
         Self::CheckInsAnswer,
         Self::LaddersRead,
         Self::LaddersWrite,
+        Self::App,
     ];
 
     /// The name in tokens (RFC 6749, section 3.3) and in the schema.
@@ -87,14 +90,15 @@ impl Scope {
             Self::CheckInsAnswer => "checkins:answer",
             Self::LaddersRead => "ladders:read",
             Self::LaddersWrite => "ladders:write",
+            Self::App => "app",
         }
     }
 
-    /// Whether apps and personal access tokens can have it. `public` needs no token, and `account` is only for Kith's own
-    /// apps.
+    /// Whether apps and personal access tokens can have it for a person. `public` needs no token, `account` is only for Kith's
+    /// own apps, and `app` is of no person.
     #[must_use]
     pub fn is_for_programs(self) -> bool {
-        !matches!(self, Self::Public | Self::Account)
+        !matches!(self, Self::Public | Self::Account | Self::App)
     }
 
     /// Whether a person has to tick it themselves before an app gets it: what it opens concerns other people, or acts
@@ -129,10 +133,16 @@ impl Scopes {
     /// The scopes of a request without an access token.
     pub const PUBLIC: Self = Self(1);
 
-    /// All scopes, for people's own devices.
+    /// All scopes of a person, for their own devices.
     #[must_use]
     pub fn all() -> Self {
-        Scope::ALL.into_iter().collect()
+        Scope::ALL.into_iter().filter(|&scope| scope != Scope::App).collect()
+    }
+
+    /// The scopes of an app that acts for itself.
+    #[must_use]
+    pub fn of_app() -> Self {
+        [Scope::App].into_iter().collect()
     }
 
     /// The set as bits, in the order of [`Scope::ALL`]: as it is stored.

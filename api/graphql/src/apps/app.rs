@@ -75,6 +75,11 @@ impl App {
         self.0.is_suspended
     }
 
+    /// Until when somebody else can take the app over, with the code that `offerApp` made. Null if you don't offer it.
+    async fn offered_until(&self) -> Option<DateTime> {
+        self.0.offered_until.map(Into::into)
+    }
+
     /// The version of the app, which increases with each change. Pass it to `updateApp` to detect conflicting changes.
     async fn version(&self) -> i32 {
         self.0.version

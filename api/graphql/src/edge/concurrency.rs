@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use domain::Actor;
 use domain::ids::CredentialId;
-use domain::{Acting, Actor};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The running and waiting operations of each device.
@@ -43,7 +43,7 @@ impl Concurrency {
 
     /// Admits an operation. `None` if it doesn't come from a device.
     pub fn enter(&self, actor: &Actor) -> Result<Option<Inside>, TooMany> {
-        let Some(Acting { credential, .. }) = actor.acting() else { return Ok(None) };
+        let Some(credential) = actor.credential() else { return Ok(None) };
         let mut devices = lock(&self.devices);
         let known = devices
             .entry(credential)

@@ -188,7 +188,7 @@ impl Edge {
     pub fn shows_schema(&self, actor: &Actor) -> bool {
         match self.introspection {
             Introspection::Everyone => true,
-            Introspection::SignedIn => actor.person().is_some(),
+            Introspection::SignedIn => actor.credential().is_some(),
             Introspection::Nobody => false,
         }
     }
@@ -228,7 +228,7 @@ impl Edge {
         if missing.is_empty() {
             return Ok(());
         }
-        if actor.person().is_none() {
+        if actor.credential().is_none() {
             return Err(refuse("UNAUTHENTICATED", "You must be signed in: send an access token."));
         }
         Err(refuse("INSUFFICIENT_SCOPE", format!("The access token lacks these scopes: {}.", missing.join(", "))))

@@ -157,7 +157,7 @@ pub async fn export(State(app): State<App>, bearer: Bearer) -> Response {
 /// 401 if nobody is signed in, 403 if the scope is missing.
 pub(super) fn acting(app: &App, bearer: &Bearer, needed: Scope) -> Result<Op, Refusal> {
     let actor = bearer.actor();
-    if actor.person().is_none() {
+    if actor.credential().is_none() {
         let message = "You must be signed in: send an access token.";
         return Err(refuse(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message));
     }

@@ -1,5 +1,5 @@
-//! The OAuth 2.1 endpoints that apps call: tokens (RFC 6749), revocation (RFC 7009), introspection (RFC 7662), and the
-//! metadata by which clients find them (RFC 8414, RFC 9728). Pages of other origins may call them without credentials, the
+//! The OAuth 2.1 endpoints that apps call: tokens (RFC 6749), revocation (RFC 7009), introspection (RFC 7662), codes for devices
+//! (RFC 8628), and the metadata by which clients find them (RFC 8414, RFC 9728). Pages of other origins may call them without credentials, the
 //! authorization endpoint not.
 
 use std::net::IpAddr;
@@ -13,7 +13,7 @@ use domain::apps::oauth::client_auth::ClientAuth;
 use domain::apps::oauth::error::OAuthError;
 use domain::apps::oauth::metadata::{self, Installation};
 use domain::apps::oauth::params::Params;
-use domain::apps::oauth::token_request::{TokenInQuestion, TokenRequest};
+use domain::apps::oauth::token_request::{self, TokenInQuestion, TokenRequest};
 use domain::apps::{self, Client};
 use domain::{Actor, Env, Error, Op};
 use serde::Serialize;
@@ -44,6 +44,7 @@ pub fn routes(env: &Env) -> axum::Router<App> {
         .route(metadata::TOKEN, post(token))
         .route(metadata::REVOKE, post(revoke))
         .route(metadata::INTROSPECT, post(introspect))
+        .route(metadata::DEVICE_AUTHORIZATION, post(device_authorization))
         .route(&server, get(server_metadata))
         .route(&resource, get(resource_metadata))
         .route(metadata::JWKS, get(jwks))
@@ -109,6 +110,15 @@ async fn introspect(State(app): State<App>, CameFrom(from): CameFrom, request: R
             return Err(OAuthError::invalid_client(false).into());
         }
         Ok(Json(apps::introspect(&op, &client, &TokenInQuestion::read(&params)?).await?).into_response())
+    };
+    answered.await.unwrap_or_else(Failed::into_response)
+}
+
+async fn device_authorization(State(app): State<App>, CameFrom(from): CameFrom, request: Request) -> Response {
+    let answered = async {
+        let Sent { op, client, params } = sent(&app, from, request).await?;
+        let scopes = token_request::device(&params, client.scopes, &app.edge.env().settings().audience)?;
+        Ok(Json(apps::device_authorization(&op, &client, scopes).await?).into_response())
     };
     answered.await.unwrap_or_else(Failed::into_response)
 }

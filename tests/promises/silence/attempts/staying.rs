@@ -240,6 +240,9 @@ pub fn on_her_account() -> Family {
         ),
         but("rotateAppSecret", json!({ "endsEarlierSecrets": true })),
         by_case("endGrant"),
+        by_case("offerApp"),
+        by_case("withdrawAppOffer"),
+        by_case("acceptApp"),
         by_case("deleteApp"),
         but("changePassword", json!({ "newPassword": NEXT_PASSWORD, "endsPersonalTokens": true })),
     ]

@@ -14,7 +14,7 @@ pub struct Claims {
     pub iss: String,
     /// The audience.
     pub aud: String,
-    /// The person, as the node id of a viewer: an app gets one of its own.
+    /// The person, as the node id of a viewer: an app gets one of its own. Or the client, if it acts for itself.
     pub sub: String,
     /// The device or the grant, as a node id.
     pub sid: String,

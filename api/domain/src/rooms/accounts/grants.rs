@@ -41,6 +41,8 @@ pub(crate) struct GrantTokens {
     pub refresh: String,
     /// What the access token may be used for.
     pub scopes: Scopes,
+    /// The grant.
+    pub grant: GrantId,
 }
 
 /// A grant, as its person sees it.
@@ -122,7 +124,7 @@ pub(crate) fn grant_tokens(op: &Op, grant: &credential::Model, generation: i32, 
     let app = grant.app_id.ok_or_else(|| Error::internal("a grant of no app"))?;
     let (access, access_expires_at) = issuing::issue_to(op, app, grant, scopes)?;
     let refresh = tokens::refresh_token(op, grant, generation);
-    Ok(GrantTokens { access, access_expires_at, refresh, scopes })
+    Ok(GrantTokens { access, access_expires_at, refresh, scopes, grant: grant.id.into() })
 }
 
 /// Exchanges a refresh token of an app's for the next one, as `refresh_session` does. `None` for a token that isn't one of this

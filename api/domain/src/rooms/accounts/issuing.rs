@@ -53,6 +53,19 @@ pub(crate) fn issue_to(
     sign(op, &claims)
 }
 
+/// Issues an access token to an app that acts for itself: its subject is the client (RFC 9068, section 2.2).
+pub(crate) fn issue_to_itself(op: &Op, app: AppId, credential: CredentialId) -> Result<(String, DateTime<Utc>)> {
+    let client_id = node_id::encode(&op.env.clients(), NodeType::App, app.0);
+    let claims = Claims {
+        sub: client_id.clone(),
+        sid: node_id::encode(&op.env.keys.ids(Some(app.0)), NodeType::Grant, credential.0),
+        client_id,
+        scope: Scopes::of_app().names(),
+        ..claims(op)
+    };
+    sign(op, &claims)
+}
+
 /// What all access tokens of this moment say.
 fn claims(op: &Op) -> Claims {
     Claims {

@@ -6,10 +6,12 @@
 //!   seconds on others.
 //! - Nobody can lock a person out: delays after wrong passwords don't affect known devices, nor password resets.
 
+mod app_tokens;
 mod claims;
 mod codes;
 mod confirm;
 mod email;
+mod ended_grants;
 mod erase;
 mod follow;
 mod grants;
@@ -36,6 +38,7 @@ pub use codes::Verification;
 pub(crate) use codes::{letters, spelled, typed};
 pub use confirm::{confirm, confirmed_until};
 pub use email::{confirm_email_change, request_email_change};
+pub use ended_grants::{EndedGrant, count_ended_grants, ended_grants};
 pub use follow::reload;
 pub use grants::{Grant, end_grant, grants, grants_by_ids};
 pub use hasher::Hasher;
@@ -46,11 +49,13 @@ pub use personal_tokens::{
     MOST_TOKENS, NewToken, PersonalToken, create_token, end_token, personal_tokens, tokens_by_ids,
 };
 pub use profile::{ProfileChange, Viewer, update_profile, viewer, viewers};
+pub(crate) use sessions::set_resting_apps;
 pub use sessions::{Credential, NotAuthenticated, Sessions, authenticate, is_good, jwks, until_over};
 pub use sign_in::{Device, Session, SignIn, devices, devices_by_ids, end_device, refresh_session, sign_in, sign_out};
 pub use sign_up::{SignUp, confirm_email, sign_up};
 pub use signing::rotate_keys;
 
+pub(crate) use app_tokens::{app_token, end_app_tokens};
 pub(crate) use confirm::recently_confirmed;
 pub(crate) use erase::erase;
 pub(crate) use grants::{

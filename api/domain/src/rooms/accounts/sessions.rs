@@ -1,7 +1,7 @@
 //! Access tokens: JWTs (RFC 9068, `at+jwt`) and personal ones, which are checked without a query. The credentials that have
 //! ended are held in memory, and loaded at the start and every few seconds. An instance that can't load them refuses all tokens.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Instant;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::claims::{CLIENT, Claims, TYPE};
 use super::ring::Ring;
 use super::tokens;
-use crate::core::actor::{Acting, Actor, Means};
+use crate::core::actor::{Acting, ActingApp, Actor, Means};
 use crate::core::node_id;
 use crate::core::op::Env;
 use crate::core::ports::Credentials;
@@ -53,6 +53,8 @@ pub struct Credential {
 pub struct Sessions {
     ring: RwLock<Arc<Ring>>,
     ended: RwLock<HashMap<CredentialId, DateTime<Utc>>>,
+    /// The apps that rest with the accounts of their owners.
+    resting: RwLock<HashSet<AppId>>,
     heard: Mutex<Instant>,
     /// The contacts that were merged into others lately: an access token may name one. Another instance's tokens see
     /// nothing until they are refreshed.
@@ -75,8 +77,13 @@ impl fmt::Debug for Sessions {
 
 impl Credentials for Sessions {
     fn live(&self, actor: &Actor) -> bool {
-        let Some(acting) = actor.acting() else { return true };
-        !self.ended.read().unwrap_or_else(PoisonError::into_inner).contains_key(&acting.credential)
+        let Some(credential) = actor.credential() else { return true };
+        if let Some(app) = actor.app()
+            && self.resting.read().unwrap_or_else(PoisonError::into_inner).contains(&app)
+        {
+            return false;
+        }
+        !self.ended.read().unwrap_or_else(PoisonError::into_inner).contains_key(&credential)
     }
 
     fn ended(&self, credentials: &[CredentialId], at: DateTime<Utc>) {
@@ -125,6 +132,7 @@ impl Sessions {
         Self {
             ring: RwLock::default(),
             ended: RwLock::default(),
+            resting: RwLock::default(),
             moved: RwLock::default(),
             heard: Mutex::new(Instant::now()),
             endings: watch::Sender::default(),
@@ -157,6 +165,16 @@ impl Sessions {
         drop(ended);
         self.endings.send_replace(());
         *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = asked;
+    }
+
+    fn rest(&self, apps: HashSet<AppId>) {
+        let mut resting = self.resting.write().unwrap_or_else(PoisonError::into_inner);
+        let is_news = *resting != apps;
+        *resting = apps;
+        drop(resting);
+        if is_news {
+            self.endings.send_replace(());
+        }
     }
 
     /// The longest lifetime of any issued token, even if the configuration has changed since.
@@ -241,6 +259,10 @@ fn of_session(env: &Env, token: &str) -> Result<Credential, NotAuthenticated> {
         client => Some(AppId(read(&env.clients(), NodeType::App, client)?)),
     };
     let ids = env.keys.ids(app.map(|app| app.0));
+    if let Some(app) = app.filter(|_| claims.sub == claims.client_id) {
+        let credential = CredentialId(read(&ids, NodeType::Grant, &claims.sid)?);
+        return Ok(Credential { actor: Actor::App(ActingApp { app, credential }), expires_at });
+    }
     let person = PersonId(read(&ids, NodeType::Viewer, &claims.sub)?);
     let scopes = Scopes::parse(&claims.scope);
     let acting = match app {
@@ -270,6 +292,11 @@ fn read(ids: &Ids<'_>, node: NodeType, text: &str) -> Result<Uuid, NotAuthentica
 #[must_use]
 pub fn is_good(env: &Env, credential: &Credential) -> bool {
     credential.expires_at > env.ports.clock.now() && env.state::<Sessions>().live(&credential.actor)
+}
+
+/// Refuses the tokens of these apps, and of no others, for as long as they rest.
+pub(crate) fn set_resting_apps(env: &Env, apps: impl IntoIterator<Item = AppId>) {
+    env.state::<Sessions>().rest(apps.into_iter().collect());
 }
 
 /// Waits until a credential is no longer valid.

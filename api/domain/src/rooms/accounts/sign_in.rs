@@ -221,7 +221,10 @@ pub async fn end_device(op: &Op, id: DeviceId) -> Result<()> {
 /// Tells the feed of an account that these credentials of it have ended.
 pub(super) fn tell_ended(tx: &Tx<'_>, ended: Vec<credential::Model>) {
     for row in ended {
-        tx.tell(row.person_id, event(row.kind), row.id.0, tx.account());
+        // An app that acts for itself is no device of anybody's.
+        if row.kind != What::App {
+            tx.tell(row.person_id, event(row.kind), row.id.0, tx.account());
+        }
     }
 }
 
@@ -237,6 +240,7 @@ pub(super) const fn event(kind: What) -> Kind {
         What::Device => Kind::DeviceChanged,
         What::Token => Kind::PersonalTokenChanged,
         What::Grant => Kind::GrantChanged,
+        What::App => Kind::AppChanged,
     }
 }
 

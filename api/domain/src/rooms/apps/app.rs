@@ -39,6 +39,8 @@ pub struct App {
     pub is_approved: bool,
     /// Whether the operator suspended it.
     pub is_suspended: bool,
+    /// Until when somebody else can take it over, if its owner offers that.
+    pub offered_until: Option<DateTime<Utc>>,
     /// The version, which increases with each change.
     pub version: i32,
     /// The secret, which is only shown when it is made.
@@ -83,6 +85,7 @@ impl App {
             created_at: row.created_at,
             is_approved: row.approved_at.is_some(),
             is_suspended: row.suspended_at.is_some(),
+            offered_until: row.offered_until.filter(|until| row.offer.is_some() && *until > op.now),
             version: row.version,
             secret: None,
         })

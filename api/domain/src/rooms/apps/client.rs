@@ -6,6 +6,7 @@ use super::app::of_client_id;
 use super::oauth::client_auth::ClientAuth;
 use super::oauth::error::OAuthError;
 use super::oauth::scope_request::Registered;
+use super::policy::works;
 use super::{app, store};
 use crate::core::error::Result;
 use crate::core::op::Op;
@@ -40,7 +41,7 @@ pub async fn client(op: &Op, auth: &ClientAuth) -> Result<Client, OAuthError> {
             Some(secret) => secrets.iter().filter(|kept| kept.app_id == id).any(|kept| secret.is(&kept.hash)),
             None => !row.is_confidential,
         };
-        if is_right && row.ended_at.is_none() && row.suspended_at.is_none() {
+        if is_right && works(row) {
             let (client_id, scopes) = (candidate.client_id.clone(), app::registered(row));
             return Ok(Client { app: id, client_id, is_confidential: row.is_confidential, scopes });
         }

@@ -19,7 +19,7 @@ pub(crate) async fn export(op: &Op, pen: &mut Pen) -> Result<()> {
             "name": app.name, "maker": app.maker, "description": app.description, "clientId": app.client_id,
             "isConfidential": app.is_confidential, "redirectUris": app.redirect_uris, "requiredScopes": required,
             "optionalScopes": optional, "createdAt": app.created_at, "isApproved": app.is_approved,
-            "isSuspended": app.is_suspended,
+            "isSuspended": app.is_suspended, "offeredUntil": app.offered_until,
         }))
         .await?;
     }

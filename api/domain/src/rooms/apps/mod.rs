@@ -8,24 +8,34 @@
 mod app;
 mod asking;
 mod client;
+mod devices;
 mod erase;
 mod export;
+mod granting;
+mod handing_over;
 pub mod oauth;
 pub mod operator;
 mod policy;
 mod redeeming;
 mod registering;
+mod resting;
 mod secrets;
 mod store;
 mod tidy;
 
 pub use app::{App, AppShown, app_by_ids, apps, shown_by_ids};
-pub use asking::{Asked, Decision, Denied, asked, asked_again, decide};
+pub use asking::{
+    Asked, Decided, Decision, Denied, DeviceRequest, Request, asked, asked_again, decide, decided_on_device,
+};
 pub use client::{Client, client};
+pub use devices::{asked_on_device, device_authorization};
+pub use handing_over::{AppOffer, accept_app, offer_app, withdraw_offer};
 pub use redeeming::{introspect, revoke, tokens};
 pub use registering::{AppChange, NewApp, delete_app, register_app, update_app};
+pub use resting::reload;
 pub use secrets::rotate_secret;
 
 pub(crate) use erase::erase;
 pub(crate) use export::export;
+pub(crate) use resting::{go_on, rest};
 pub(crate) use tidy::tidy;

@@ -140,6 +140,9 @@ pub async fn register_app(op: &Op, new: NewApp) -> Result<App> {
         created_at: Set(op.now),
         approved_at: Set(None),
         suspended_at: Set(None),
+        offer: Set(None),
+        offered_until: Set(None),
+        rests_since: Set(None),
         ended_at: Set(None),
         version: Set(1),
         ..Default::default()
@@ -220,7 +223,7 @@ pub async fn delete_app(op: &Op, id: AppId) -> Result<()> {
     accounts::recently_confirmed(&tx).await?;
     let found = store::apps::lock(&tx, id).await?;
     let may = permit::<OwnApp>(&tx, &found)?;
-    let ended = app::ActiveModel { ended_at: Set(Some(op.now)), ..Default::default() };
+    let ended = app::ActiveModel { ended_at: Set(Some(op.now)), offer: Set(None), ..Default::default() };
     let row = store::apps::update(&tx, &may, ended).await?;
     store::secrets::end_present(&tx, &may, op.now).await?;
     accounts::end_grants_of_app(&tx, id).await?;

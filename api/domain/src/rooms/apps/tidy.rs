@@ -7,5 +7,6 @@ use crate::core::op::Op;
 /// Forgets them.
 pub(crate) async fn tidy(op: &Op) -> Result<()> {
     store::secrets::tidy(op).await?;
-    store::authorizations::tidy(op).await
+    store::authorizations::tidy(op).await?;
+    store::devices::tidy(op).await
 }

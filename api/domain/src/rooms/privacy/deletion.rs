@@ -12,6 +12,7 @@ use crate::core::policy::permit;
 use crate::core::policy::reach::linked;
 use crate::core::tx::Tx;
 use crate::rooms::accounts::{self, OwnAccount};
+use crate::rooms::apps;
 
 /// How long a deletion can be cancelled.
 const GRACE: Duration = Duration::days(14);
@@ -34,11 +35,20 @@ pub async fn delete_account(op: &Op, password: SecretString) -> Result<DateTime<
     let may = permit::<OwnAccount>(&tx, &person)?;
     accounts::set_deletion(&tx, &may, at).await?;
     accounts::end_granted(&tx, &may).await?;
+    apps::rest(&tx, &may).await?;
     jobs::leave(&tx, job::Kind::ErasePerson, person.id.0, at).await?;
     jobs::leave(&tx, job::Kind::MailDeletion, person.id.0, op.now).await?;
     tx.tell(person.id, Kind::ViewerChanged, person.id.0, tx.account());
     tx.commit_as(()).await?;
+    follow(op).await;
     Ok(at)
+}
+
+/// Has this instance know at once which apps rest. Others, and this one if it fails, find out within seconds.
+async fn follow(op: &Op) {
+    if let Err(error) = apps::reload(op).await {
+        tracing::warn!(%error, "which apps rest will be known in some seconds");
+    }
 }
 
 /// Cancels the deletion of the viewer's account. What was new in between reaches the others now, as if it had just
@@ -52,6 +62,7 @@ pub async fn cancel_deletion(op: &Op) -> Result<()> {
     let person = accounts::own_person(&tx).await?;
     let may = permit::<OwnAccount>(&tx, &person)?;
     accounts::cancel_deletion(&tx, &may).await?;
+    apps::go_on(&tx, &may).await?;
     if let Some(since) = person.rests_since.filter(|_| person.delete_at.is_some()) {
         let others = linked::ever_linked_to(&tx.db, person.id).await?;
         let kept: Vec<_> = others.into_iter().map(|other| (other, since)).collect();
@@ -61,5 +72,7 @@ pub async fn cancel_deletion(op: &Op) -> Result<()> {
     jobs::take_back(&tx, job::Kind::ErasePerson, person.id.0).await?;
     jobs::take_back(&tx, job::Kind::MailDeletion, person.id.0).await?;
     tx.tell(person.id, Kind::ViewerChanged, person.id.0, tx.account());
-    tx.commit_as(()).await
+    tx.commit_as(()).await?;
+    follow(op).await;
+    Ok(())
 }

@@ -10,7 +10,7 @@ use domain::apps::oauth::authorize::{Prompt, Refused};
 use domain::apps::oauth::error::{Code, OAuthError};
 use domain::apps::oauth::metadata::AUTHORIZE;
 use domain::apps::oauth::redirect::{Destination, destination};
-use domain::apps::{self, Asked, Decision, Denied};
+use domain::apps::{self, Asked, Decided, Decision, Denied, Request};
 use domain::contacts::{self, ContactOrder, ContactQuery};
 use domain::ids::ContactId;
 use domain::page::PageArgs;
@@ -21,7 +21,7 @@ use serde::Deserialize;
 
 use super::super::App;
 use super::browser::Browser;
-use super::{page, see_other, sign_in};
+use super::{device, page, see_other, sign_in};
 use crate::pages::views::{self, AppShown, End, Fault, Narrowing, NarrowingKind, Notice, ScopeChoice};
 use crate::pages::{Choice, Form, Person, Problem};
 
@@ -32,7 +32,7 @@ const NARROWABLE: [Scope; 2] = [Scope::ContactsRead, Scope::ContactsWrite];
 #[derive(Debug, Deserialize)]
 pub struct Sealed {
     #[serde(default)]
-    request: String,
+    pub request: String,
 }
 
 /// Shows what an app asks for, to whoever is signed in; asks others to sign in first. Nobody is sent on before that.
@@ -47,24 +47,30 @@ pub async fn show(State(_): State<App>, browser: Browser, RawQuery(query): RawQu
         return sign_in::show(&browser, StatusCode::OK, &format!("{AUTHORIZE}?{query}"), "", Vec::new());
     }
     let issuer = &browser.env.settings().issuer;
-    if asked.is_ok() {
-        match domain::accounts::confirmed_until(&op).await {
-            Ok(until) if until.is_none_or(|until| until <= op.now) => {
-                return sign_in::ask_password(&browser, StatusCode::OK, &format!("{AUTHORIZE}?{query}"), Vec::new())
-                    .await;
-            }
-            Ok(_) => {}
-            Err(error) => return failed(&browser, &error),
-        }
+    if asked.is_ok()
+        && let Some(response) = without_password(&browser, &op, &format!("{AUTHORIZE}?{query}")).await
+    {
+        return response;
     }
     match asked {
-        Ok(asked) if asked.request.prompts.contains(&Prompt::None) => {
+        Ok((_, request)) if request.prompts.contains(&Prompt::None) => {
             let error = OAuthError::new(Code::InteractionRequired, "The person has to decide.");
-            browser.answer(see_other(&asked.request.back.error(&error, issuer)))
+            browser.answer(see_other(&request.back.error(&error, issuer)))
         }
-        Ok(asked) => form(&browser, &op, &asked, &Given::first(&asked), Vec::new()).await,
+        Ok((asked, _)) => form(&browser, &op, &asked, &Given::first(&asked), Vec::new()).await,
         Err(Refused::Sent(back, error)) => browser.answer(see_other(&back.error(&error, issuer))),
         Err(Refused::Shown(error)) => unsendable(&browser, &error),
+    }
+}
+
+/// Asks for the password, and goes on to a page, if it wasn't given within the last 5 minutes.
+pub async fn without_password(browser: &Browser, op: &Op, next: &str) -> Option<Response> {
+    match domain::accounts::confirmed_until(op).await {
+        Ok(until) if until.is_none_or(|until| until <= op.now) => {
+            Some(sign_in::ask_password(browser, StatusCode::OK, next, Vec::new()).await)
+        }
+        Ok(_) => None,
+        Err(error) => Some(failed(browser, &error)),
     }
 }
 
@@ -86,7 +92,7 @@ fn unsendable(browser: &Browser, error: &OAuthError) -> Response {
 }
 
 /// What the form is filled with.
-struct Given {
+pub struct Given {
     scopes: Scopes,
     reach: NarrowingKind,
     contact: String,
@@ -96,7 +102,7 @@ struct Given {
 
 impl Given {
     /// The first time: what is required is ticked.
-    fn first(asked: &Asked) -> Self {
+    pub fn first(asked: &Asked) -> Self {
         let required = Scope::ALL.into_iter().filter(|&scope| asked.scopes.required.has(scope));
         let (contact, end_date) = (String::new(), String::new());
         Self { scopes: required.collect(), reach: NarrowingKind::Everything, contact, end: End::Never, end_date }
@@ -104,10 +110,10 @@ impl Given {
 }
 
 /// The consent page.
-async fn form(browser: &Browser, op: &Op, asked: &Asked, given: &Given, problems: Vec<Problem>) -> Response {
+pub async fn form(browser: &Browser, op: &Op, asked: &Asked, given: &Given, problems: Vec<Problem>) -> Response {
     let shown = async {
         let viewer = domain::accounts::viewer(op).await?;
-        let contacts = if NARROWABLE.iter().any(|&scope| asked.request.scopes.has(scope)) {
+        let contacts = if NARROWABLE.iter().any(|&scope| asked.request.scopes().has(scope)) {
             named_contacts(op).await?
         } else {
             Vec::new()
@@ -136,7 +142,11 @@ fn filled(
         is_ticked: given.scopes.has(scope),
         is_held: false,
     };
-    let returns_to = match destination(&asked.request.back.redirect_uri) {
+    let (returns_to, device_code) = match &asked.request {
+        Request::InBrowser(request) => (destination(&request.back.redirect_uri), None),
+        Request::OnDevice(request) => (None, Some(request.user_code.to_string())),
+    };
+    let returns_to = match returns_to {
         Some(Destination::Site(host)) => Some(host),
         Some(Destination::App(scheme)) => Some(scheme),
         Some(Destination::ThisDevice) | None => None,
@@ -157,16 +167,10 @@ fn filled(
         form: Form { action: &action, csrf: &csrf, problems },
         account: Person { name: &viewer.display_name, email: &viewer.email },
         switch: &again,
-        app: AppShown {
-            name: &asked.app.name,
-            is_unverified: !asked.app.is_approved,
-            owner: &asked.app.maker,
-            description: &asked.app.description,
-            returns_to: returns_to.as_deref(),
-        },
-        device_code: None,
+        app: shown(&asked.app, returns_to.as_deref()),
+        device_code: device_code.as_deref(),
         is_for_more: false,
-        scopes: asked.request.scopes.named().map(scope).collect(),
+        scopes: asked.request.scopes().named().map(scope).collect(),
         narrowing,
         end: given.end,
         end_date: &given.end_date,
@@ -176,9 +180,23 @@ fn filled(
     browser.answer(page(status, &view))
 }
 
-/// The authorization request once more, for whoever goes on with another account.
+/// An app, as pages show it.
+pub fn shown<'a>(app: &'a apps::AppShown, returns_to: Option<&'a str>) -> AppShown<'a> {
+    AppShown {
+        name: &app.name,
+        is_unverified: !app.is_approved,
+        owner: &app.maker,
+        description: &app.description,
+        returns_to,
+    }
+}
+
+/// The request once more, for whoever goes on with another account.
 fn back_to(asked: &Asked) -> String {
-    let request = &asked.request;
+    let request = match &asked.request {
+        Request::InBrowser(request) => request,
+        Request::OnDevice(request) => return device::complete(request.user_code),
+    };
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query
         .append_pair("response_type", "code")
@@ -237,7 +255,8 @@ pub async fn decide(State(_): State<App>, browser: Browser, Query(sealed): Query
     // What was decided is written even if the browser goes away.
     let work = tokio::spawn(async move { apps::decide(&op, &asked.sealed, decision).await });
     match work.await {
-        Ok(Ok(address)) => browser.answer(see_other(&address)),
+        Ok(Ok(Decided::BackToApp(address))) => browser.answer(see_other(&address)),
+        Ok(Ok(Decided::OnDevice)) => browser.answer(see_other(&device::done_with(&sealed.request))),
         // The page was open for longer than the password counts: it is asked for once more.
         Ok(Err(Denied::Unconfirmed)) => browser.answer(see_other(&again)),
         Ok(Err(denied)) => not_decided(&browser, denied),
@@ -269,9 +288,8 @@ fn ended(op: &Op, given: &Given) -> Result<Option<DateTime<Utc>>, Problem> {
     end.filter(|end| *end > op.now).map(Some).ok_or(Problem::EndPast)
 }
 
-fn not_decided(browser: &Browser, denied: Denied) -> Response {
+pub fn not_decided(browser: &Browser, denied: Denied) -> Response {
     match denied {
-        Denied::Sent(address) => browser.answer(see_other(&address)),
         Denied::Shown(_) | Denied::Unconfirmed => {
             let view = views::UnsendableError { frame: browser.frame(), fault: Fault::Expired, detail: "" };
             browser.answer(page(StatusCode::BAD_REQUEST, &view))
@@ -280,11 +298,11 @@ fn not_decided(browser: &Browser, denied: Denied) -> Response {
     }
 }
 
-fn message(browser: &Browser, notice: Notice) -> views::Message<'static> {
+pub fn message(browser: &Browser, notice: Notice) -> views::Message<'static> {
     views::Message { frame: browser.frame(), notice, go_on: None }
 }
 
-fn failed(browser: &Browser, error: &Error) -> Response {
+pub fn failed(browser: &Browser, error: &Error) -> Response {
     let (status, notice) = match error {
         Error::Unauthenticated => (StatusCode::UNAUTHORIZED, Notice::Expired),
         Error::Refused(_) => (StatusCode::BAD_REQUEST, Notice::Expired),

@@ -3,13 +3,14 @@
 
 mod browser;
 mod consent;
+mod device;
 mod sign_in;
 
 use askama::Template;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
-use domain::apps::oauth::metadata::AUTHORIZE;
+use domain::apps::oauth::metadata::{AUTHORIZE, DEVICE};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::App;
@@ -27,6 +28,10 @@ pub fn routes() -> axum::Router<App> {
     axum::Router::new()
         .route(AUTHORIZE, get(consent::show))
         .route("/oauth/consent", post(consent::decide))
+        .route(DEVICE, get(device::show).post(device::enter))
+        .route("/device/confirm", post(device::confirm))
+        .route(device::CONSENT, get(device::consent))
+        .route("/device/done", get(device::done))
         .route("/sign-in", post(sign_in::sign_in))
         .route("/confirm-password", post(sign_in::confirm_password))
         .route("/sign-out", post(sign_in::sign_out))

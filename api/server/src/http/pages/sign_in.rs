@@ -5,12 +5,12 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::accounts::{self, SignIn};
-use domain::apps::oauth::metadata::AUTHORIZE;
+use domain::apps::oauth::metadata::{AUTHORIZE, DEVICE};
 use domain::{Error, ErrorCode};
 use serde::Deserialize;
 
 use super::browser::Browser;
-use super::{page, see_other};
+use super::{device, page, see_other};
 use crate::pages::views;
 use crate::pages::{Form, Problem};
 
@@ -24,7 +24,8 @@ pub struct Next {
 impl Next {
     /// The page to go on with: only one of Kith's own.
     fn address(&self) -> Option<&str> {
-        self.next.strip_prefix(AUTHORIZE).filter(|rest| rest.starts_with('?')).map(|_| self.next.as_str())
+        let (path, _) = self.next.split_once('?').unwrap_or((&self.next, ""));
+        [AUTHORIZE, DEVICE, device::CONSENT].contains(&path).then_some(&self.next)
     }
 }
 
@@ -135,7 +136,7 @@ pub fn with_next(path: &str, next: &str) -> String {
     format!("{path}?{}", url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish())
 }
 
-fn why(error: &Error) -> (StatusCode, Problem) {
+pub fn why(error: &Error) -> (StatusCode, Problem) {
     match error {
         Error::Refused(reasons) => {
             let is = |code: ErrorCode| reasons.iter().any(|reason| reason.code == code);

@@ -1,6 +1,8 @@
 //! What the worker does for accounts, one kind a file: discreet mail, and forgetting.
 
 mod forget_verification;
+mod mail_app_handed_over;
+mod mail_app_offered;
 mod mail_app_registered;
 mod mail_deletion;
 mod mail_email_changed;
@@ -12,6 +14,8 @@ mod mail_verification;
 mod tidy;
 
 pub(crate) use forget_verification::FORGET_VERIFICATION;
+pub(crate) use mail_app_handed_over::MAIL_APP_HANDED_OVER;
+pub(crate) use mail_app_offered::MAIL_APP_OFFERED;
 pub(crate) use mail_app_registered::MAIL_APP_REGISTERED;
 pub(crate) use mail_deletion::MAIL_DELETION;
 pub(crate) use mail_email_changed::MAIL_EMAIL_CHANGED;

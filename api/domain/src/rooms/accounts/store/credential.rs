@@ -9,6 +9,7 @@ use sea_orm::{
 };
 
 use super::super::policy::{EndDevice, EndGrant, EndToken, OverAccount, Refresh, Rotation};
+use super::ended_grant;
 use crate::core::db::filled;
 use crate::core::error::Result;
 use crate::core::op::Op;
@@ -43,6 +44,18 @@ pub(crate) async fn lock(tx: &Tx<'_>, id: CredentialId) -> Result<Option<credent
     let found = credential::Entity::find_by_id(id)
         .filter(credential::COLUMN.ended_at.is_null())
         .lock_exclusive()
+        .one(&tx.db)
+        .await?;
+    Ok(found)
+}
+
+/// What lets an app act for itself until a moment at least, if there is something.
+pub(crate) async fn of_app(tx: &Tx<'_>, app: AppId, until: DateTime<Utc>) -> Result<Option<credential::Model>> {
+    let found = credential::Entity::find()
+        .filter(credential::COLUMN.app_id.eq(app))
+        .filter(credential::COLUMN.kind.eq(Kind::App))
+        .filter(credential::COLUMN.ended_at.is_null())
+        .filter(credential::COLUMN.expires_at.gte(until))
         .one(&tx.db)
         .await?;
     Ok(found)
@@ -110,13 +123,8 @@ pub(crate) async fn end_token(tx: &Tx<'_>, permit: &Permit<'_, EndToken>) -> Res
 }
 
 async fn end_one(tx: &Tx<'_>, id: CredentialId) -> Result<()> {
-    credential::Entity::update_many()
-        .col_expr(credential::Column::EndedAt, Expr::value(tx.op.now))
-        .filter(credential::COLUMN.id.eq(id))
-        .exec(&tx.db)
-        .await?;
-    tx.ended(id);
-    Ok(())
+    let one = Condition::all().add(credential::COLUMN.id.eq(id)).add(credential::COLUMN.ended_at.is_null());
+    end_those(tx, one).await.map(drop)
 }
 
 /// Ends all credentials of an account; says which.
@@ -150,6 +158,12 @@ pub(crate) async fn end_of_app(tx: &Tx<'_>, app: AppId) -> Result<Vec<credential
     end_those(tx, given().add(credential::COLUMN.app_id.eq(app))).await
 }
 
+/// Ends what lets an app act for itself. It follows from who owns the app now.
+pub(crate) async fn end_tokens_of_app(tx: &Tx<'_>, app: AppId) -> Result<()> {
+    let own = given().add(credential::COLUMN.kind.eq(Kind::App)).add(credential::COLUMN.app_id.eq(app));
+    end_those(tx, own).await.map(drop)
+}
+
 /// Ends one grant of an app, which asked for that; says which.
 pub(crate) async fn end_one_of_app(tx: &Tx<'_>, app: AppId, id: CredentialId) -> Result<Vec<credential::Model>> {
     end_those(tx, given().add(credential::COLUMN.app_id.eq(app)).add(credential::COLUMN.id.eq(id))).await
@@ -161,7 +175,8 @@ pub(crate) async fn end_of_contact(tx: &Tx<'_>, contact: ContactId) -> Result<Ve
 }
 
 fn given() -> Condition {
-    Condition::all().add(credential::COLUMN.kind.eq(Kind::Grant)).add(credential::COLUMN.ended_at.is_null())
+    let given = [Kind::Grant, Kind::App];
+    Condition::all().add(credential::COLUMN.kind.is_in(given)).add(credential::COLUMN.ended_at.is_null())
 }
 
 /// Has the grants that are narrowed to a contact follow it into another one. It follows from a merge.
@@ -192,7 +207,16 @@ async fn end_those(tx: &Tx<'_>, those: Condition) -> Result<Vec<credential::Mode
     for row in &ended {
         tx.ended(row.id);
     }
+    // Whatever ends a grant, its app is told.
+    ended_grant::note(tx, &ended).await?;
     Ok(ended)
+}
+
+/// Ends the grants whose time is over; says which. The worker does this, for nobody.
+pub(crate) async fn tidy_expired(tx: &Tx<'_>) -> Result<Vec<credential::Model>> {
+    let expired =
+        given().add(credential::COLUMN.kind.eq(Kind::Grant)).add(credential::COLUMN.expires_at.lte(tx.op.now));
+    end_those(tx, expired).await
 }
 
 /// The credentials that have ended since, of everybody, and the tokens that would be valid if they hadn't ended: what every

@@ -5,6 +5,7 @@
 //! of an export that is under way.
 
 pub(super) mod credential;
+pub(super) mod ended_grant;
 pub(super) mod person;
 pub(super) mod profile;
 pub(super) mod signing_key;

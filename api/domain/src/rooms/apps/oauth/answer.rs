@@ -18,6 +18,9 @@ pub struct TokenAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_token: Option<Sent>,
     scope: String,
+    /// The grant, by an id of this client's: what it is told by when the grant has ended. An extension, which RFC 6749 allows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grant_id: Option<String>,
 }
 
 impl TokenAnswer {
@@ -31,7 +34,13 @@ impl TokenAnswer {
     ) -> Self {
         let scope = scopes.names();
         let (access_token, refresh_token) = (Sent(access_token), refresh_token.map(Sent));
-        Self { access_token, token_type: BEARER, expires_in, refresh_token, scope }
+        Self { access_token, token_type: BEARER, expires_in, refresh_token, scope, grant_id: None }
+    }
+
+    /// The same answer, with the id of the grant.
+    #[must_use]
+    pub fn of_grant(self, id: String) -> Self {
+        Self { grant_id: Some(id), ..self }
     }
 }
 
@@ -58,6 +67,9 @@ pub struct ActiveToken {
     /// The id of the token, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jti: Option<String>,
+    /// The grant, by an id of this client's; `None` for a token of the client itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grant_id: Option<String>,
 }
 
 /// The answer of the introspection endpoint (RFC 7662, section 2.2).
@@ -157,6 +169,7 @@ mod tests {
             aud: "https://kith.example/graphql".into(),
             iss: "https://kith.example".into(),
             jti: None,
+            grant_id: None,
         };
         let body = to_value(Introspection::active(token)).unwrap();
         assert_eq!((&body["active"], &body["scope"], body.get("jti")), (&json!(true), &json!("feed:read"), None));

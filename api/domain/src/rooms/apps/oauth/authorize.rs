@@ -220,7 +220,7 @@ fn rest(params: &Params, app: Registered, resource: &str) -> Result<(Scopes, Cha
 }
 
 /// Scopes by their names, so that what is kept survives a change of their order.
-mod scope_names {
+pub(crate) mod scope_names {
     use serde::{Deserialize, Deserializer, Serializer};
 
     use crate::core::scope::Scopes;

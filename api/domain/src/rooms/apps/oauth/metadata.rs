@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::authorize::{RESPONSE_MODE, RESPONSE_TYPE};
 use super::token_request::GrantType;
 use super::{pkce, scope_request};
+use crate::core::scope::Scope;
 
 /// The well-known name of the authorization server's metadata (RFC 8414, section 3).
 pub const SERVER: &str = "oauth-authorization-server";
@@ -19,6 +20,10 @@ pub const TOKEN: &str = "/oauth/token";
 pub const REVOKE: &str = "/oauth/revoke";
 /// The path of the introspection endpoint.
 pub const INTROSPECT: &str = "/oauth/introspect";
+/// The path of the device authorization endpoint.
+pub const DEVICE_AUTHORIZATION: &str = "/oauth/device_authorization";
+/// The path of the page on which people enter the codes of their devices.
+pub const DEVICE: &str = "/device";
 /// The path of the keys.
 pub const JWKS: &str = "/.well-known/jwks.json";
 
@@ -57,7 +62,7 @@ pub struct ServerMetadata {
     pub scopes_supported: Vec<&'static str>,
     pub response_types_supported: [&'static str; 1],
     pub response_modes_supported: [&'static str; 1],
-    pub grant_types_supported: [&'static str; 2],
+    pub grant_types_supported: [&'static str; 4],
     pub token_endpoint_auth_methods_supported: [&'static str; 3],
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_documentation: Option<String>,
@@ -71,6 +76,8 @@ pub struct ServerMetadata {
     pub introspection_endpoint: String,
     /// A client that proves nothing learns nothing of tokens (RFC 7662, section 2.1).
     pub introspection_endpoint_auth_methods_supported: [&'static str; 2],
+    /// RFC 8628, section 4.
+    pub device_authorization_endpoint: String,
     pub code_challenge_methods_supported: [&'static str; 1],
     /// RFC 9207, section 3.
     pub authorization_response_iss_parameter_supported: bool,
@@ -124,7 +131,7 @@ impl Installation<'_> {
             scopes_supported: scopes(),
             response_types_supported: [RESPONSE_TYPE],
             response_modes_supported: [RESPONSE_MODE],
-            grant_types_supported: GrantType::SERVED.map(GrantType::name),
+            grant_types_supported: GrantType::ALL.map(GrantType::name),
             token_endpoint_auth_methods_supported: METHODS,
             service_documentation: self.documentation.map(str::to_owned),
             ui_locales_supported: self.ui_locales.iter().map(|&tag| tag.to_owned()).collect(),
@@ -134,6 +141,7 @@ impl Installation<'_> {
             revocation_endpoint_auth_methods_supported: METHODS,
             introspection_endpoint: self.at(INTROSPECT),
             introspection_endpoint_auth_methods_supported: PROVEN,
+            device_authorization_endpoint: self.at(DEVICE_AUTHORIZATION),
             code_challenge_methods_supported: [pkce::METHOD],
             authorization_response_iss_parameter_supported: true,
             protected_resources: [self.resource.to_owned()],
@@ -165,7 +173,7 @@ impl Installation<'_> {
 }
 
 fn scopes() -> Vec<&'static str> {
-    scope_request::for_apps().map(crate::core::scope::Scope::name).collect()
+    scope_request::for_apps().chain([Scope::App]).map(Scope::name).collect()
 }
 
 /// The address of metadata about an identifier: the well-known name stands between its host and its path (RFC 8414,

@@ -28,6 +28,18 @@ pub fn read(params: &Params) -> Result<Option<Scopes>, OAuthError> {
     params.one("scope")?.map(|list| list.split(' ').map(named).collect()).transpose()
 }
 
+/// Reads the `scope` parameter of a client that acts for itself (RFC 6749, section 4.4.2): it may be left out, or name `app`.
+///
+/// # Errors
+///
+/// `invalid_scope`, if it names anything else: no person is there who could give it.
+pub fn read_own(params: &Params) -> Result<(), OAuthError> {
+    match params.one("scope")?.unwrap_or(Scope::App.name()).split(' ').find(|name| *name != Scope::App.name()) {
+        Some(other) => Err(refused(other, "isn't a scope of an app that acts for itself, which is `app`")),
+        None => Ok(()),
+    }
+}
+
 fn named(name: &str) -> Result<Scope, OAuthError> {
     if name.is_empty() || !name.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e)) {
         return Err(OAuthError::new(

@@ -44,10 +44,7 @@ pub enum TokenRequest {
         scopes: Option<Scopes>,
     },
     /// To act for the client itself.
-    ClientCredentials {
-        /// The scopes; `None` if none were named.
-        scopes: Option<Scopes>,
-    },
+    ClientCredentials,
     /// To learn whether the person has decided about a device.
     DeviceCode {
         /// The device code.
@@ -76,8 +73,6 @@ pub enum TokenHint {
 impl GrantType {
     /// All kinds.
     pub const ALL: [Self; 4] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials, Self::DeviceCode];
-    /// The kinds that are served.
-    pub const SERVED: [Self; 2] = [Self::AuthorizationCode, Self::RefreshToken];
 
     /// The value of `grant_type`.
     #[must_use]
@@ -101,7 +96,7 @@ impl TokenRequest {
     pub fn read(params: &Params, resource: &str) -> Result<Self, OAuthError> {
         let name = params.required("grant_type")?;
         let Some(kind) = GrantType::ALL.into_iter().find(|kind| kind.name() == name) else {
-            let names = GrantType::SERVED.map(GrantType::name).join(", ");
+            let names = GrantType::ALL.map(GrantType::name).join(", ");
             let description = format!("`grant_type` must be one of {names}; not {}.", quoted(name));
             return Err(OAuthError::new(Code::UnsupportedGrantType, description));
         };
@@ -116,7 +111,10 @@ impl TokenRequest {
                 refresh_token: secret(params, "refresh_token")?,
                 scopes: scope_request::read(params)?,
             },
-            GrantType::ClientCredentials => Self::ClientCredentials { scopes: scope_request::read(params)? },
+            GrantType::ClientCredentials => {
+                scope_request::read_own(params)?;
+                Self::ClientCredentials
+            }
             GrantType::DeviceCode => Self::DeviceCode { device_code: secret(params, "device_code")? },
         })
     }
@@ -186,7 +184,7 @@ mod tests {
         };
         assert_eq!(refresh_token.expose_secret(), "tGzv3JOkF0XG5Qx2TlKWIA");
         // Section 4.4.2.
-        assert!(matches!(read("grant_type=client_credentials"), Ok(TokenRequest::ClientCredentials { scopes: None })));
+        assert!(matches!(read("grant_type=client_credentials"), Ok(TokenRequest::ClientCredentials)));
         // RFC 8628, section 3.4.
         let Ok(TokenRequest::DeviceCode { device_code }) = read(
             "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code&device_code=GmRhmhcxhwAzkoEqiMEg_DnyEysNkuNhszIySk9eS&client_id=1406020730",

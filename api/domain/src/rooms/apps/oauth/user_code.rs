@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use icu_normalizer::DecomposingNormalizer;
+use serde::{Deserialize, Serialize};
 
 /// The letters of user codes: no vowels, so that they spell no words. There are no digits, which some keyboards hide.
 const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
@@ -13,7 +14,7 @@ const LENGTH: usize = 8;
 const LONGEST: usize = 64;
 
 /// A user code. It is shown in two groups, and kept as its eight letters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct UserCode([u8; LENGTH]);
 
 /// The text isn't a user code.

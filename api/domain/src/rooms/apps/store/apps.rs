@@ -6,12 +6,13 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::super::policy::{OwnApp, RegisterApp};
+use super::super::policy::{OwnApp, RegisterApp, TakeOver};
 use crate::core::db::filled;
 use crate::core::error::{Error, Inconsistent, Result};
 use crate::core::op::Op;
 use crate::core::policy::Permit;
 use crate::core::tx::Tx;
+use crate::rooms::accounts::OverAccount;
 
 /// The viewer's apps, newest first.
 pub async fn own(op: &Op, db: &impl ConnectionTrait) -> Result<Vec<app::Model>> {
@@ -59,6 +60,46 @@ pub async fn update(tx: &Tx<'_>, permit: &Permit<'_, OwnApp>, row: app::ActiveMo
     write(tx, permit.subject(), row).await
 }
 
+/// The app that a code hands over. Whoever asks was given the code.
+pub async fn offered(op: &Op, offer: &[u8]) -> Result<Option<app::Model>> {
+    Ok(app::Entity::find().filter(app::COLUMN.offer.eq(offer)).one(op.env.db.read()).await?)
+}
+
+/// Gives an app to whoever takes it over.
+pub async fn take_over(tx: &Tx<'_>, permit: &Permit<'_, TakeOver>) -> Result<app::Model> {
+    let (id, heir) = permit.subject();
+    let row =
+        app::ActiveModel { owner_id: Set(heir), offer: Set(None), offered_until: Set(None), ..Default::default() };
+    write(tx, id, row).await
+}
+
+/// Has the apps of an account rest with it from a moment on, or go on.
+pub async fn set_resting<A: OverAccount>(
+    tx: &Tx<'_>,
+    permit: &Permit<'_, A>,
+    since: Option<DateTime<Utc>>,
+) -> Result<()> {
+    app::Entity::update_many()
+        .col_expr(app::Column::RestsSince, Expr::value(since))
+        .filter(app::COLUMN.owner_id.eq(permit.subject()))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// The apps that rest, whoever's they are: what every instance holds in memory.
+pub async fn resting(op: &Op) -> Result<Vec<AppId>> {
+    let found = app::Entity::find()
+        .select_only()
+        .column(app::Column::Id)
+        .filter(app::COLUMN.rests_since.is_not_null())
+        .filter(app::COLUMN.ended_at.is_null())
+        .into_tuple()
+        .all(op.env.db.read())
+        .await?;
+    Ok(found)
+}
+
 /// Writes the changed columns of an app, by the operator.
 pub async fn update_by_operator(tx: &Tx<'_>, id: AppId, row: app::ActiveModel) -> Result<app::Model> {
     write(tx, id, row).await
@@ -81,6 +122,7 @@ pub async fn erase(tx: &Tx<'_>, owner: PersonId, at: DateTime<Utc>) -> Result<Ve
         maker: Set(String::new()),
         description: Set(String::new()),
         redirect_uris: Set("[]".to_owned()),
+        offer: Set(None),
         ended_at: Set(Some(at)),
         ..Default::default()
     };

@@ -2,4 +2,5 @@
 
 pub(super) mod apps;
 pub(super) mod authorizations;
+pub(super) mod devices;
 pub(super) mod secrets;

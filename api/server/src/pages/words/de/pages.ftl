@@ -193,6 +193,8 @@ scope-groups-join = Gruppen beitreten und mitmachen
     .more = Beitreten, austreten und unter deinem Gruppennamen schreiben. Andere sehen es so, als käme es von dir.
 scope-groups-facilitate = Deine Gruppen leiten
     .more = Gruppen gründen, entscheiden, wer beitritt, und tun, was Leitende tun: Rollen ändern, Mitglieder entfernen, ausschließen.
+scope-app = Für sich selbst handeln
+    .more = Was der App selbst gehört und niemandem sonst. Niemand kann dies geben.
 
 ### Geräte ohne Browser
 

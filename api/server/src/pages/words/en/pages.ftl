@@ -193,6 +193,8 @@ scope-groups-join = Join groups and take part
     .more = Join, leave, and write in groups under your alias. Others see it as coming from you.
 scope-groups-facilitate = Run your groups
     .more = Create groups, decide who joins, and do what owners and facilitators do: change roles, remove members, ban.
+scope-app = Act for itself
+    .more = What belongs to the app itself, and to nobody else. No person can give this.
 
 ### Devices without a browser
 

@@ -66,10 +66,19 @@ fn all_that_is_done_is_announced() {
     for (list, expected) in [
         ("response_types_supported", json!(["code"])),
         ("response_modes_supported", json!(["query"])),
-        ("grant_types_supported", json!(["authorization_code", "refresh_token"])),
+        (
+            "grant_types_supported",
+            json!([
+                "authorization_code",
+                "refresh_token",
+                "client_credentials",
+                "urn:ietf:params:oauth:grant-type:device_code"
+            ]),
+        ),
         ("token_endpoint_auth_methods_supported", json!(["client_secret_basic", "client_secret_post", "none"])),
         ("revocation_endpoint_auth_methods_supported", json!(["client_secret_basic", "client_secret_post", "none"])),
         ("introspection_endpoint_auth_methods_supported", json!(["client_secret_basic", "client_secret_post"])),
+        ("device_authorization_endpoint", json!("https://kith.example/oauth/device_authorization")),
         ("code_challenge_methods_supported", json!(["S256"])),
         ("ui_locales_supported", json!(["en", "de"])),
         ("protected_resources", json!(["https://kith.example/graphql"])),

@@ -1,0 +1,40 @@
+//! Turning what a person decided into a grant: once.
+
+use entity::{authorization, person};
+use sea_orm::ActiveValue::Set;
+
+use super::client::Client;
+use super::policy::{BeginGrant, Redeem, RedeemFacts};
+use super::store;
+use crate::core::error::Result;
+use crate::core::policy::permit;
+use crate::core::scope::Scopes;
+use crate::core::tx::Tx;
+use crate::rooms::accounts::{self, GrantTokens, NewGrant};
+
+/// Begins the grant that a person decided on, and commits; `None` if it is over. What the client has redeemed before ends:
+/// somebody else may have had a copy.
+pub(super) async fn begin(
+    tx: Tx<'_>,
+    client: &Client,
+    found: authorization::Model,
+    account: Option<person::Model>,
+) -> Result<Option<GrantTokens>> {
+    let op = tx.op;
+    if let Some(grant) = found.credential_id {
+        accounts::end_grant_by_app(&tx, client.app, grant).await?;
+        tx.commit().await?;
+        return Ok(None);
+    }
+    let facts = RedeemFacts { authorization: found, account, app: client.app, now: op.now };
+    let Ok(may_begin) = permit::<BeginGrant>(&tx, &facts) else { return Ok(None) };
+    let Ok(may) = permit::<Redeem>(&tx, &facts) else { return Ok(None) };
+    let found = facts.authorization;
+    let scopes = Scopes::from_bits(found.scopes);
+    let new = NewGrant { app: client.app, scopes, contact: found.contact_id, ends_at: found.ends_at };
+    let grant = accounts::begin_grant(&tx, &may_begin, new).await?;
+    let row = authorization::ActiveModel { credential_id: Set(Some(grant.id)), ..Default::default() };
+    store::authorizations::redeem(&tx, &may, row).await?;
+    tx.commit().await?;
+    accounts::grant_tokens(op, &grant, grant.generation, scopes).map(Some)
+}
