@@ -5,8 +5,11 @@ mod authorizing;
 pub mod cases;
 mod devices;
 mod discovery;
+mod entering;
 mod grants;
 mod operating;
+mod own_account;
+mod page_safety;
 mod registering;
 mod tokens;
 

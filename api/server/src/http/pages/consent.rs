@@ -216,9 +216,9 @@ fn back_to(asked: &Asked) -> String {
     format!("{AUTHORIZE}?{}", query.finish())
 }
 
-/// What is unticked until somebody ticks it.
+/// What is unticked until somebody ticks it. With check-ins, an app reads what others confided.
 fn is_delicate(scope: Scope) -> bool {
-    matches!(scope, Scope::CheckInsWrite | Scope::GroupsJoin | Scope::GroupsFacilitate)
+    matches!(scope, Scope::CheckInsRead | Scope::CheckInsWrite | Scope::GroupsJoin | Scope::GroupsFacilitate)
 }
 
 /// The viewer's first contacts by name, each with the id that the form sends.
