@@ -159,6 +159,19 @@ impl Page {
         found.unwrap_or_else(|| panic!("no form has {name}: {} {}", self.status, self.body))
     }
 
+    /// The form that is sent to an address that begins like this.
+    pub fn form_to(&self, action: &str) -> Form {
+        let found = self.forms().into_iter().find(|form| form.action.starts_with(action));
+        found.unwrap_or_else(|| panic!("no form is sent to {action}: {} {}", self.status, self.body))
+    }
+
+    /// The address of the first link that begins like this.
+    pub fn link(&self, address: &str) -> String {
+        let links = tags(&self.body).into_iter().filter(|tag| tag.name == "a");
+        let found = links.map(|tag| tag.get("href").to_owned()).find(|href| href.starts_with(address));
+        found.unwrap_or_else(|| panic!("no link leads to {address}: {} {}", self.status, self.body))
+    }
+
     /// The forms without a field or button of this name.
     pub fn forms_but(&self, name: &str) -> Vec<Form> {
         self.forms().into_iter().filter(|form| !form.has(name)).collect()

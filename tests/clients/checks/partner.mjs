@@ -90,7 +90,6 @@ export async function checks(kith, person) {
 
   await check('gets tokens for the one contact that the person chose, by the real pages', async () => {
     const { arrived, verifier, state } = await authorize(async (page) => {
-      await page.click('label[for="scope-feed:read"]');
       await page.check('input[name=reach][value=contact]', { force: true });
       await page.selectOption('select[name=contact]', { label: 'Emil' });
       await page.click('button[value=allow]');
@@ -105,7 +104,6 @@ export async function checks(kith, person) {
 
   await check('refreshes, and follows the feed until it is withdrawn', async () => {
     const { arrived, verifier, state } = await authorize(async (page) => {
-      await page.click('label[for="scope-feed:read"]');
       await page.click('button[value=allow]');
     });
     const answer = oauth.validateAuthResponse(server, client, arrived, state);

@@ -6,10 +6,13 @@ pub mod cases;
 mod devices;
 mod discovery;
 mod ended;
+mod entering;
 mod grants;
 mod handing_over;
 mod itself;
 mod operating;
+mod own_account;
+mod page_safety;
 mod registering;
 mod tokens;
 

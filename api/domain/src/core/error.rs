@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use chrono::Duration;
+
 /// The result of a verb.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -54,6 +56,15 @@ impl Error {
         Self::refused_at(field, ErrorCode::NotFound, "No object with this id is visible to you.")
     }
 
+    /// How long to wait before the next attempt counts, if there were too many.
+    #[must_use]
+    pub fn wait(&self) -> Option<Duration> {
+        match self {
+            Self::Refused(reasons) => reasons.iter().filter_map(|reason| reason.wait).max(),
+            _ => None,
+        }
+    }
+
     /// An internal error, with its source for the log.
     pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(source.into())
@@ -91,12 +102,14 @@ pub struct UserError {
     pub message: String,
     /// The path of the input field with the problem, from the outermost field. Empty for the whole input.
     pub field: Vec<String>,
+    /// How long to wait before the next attempt counts, if there were too many.
+    pub wait: Option<Duration>,
 }
 
 impl UserError {
     /// A problem with the field at this path.
     pub fn new<'a>(code: ErrorCode, message: impl Into<String>, field: impl IntoIterator<Item = &'a str>) -> Self {
-        Self { code, message: message.into(), field: field.into_iter().map(str::to_owned).collect() }
+        Self { code, message: message.into(), field: field.into_iter().map(str::to_owned).collect(), wait: None }
     }
 }
 

@@ -17,7 +17,7 @@ pub fn check<T: Validate<Context = ()>>(input: &T) -> Result<()> {
     let reasons = report.iter().map(|(path, reason)| {
         let path = path.to_string();
         let field: Vec<String> = path.split(['.', '[', ']']).filter(|part| !part.is_empty()).map(camel_case).collect();
-        UserError { code: ErrorCode::Invalid, message: sentence(&field, reason.message()), field }
+        UserError { code: ErrorCode::Invalid, message: sentence(&field, reason.message()), field, wait: None }
     });
     Err(Error::Refused(reasons.collect()))
 }

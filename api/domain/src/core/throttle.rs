@@ -11,7 +11,7 @@ use entity::throttle;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter};
 
-use crate::core::error::{Error, ErrorCode, Result};
+use crate::core::error::{Error, ErrorCode, Result, UserError};
 use crate::core::op::Op;
 use crate::core::tx::Tx;
 
@@ -179,5 +179,5 @@ fn too_many(wait: Duration, code: ErrorCode) -> Error {
     let seconds = Ord::max(wait.num_seconds(), 0) + 1;
     let whence = if code == ErrorCode::TooManyAttemptsFromNetwork { " from your network" } else { "" };
     let message = format!("Too many attempts{whence}. Try again in {seconds} seconds.");
-    Error::refused(code, message)
+    Error::Refused(vec![UserError { wait: Some(Duration::seconds(seconds)), ..UserError::new(code, message, []) }])
 }

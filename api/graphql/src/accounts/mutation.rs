@@ -114,6 +114,11 @@ payloads! { Scope::Account;
     }
 }
 
+/// A device of an app, which may have a name.
+pub(super) fn named(name: Option<String>) -> verbs::NewDevice {
+    verbs::NewDevice { name, ..verbs::NewDevice::default() }
+}
+
 /// The mutations for signing up, in and out.
 #[derive(Default, Debug)]
 pub struct SessionMutation;
@@ -149,7 +154,7 @@ impl SessionMutation {
     ) -> Result<ConfirmEmailPayload> {
         mutate!(ctx, Session, |op| {
             let verification = expect(op, &input.verification_id, "verificationId")?;
-            verbs::confirm_email(op, verification, &input.code, input.device_name).await
+            verbs::confirm_email(op, verification, &input.code, named(input.device_name)).await
         })
     }
 
@@ -164,9 +169,8 @@ impl SessionMutation {
         let given = verbs::SignIn {
             email: input.email.0,
             password: input.password.into(),
-            device_name: input.device_name,
+            device: named(input.device_name),
             device_token: input.device_token,
-            confirms: false,
         };
         mutate!(ctx, Session, |op| verbs::sign_in(op, given).await)
     }

@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 use domain::accounts as verbs;
 use domain::scope::Scope;
 
+use super::mutation::named;
 use super::{Session, Verification};
 use crate::context::expect;
 use crate::error::Result;
@@ -171,7 +172,8 @@ impl PasswordMutation {
     ) -> Result<ResetPasswordPayload> {
         mutate!(ctx, Session, |op| {
             let verification = expect(op, &input.verification_id, "verificationId")?;
-            verbs::reset_password(op, verification, &input.code, input.new_password.into(), input.device_name).await
+            let device = named(input.device_name);
+            verbs::reset_password(op, verification, &input.code, input.new_password.into(), device).await
         })
     }
 

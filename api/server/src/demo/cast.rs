@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::accounts::{self, SignUp};
+use domain::accounts::{self, NewDevice, SignUp};
 use domain::contacts::touches::{self, LoggedKind, TouchChange};
 use domain::contacts::{self, Channel, ChannelKind, ContactChange, Kind, Role, SupportKind};
 use domain::ids::{ContactId, DeviceId, PersonId};
@@ -241,7 +241,7 @@ async fn sign_up(
     let verification = accounts::sign_up(&env.op(Actor::Nobody), wanted).await?;
     worker::run_due(env).await?;
     let code = mailbox.code_to(&email).ok_or_else(|| Error::internal("the demo's mail didn't arrive"))?;
-    let device = Some("playground".to_owned());
+    let device = NewDevice { name: Some("playground".to_owned()), ..NewDevice::default() };
     let session = accounts::confirm_email(&env.op(Actor::Nobody), verification.id, &code, device).await?;
     Ok(Member { name, about, email, token: session.access_token, person: session.person, device: session.device })
 }

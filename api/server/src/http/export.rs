@@ -6,7 +6,8 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use chrono::SecondsFormat;
+use chrono::{Duration, SecondsFormat};
+use domain::pen::Pieces;
 use domain::privacy::{self, Asked};
 use domain::scope::Scope;
 use domain::{Error, ErrorCode};
@@ -29,23 +30,31 @@ pub async fn everything(State(app): State<App>, bearer: Bearer) -> Response {
     };
     let now = op.now;
     match privacy::export(op).await {
-        Ok(Asked::Begun(pieces)) => {
-            let headers = [
-                (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
-                (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"everything.json\"")),
-            ];
-            (headers, Body::from_stream(ReceiverStream::new(pieces))).into_response()
-        }
+        Ok(Asked::Begun(pieces)) => stream(pieces),
         Ok(Asked::Busy(until)) => {
-            metrics::counter!(telemetry::REFUSED, "code" => BUSY).increment(1);
             let message = "Another export of your data is running. Finish or cancel it, then try again.";
             let mut body = error_body(BUSY, message);
             body["errors"][0]["extensions"]["retryAt"] = until.to_rfc3339_opts(SecondsFormat::Millis, true).into();
-            let wait = HeaderValue::from((until - now).num_seconds().max(1));
-            (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, wait)], Json(body)).into_response()
+            busy((StatusCode::TOO_MANY_REQUESTS, Json(body)).into_response(), until - now)
         }
         Err(error) => refused(error).into_response(),
     }
+}
+
+/// The file.
+pub fn stream(pieces: Pieces) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"everything.json\"")),
+    ];
+    (headers, Body::from_stream(ReceiverStream::new(pieces))).into_response()
+}
+
+/// The answer while another export is running, with the time after which to try again.
+pub fn busy(mut response: Response, wait: Duration) -> Response {
+    metrics::counter!(telemetry::REFUSED, "code" => BUSY).increment(1);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.num_seconds().max(1)));
+    response
 }
 
 fn refused(error: Error) -> Refusal {

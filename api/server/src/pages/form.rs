@@ -36,6 +36,10 @@ pub enum Problem {
     NameMissing,
     /// The name is longer than 80 characters.
     NameTooLong,
+    /// The pronouns are longer than 40 characters.
+    PronounsTooLong,
+    /// Somebody has made an account with the address since the code was sent.
+    EmailTaken,
     /// No password was given.
     PasswordMissing,
     /// The new password is shorter than 10 characters.
@@ -71,6 +75,8 @@ pub enum Problem {
         /// At least 1.
         minutes: u32,
     },
+    /// Another export of the person's is running.
+    ExportRunning,
     /// The form was too old, or came from elsewhere: its token doesn't fit.
     FormExpired,
     /// The server can't answer now.
@@ -89,6 +95,7 @@ impl Problem {
             | Self::PasswordTooLong
             | Self::PasswordWrong
             | Self::SignInFailed => Some("password"),
+            Self::PronounsTooLong => Some("pronouns"),
             Self::CodeMissing | Self::CodeWrong => Some("code"),
             Self::DeviceCodeMissing | Self::DeviceCodeWrong => Some("user_code"),
             Self::CountryUnknown => Some("country"),
@@ -96,7 +103,7 @@ impl Problem {
             Self::ContactMissing => Some("contact"),
             Self::GroupMissing => Some("group"),
             Self::EndMissing | Self::EndPast => Some("end_date"),
-            Self::Wait { .. } | Self::FormExpired | Self::Unavailable => None,
+            Self::EmailTaken | Self::Wait { .. } | Self::ExportRunning | Self::FormExpired | Self::Unavailable => None,
         }
     }
 
@@ -108,6 +115,8 @@ impl Problem {
             Self::EmailInvalid => fl!(words, "problem-email-invalid"),
             Self::NameMissing => fl!(words, "problem-name-missing"),
             Self::NameTooLong => fl!(words, "problem-name-too-long"),
+            Self::PronounsTooLong => fl!(words, "problem-pronouns-too-long"),
+            Self::EmailTaken => fl!(words, "problem-email-taken"),
             Self::PasswordMissing => fl!(words, "problem-password-missing"),
             Self::PasswordTooShort => fl!(words, "problem-password-too-short"),
             Self::PasswordTooLong => fl!(words, "problem-password-too-long"),
@@ -124,6 +133,7 @@ impl Problem {
             Self::EndMissing => fl!(words, "problem-end-missing"),
             Self::EndPast => fl!(words, "problem-end-past"),
             Self::Wait { minutes } => plain(&fl!(words, "problem-wait", minutes = minutes)),
+            Self::ExportRunning => fl!(words, "problem-export-running"),
             Self::FormExpired => fl!(words, "problem-form-expired"),
             Self::Unavailable => fl!(words, "problem-unavailable"),
         }

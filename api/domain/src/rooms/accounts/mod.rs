@@ -42,7 +42,9 @@ pub use ended_grants::{EndedGrant, count_ended_grants, ended_grants};
 pub use follow::reload;
 pub use grants::{Grant, end_grant, grants, grants_by_ids};
 pub use hasher::Hasher;
-pub use page_sessions::{PAGES_LAST, form_token, is_form_token, page_cookie, visitor};
+pub use page_sessions::{
+    PAGES_LAST, SentCode, form_token, is_form_token, once_a_form, open_sent_code, page_cookie, seal_sent_code, visitor,
+};
 pub use password::{change_password, request_password_reset, reset_password};
 pub use people::{Person, people};
 pub use personal_tokens::{
@@ -51,7 +53,9 @@ pub use personal_tokens::{
 pub use profile::{ProfileChange, Viewer, update_profile, viewer, viewers};
 pub(crate) use sessions::set_resting_apps;
 pub use sessions::{Credential, NotAuthenticated, Sessions, authenticate, is_good, jwks, until_over};
-pub use sign_in::{Device, Session, SignIn, devices, devices_by_ids, end_device, refresh_session, sign_in, sign_out};
+pub use sign_in::{
+    Device, NewDevice, Session, SignIn, devices, devices_by_ids, end_device, refresh_session, sign_in, sign_out,
+};
 pub use sign_up::{SignUp, confirm_email, sign_up};
 pub use signing::rotate_keys;
 

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::codes::{self, Verification};
 use super::hasher::{self, Hasher};
 use super::policy::{OverAccount, OwnAccount, Proof, ProvenAccount, wrong_code};
-use super::sign_in::{Session, open_device, tell_ended};
+use super::sign_in::{NewDevice, Session, open_device, tell_ended};
 use super::store;
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::jobs;
@@ -95,7 +95,7 @@ pub async fn reset_password(
     id: VerificationId,
     code: &str,
     new: SecretString,
-    device_name: Option<String>,
+    device: NewDevice,
 ) -> Result<Session> {
     check(&new, "newPassword")?;
     let row = codes::take(op, Purpose::PasswordReset, id, code).await?;
@@ -111,7 +111,7 @@ pub async fn reset_password(
     replace(&tx, &may, hash).await?;
     Guess::new(op, "sign-in", &email_hash).forget(&tx).await?;
     tell_ended(&tx, store::credential::end_all(&tx, &may).await?);
-    let session = open_device(&tx, &may, &key, device_name, false).await?;
+    let session = open_device(&tx, &may, &key, device, op.now).await?;
     tx.commit_as(session.device).await?;
     Ok(session)
 }

@@ -9,6 +9,7 @@ use sea_orm::ActiveValue::Set;
 use secrecy::SecretString;
 
 use super::hasher::{self, Hasher};
+use super::page_sessions::PAGES_LAST;
 use super::policy::{
     EndDevice, GRACE, OverAccount, Proof, ProvenAccount, Refresh, RefreshFacts, Rotation, wrong_credentials,
 };
@@ -50,12 +51,20 @@ pub struct SignIn {
     pub email: String,
     /// The password.
     pub password: SecretString,
-    /// A name for the device in the list of devices. It is cut off after 80 characters.
-    pub device_name: Option<String>,
+    /// The device.
+    pub device: NewDevice,
     /// The device token of an earlier session on this device.
     pub device_token: Option<String>,
-    /// Whether the password counts as given on the device for the next 5 minutes.
-    pub confirms: bool,
+}
+
+/// A device on which somebody signs in.
+#[derive(Clone, Debug, Default)]
+pub struct NewDevice {
+    /// A name for the list of devices. It is cut off after 80 characters.
+    pub name: Option<String>,
+    /// Whether it is a browser on Kith's own pages: it stays signed in for [`PAGES_LAST`], and the password that was given
+    /// there counts as confirmed.
+    pub is_on_pages: bool,
 }
 
 /// Signs in. The answer, and the work, are the same for an address without an account and for a wrong password.
@@ -98,22 +107,24 @@ pub async fn sign_in(op: &Op, input: SignIn) -> Result<Session> {
     if let Some(stronger) = stronger {
         store::person::set_password(&tx, &may, stronger).await?;
     }
-    let session = open_device(&tx, &may, &key, input.device_name, input.confirms).await?;
+    let session = open_device(&tx, &may, &key, input.device, op.now).await?;
     tx.commit_as(session.device).await?;
     Ok(session)
 }
 
-/// Signs in on a new device.
+/// Signs in on a new device, on which the password was given at a moment.
 pub(super) async fn open_device<A: OverAccount>(
     tx: &Tx<'_>,
     may: &Permit<'_, A>,
     key: &SealKey,
-    name: Option<String>,
-    is_confirmed: bool,
+    device: NewDevice,
+    given_at: DateTime<Utc>,
 ) -> Result<Session> {
     let op = tx.op;
     let id = CredentialId(op.id());
-    let name = text::optional_line(name).map(|name| name.chars().filter(|c| !c.is_control()).take(80).collect());
+    let lasts = if device.is_on_pages { PAGES_LAST } else { op.env.settings.refresh };
+    let confirmed_at = device.is_on_pages.then_some(given_at);
+    let name = text::optional_line(device.name).map(|name| name.chars().filter(|c| !c.is_control()).take(80).collect());
     let row = credential::ActiveModel {
         id: Set(id),
         person_id: Set(may.subject()),
@@ -123,9 +134,9 @@ pub(super) async fn open_device<A: OverAccount>(
         generation: Set(1),
         rotated_at: Set(op.now),
         created_at: Set(op.now),
-        expires_at: Set(op.now + op.env.settings.refresh),
+        expires_at: Set(op.now + lasts),
         ended_at: Set(None),
-        confirmed_at: Set(is_confirmed.then_some(op.now)),
+        confirmed_at: Set(confirmed_at),
         scopes: Set(None),
         used_on: Set(None),
         app_id: Set(None),

@@ -11,7 +11,7 @@ use super::codes::{self, Verification};
 use super::hasher::Hasher;
 use super::policy::{NewAccount, NewAccountFacts};
 use super::profile::{email_place, name_place, pronouns_place};
-use super::sign_in::{Session, open_device};
+use super::sign_in::{NewDevice, Session, open_device};
 use super::{password, store};
 use crate::core::country;
 use crate::core::error::{Error, Result};
@@ -95,18 +95,19 @@ pub async fn sign_up(op: &Op, mut input: SignUp) -> Result<Verification> {
     codes::send(op, Purpose::SignUp, &address, None, &pending).await
 }
 
-/// Creates the requested account, and signs in.
+/// Creates the requested account, and signs in. Its password was given when the account was requested.
 ///
 /// # Errors
 ///
 /// A refusal if the code is wrong, or the address has an account by now.
-pub async fn confirm_email(op: &Op, id: VerificationId, code: &str, device_name: Option<String>) -> Result<Session> {
+pub async fn confirm_email(op: &Op, id: VerificationId, code: &str, device: NewDevice) -> Result<Session> {
     let row = codes::take(op, Purpose::SignUp, id, code).await?;
     let pending: Pending = codes::body(op, &row).await?;
     let person = PersonId(op.id());
     let key = op.env.vault.create(op, person.0).await?;
     let tx = Tx::begin(op).await?;
     codes::used(&tx, id).await?;
+    let given_at = row.created_at;
     let facts = NewAccountFacts { code: row, person, now: op.now };
     let may = permit::<NewAccount>(&tx, &facts)?;
     let account = person::ActiveModel {
@@ -135,7 +136,7 @@ pub async fn confirm_email(op: &Op, id: VerificationId, code: &str, device_name:
     };
     store::profile::insert(&tx, &may, profile).await?;
     feed::open(&tx, person).await?;
-    let session = open_device(&tx, &may, &key, device_name, false).await?;
+    let session = open_device(&tx, &may, &key, device, given_at).await?;
     tx.tell(person, Kind::ViewerChanged, person.0, tx.account());
     tx.commit_as(session.device).await?;
     Ok(session)

@@ -153,6 +153,9 @@ pub async fn asked(op: &Op, query: &[u8]) -> Result<(Asked, AuthorizationRequest
     let params = Params::read(query).map_err(Refused::Shown)?;
     let id = of_client_id(op, authorize::client_id(&params).map_err(Refused::Shown)?);
     let found = store::apps::by_ids(op, id.as_slice()).await.map_err(shown)?.pop();
+    if found.as_ref().is_some_and(|app| app.suspended_at.is_some() && app.ended_at.is_none()) {
+        return Err(Refused::Shown(authorize::suspended_client()));
+    }
     let Some(app) = found.filter(|app| may_ask(app, op.env.settings.registration)) else {
         return Err(Refused::Shown(authorize::unknown_client()));
     };
@@ -169,6 +172,18 @@ pub(super) fn to_decide(op: &Op, id: Uuid, app: &app::Model, request: Request) -
     let kept = Kept { id, at: op.now.timestamp(), person, password: None, request };
     let sealed = URL_SAFE_NO_PAD.encode(seal(op, &kept)?.0);
     Ok(Asked { app: AppShown::from(app), scopes: registered(app), request: kept.request, sealed })
+}
+
+/// The app that sends somebody here with a request, whatever is wrong with the rest of the request.
+///
+/// # Errors
+///
+/// If the database doesn't answer.
+pub async fn asking(op: &Op, query: &[u8]) -> Result<Option<AppShown>> {
+    let Ok(params) = Params::read(query) else { return Ok(None) };
+    let id = authorize::client_id(&params).ok().and_then(|id| of_client_id(op, id));
+    let found = store::apps::by_ids(op, id.as_slice()).await?.pop();
+    Ok(found.filter(|app| may_ask(app, op.env.settings.registration)).map(|app| AppShown::from(&app)))
 }
 
 fn seal(op: &Op, kept: &Kept) -> Result<Sealed> {

@@ -25,7 +25,7 @@ mod tidy;
 
 pub use app::{App, AppShown, app_by_ids, apps, shown_by_ids};
 pub use asking::{
-    Asked, Decided, Decision, Denied, DeviceRequest, Request, asked, asked_again, decide, decided_on_device,
+    Asked, Decided, Decision, Denied, DeviceRequest, Request, asked, asked_again, asking, decide, decided_on_device,
 };
 pub use client::{Client, client};
 pub use devices::{asked_on_device, device_authorization};

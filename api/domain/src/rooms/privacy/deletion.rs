@@ -2,7 +2,7 @@
 //! reaches anybody from its person, nor them from anybody, and their sides of plans aren't asked. Nobody is told.
 
 use chrono::{DateTime, Duration, Utc};
-use entity::{feed_event::Kind, job};
+use entity::{feed_event::Kind, job, person};
 use secrecy::SecretString;
 
 use crate::core::error::Result;
@@ -27,6 +27,23 @@ pub async fn delete_account(op: &Op, password: SecretString) -> Result<DateTime<
     let tx = Tx::begin(op).await?;
     let person = accounts::own_person(&tx).await?;
     confirmed.still_holds(&person)?;
+    plan(tx, person).await
+}
+
+/// The same for somebody who gave their password on this device a moment ago.
+///
+/// # Errors
+///
+/// A refusal if the password wasn't confirmed on this device within the last 5 minutes.
+pub async fn delete_confirmed_account(op: &Op) -> Result<DateTime<Utc>> {
+    let tx = Tx::begin(op).await?;
+    let person = accounts::own_person(&tx).await?;
+    accounts::recently_confirmed(&tx).await?;
+    plan(tx, person).await
+}
+
+async fn plan(tx: Tx<'_>, person: person::Model) -> Result<DateTime<Utc>> {
+    let op = tx.op;
     if let Some(at) = person.delete_at {
         tx.commit_as(()).await?;
         return Ok(at);

@@ -10,7 +10,7 @@ mod restored;
 mod store;
 mod stores;
 
-pub use deletion::{cancel_deletion, delete_account};
+pub use deletion::{cancel_deletion, delete_account, delete_confirmed_account};
 pub use export::{Asked, export};
 pub use readable::{SEALED, count_unreadable, read_everything, unreadable};
 pub use restored::{RestoreError, after_restore, erase_buried};

@@ -2,12 +2,12 @@
 
 use axum::body::Bytes;
 use axum::extract::{Query, RawQuery, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Days, Months, NaiveTime, Utc};
 use domain::accounts::Viewer;
 use domain::apps::oauth::authorize::{Prompt, Refused};
-use domain::apps::oauth::error::{Code, OAuthError};
+use domain::apps::oauth::error::{Code, OAuthError, Wrong};
 use domain::apps::oauth::metadata::AUTHORIZE;
 use domain::apps::oauth::redirect::{Destination, destination};
 use domain::apps::{self, Asked, Decided, Decision, Denied, Request};
@@ -21,8 +21,9 @@ use serde::Deserialize;
 
 use super::super::App;
 use super::browser::Browser;
-use super::{device, page, see_other, sign_in};
-use crate::pages::views::{self, AppShown, End, Fault, Narrowing, NarrowingKind, Notice, ScopeChoice};
+use super::messages::{expired, failed};
+use super::{ACCOUNT, device, page, see_other, sign_in};
+use crate::pages::views::{self, AppShown, End, Fault, Narrowing, NarrowingKind, ScopeChoice};
 use crate::pages::{Choice, Form, Person, Problem};
 
 /// The scopes that can be narrowed to one contact.
@@ -44,7 +45,7 @@ pub async fn show(State(_): State<App>, browser: Browser, RawQuery(query): RawQu
         return unsendable(&browser, error);
     }
     if browser.actor == Actor::Nobody {
-        return sign_in::show(&browser, StatusCode::OK, &format!("{AUTHORIZE}?{query}"), "", Vec::new());
+        return sign_in::show(&browser, StatusCode::OK, &format!("{AUTHORIZE}?{query}"), "", Vec::new()).await;
     }
     let issuer = &browser.env.settings().issuer;
     if asked.is_ok()
@@ -70,21 +71,20 @@ pub async fn without_password(browser: &Browser, op: &Op, next: &str) -> Option<
             Some(sign_in::ask_password(browser, StatusCode::OK, next, Vec::new()).await)
         }
         Ok(_) => None,
-        Err(error) => Some(failed(browser, &error)),
+        Err(error) => Some(failed(browser, &error, next)),
     }
 }
 
 /// What is wrong, where there is nowhere safe to send anybody.
 fn unsendable(browser: &Browser, error: &OAuthError) -> Response {
     if error.status() >= 500 {
-        return failed(browser, &Error::Unavailable);
+        return failed(browser, &Error::Unavailable, ACCOUNT);
     }
-    let fault = if error.description().contains("client_id") {
-        Fault::UnknownApp
-    } else if error.description().contains("redirect_uri") {
-        Fault::WrongRedirect
-    } else {
-        Fault::Malformed
+    let fault = match error.wrong() {
+        Some(Wrong::Client) => Fault::UnknownApp,
+        Some(Wrong::SuspendedClient) => Fault::Suspended,
+        Some(Wrong::RedirectUri) => Fault::WrongRedirect,
+        None => Fault::Malformed,
     };
     let view = views::UnsendableError { frame: browser.frame(), fault, detail: error.description() };
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
@@ -101,11 +101,12 @@ pub struct Given {
 }
 
 impl Given {
-    /// The first time: what is required is ticked.
+    /// The first time: what is required is ticked, and what isn't delicate.
     pub fn first(asked: &Asked) -> Self {
-        let required = Scope::ALL.into_iter().filter(|&scope| asked.scopes.required.has(scope));
+        let is_ticked = |scope: &Scope| asked.scopes.required.has(*scope) || !scope.is_delicate();
+        let ticked = asked.request.scopes().named().filter(is_ticked);
         let (contact, end_date) = (String::new(), String::new());
-        Self { scopes: required.collect(), reach: NarrowingKind::Everything, contact, end: End::Never, end_date }
+        Self { scopes: ticked.collect(), reach: NarrowingKind::Everything, contact, end: End::Never, end_date }
     }
 }
 
@@ -122,7 +123,7 @@ pub async fn form(browser: &Browser, op: &Op, asked: &Asked, given: &Given, prob
     };
     match shown.await {
         Ok((viewer, contacts)) => filled(browser, op, asked, given, &viewer, &contacts, problems),
-        Err(error) => failed(browser, &error),
+        Err(error) => failed(browser, &error, &back_to(asked)),
     }
 }
 
@@ -160,8 +161,10 @@ fn filled(
         group: "",
     });
     let csrf = browser.form_token();
-    let action = format!("/oauth/consent?request={}", asked.sealed);
-    let again = sign_in::with_next("/sign-out", &back_to(asked));
+    let back = back_to(asked);
+    // With the way back, for whoever isn't signed in any more when they decide.
+    let action = sign_in::with_next(&format!("/oauth/consent?request={}", asked.sealed), &back);
+    let again = sign_in::with_next("/sign-out", &back);
     let view = views::Consent {
         frame: browser.frame(),
         form: Form { action: &action, csrf: &csrf, problems },
@@ -222,16 +225,21 @@ async fn named_contacts(op: &Op) -> domain::Result<Vec<(String, String)>> {
 }
 
 /// Decides, and sends the person back to the app.
-pub async fn decide(State(_): State<App>, browser: Browser, Query(sealed): Query<Sealed>, body: Bytes) -> Response {
+pub async fn decide(
+    browser: Browser,
+    Query(sealed): Query<Sealed>,
+    Query(next): Query<sign_in::Next>,
+    body: Bytes,
+) -> Response {
     let fields: Vec<(String, String)> = url::form_urlencoded::parse(&body).into_owned().collect();
     let field = |name: &str| fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
     if !browser.is_own_form(field("csrf")) {
-        return browser.answer(page(StatusCode::FORBIDDEN, &message(&browser, Notice::Expired)));
+        return expired(&browser, next.address());
     }
     let op = browser.op();
     let asked = match apps::asked_again(&op, &sealed.request).await {
         Ok(asked) => asked,
-        Err(denied) => return not_decided(&browser, denied),
+        Err(denied) => return not_decided(&browser, denied, next.address()),
     };
     let ticked = fields.iter().filter(|(key, _)| key == "scope").filter_map(|(_, name)| Scope::parse(name));
     let given = Given {
@@ -259,8 +267,8 @@ pub async fn decide(State(_): State<App>, browser: Browser, Query(sealed): Query
         Ok(Ok(Decided::OnDevice)) => browser.answer(see_other(&device::done_with(&sealed.request))),
         // The page was open for longer than the password counts: it is asked for once more.
         Ok(Err(Denied::Unconfirmed)) => browser.answer(see_other(&again)),
-        Ok(Err(denied)) => not_decided(&browser, denied),
-        Err(error) => failed(&browser, &Error::internal(error)),
+        Ok(Err(denied)) => not_decided(&browser, denied, &again),
+        Err(error) => failed(&browser, &Error::internal(error), &again),
     }
 }
 
@@ -288,33 +296,12 @@ fn ended(op: &Op, given: &Given) -> Result<Option<DateTime<Utc>>, Problem> {
     end.filter(|end| *end > op.now).map(Some).ok_or(Problem::EndPast)
 }
 
-pub fn not_decided(browser: &Browser, denied: Denied) -> Response {
+pub fn not_decided(browser: &Browser, denied: Denied, again: &str) -> Response {
     match denied {
         Denied::Shown(_) | Denied::Unconfirmed => {
             let view = views::UnsendableError { frame: browser.frame(), fault: Fault::Expired, detail: "" };
             browser.answer(page(StatusCode::BAD_REQUEST, &view))
         }
-        Denied::Failed(error) => failed(browser, &error),
+        Denied::Failed(error) => failed(browser, &error, again),
     }
-}
-
-pub fn message(browser: &Browser, notice: Notice) -> views::Message<'static> {
-    views::Message { frame: browser.frame(), notice, go_on: None }
-}
-
-pub fn failed(browser: &Browser, error: &Error) -> Response {
-    let (status, notice) = match error {
-        Error::Unauthenticated => (StatusCode::UNAUTHORIZED, Notice::Expired),
-        Error::Refused(_) => (StatusCode::BAD_REQUEST, Notice::Expired),
-        Error::Unavailable | Error::Repeated => (StatusCode::SERVICE_UNAVAILABLE, Notice::Failed),
-        error => {
-            tracing::error!(%error, "a page failed");
-            (StatusCode::INTERNAL_SERVER_ERROR, Notice::Failed)
-        }
-    };
-    let mut response = browser.answer(page(status, &message(browser, notice)));
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().insert(header::RETRY_AFTER, super::super::errors::RETRY_AFTER);
-    }
-    response
 }

@@ -12,8 +12,10 @@ use domain::{Actor, Error};
 use serde::Deserialize;
 
 use super::browser::Browser;
-use super::consent::{Given, Sealed, failed, form, message, not_decided, shown, without_password};
-use super::{page, see_other, sign_in};
+use super::consent::{Given, Sealed, form, not_decided, shown, without_password};
+use super::messages::{expired, failed, message};
+use super::problems::{why, with_wait};
+use super::{ACCOUNT, page, see_other, sign_in};
 use crate::pages::views::{self, Notice};
 use crate::pages::{Form, Person, Problem};
 
@@ -61,7 +63,7 @@ pub async fn show(browser: Browser, Query(code): Query<Code>) -> Response {
     if browser.actor == Actor::Nobody {
         let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("user_code", &typed).finish();
         let next = if typed.is_empty() { DEVICE.to_owned() } else { format!("{DEVICE}?{query}") };
-        return sign_in::show(&browser, StatusCode::OK, &next, "", Vec::new());
+        return sign_in::show(&browser, StatusCode::OK, &next, "", Vec::new()).await;
     }
     if typed.is_empty() {
         return ask(&browser, StatusCode::OK, "", Vec::new());
@@ -71,14 +73,14 @@ pub async fn show(browser: Browser, Query(code): Query<Code>) -> Response {
     };
     match apps::asked_on_device(&browser.op(), code).await {
         Ok(asked) => confirm_page(&browser, &asked, code).await,
-        Err(error @ Error::Refused(_)) => {
-            let (status, problem) = sign_in::why(&error);
-            match problem {
-                Problem::Wait { .. } => ask(&browser, status, &typed, vec![problem]),
-                _ => ask(&browser, StatusCode::UNPROCESSABLE_ENTITY, &typed, vec![Problem::DeviceCodeWrong]),
-            }
+        Err(error @ Error::Refused(_)) if error.wait().is_some() => {
+            let (status, problems) = why(&error);
+            with_wait(ask(&browser, status, &typed, problems), &error)
         }
-        Err(error) => failed(&browser, &error),
+        Err(Error::Refused(_)) => {
+            ask(&browser, StatusCode::UNPROCESSABLE_ENTITY, &typed, vec![Problem::DeviceCodeWrong])
+        }
+        Err(error) => failed(&browser, &error, DEVICE),
     }
 }
 
@@ -107,7 +109,7 @@ pub async fn enter(browser: Browser, Sent(sent): Sent<Entered>) -> Response {
 async fn confirm_page(browser: &Browser, asked: &Asked, code: UserCode) -> Response {
     let viewer = match domain::accounts::viewer(&browser.op()).await {
         Ok(viewer) => viewer,
-        Err(error) => return failed(browser, &error),
+        Err(error) => return failed(browser, &error, DEVICE),
     };
     let csrf = browser.form_token();
     let action = format!("/device/confirm?request={}", asked.sealed);
@@ -127,7 +129,7 @@ async fn confirm_page(browser: &Browser, asked: &Asked, code: UserCode) -> Respo
 /// Goes on to the consent page, or refuses, as the person pressed.
 pub async fn confirm(browser: Browser, Query(sealed): Query<Sealed>, Sent(sent): Sent<Pressed>) -> Response {
     if !browser.is_own_form(&sent.csrf) {
-        return browser.answer(page(StatusCode::FORBIDDEN, &message(&browser, Notice::Expired)));
+        return expired(&browser, DEVICE);
     }
     if sent.decision == "continue" {
         return browser.answer(see_other(&format!("{CONSENT}?request={}", sealed.request)));
@@ -135,7 +137,7 @@ pub async fn confirm(browser: Browser, Query(sealed): Query<Sealed>, Sent(sent):
     match apps::decide(&browser.op(), &sealed.request, Decision::default()).await {
         Ok(Decided::BackToApp(address)) => browser.answer(see_other(&address)),
         Ok(Decided::OnDevice) => browser.answer(see_other(&done_with(&sealed.request))),
-        Err(denied) => not_decided(&browser, denied),
+        Err(denied) => not_decided(&browser, denied, DEVICE),
     }
 }
 
@@ -144,7 +146,7 @@ pub async fn consent(browser: Browser, Query(sealed): Query<Sealed>) -> Response
     let op = browser.op();
     let here = format!("{CONSENT}?request={}", sealed.request);
     if browser.actor == Actor::Nobody {
-        return sign_in::show(&browser, StatusCode::OK, &here, "", Vec::new());
+        return sign_in::show(&browser, StatusCode::OK, &here, "", Vec::new()).await;
     }
     match apps::asked_again(&op, &sealed.request).await {
         Ok(asked) if matches!(asked.request, Request::OnDevice(_)) => {
@@ -153,8 +155,8 @@ pub async fn consent(browser: Browser, Query(sealed): Query<Sealed>) -> Response
             }
             form(&browser, &op, &asked, &Given::first(&asked), Vec::new()).await
         }
-        Ok(_) => browser.answer(page(StatusCode::BAD_REQUEST, &message(&browser, Notice::Expired))),
-        Err(denied) => not_decided(&browser, denied),
+        Ok(_) => message(&browser, StatusCode::BAD_REQUEST, Notice::Expired, DEVICE),
+        Err(denied) => not_decided(&browser, denied, DEVICE),
     }
 }
 
@@ -162,9 +164,9 @@ pub async fn consent(browser: Browser, Query(sealed): Query<Sealed>) -> Response
 pub async fn done(browser: Browser, Query(sealed): Query<Sealed>) -> Response {
     match apps::decided_on_device(&browser.op(), &sealed.request).await {
         Ok((app, is_allowed)) => {
-            let view = views::DeviceDone { frame: browser.frame(), app: &app.name, is_allowed, account: "/account" };
+            let view = views::DeviceDone { frame: browser.frame(), app: &app.name, is_allowed, account: ACCOUNT };
             browser.answer(page(StatusCode::OK, &view))
         }
-        Err(denied) => not_decided(&browser, denied),
+        Err(denied) => not_decided(&browser, denied, DEVICE),
     }
 }

@@ -1,10 +1,17 @@
-//! Kith's own pages, which work without scripts: signing in, and deciding what an app may do. Their looks and words are in
-//! [`crate::pages`].
+//! Kith's own pages, which work without scripts: signing in and up, resetting a password, deciding what an app may do, and
+//! one's account. Their looks and words are in [`crate::pages`].
 
+mod account;
 mod browser;
 mod consent;
+mod deletion;
 mod device;
+mod export;
+mod messages;
+mod problems;
+mod reset;
 mod sign_in;
+mod sign_up;
 
 use askama::Template;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -16,6 +23,17 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use super::App;
 use crate::pages::STYLE;
 
+/// The paths of the pages.
+const SIGN_IN: &str = "/sign-in";
+const SIGNED_OUT: &str = "/signed-out";
+const SIGN_UP: &str = "/sign-up";
+const CONFIRM_EMAIL: &str = "/confirm-email";
+const CONFIRM_PASSWORD: &str = "/confirm-password";
+const RESET: &str = "/reset";
+const NEW_PASSWORD: &str = "/new-password";
+const ACCOUNT: &str = "/account";
+const EXPORT: &str = "/account/export";
+const DELETION: &str = "/account/deletion";
 /// The path of the style sheet.
 const STYLE_PATH: &str = "/pages/style.css";
 /// The pages load nothing but their style, and can't be framed. Nothing is said of where forms go: a browser would stop the
@@ -32,9 +50,21 @@ pub fn routes() -> axum::Router<App> {
         .route("/device/confirm", post(device::confirm))
         .route(device::CONSENT, get(device::consent))
         .route("/device/done", get(device::done))
-        .route("/sign-in", post(sign_in::sign_in))
-        .route("/confirm-password", post(sign_in::confirm_password))
+        .route(SIGN_IN, get(sign_in::open).post(sign_in::sign_in))
+        .route(CONFIRM_PASSWORD, get(sign_in::reopen_password).post(sign_in::confirm_password))
         .route("/sign-out", post(sign_in::sign_out))
+        .route(SIGNED_OUT, get(sign_in::signed_out))
+        .route(SIGN_UP, get(sign_up::open).post(sign_up::sign_up))
+        .route(CONFIRM_EMAIL, get(sign_up::open_confirmation).post(sign_up::confirm))
+        .route(RESET, get(reset::open).post(reset::request))
+        .route(NEW_PASSWORD, get(reset::open_choice).post(reset::reset))
+        .route(ACCOUNT, get(account::show))
+        .route(account::END_DEVICE, post(account::end_device))
+        .route(account::END_GRANT, post(account::end_grant))
+        .route(account::END_TOKEN, post(account::end_token))
+        .route(EXPORT, get(export::show).post(export::export))
+        .route(DELETION, get(deletion::show).post(deletion::delete))
+        .route(deletion::CANCEL, post(deletion::cancel))
         .route(STYLE_PATH, get(style))
         .layer(fixed(header::REFERRER_POLICY, "same-origin"))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))

@@ -80,7 +80,7 @@ impl Samples {
             (
                 "sign-up-wrong",
                 [LONG, "rosa@", "they/them", "SE", "Europe/Stockholm"],
-                &[Problem::NameTooLong, Problem::EmailInvalid, Problem::PasswordTooShort],
+                &[Problem::NameTooLong, Problem::EmailInvalid, Problem::PasswordTooShort, Problem::PronounsTooLong],
             ),
         ] {
             let countries = countries(self.language).map(|(value, label)| Choice { value, label }).collect();
@@ -240,7 +240,7 @@ impl Samples {
                 ends: day(30),
             }],
             end_token: "/account/tokens/end",
-            log: "/account/log",
+            log: Some("/account/log"),
             export: "/account/export",
             deletion: "/account/deletion",
             deleted_on: Some(day(30)),
@@ -248,7 +248,7 @@ impl Samples {
         };
         add(pages, "account", &page);
         let devices = vec![device("dev_1", None, true)];
-        let page = Account { done: None, devices, grants: vec![], tokens: vec![], deleted_on: None, ..page };
+        let page = Account { done: None, devices, grants: vec![], tokens: vec![], log: None, deleted_on: None, ..page };
         add(pages, "account-empty", &page);
         let frame = self.frame(Some(ROSA));
         Self::log(pages, frame);

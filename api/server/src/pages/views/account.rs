@@ -30,8 +30,8 @@ pub struct Account<'a> {
     pub tokens: Vec<TokenRow<'a>>,
     /// Where the form that ends a token is sent.
     pub end_token: &'a str,
-    /// The path of the access log.
-    pub log: &'a str,
+    /// The path of the access log, if there is one.
+    pub log: Option<&'a str>,
     /// The path of the export.
     pub export: &'a str,
     /// The path of the deletion.

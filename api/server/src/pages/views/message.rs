@@ -14,7 +14,7 @@ pub struct Message<'a> {
     /// What it says.
     pub notice: Notice,
     /// The path of the link to go on, if there is one: to sign in after [`Notice::SignedOut`], [`Notice::Expired`] and
-    /// [`Notice::AccountDeleted`], else to the account.
+    /// [`Notice::AccountDeleted`], to try again after [`Notice::Failed`], else to the account.
     pub go_on: Option<&'a str>,
 }
 
@@ -93,6 +93,7 @@ impl Notice {
     fn link(self, words: &Words) -> String {
         match self {
             Self::SignedOut | Self::AccountDeleted | Self::Expired => fl!(words, "go-sign-in"),
+            Self::Failed => fl!(words, "go-try-again"),
             _ => fl!(words, "go-account"),
         }
     }

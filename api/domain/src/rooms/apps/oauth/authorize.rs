@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::error::{Code, OAuthError};
+use super::error::{Code, OAuthError, Wrong};
 use super::params::Params;
 use super::pkce::Challenge;
 use super::scope_request::{self, Registered};
@@ -166,13 +166,19 @@ impl Return {
 ///
 /// An error to be shown to the person, if it names none.
 pub fn client_id(params: &Params) -> Result<&str, OAuthError> {
-    params.required("client_id")
+    params.required("client_id").map_err(|error| error.about(Wrong::Client))
 }
 
 /// The error to be shown to the person if there is no such client.
 #[must_use]
 pub fn unknown_client() -> OAuthError {
-    OAuthError::invalid_request("`client_id` must be the id of an app that is registered here.")
+    OAuthError::invalid_request("`client_id` must be the id of an app that is registered here.").about(Wrong::Client)
+}
+
+/// The error to be shown to the person if the operator has suspended the client.
+#[must_use]
+pub fn suspended_client() -> OAuthError {
+    OAuthError::invalid_request("The app of this `client_id` is suspended.").about(Wrong::SuspendedClient)
 }
 
 /// Reads the request of a client.
@@ -182,7 +188,8 @@ pub fn unknown_client() -> OAuthError {
 /// What is wrong, and whether the app is to be told.
 pub fn read(params: &Params, registration: &Registration<'_>, resource: &str) -> Result<AuthorizationRequest, Refused> {
     let client_id = client_id(params).map_err(Refused::Shown)?.to_owned();
-    let back = Return::read(params, registration.redirect_uris).map_err(Refused::Shown)?;
+    let back = Return::read(params, registration.redirect_uris);
+    let back = back.map_err(|error| Refused::Shown(error.about(Wrong::RedirectUri)))?;
     match rest(params, registration.scopes, resource) {
         Ok((scopes, challenge, prompts)) => {
             let locales = params.one("ui_locales").ok().flatten().filter(|locales| locales.len() <= LONGEST_LOCALES);

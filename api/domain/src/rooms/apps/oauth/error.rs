@@ -81,6 +81,17 @@ impl Code {
     }
 }
 
+/// What of an authorization request is wrong, for a page that says it in a person's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// It names no app that may ask.
+    Client,
+    /// The operator has suspended the app.
+    SuspendedClient,
+    /// The app hasn't registered the address to which the person would be sent.
+    RedirectUri,
+}
+
 /// An error of an OAuth endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OAuthError {
@@ -89,6 +100,7 @@ pub struct OAuthError {
     status: u16,
     retry_after: Option<u32>,
     basic: bool,
+    wrong: Option<Wrong>,
 }
 
 /// The body of an error (RFC 6749, section 5.2).
@@ -109,7 +121,7 @@ impl OAuthError {
             Code::TemporarilyUnavailable => 503,
             _ => 400,
         };
-        Self { code, description: allowed(description.into()), status, retry_after: None, basic: false }
+        Self { code, description: allowed(description.into()), status, retry_after: None, basic: false, wrong: None }
     }
 
     /// The answer if a limit is reached: 429, to be tried again after a while. It is never `invalid_grant`,
@@ -140,6 +152,18 @@ impl OAuthError {
 
     pub(crate) fn invalid_request(description: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Code::InvalidRequest, description)
+    }
+
+    /// The same error, about this part of an authorization request.
+    #[must_use]
+    pub(crate) fn about(self, wrong: Wrong) -> Self {
+        Self { wrong: Some(wrong), ..self }
+    }
+
+    /// What of an authorization request is wrong, if it is told apart.
+    #[must_use]
+    pub fn wrong(&self) -> Option<Wrong> {
+        self.wrong
     }
 
     /// The error code.

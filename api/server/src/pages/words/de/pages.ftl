@@ -38,6 +38,7 @@ go-reset = Passwort vergessen?
 go-sign-in = Anmelden
 go-sign-in-instead = Du hast schon ein Konto? Melde dich an
 go-sign-up = Neu hier? Lege ein Konto an
+go-try-again = Noch einmal versuchen
 
 ### Probleme
 
@@ -45,6 +46,8 @@ problem-email-missing = Gib deine E-Mail-Adresse ein.
 problem-email-invalid = Gib eine E-Mail-Adresse ein, zum Beispiel name@example.org.
 problem-name-missing = Gib einen Namen ein.
 problem-name-too-long = Der Name darf höchstens 80 Zeichen haben. Gib einen kürzeren ein.
+problem-pronouns-too-long = Die Pronomen dürfen höchstens 40 Zeichen haben. Gib kürzere ein.
+problem-email-taken = Mit dieser Adresse wurde inzwischen ein Konto angelegt. Melde dich dort an.
 problem-password-missing = Gib ein Passwort ein.
 problem-password-too-short = Das Passwort muss mindestens 10 Zeichen haben. Gut sind mehrere Wörter.
 problem-password-too-long = Das Passwort darf höchstens 128 Zeichen haben. Gib ein kürzeres ein.
@@ -64,6 +67,7 @@ problem-wait = { $minutes ->
     [one] Es gab mehrere Versuche. Bitte warte eine Minute und versuche es dann noch einmal.
    *[other] Es gab mehrere Versuche. Bitte warte { $minutes } Minuten und versuche es dann noch einmal.
 }
+problem-export-running = Ein Export deiner Daten läuft gerade. Warte, bis er fertig ist, und versuche es dann noch einmal.
 problem-form-expired = Diese Seite war zu lange offen. Bitte schicke sie noch einmal ab.
 problem-unavailable = Wir können gerade nicht antworten, und nichts wurde geändert. Bitte versuche es gleich noch einmal.
 

@@ -38,6 +38,7 @@ go-reset = Forgot your password?
 go-sign-in = Sign in
 go-sign-in-instead = Have an account? Sign in
 go-sign-up = New here? Create an account
+go-try-again = Try again
 
 ### Problems
 
@@ -45,6 +46,8 @@ problem-email-missing = Enter your email address.
 problem-email-invalid = Enter an email address such as name@example.org.
 problem-name-missing = Enter a name.
 problem-name-too-long = The name can have up to 80 characters. Enter a shorter one.
+problem-pronouns-too-long = The pronouns can have up to 40 characters. Enter shorter ones.
+problem-email-taken = An account was made with this address since you asked for the code. Sign in to it.
 problem-password-missing = Enter a password.
 problem-password-too-short = The password must have at least 10 characters. Several words work well.
 problem-password-too-long = The password can have up to 128 characters. Enter a shorter one.
@@ -64,6 +67,7 @@ problem-wait = { $minutes ->
     [one] There were several attempts. Please wait one minute, then try again.
    *[other] There were several attempts. Please wait { $minutes } minutes, then try again.
 }
+problem-export-running = An export of your data is running. Let it finish, then try again.
 problem-form-expired = This page was open for too long. Please send it again.
 problem-unavailable = We can’t answer right now, and nothing was changed. Please try again in a moment.
 
