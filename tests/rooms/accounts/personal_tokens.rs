@@ -196,7 +196,7 @@ async fn what_is_delicate_has_scopes_of_its_own(app: &TestApp) {
             "Mutation.giveAllClear",
         ),
         (
-            "mutation { joinGroup(input: { groupId: \"x\", profile: { alias: \"y\", colour: TEAL } }) { userErrors { code } } }",
+            "mutation { joinGroup(input: { groupId: \"x\", profile: { alias: \"y\", colour: SAND } }) { userErrors { code } } }",
             "groups:join",
             "Mutation.joinGroup",
         ),

@@ -60,8 +60,9 @@ async fn an_app_is_handed_over_when_the_heir_says_yes(app: &TestApp) {
     assert_eq!(app.mail.all().last().map(|mail| mail.to.clone()), Some(maker.email.clone()));
     assert_eq!((apps(app, &maker).await.len(), apps(app, &heir).await.len()), (1, 0), "nothing before the heir's yes");
     let mut sockets = [Socket::open(app, &maker.token).await, Socket::open(app, &heir.token).await];
-    for socket in &mut sockets {
-        socket.follow(None).await;
+    for (socket, who) in sockets.iter_mut().zip([&maker, &heir]) {
+        let data = app.ask(&*who.token, "{ viewer { feedCursor } }", json!({})).await;
+        socket.follow(data["viewer"]["feedCursor"].as_str()).await;
     }
     let mails = app.mail.all().len();
     let typed = code.to_lowercase().replace('-', " ");

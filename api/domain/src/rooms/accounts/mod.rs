@@ -43,7 +43,7 @@ pub use follow::reload;
 pub use grants::{Grant, end_grant, grants, grants_by_ids};
 pub use hasher::Hasher;
 pub use page_sessions::{
-    PAGES_LAST, SentCode, form_token, is_form_token, once_a_form, open_sent_code, page_cookie, seal_sent_code, visitor,
+    SentCode, form_token, is_form_token, once_a_form, open_sent_code, page_cookie, seal_sent_code, visitor,
 };
 pub use password::{change_password, request_password_reset, reset_password};
 pub use people::{Person, people};
@@ -54,7 +54,8 @@ pub use profile::{ProfileChange, Viewer, update_profile, viewer, viewers};
 pub(crate) use sessions::set_resting_apps;
 pub use sessions::{Credential, NotAuthenticated, Sessions, authenticate, is_good, jwks, until_over};
 pub use sign_in::{
-    Device, NewDevice, Session, SignIn, devices, devices_by_ids, end_device, refresh_session, sign_in, sign_out,
+    Device, NewDevice, PAGES_LAST, Session, SignIn, devices, devices_by_ids, end_device, refresh_session, sign_in,
+    sign_out,
 };
 pub use sign_up::{SignUp, confirm_email, sign_up};
 pub use signing::rotate_keys;

@@ -5,11 +5,10 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::sign_in::Session;
+use super::sign_in::{PAGES_LAST, Session};
 use super::store;
 use super::tokens::Sealed;
 use crate::core::actor::{Acting, Actor};
@@ -18,8 +17,6 @@ use crate::core::op::{Env, Op};
 use crate::core::scope::Scopes;
 use crate::core::secrets::Place;
 
-/// How long a browser stays signed in to the pages.
-pub const PAGES_LAST: Duration = Duration::hours(12);
 /// What the addresses of pages for mailed codes are sealed for.
 const SENT: Place = Place::new("verification", "page", Uuid::nil());
 /// What these cookies are sealed for.

@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use entity::credential::{self, Kind as What};
 use entity::{CredentialId, DeviceId, PersonId, feed_event::Kind};
 use sea_orm::ActiveValue::Set;
 use secrecy::SecretString;
 
 use super::hasher::{self, Hasher};
-use super::page_sessions::PAGES_LAST;
 use super::policy::{
     EndDevice, GRACE, OverAccount, Proof, ProvenAccount, Refresh, RefreshFacts, Rotation, wrong_credentials,
 };
@@ -56,6 +55,9 @@ pub struct SignIn {
     /// The device token of an earlier session on this device.
     pub device_token: Option<String>,
 }
+
+/// How long a browser stays signed in to the pages.
+pub const PAGES_LAST: Duration = Duration::hours(12);
 
 /// A device on which somebody signs in.
 #[derive(Clone, Debug, Default)]
