@@ -7,6 +7,7 @@ mod closely;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use async_graphql::Value;
 use async_graphql::parser::types::{
     BaseType, FieldDefinition, InputValueDefinition, Type, TypeKind, TypeSystemDefinition,
 };
@@ -47,6 +48,13 @@ impl Asked {
     }
 }
 
+/// Whether a field is of an app that acts for itself: no person asks for it.
+fn is_of_app(field: &FieldDefinition) -> bool {
+    let scope = field.directives.iter().find(|directive| directive.node.name.node == "scope");
+    let name = scope.and_then(|scope| scope.node.get_argument("name"));
+    name.is_some_and(|name| matches!(&name.node, Value::String(name) if name == "app"))
+}
+
 impl Schema {
     /// The schema of this build.
     pub fn new() -> Self {
@@ -61,7 +69,11 @@ impl Schema {
                     if object.implements.iter().any(|interface| interface.node == "Node") {
                         schema.nodes.push(name.clone());
                     }
-                    schema.objects.insert(name, object.fields.into_iter().map(|field| field.node).collect());
+                    let fields = object.fields.into_iter().map(|field| field.node).filter(|field| !is_of_app(field));
+                    let fields: Vec<_> = fields.collect();
+                    if !fields.is_empty() {
+                        schema.objects.insert(name, fields);
+                    }
                 }
                 TypeKind::Enum(values) => {
                     let values = values.values.iter().map(|value| value.node.value.node.to_string());
