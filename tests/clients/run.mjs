@@ -3,6 +3,7 @@
 // Starts a server of its own in a temporary folder, asks it everything, stops it, and says what held.
 import { existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
+import * as account from './checks/account.mjs';
 import * as audit from './checks/audit.mjs';
 import * as merging from './checks/merging.mjs';
 import * as partner from './checks/partner.mjs';
@@ -24,7 +25,8 @@ rmSync(out, { recursive: true, force: true });
 const kith = await startKith(resolve(binary)).catch((error) => give(error.message));
 
 // Each file has somebody of its own, so that none depends on what another did.
-for (const [name, { checks }] of Object.entries({ schema, merging, audit, socket, urql, relay, typescript, partner })) {
+const all = { schema, merging, audit, socket, urql, relay, typescript, partner, account };
+for (const [name, { checks }] of Object.entries(all)) {
   console.log(name);
   const person = await signUp(kith, name);
   await checks(kith, person);

@@ -55,7 +55,7 @@ function done(payload) {
 }
 
 /** The code in the mail to this address; waits for the folder to change while it isn't there. */
-function mailedCode(folder, email) {
+export function mailedCode(folder, email) {
   const look = () =>
     readdirSync(folder)
       .filter((file) => file.endsWith('.eml'))

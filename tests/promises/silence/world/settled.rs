@@ -13,6 +13,9 @@ impl World<'_> {
             let made = apps::an_app(app, &berta, name, is_confidential).await;
             self.name(name, &json!(made));
         }
+        let maker = app.person("Maker").await;
+        let code = apps::a_code(app, &maker, "a given app").await;
+        self.name("app code", &json!(code));
         for name in ["grant", "another grant"] {
             let made = apps::a_grant(app, &berta, name).await;
             self.name(name, &json!(made));
