@@ -9,7 +9,7 @@ use futures_util::StreamExt;
 use graphql::edge::{Asked, Edge, Introspection, Rules};
 use serde_json::{Value, json};
 use tests::people::PASSWORD;
-use tests::{Backend, Someone, TestApp};
+use tests::{Backend, Someone, TestApp, ample};
 
 use super::rows::{CARD, NAMES};
 use super::{community, companion, text};
@@ -120,7 +120,10 @@ impl World {
         ids.extend(access(&app, &owner).await);
         ids.extend(groups);
         Self {
-            edge: Edge::new(app.env.clone(), Rules { introspection: Introspection::Everyone, ..Rules::default() }),
+            edge: Edge::new(
+                app.env.clone(),
+                Rules { introspection: Introspection::Everyone, limits: ample(), ..Rules::default() },
+            ),
             actors,
             ids,
             owner,
@@ -155,9 +158,9 @@ impl World {
     pub async fn answer(&self, credential: Option<Credential>, request: Value) -> Value {
         let actor = credential.map_or(Actor::Nobody, |credential| credential.actor);
         let asked = Asked::from_value(request).expect("a request");
-        match self.edge.prepare(&asked, &actor) {
+        match self.edge.prepare(&asked, &actor, None) {
             Ok(ready) => serde_json::to_value(self.edge.stream(ready).next().await.expect("an answer")).expect("JSON"),
-            Err(errors) => json!({ "errors": errors }),
+            Err(refused) => json!({ "errors": refused.errors }),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod attacks;
 mod authorizing;
 pub mod cases;
+mod costs;
 mod discovery;
 mod grants;
 mod operating;
