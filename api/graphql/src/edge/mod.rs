@@ -277,7 +277,7 @@ impl Edge {
         };
         // Dropping the future also stops its statements.
         if let Ok(response) = tokio::time::timeout(self.limits().time, run).await {
-            let used = started + used::fields(&response.data);
+            let used = started + used::fields(&response.data).max(1);
             return self.billed(self.coded(response), charge, used);
         }
         let message = "The request took too long and was stopped. Request less data at a time.";
