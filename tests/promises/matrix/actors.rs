@@ -119,16 +119,7 @@ impl World {
         ids.extend(companion::live_with(&app, &owner).await);
         ids.extend(access(&app, &owner).await);
         ids.extend(groups);
-        Self {
-            edge: Edge::new(
-                app.env.clone(),
-                Rules { introspection: Introspection::Everyone, limits: ample(), ..Rules::default() },
-            ),
-            actors,
-            ids,
-            owner,
-            app,
-        }
+        Self { edge: edge(&app), actors, ids, owner, app }
     }
 
     /// Asks this; the ids stand in the document itself, since it declares no variables.
@@ -163,6 +154,11 @@ impl World {
             Err(refused) => json!({ "errors": refused.errors }),
         }
     }
+}
+
+/// The way in, for all of them.
+fn edge(app: &TestApp) -> Edge {
+    Edge::new(app.env.clone(), Rules { introspection: Introspection::Everyone, limits: ample(), ..Rules::default() })
 }
 
 /// Writes everything that a contact can have: nothing is left empty that somebody might see.

@@ -1,5 +1,6 @@
 //! The edge: what every document, request and connection passes before anything is run.
 
+mod budgets;
 mod connections;
 mod costs;
 mod counted;
