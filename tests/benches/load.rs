@@ -111,7 +111,7 @@ async fn run(name: &str, variables: &[(&str, &str)]) {
         kith(folder.path()).args(["migrate", "up"]).envs(variables.iter().copied()).stdout(Stdio::null()).status();
     assert!(migrated.is_ok_and(|status| status.success()), "the tables are made");
     // All connections are of one device, which would be held to its share otherwise.
-    let variables = [variables, &[("KITH_GRAPHQL_RUNNING", "16")]].concat();
+    let variables = [variables, &[("KITH_GRAPHQL_RUNNING", "16"), ("KITH_BUDGET_POINTS", "1000000000")]].concat();
     let server = Server::start_with(folder.path(), &variables).await;
     let http = reqwest::Client::builder().pool_max_idle_per_host(CONNECTIONS).build().expect("a client");
     let mut client = Client { http, url: format!("http://{}/graphql", server.address), token: None };

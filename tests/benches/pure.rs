@@ -40,13 +40,13 @@ fn edge(c: &mut Criterion) {
         let actor = authenticate(&app.env, &ada.token).expect("it is good").actor;
         (app, actor, id)
     });
-    let edge = Edge::new(app.env.clone(), Rules::default());
+    let edge = Edge::new(app.env.clone(), Rules { limits: tests::ample(), ..Rules::default() });
     let body = format!(
         "{{\"query\":\"query($id: ID!) {{ node(id: $id) {{ ... on Contact {{ name kind note }} }} }}\",\"variables\":{{\"id\":\"{id}\"}}}}"
     );
     let ready = || {
         let asked = Asked::from_json(black_box(body.as_bytes()), edge.limits()).expect("a request");
-        edge.prepare(&asked, &actor).expect("it is right")
+        edge.prepare(&asked, &actor, None).expect("it is right")
     };
     c.bench_function("the edge, for a read by key", |b| b.iter(ready));
     c.bench_function("a read by key, with its statement", |b| {
@@ -57,7 +57,7 @@ fn edge(c: &mut Criterion) {
     c.bench_function("the edge, for a type's name", |b| {
         b.iter(|| {
             let asked = Asked::from_json(black_box(cheapest.as_bytes()), edge.limits()).expect("a request");
-            edge.prepare(&asked, &actor).expect("it is right")
+            edge.prepare(&asked, &actor, None).expect("it is right")
         });
     });
     let url = app.url("/graphql");

@@ -127,7 +127,7 @@ impl Filled {
         let body = json!({ "query": document, "variables": variables }).to_string();
         let asked = Asked::from_json(body.as_bytes(), self.edge.limits()).expect("a request");
         let actor = authenticate(self.edge.env(), &self.tokens[&who]).expect("the token is good").actor;
-        let ready = self.edge.prepare(&asked, &actor).expect("it may be asked");
+        let ready = self.edge.prepare(&asked, &actor, None).expect("it may be asked");
         let response = self.edge.execute(ready).await;
         assert!(response.errors.is_empty(), "{document}: {:?}", response.errors);
         let data = response.data.into_json().expect("JSON");

@@ -37,7 +37,7 @@ async fn documents_are_merged_as_the_reference_does_it() {
     let other = std::env::var("KITH_MERGING_TABLE").ok();
     let other = other.map(|path| std::fs::read_to_string(path).expect("it is there"));
     let table = other.as_deref().unwrap_or(TABLE);
-    let limits = Limits { directives: 100, aliases: 100, depth: 20, cost: u64::MAX, ..Limits::default() };
+    let limits = Limits { directives: 100, aliases: 100, depth: 20, cost: u64::MAX, ..tests::ample() };
     let documents = Documents::new(SCHEMA, limits, false);
     let (mut document, mut count, mut wrong) = ("", 0, Vec::new());
     for line in table.lines() {

@@ -15,7 +15,7 @@ use server::start::Stores;
 
 use domain::secrets::MasterKey;
 use domain::{Actor, Env, Ports, Registration, Settings, jobs, worker};
-use graphql::edge::{Introspection, Limits, Rules};
+use graphql::edge::{BudgetSizes, Introspection, Limits, Rules, Size};
 use sea_orm::{ConnectionTrait, Database, Statement};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -64,9 +64,14 @@ impl TestApp {
     /// Starts on a fresh database, for documents far beyond what clients may ask; none where this machine hasn't got
     /// it.
     pub async fn spacious(backend: Backend) -> Option<Self> {
-        let limits = Limits::default();
-        let limits =
-            Limits { document: 200_000, tokens: 40_000, selections: 100_000, aliases: 1_000, cost: u64::MAX, ..limits };
+        let limits = Limits {
+            document: 200_000,
+            tokens: 40_000,
+            selections: 100_000,
+            aliases: 1_000,
+            cost: u64::MAX,
+            ..ample()
+        };
         Self::with(backend, |serving| serving.rules.limits = limits).await
     }
 
@@ -139,7 +144,7 @@ impl TestApp {
         let mut serving = Serving {
             env: env.clone(),
             stores: stores.clone(),
-            rules: Rules { introspection: Introspection::Everyone, ..Rules::default() },
+            rules: Rules { introspection: Introspection::Everyone, limits: ample(), ..Rules::default() },
             playground: Some(server::http::Guide::default()),
             metrics: None,
             metrics_at: server::config::MetricsAt::Nowhere,
@@ -291,6 +296,13 @@ impl TestApp {
         let (_, place, _) = self.stop().await;
         place.remove().await;
     }
+}
+
+/// The usual limits, with budgets that nobody uses up while a test's clock stands still.
+#[must_use]
+pub fn ample() -> Limits {
+    let endless = Size { points: 1_000_000_000_000_000, per_second: 1 };
+    Limits { budgets: BudgetSizes { usual: endless, reserve: endless }, ..Limits::default() }
 }
 
 /// Does some work, and drops it in the middle once it was polled so often; says whether it came to its end.

@@ -1,6 +1,7 @@
 //! What anybody may send, tried with anything: the bodies of the fuzz targets, which the ordinary tests run over the
 //! inputs that were kept. Nothing panics, and whatever is refused has a code and says nothing of the inside.
 
+use crate::app::ample;
 use apollo_compiler::ast::{Definition, Document, Selection, Value};
 use apollo_compiler::parser::Parser;
 use async_graphql::ServerError;
@@ -46,7 +47,8 @@ impl World {
             (app, token)
         });
         let actor = authenticate(&app.env, &token).expect("it is good").actor;
-        let rules = Rules { introspection: Introspection::Everyone, suggestions: true, ..Rules::default() };
+        let rules =
+            Rules { introspection: Introspection::Everyone, suggestions: true, limits: ample(), ..Rules::default() };
         Self { runtime, edge: Edge::new(app.env.clone(), rules), actor, app }
     }
 
@@ -63,7 +65,7 @@ impl World {
             Ok(asked) => asked,
             Err(error) => return assert_discreet(&said, &[error]),
         };
-        match self.edge.prepare(&asked, &self.actor) {
+        match self.edge.prepare(&asked, &self.actor, None) {
             Ok(ready) if ready.is_query() => {
                 let answer = self.runtime.block_on(self.edge.execute(ready));
                 assert_discreet(&said, &answer.errors);
@@ -71,7 +73,7 @@ impl World {
                 assert!(!internal, "{:?}", answer.errors);
             }
             Ok(_) => {}
-            Err(errors) => assert_discreet(&said, &errors),
+            Err(refused) => assert_discreet(&said, &refused.errors),
         }
     }
 }

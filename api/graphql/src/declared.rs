@@ -1,5 +1,5 @@
-//! Completes the registry when the schema is built: puts scopes on each field, and removes the demo's mutation from
-//! other schemas. Documents are run by this registry, and the schema is printed from it.
+//! Completes the registry when the schema is built: puts scopes on each field and budgets on root fields, and removes the
+//! demo's mutation from other schemas. Documents are run by this registry, and the schema is printed from it.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use async_graphql::{ContextDirective, CustomDirective, CustomDirectiveFactory, S
 
 use crate::demo::DemoMutation;
 use crate::viewer::Viewer;
-use crate::{Mutation, Query, merged, scope};
+use crate::{Mutation, Query, budget, merged, scope};
 
 /// Registers `@scope` when all types are known.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +36,7 @@ impl CustomDirectiveFactory for Declared {
         // The parts aren't types that anybody sees.
         registry.remove_unused_types();
         scope::spread_all(registry);
+        budget::declare(registry);
     }
 
     fn create(&self, _: &ContextDirective<'_>, _: &Directive) -> ServerResult<Box<dyn CustomDirective>> {

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod acting;
 pub mod apps;
+pub mod budget;
 pub mod checked;
 pub mod checkins;
 pub mod contacts;

@@ -186,6 +186,7 @@ fn describe() {
     describe_gauge!(SOCKETS, Unit::Count, "Open WebSockets");
     describe_counter!("kith_documents_total", Unit::Count, "Requested documents, by whether they were cached");
     describe_gauge!("kith_documents_kept", Unit::Count, "Parsed and validated documents in the cache");
+    describe_counter!("kith_cost_total", Unit::Count, "Points that operations cost, by the budget that paid them");
     describe_histogram!(REQUEST_SECONDS, Unit::Seconds, "Duration of requests over HTTP, by operation");
     describe_counter!(STATEMENTS, Unit::Count, "SQL statements of requests and of the worker");
     describe_counter!(MAILS, Unit::Count, "Mails that couldn't be sent, by outcome");

@@ -10,7 +10,7 @@ use futures_util::StreamExt;
 use graphql::edge::{Asked, Edge, Introspection, Rules};
 use serde_json::{Value, json};
 use tests::people::PASSWORD;
-use tests::{Backend, Someone, TestApp};
+use tests::{Backend, Someone, TestApp, ample};
 use uuid::Uuid;
 
 use super::rows::{CARD, NAMES};
@@ -124,13 +124,7 @@ impl World {
         ids.extend(companion::live_with(&app, &owner).await);
         ids.extend(access(&app, &owner).await);
         ids.extend(groups);
-        Self {
-            edge: Edge::new(app.env.clone(), Rules { introspection: Introspection::Everyone, ..Rules::default() }),
-            actors,
-            ids,
-            owner,
-            app,
-        }
+        Self { edge: edge(&app), actors, ids, owner, app }
     }
 
     /// Asks this; the ids stand in the document itself, since it declares no variables.
@@ -160,11 +154,16 @@ impl World {
     pub async fn answer(&self, credential: Option<Credential>, request: Value) -> Value {
         let actor = credential.map_or(Actor::Nobody, |credential| credential.actor);
         let asked = Asked::from_value(request).expect("a request");
-        match self.edge.prepare(&asked, &actor) {
+        match self.edge.prepare(&asked, &actor, None) {
             Ok(ready) => serde_json::to_value(self.edge.stream(ready).next().await.expect("an answer")).expect("JSON"),
-            Err(errors) => json!({ "errors": errors }),
+            Err(refused) => json!({ "errors": refused.errors }),
         }
     }
+}
+
+/// The way in, for all of them.
+fn edge(app: &TestApp) -> Edge {
+    Edge::new(app.env.clone(), Rules { introspection: Introspection::Everyone, limits: ample(), ..Rules::default() })
 }
 
 /// Writes everything that a contact can have: nothing is left empty that somebody might see.

@@ -123,9 +123,9 @@ impl World<'_> {
         let request = Request::from_value(request).expect("a request");
         self.app.statements();
         let Watcher { name, credential, known, who, .. } = &mut self.watchers[watcher];
-        let answer = match self.edge.prepare(&request, &credential.actor) {
+        let answer = match self.edge.prepare(&request, &credential.actor, None) {
             Ok(ready) => serde_json::to_value(self.edge.stream(ready).next().await.expect("an answer")).expect("JSON"),
-            Err(errors) => json!({ "errors": errors }),
+            Err(refused) => json!({ "errors": refused.errors }),
         };
         let code = &answer["errors"][0]["extensions"]["code"];
         assert!(!answer["data"].is_null() || code == "INSUFFICIENT_SCOPE" && who.is_none(), "{document}\n{answer:#}");

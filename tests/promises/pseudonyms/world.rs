@@ -7,7 +7,7 @@ use domain::{Acting, Actor};
 use graphql::edge::{Edge, Introspection, Limits, Rules};
 use serde_json::{Value, json};
 use tests::people::PASSWORD;
-use tests::{Someone, TestApp};
+use tests::{Someone, TestApp, ample};
 
 use super::super::silence::schema::Schema;
 use super::super::silence::transcript::{Step, Transcript};
@@ -146,7 +146,7 @@ impl<'app> World<'app> {
             selections: 100_000,
             aliases: 1_000,
             cost: u64::MAX,
-            ..Limits::default()
+            ..ample()
         };
         let rules = Rules { introspection: Introspection::Everyone, limits, ..Rules::default() };
         app.clock.advance(Duration::minutes(1));

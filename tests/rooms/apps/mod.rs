@@ -3,6 +3,7 @@
 mod attacks;
 mod authorizing;
 pub mod cases;
+mod costs;
 mod devices;
 mod discovery;
 mod ended;

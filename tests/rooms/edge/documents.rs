@@ -20,7 +20,7 @@ suite!(
 );
 
 /// Something that repeats, so many times.
-fn times(count: usize, part: impl Fn(usize) -> String) -> String {
+pub fn times(count: usize, part: impl Fn(usize) -> String) -> String {
     (0..count).map(part).collect()
 }
 

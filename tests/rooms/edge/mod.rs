@@ -1,6 +1,8 @@
 //! The edge: what every document, request and connection passes before anything is run.
 
+mod budgets;
 mod connections;
+mod costs;
 mod counted;
 mod documents;
 mod ended;

@@ -60,10 +60,9 @@ async fn nothing_is_run_before_the_connection_is_taken(app: &TestApp) {
     socket.send(json!({ "type": "connection_init" })).await;
     assert_eq!(socket.receive().await["type"], "connection_ack");
     socket.send(subscribe("1", "{ __typename }")).await;
-    assert_eq!(
-        socket.receive().await,
-        json!({ "id": "1", "type": "next", "payload": { "data": { "__typename": "Query" } } })
-    );
+    let next = socket.receive().await;
+    assert_eq!((&next["id"], &next["type"]), (&json!("1"), &json!("next")));
+    assert_eq!(next["payload"]["data"], json!({ "__typename": "Query" }));
     assert_eq!(socket.receive().await, json!({ "id": "1", "type": "complete" }));
     socket.send(subscribe("2", "{ viewer { id } }")).await;
     assert_eq!(socket.receive().await["payload"][0]["extensions"]["code"], "UNAUTHENTICATED");
@@ -128,11 +127,7 @@ async fn operations_end_when_they_are_told_to(app: &TestApp) {
     assert_eq!(socket.receive().await, json!({ "type": "pong" }), "its end isn't answered");
     app.contact(&ada, "Clara").await;
     socket.send(subscribe("1", "{ __typename }")).await;
-    assert_eq!(
-        socket.receive().await["payload"],
-        json!({ "data": { "__typename": "Query" } }),
-        "its name is free again"
-    );
+    assert_eq!(socket.receive().await["payload"]["data"], json!({ "__typename": "Query" }), "its name is free again");
 }
 
 async fn pings_are_answered(app: &TestApp) {

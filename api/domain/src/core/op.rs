@@ -85,6 +85,12 @@ impl Env {
         }))
     }
 
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.ports.clock.now()
+    }
+
     /// An operation of an actor, now.
     #[must_use]
     pub fn op(self: &Arc<Self>, actor: Actor) -> Op {

@@ -116,7 +116,8 @@ fn key(op: &Op, what: &str, whose: &[u8]) -> Vec<u8> {
 
 /// The part of an address that one household or office has: all of an IPv4 address, and the first half of an IPv6
 /// address (RFC 4291, section 2.5.4: devices choose the second half).
-fn network(address: IpAddr) -> Vec<u8> {
+#[must_use]
+pub fn network(address: IpAddr) -> Vec<u8> {
     match address.to_canonical() {
         IpAddr::V4(address) => address.octets().to_vec(),
         IpAddr::V6(address) => address.octets()[..8].to_vec(),

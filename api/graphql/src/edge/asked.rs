@@ -28,6 +28,15 @@ pub struct Asked {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Extensions {
     pub(super) persisted_query: Option<PersistedQuery>,
+    cost: Option<CostOptions>,
+}
+
+/// What a client wants to know of the cost.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct CostOptions {
+    /// Whether the document is only priced, and not run.
+    dry_run: bool,
 }
 
 /// The hash of a persisted query, in the format of Apollo's clients.
@@ -52,6 +61,12 @@ const FORM: &str = "A request must be a JSON object with `query` (a string) and,
                     string), `variables` (an object) and `extensions` (an object).";
 
 impl Asked {
+    /// Whether the document is only priced, and not run.
+    #[must_use]
+    pub fn is_dry_run(&self) -> bool {
+        self.extensions.as_ref().and_then(|extensions| extensions.cost.as_ref()).is_some_and(|cost| cost.dry_run)
+    }
+
     /// Parses a JSON text.
     ///
     /// # Errors

@@ -15,6 +15,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use moka::sync::Cache;
 
 use super::asked::{Asked, bad_request};
+use super::cost::Class;
 use super::forms::{Form, Forms, Most};
 use super::limits::Limits;
 use super::merge::Types;
@@ -41,9 +42,21 @@ pub(super) struct Prepared {
 pub(super) struct Fitted {
     form: Arc<Form>,
     variables: Variables,
+    /// Its price with these variables.
+    price: u64,
 }
 
 impl Fitted {
+    /// The budget that pays for it, and its price.
+    pub(super) fn cost(&self) -> (Class, u64) {
+        (self.form.price.class, self.price)
+    }
+
+    /// What it costs to start it.
+    pub(super) fn started(&self) -> u64 {
+        self.form.price.started
+    }
+
     pub(super) fn request(self) -> Request {
         let mut document = self.form.runnable.clone();
         absent::leave_out(&mut document, &self.variables);
@@ -204,15 +217,17 @@ impl Documents {
         let given = given.unwrap_or(&none);
         let (coerced, variables) = inputs::variables(&self.schema, &operation.head, given, &self.limits)?;
         let form = operation.forms.with(&coerced, &self.types, self.most())?;
-        let cost = form.cost.total(&coerced);
-        if cost > self.limits.cost {
+        let price = form.price.total(&coerced);
+        // Nobody's budget ever holds more than it does when it is full, so waiting wouldn't help.
+        let most = self.limits.cost.min(self.limits.budgets.usual.points);
+        if price > most {
             let message = format!(
-                "This operation costs {cost}; the limit is {}. Request smaller pages or fewer fields per item.",
-                self.limits.cost
+                "This operation costs {price}; the limit is {most}. Waiting doesn't help: request smaller pages or \
+                 fewer fields per item."
             );
             return Err(refuse("COST_TOO_HIGH", message));
         }
-        Ok(Fitted { form, variables })
+        Ok(Fitted { form, variables, price })
     }
 
     /// The request that async-graphql would run, without any check of scopes.

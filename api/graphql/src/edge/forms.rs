@@ -3,14 +3,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use apollo_compiler::executable::{ExecutableDocument, Operation};
+use apollo_compiler::executable::{ExecutableDocument, Operation, OperationType};
 use apollo_compiler::response::{JsonMap, JsonValue};
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{Name, Node};
 use async_graphql::ServerError;
 use async_graphql::parser::types::ExecutableDocument as Runnable;
 
-use super::cost::{self, Cost};
+use super::cost::Price;
 use super::merge::{Item, Merge, Types};
 use super::refusal::{BAD_USER_INPUT, refuse};
 use super::{aliases, convert};
@@ -18,10 +18,10 @@ use super::{aliases, convert};
 /// The largest number of forms that are kept per operation. Further ones are built for each request.
 const MOST: usize = 16;
 
-/// A runnable operation and its cost.
+/// A runnable operation and its price.
 #[derive(Debug)]
 pub(super) struct Form {
-    pub(super) cost: Cost,
+    pub(super) price: Price,
     pub(super) runnable: Runnable,
 }
 
@@ -129,5 +129,6 @@ fn merged<'a>(
 fn form(document: &ExecutableDocument, operation: &Operation, items: &[Item<'_>]) -> Result<Form, ServerError> {
     let runnable = convert::runnable(document, operation, items)
         .ok_or_else(|| refuse(BAD_USER_INPUT, "A number in the document is out of range."))?;
-    Ok(Form { cost: cost::of(items), runnable })
+    let is_query = operation.operation_type == OperationType::Query;
+    Ok(Form { price: Price::of(items, is_query), runnable })
 }

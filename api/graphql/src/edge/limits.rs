@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::budgets::BudgetSizes;
+
 /// Limits for documents and requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -23,8 +25,10 @@ pub struct Limits {
     pub operations: usize,
     /// The largest nesting depth of fields, without introspection fields.
     pub depth: usize,
-    /// The largest cost of an operation: each field costs 1, and fields in a page are multiplied by the page size.
+    /// The largest price of an operation: each field costs 1, and fields in a list are multiplied by its size.
     pub cost: u64,
+    /// The sizes of the budgets that operations are paid from.
+    pub budgets: BudgetSizes,
     /// The largest number of items in a list in an input.
     pub items: usize,
     /// The largest number of errors in a response.
@@ -56,6 +60,7 @@ impl Default for Limits {
             operations: 10,
             depth: 12,
             cost: 10_000,
+            budgets: BudgetSizes::default(),
             items: 250,
             errors: 5,
             time: Duration::from_secs(20),

@@ -9,6 +9,9 @@
 mod absent;
 mod aliases;
 mod asked;
+mod bill;
+mod bucket;
+mod budgets;
 mod concurrency;
 mod convert;
 mod cost;
@@ -24,6 +27,7 @@ mod refusal;
 mod shape;
 mod suggestions;
 mod survey;
+mod used;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -42,15 +46,20 @@ use crate::loaders::Loaders;
 use crate::waves::{self, Waves};
 
 pub use asked::{Asked, ByGet};
+pub use bucket::Size;
+pub use budgets::BudgetSizes;
+use budgets::{Budgets, Charge};
 use concurrency::Concurrency;
 pub use documents::{Documents, Read};
 use documents::{Fitted, Prepared};
 pub use limits::{Limits, SocketLimits};
 use persisted::Persisted;
-pub use refusal::refuse;
+pub use refusal::{Refused, refuse};
 
 /// The error code if Kith is temporarily unavailable.
 pub const UNAVAILABLE: &str = "UNAVAILABLE";
+/// The name of what a response says of its cost.
+const COST: &str = "cost";
 /// The error code if too many requests of the same device are waiting.
 const TOO_MANY_REQUESTS: &str = "TOO_MANY_REQUESTS";
 /// The error codes of requests that should be sent again.
@@ -103,6 +112,7 @@ pub struct Edge {
     env: Arc<Env>,
     documents: Arc<Documents>,
     concurrency: Arc<Concurrency>,
+    budgets: Arc<Budgets>,
     persisted: Persisted,
     introspection: Introspection,
     sdl: Arc<str>,
@@ -114,13 +124,15 @@ impl std::fmt::Debug for Edge {
     }
 }
 
-/// A request that has passed all checks and is ready to run.
+/// A request that has passed all checks, is paid for and is ready to run. If it is dropped instead, it costs nothing.
 #[derive(Debug)]
 pub struct Ready {
     operation: Arc<Prepared>,
     fitted: Fitted,
     actor: Actor,
     from: Option<IpAddr>,
+    /// `None` for a dry run.
+    charge: Option<Charge>,
 }
 
 impl Ready {
@@ -140,10 +152,10 @@ impl Ready {
         }
     }
 
-    /// Sets the address that the request comes from.
+    /// Whether it is only priced, and not run.
     #[must_use]
-    pub fn coming_from(self, from: Option<IpAddr>) -> Self {
-        Self { from, ..self }
+    pub fn is_dry_run(&self) -> bool {
+        self.charge.is_none()
     }
 
     /// Whether it is answered more than once.
@@ -161,8 +173,10 @@ impl Edge {
         let persisted = Persisted::new(rules.trusted, rules.limits.automatic);
         let sdl = crate::printed(&schema);
         let concurrency = Arc::new(Concurrency::new(rules.limits.running, rules.limits.waiting));
+        let budgets = Arc::new(Budgets::new(rules.limits.budgets));
         let documents = Arc::new(Documents::new(&sdl, rules.limits, rules.suggestions));
-        Self { schema, env, documents, concurrency, persisted, introspection: rules.introspection, sdl: sdl.into() }
+        let (introspection, sdl) = (rules.introspection, sdl.into());
+        Self { schema, env, documents, concurrency, budgets, persisted, introspection, sdl }
     }
 
     /// The installation.
@@ -193,25 +207,29 @@ impl Edge {
         }
     }
 
-    /// Makes a request ready to be run for an actor.
+    /// Makes a request ready to be run for an actor, and takes its price. `from` is the address that it comes from.
     ///
     /// # Errors
     ///
     /// Whatever keeps it from being run at all; each reason has its code.
-    pub fn prepare(&self, asked: &Asked, actor: &Actor) -> Result<Ready, Vec<ServerError>> {
-        let one = |error| vec![error];
-        let text = self.persisted.text(asked).map_err(one)?;
+    pub fn prepare(&self, asked: &Asked, actor: &Actor, from: Option<IpAddr>) -> Result<Ready, Refused> {
+        let text = self.persisted.text(asked)?;
         let (read, known) = self.documents.read(&text.text)?;
         metrics::counter!("kith_documents_total", "known" => if known { "yes" } else { "no" }).increment(1);
         if !known {
             #[expect(clippy::cast_precision_loss, reason = "some thousands")]
             metrics::gauge!("kith_documents_kept").set(self.documents.kept() as f64);
         }
-        let operation = read.operation(asked.operation_name.as_deref()).map_err(one)?;
+        let operation = read.operation(asked.operation_name.as_deref())?;
         self.persisted.keep(text);
-        self.admit(&operation, actor).map_err(one)?;
-        let fitted = self.documents.fit(&operation, asked.variables.as_ref()).map_err(one)?;
-        Ok(Ready { operation, fitted, actor: *actor, from: None })
+        self.admit(&operation, actor)?;
+        let fitted = self.documents.fit(&operation, asked.variables.as_ref())?;
+        let charge = if asked.is_dry_run() {
+            None
+        } else {
+            Some(self.budgets.charge(actor, from, fitted.cost(), self.env.now())?)
+        };
+        Ok(Ready { operation, fitted, actor: *actor, from, charge })
     }
 
     /// Checks that the actor may run the operation.
@@ -236,27 +254,41 @@ impl Edge {
 
     /// Runs a query or a mutation.
     pub async fn execute(&self, ready: Ready) -> Response {
+        let Some(mut charge) = ready.charge else {
+            let bill = self.budgets.dry(&ready.actor, ready.from, ready.fitted.cost(), self.env.now());
+            return Response::new(Value::Null).extension(COST, bill.to_value());
+        };
         let Ok(inside) = self.concurrency.enter(&ready.actor) else {
             let message =
                 "Too many requests from this device are waiting. Wait for some of them, or try again at `retryAt`.";
-            return self.refused(TOO_MANY_REQUESTS, message);
+            return self.billed(self.refused(TOO_MANY_REQUESTS, message), charge, 0);
         };
         let acting = Arc::new(Acting::Once(Arc::new(self.env.op(ready.actor).coming_from(ready.from))));
         let waves = Waves::default();
         let loaders = Loaders::new(&acting, &waves);
+        let started = ready.fitted.started();
         let request = ready.fitted.request().data(acting).data(loaders);
         let run = async {
             let _running = match &inside {
                 Some(inside) => inside.run().await,
                 None => None,
             };
+            charge.begin();
             waves::run(self.schema.execute(request).boxed(), waves).await
         };
         // Dropping the future also stops its statements.
         if let Ok(response) = tokio::time::timeout(self.limits().time, run).await {
-            return self.coded(response);
+            let used = started + used::fields(&response.data).max(1);
+            return self.billed(self.coded(response), charge, used);
         }
-        self.refused("TIMED_OUT", "The request took too long and was stopped. Request less data at a time.")
+        let message = "The request took too long and was stopped. Request less data at a time.";
+        let price = charge.requested();
+        self.billed(self.refused("TIMED_OUT", message), charge, price)
+    }
+
+    /// Adds what the operation has cost.
+    fn billed(&self, response: Response, charge: Charge, used: u64) -> Response {
+        response.extension(COST, charge.settle(used, self.env.now()).to_value())
     }
 
     /// The response to an operation that was refused or stopped.
@@ -270,16 +302,25 @@ impl Edge {
     /// Runs any operation: one response for a query or a mutation, one per event for a subscription.
     #[must_use]
     pub fn stream(&self, ready: Ready) -> BoxStream<'static, Response> {
-        if !ready.is_subscription() {
-            let edge = self.clone();
-            return futures_util::stream::once(async move { edge.execute(ready).await }).boxed();
-        }
+        let edge = self.clone();
+        let charge = match ready.charge {
+            Some(mut charge) if ready.operation.kind == OperationType::Subscription => {
+                charge.begin();
+                charge
+            }
+            charge => {
+                let ready = Ready { charge, ..ready };
+                return futures_util::stream::once(async move { edge.execute(ready).await }).boxed();
+            }
+        };
         let acting = Arc::new(Acting::Live(self.env.clone(), ready.actor));
         let waves = Waves::default();
         let loaders = Loaders::new(&acting, &waves);
         let request = ready.fitted.request().data(acting).data(loaders);
-        let edge = self.clone();
-        let responses = self.schema.execute_stream(request).map(move |response| edge.coded(response));
+        let responses = self.schema.execute_stream(request).map(move |response| {
+            let bill = charge.event(used::fields(&response.data), edge.env.now());
+            edge.coded(response).extension(COST, bill.to_value())
+        });
         waves::run_stream(responses.boxed(), waves)
     }
 

@@ -2,7 +2,7 @@
 
 use apollo_compiler::parser::SourceMap;
 use apollo_compiler::validation::DiagnosticList;
-use async_graphql::{Pos, ServerError};
+use async_graphql::{Pos, ServerError, Value};
 
 /// The document has a syntax error.
 pub const PARSE_FAILED: &str = "GRAPHQL_PARSE_FAILED";
@@ -10,6 +10,29 @@ pub const PARSE_FAILED: &str = "GRAPHQL_PARSE_FAILED";
 pub const VALIDATION_FAILED: &str = "GRAPHQL_VALIDATION_FAILED";
 /// The variables don't match the operation, or a value isn't valid for its type.
 pub const BAD_USER_INPUT: &str = "BAD_USER_INPUT";
+
+/// Why a request isn't run.
+#[derive(Debug)]
+pub struct Refused {
+    /// The errors; at least one.
+    pub errors: Vec<ServerError>,
+    /// What it would have cost, if that is why.
+    pub cost: Option<Value>,
+    /// The number of seconds after which it can be tried again, if that helps.
+    pub retry_after: Option<u64>,
+}
+
+impl From<Vec<ServerError>> for Refused {
+    fn from(errors: Vec<ServerError>) -> Self {
+        Self { errors, cost: None, retry_after: None }
+    }
+}
+
+impl From<ServerError> for Refused {
+    fn from(error: ServerError) -> Self {
+        vec![error].into()
+    }
+}
 
 /// An error with a code, and a message that says how to fix the request.
 #[must_use]

@@ -1,9 +1,9 @@
-//! `[graphql]` and `[socket]`: the limits and options for documents and WebSocket connections.
+//! `[graphql]`, `[budget]` and `[socket]`: the limits and options for documents and WebSocket connections.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
-use graphql::edge::{Introspection, Limits, Rules, SocketLimits};
+use graphql::edge::{BudgetSizes, Introspection, Limits, Rules, Size, SocketLimits};
 use serde::Deserialize;
 
 use super::reader::Reader;
@@ -21,6 +21,16 @@ pub(super) fn read(from: &mut Reader<'_>) -> Rules {
             operations: from.number("graphql.operations", 1..=100),
             depth: from.number("graphql.depth", 4..=50),
             cost: from.number("graphql.cost", 100..=1_000_000),
+            budgets: BudgetSizes {
+                usual: Size {
+                    points: from.number("budget.points", 1_000..=1_000_000_000),
+                    per_second: from.number("budget.restored_per_second", 1..=10_000_000),
+                },
+                reserve: Size {
+                    points: from.number("budget.reserve_points", 200..=1_000_000_000),
+                    per_second: from.number("budget.reserve_restored_per_second", 1..=10_000_000),
+                },
+            },
             items: from.number("graphql.list_items", 10..=10_000),
             errors: from.number("graphql.errors", 1..=100),
             time: Duration::from_secs(from.number("graphql.timeout_seconds", 1..=300)),

@@ -64,7 +64,7 @@ pub struct Config {
     pub guessing: Guessing,
     /// `[crisis]`: crisis lines by country.
     pub crisis: CrisisLines,
-    /// `[graphql]` and `[socket]`: limits and options for documents and WebSocket connections.
+    /// `[graphql]`, `[budget]` and `[socket]`: limits and options for documents and WebSocket connections.
     pub graphql: Rules,
     shown: Vec<Shown>,
 }

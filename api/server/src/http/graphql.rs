@@ -4,13 +4,14 @@
 use std::net::IpAddr;
 use std::time::Instant;
 
-use ::graphql::edge::{self, Asked, ByGet, Edge};
+use ::graphql::edge::{self, Asked, ByGet, Edge, Refused};
 use async_graphql::{Response as Answer, ServerError};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::accounts::Credential;
+use serde_json::json;
 
 use super::App;
 use super::auth::Bearer;
@@ -67,13 +68,13 @@ pub async fn answer_get(
         Err(error) => return malformed(&[error], media),
     };
     let bearer = Bearer(credential);
-    match app.edge.prepare(&asked, &bearer.actor()).map(|ready| ready.coming_from(from)) {
+    match app.edge.prepare(&asked, &bearer.actor(), from) {
         // A GET request changes nothing (RFC 9110, section 9.2.1).
-        Ok(ready) if !ready.is_query() => {
+        Ok(ready) if !ready.is_query() && !ready.is_dry_run() => {
             not_allowed("GET runs only queries. Send mutations by POST and subscriptions over a WebSocket.")
         }
         Ok(ready) => execute(app, ready, media).await,
-        Err(errors) => refused(&errors, media),
+        Err(why) => refused(&why, media),
     }
 }
 
@@ -88,14 +89,14 @@ fn not_allowed(message: &str) -> Response {
 }
 
 async fn run(app: &App, asked: &Asked, bearer: &Bearer, from: Option<IpAddr>, media: Media) -> Response {
-    match app.edge.prepare(asked, &bearer.actor()).map(|ready| ready.coming_from(from)) {
-        Ok(ready) if ready.is_subscription() => {
+    match app.edge.prepare(asked, &bearer.actor(), from) {
+        Ok(ready) if ready.is_subscription() && !ready.is_dry_run() => {
             let message =
                 "Subscriptions need a WebSocket: connect to this URL with the subprotocol graphql-transport-ws.";
-            refused(&[edge::refuse("SUBSCRIPTION_NOT_SUPPORTED", message)], media)
+            refused(&edge::refuse("SUBSCRIPTION_NOT_SUPPORTED", message).into(), media)
         }
         Ok(ready) => execute(app, ready, media).await,
-        Err(errors) => refused(&errors, media),
+        Err(why) => refused(&why, media),
     }
 }
 
@@ -129,19 +130,29 @@ fn respond(answer: &Answer, media: Media) -> Response {
 
 /// The response to a request that isn't run. In `application/json` its status is 200; in
 /// `application/graphql-response+json` the status says why (GraphQL over HTTP, section 6.4).
-fn refused(errors: &[ServerError], media: Media) -> Response {
+fn refused(why: &Refused, media: Media) -> Response {
+    let errors = &*why.errors;
     count(errors);
     metrics::counter!(telemetry::REQUESTS, "operation" => "none", "transport" => "http", "outcome" => "refused")
         .increment(1);
     let status = match (media, code(errors)) {
         // Not a well-formed GraphQL request.
         (_, "BAD_REQUEST") => StatusCode::BAD_REQUEST,
+        // Nothing can be answered, whatever the document (RFC 6585, section 4).
+        (_, "COST_LIMITED") => StatusCode::TOO_MANY_REQUESTS,
         (Media::Json, _) => StatusCode::OK,
         (Media::GraphQl, "UNAUTHENTICATED") => StatusCode::UNAUTHORIZED,
         (Media::GraphQl, "INSUFFICIENT_SCOPE" | "FORBIDDEN") => StatusCode::FORBIDDEN,
         (Media::GraphQl, _) => StatusCode::BAD_REQUEST,
     };
-    let mut response = with_errors(status, errors, media);
+    let mut body = json!({ "errors": errors });
+    if let Some(cost) = &why.cost {
+        body["extensions"] = json!({ "cost": cost });
+    }
+    let mut response = (status, [(header::CONTENT_TYPE, media.content_type())], body.to_string()).into_response();
+    if let Some(seconds) = why.retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
     if status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, CHALLENGE);
     }
@@ -151,12 +162,8 @@ fn refused(errors: &[ServerError], media: Media) -> Response {
 /// The response to something that isn't a well-formed GraphQL request.
 fn malformed(errors: &[ServerError], media: Media) -> Response {
     count(errors);
-    with_errors(StatusCode::BAD_REQUEST, errors, media)
-}
-
-fn with_errors(status: StatusCode, errors: &[ServerError], media: Media) -> Response {
-    let body = serde_json::json!({ "errors": errors });
-    (status, [(header::CONTENT_TYPE, media.content_type())], body.to_string()).into_response()
+    let body = json!({ "errors": errors });
+    (StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, media.content_type())], body.to_string()).into_response()
 }
 
 /// Counts refused requests by code.

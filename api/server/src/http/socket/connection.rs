@@ -236,7 +236,7 @@ impl Connection {
         }
         let asked = Asked::from_value(payload).map_err(|error| vec![error])?;
         let actor = credential.map_or(Actor::Nobody, |credential| credential.actor);
-        let ready = edge.prepare(&asked, &actor)?.coming_from(self.from);
+        let ready = edge.prepare(&asked, &actor, self.from).map_err(|refused| refused.errors)?;
         Ok((ready.operation(), edge.stream(ready)))
     }
 
