@@ -92,7 +92,8 @@ pub async fn resting(op: &Op) -> Result<Vec<AppId>> {
     let found = app::Entity::find()
         .select_only()
         .column(app::Column::Id)
-        .filter(app::COLUMN.rests_since.is_not_null())
+        // A range, for which SQLite takes the index; for `IS NOT NULL` it doesn't.
+        .filter(app::COLUMN.rests_since.gt(DateTime::UNIX_EPOCH))
         .filter(app::COLUMN.ended_at.is_null())
         .into_tuple()
         .all(op.env.db.read())
