@@ -20,6 +20,8 @@ pub enum Kind {
     AppChanged,
     #[sea_orm(string_value = "DATA_EXPORTED")]
     DataExported,
+    #[sea_orm(string_value = "ACCESS_LOGGED")]
+    AccessLogged,
     #[sea_orm(string_value = "PERSON_CHANGED")]
     PersonChanged,
     #[sea_orm(string_value = "CONTACT_CREATED")]

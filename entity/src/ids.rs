@@ -97,6 +97,8 @@ ids! {
     GroupShowingId,
     /// A report of a group to the operator.
     GroupReportId,
+    /// What somebody or something did with an account in an hour or on a day.
+    AccessEntryId,
     /// A job for the worker.
     JobId,
     /// What has yet to lose a person whose account has ended.

@@ -4,6 +4,7 @@
 
 #![expect(missing_docs, reason = "the entity derive makes public items that can't carry docs")]
 
+pub mod access_entry;
 pub mod app;
 pub mod app_secret;
 pub mod ask;
@@ -62,7 +63,7 @@ pub mod touch;
 pub mod verification;
 
 pub use ids::{
-    AcknowledgementId, AppId, AppSecretId, AskId, AuthorizationId, CheckInId, ContactId, CredentialId,
+    AccessEntryId, AcknowledgementId, AppId, AppSecretId, AskId, AuthorizationId, CheckInId, ContactId, CredentialId,
     DeviceAuthorizationId, DeviceId, DistanceId, FeedId, GestureId, GrantId, GroupBlockId, GroupCodeId, GroupId,
     GroupInvitationId, GroupLogId, GroupReportId, GroupShowingId, ImportId, InvitationId, JobId, LadderConsentId,
     LeavingId, MemberId, MembershipId, NoticeId, PersonId, PersonalTokenId, PlanId, ProposalId, SentGroupInvitationId,

@@ -25,6 +25,7 @@ mod m0016_credentials;
 mod m0017_apps;
 mod m0018_device_authorizations;
 mod m0019_apps_go_on;
+mod m0020_access_log;
 mod table;
 
 /// The migrations of the main store.
@@ -52,6 +53,7 @@ impl MigratorTrait for Main {
             Box::new(m0017_apps::Step),
             Box::new(m0018_device_authorizations::Step),
             Box::new(m0019_apps_go_on::Step),
+            Box::new(m0020_access_log::Step),
         ]
     }
 }

@@ -14,7 +14,7 @@ use server::serve::Serving;
 use server::start::Stores;
 
 use domain::secrets::MasterKey;
-use domain::{Actor, Env, Ports, Registration, Settings, jobs, worker};
+use domain::{Actor, Env, Ports, Registration, Settings, access, jobs, worker};
 use graphql::edge::{BudgetSizes, Introspection, Limits, Rules, Size};
 use sea_orm::{ConnectionTrait, Database, Statement};
 use serde_json::{Value, json};
@@ -156,6 +156,7 @@ impl TestApp {
                 proxies: 0,
             },
             worker: None,
+            log_accesses: None,
             drain: std::time::Duration::from_secs(5),
         };
         adjust(&mut serving);
@@ -168,6 +169,11 @@ impl TestApp {
     /// Does all the work that is due.
     pub async fn run_jobs(&self) {
         worker::run_due(&self.env).await.expect("the worker reaches the database");
+    }
+
+    /// Writes what was noted for access logs so far, as the server does every few seconds.
+    pub async fn log_accesses(&self) {
+        access::write(&self.env.op(Actor::System)).await.expect("the log is written");
     }
 
     /// Lets time pass, and does what is due then.

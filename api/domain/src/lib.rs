@@ -15,7 +15,7 @@ pub use crate::core::{
     country, db, error, feed, jobs, node_id, once, op, page, pen, ports, scope, secrets, standing, text, throttle,
     viewer, zone,
 };
-pub use crate::rooms::{accounts, apps, checkins, contacts, groups, privacy};
+pub use crate::rooms::{access, accounts, apps, checkins, contacts, groups, privacy};
 
 pub use crate::core::actor::{Acting, ActingApp, Actor, Means};
 pub use crate::core::error::{Error, ErrorCode, Result, UserError};

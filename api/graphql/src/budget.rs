@@ -86,7 +86,7 @@ pub const RESERVED: [&str; 14] = [
 ];
 
 /// Mutations that are paid from the usual budget.
-pub const USUAL: [&str; 53] = [
+pub const USUAL: [&str; 54] = [
     "acceptApp",
     "acceptGroupInvitation",
     "acceptGroupRequest",
@@ -96,6 +96,7 @@ pub const USUAL: [&str; 53] = [
     "acceptProposal",
     "advanceClock",
     "banGroupMember",
+    "clearDeviceAccess",
     "closeGroup",
     "confirmEmailChange",
     "confirmGroupOwnership",

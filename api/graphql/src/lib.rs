@@ -1,6 +1,7 @@
 //! The GraphQL schema: types, queries, mutations and the subscription. Each field parses its input, calls one verb of
 //! `domain`, and wraps the result. This crate contains no rules, and has no database handle.
 
+pub mod access;
 pub mod accounts;
 pub mod acting;
 pub mod apps;
@@ -57,6 +58,7 @@ merged! {
         apps::AppMutation,
         apps::AppOfferMutation,
         apps::GrantMutation,
+        access::AccessMutation,
         accounts::ProfileMutation,
         contacts::ContactMutation,
         contacts::LinkMutation,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
+use domain::access::{self, AccessEntry};
 use domain::accounts::{self, Device, Grant, Person, PersonalToken, Viewer};
 use domain::apps::{self, App, AppShown};
 use domain::checkins::answers::{self, CheckIn, HistoryOf, Share, UpcomingOf};
@@ -23,9 +24,10 @@ use domain::groups::{
     Membership, PageOf, ReceivedInvitation, SentInvitation, Showing,
 };
 use domain::ids::{
-    AppId, AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, GrantId, GroupBlockId, GroupCodeId, GroupId,
-    GroupInvitationId, GroupLogId, GroupReportId, GroupShowingId, ImportId, InvitationId, LadderConsentId, MemberId,
-    MembershipId, NoticeId, PersonId, PersonalTokenId, PlanId, ProposalId, SentGroupInvitationId, ShareId, TouchId,
+    AccessEntryId, AppId, AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, GrantId, GroupBlockId,
+    GroupCodeId, GroupId, GroupInvitationId, GroupLogId, GroupReportId, GroupShowingId, ImportId, InvitationId,
+    LadderConsentId, MemberId, MembershipId, NoticeId, PersonId, PersonalTokenId, PlanId, ProposalId,
+    SentGroupInvitationId, ShareId, TouchId,
 };
 use domain::page::Page;
 
@@ -78,6 +80,8 @@ loaders! {
     personal_tokens: PersonalTokens(PersonalTokenId => PersonalToken) = accounts::tokens_by_ids;
     /// The viewer's grants.
     grants: Grants(GrantId => Grant) = accounts::grants_by_ids;
+    /// Entries of the viewer's access log.
+    access_entries: AccessEntries(AccessEntryId => AccessEntry) = access::entries_by_ids;
     /// The viewer's apps.
     apps: Apps(AppId => App) = apps::app_by_ids;
     /// Apps to which the viewer gave something.

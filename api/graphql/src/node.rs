@@ -2,15 +2,17 @@
 
 use async_graphql::{Context, ID, Interface, Object, OutputType};
 use domain::ids::{
-    AppId, AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, GrantId, GroupBlockId, GroupCodeId, GroupId,
-    GroupInvitationId, GroupLogId, GroupReportId, GroupShowingId, ImportId, InvitationId, LadderConsentId, MemberId,
-    MembershipId, NoticeId, PersonId, PersonalTokenId, PlanId, ProposalId, SentGroupInvitationId, ShareId, TouchId,
+    AccessEntryId, AppId, AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, GrantId, GroupBlockId,
+    GroupCodeId, GroupId, GroupInvitationId, GroupLogId, GroupReportId, GroupShowingId, ImportId, InvitationId,
+    LadderConsentId, MemberId, MembershipId, NoticeId, PersonId, PersonalTokenId, PlanId, ProposalId,
+    SentGroupInvitationId, ShareId, TouchId,
 };
 use domain::node_id;
 use domain::scope::Scope;
 use domain::secrets::NodeType;
 use uuid::Uuid;
 
+use crate::access::AccessEntry;
 use crate::accounts::{Device, Person, PersonalToken};
 use crate::apps::{App, Grant};
 use crate::checkins::{Ask, CheckIn, CheckInPlan, CheckInProposal, Gesture, LadderConsent, RungNotice, Share};
@@ -43,6 +45,15 @@ macro_rules! nodes {
             $(#[$doc])*
             $type($type),
         )*}
+
+        /// The name of a type in the schema.
+        #[must_use]
+        pub fn type_name(node: NodeType) -> String {
+            match node {
+                $(NodeType::$node => $type::type_name().into_owned(),)*
+                NodeType::Verification => "Verification".to_owned(),
+            }
+        }
 
         /// Loads the object with an id; `None` if it doesn't exist or isn't visible to the viewer.
         ///
@@ -124,6 +135,8 @@ nodes! {
     GroupBlock => GroupBlock by group_blocks(GroupBlockId);
     /// That you show a member of a group who you are.
     GroupShowing => GroupShowing by group_showings(GroupShowingId);
+    /// An entry of your access log.
+    AccessEntry => AccessEntry by access_entries(AccessEntryId);
 }
 
 /// Checks the scope of a type's `id`: through the interface, `id` and `__typename` need no scope of their own, and an

@@ -5,6 +5,7 @@ use domain::accounts as verbs;
 use domain::scope::Scope;
 use domain::secrets::NodeType;
 
+use crate::access::ViewerAccess;
 use crate::accounts::ViewerAccount;
 use crate::apps::ViewerApps;
 use crate::checkins::ViewerCheckIns;
@@ -19,7 +20,7 @@ use crate::scope::{Needs, scope};
 merged! {
     /// The signed-in person, with everything that is theirs.
     #[derive(Clone, Debug)]
-    pub struct Viewer(ViewerAccount, ViewerContacts, ViewerCheckIns, ViewerGroups, ViewerGroupInvitations, ViewerApps);
+    pub struct Viewer(ViewerAccount, ViewerContacts, ViewerCheckIns, ViewerGroups, ViewerGroupInvitations, ViewerApps, ViewerAccess);
 }
 
 impl From<verbs::Viewer> for Viewer {
@@ -36,7 +37,7 @@ impl Viewer {
     }
 
     fn of(account: ViewerAccount) -> Self {
-        Self(account, ViewerContacts, ViewerCheckIns, ViewerGroups, ViewerGroupInvitations, ViewerApps)
+        Self(account, ViewerContacts, ViewerCheckIns, ViewerGroups, ViewerGroupInvitations, ViewerApps, ViewerAccess)
     }
 
     /// The node id, for the `Node` interface.

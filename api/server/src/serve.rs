@@ -18,6 +18,9 @@ use crate::http::{self, App, Guide, Health, Limits};
 use crate::start::{StartError, Stores};
 use crate::worker;
 
+/// How often the access log is written: a crash loses what was noted since.
+const LOG_ACCESSES: Duration = Duration::from_secs(5);
+
 /// What a process serves, and how.
 pub struct Serving {
     /// The open installation.
@@ -36,6 +39,8 @@ pub struct Serving {
     pub limits: Limits,
     /// The longest time between two rounds of the worker; `None` if the worker runs in another process.
     pub worker: Option<Duration>,
+    /// How often the access log is written; `None`: only at the end.
+    pub log_accesses: Option<Duration>,
     /// How long running requests get to finish after the signal to stop.
     pub drain: Duration,
 }
@@ -59,6 +64,7 @@ impl Serving {
                 proxies: config.http.proxies,
             },
             worker: config.worker.inside_serve.then_some(config.worker.interval),
+            log_accesses: Some(LOG_ACCESSES),
             drain: config.http.drain,
         }
     }
@@ -74,6 +80,10 @@ impl Serving {
         if let Some(interval) = self.worker {
             background.spawn(worker::work(self.env.clone(), interval, stop.clone()));
         }
+        if let Some(interval) = self.log_accesses {
+            background.spawn(worker::log_accesses(self.env.clone(), interval, stop.clone()));
+        }
+        let env = self.env.clone();
         let sockets = TaskTracker::new();
         let app = App {
             edge: Edge::new(self.env, self.rules),
@@ -130,6 +140,9 @@ impl Serving {
         let at_rest = async { while background.join_next().await.is_some() {} };
         if timeout(self.drain, at_rest).await.is_err() {
             tracing::warn!("stopping although background work was still running after http.drain_seconds");
+        }
+        if timeout(self.drain, worker::write_accesses(&env)).await.is_err() {
+            tracing::error!("stopping although the access log couldn't be written within http.drain_seconds");
         }
         ended
     }

@@ -1,11 +1,11 @@
-//! The background tasks: the worker, which does the work that is due, and the follower, which keeps the state in memory
-//! up to date.
+//! The background tasks: the worker, which does the work that is due; the follower, which keeps the state in memory up to
+//! date; and the writer of the access log.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::worker::{self, Pass};
-use domain::{Actor, Env, accounts, apps, privacy};
+use domain::{Actor, Env, access, accounts, apps, privacy};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -71,6 +71,23 @@ pub async fn follow(env: Arc<Env>, stop: CancellationToken) {
             Ok(Err(error)) => tracing::error!(%error, "{UNFOLLOWED}"),
             Err(_) => tracing::error!("{UNFOLLOWED}"),
         }
+    }
+}
+
+/// Writes the access log, until `stop` is cancelled.
+pub async fn log_accesses(env: Arc<Env>, interval: Duration, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(interval) => write_accesses(&env).await,
+        }
+    }
+}
+
+/// Writes what was noted for the access log so far.
+pub async fn write_accesses(env: &Arc<Env>) {
+    if let Err(error) = access::write(&env.op(Actor::System)).await {
+        tracing::error!(%error, "the access log can't be written now; its entries are held until it can");
     }
 }
 

@@ -79,6 +79,7 @@ pub fn cases() -> Vec<Case> {
             "personalToken { id name scopes createdAt expiresAt }",
         )
         .after("confirmPassword", password()),
+        Case::new("clearDeviceAccess", json!({}), Value::Null, "isCleared").after("confirmPassword", password()),
         Case::new(
             "endPersonalToken",
             json!({ "personalTokenId": "«token»" }),

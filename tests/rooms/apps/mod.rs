@@ -1,5 +1,6 @@
 //! Apps of partners, and what people let them do: tried as a partner and a browser without scripts do it.
 
+mod accesses;
 mod attacks;
 mod authorizing;
 pub mod cases;

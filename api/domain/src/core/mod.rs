@@ -1,6 +1,7 @@
 //! What every room uses, and which knows no room: operations, viewers and permits; transactions, feeds and jobs;
 //! databases and secrets; checks of input, and pages.
 
+pub mod access;
 pub mod actor;
 pub mod country;
 pub mod db;

@@ -3,10 +3,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
-    AppId, AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, GrantId, GroupBlockId, GroupCodeId, GroupId,
-    GroupInvitationId, GroupLogId, GroupReportId, GroupShowingId, ImportId, InvitationId, LadderConsentId, MemberId,
-    MembershipId, NoticeId, PersonId, PersonalTokenId, PlanId, ProposalId, SentGroupInvitationId, ShareId, TouchId,
-    VerificationId,
+    AccessEntryId, AppId, AskId, CheckInId, ContactId, DeviceId, DistanceId, GestureId, GrantId, GroupBlockId,
+    GroupCodeId, GroupId, GroupInvitationId, GroupLogId, GroupReportId, GroupShowingId, ImportId, InvitationId,
+    LadderConsentId, MemberId, MembershipId, NoticeId, PersonId, PersonalTokenId, PlanId, ProposalId,
+    SentGroupInvitationId, ShareId, TouchId, VerificationId,
 };
 use uuid::Uuid;
 
@@ -62,7 +62,8 @@ node_keys!(
     SentGroupInvitationId: SentGroupInvitation,
     GroupBlockId: GroupBlock,
     GroupShowingId: GroupShowing,
-    GroupReportId: GroupReport
+    GroupReportId: GroupReport,
+    AccessEntryId: AccessEntry
 );
 
 /// The text form of a node id.

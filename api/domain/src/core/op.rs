@@ -12,6 +12,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 use uuid::Uuid;
 
+use crate::core::access::Recorder;
 use crate::core::actor::{Actor, Means};
 use crate::core::db::Db;
 use crate::core::error::{Error, Result};
@@ -44,6 +45,7 @@ pub struct Env {
     pub(crate) settings: Settings,
     pub(crate) credentials: Arc<dyn Credentials>,
     pub(crate) key_locks: KeyLocks,
+    pub(crate) access: Recorder,
     pub(crate) work: tokio::sync::Notify,
     pub(crate) standing: Standing,
     states: States,
@@ -79,6 +81,7 @@ impl Env {
             settings,
             credentials,
             key_locks: KeyLocks::default(),
+            access: Recorder::default(),
             work,
             standing: Standing::default(),
             states,

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use entity::{ContactId, CredentialId, FeedId, PersonId, feed_event};
 use uuid::Uuid;
 
+use crate::core::access::{self, Deed, Doer};
 use crate::core::db::Writing;
 use crate::core::error::{Error, Result};
 use crate::core::feed::append::append;
@@ -22,6 +23,7 @@ pub struct Tx<'op> {
     news: Mutex<Vec<News>>,
     ended: Mutex<Vec<CredentialId>>,
     moved: Mutex<Vec<(ContactId, ContactId)>>,
+    noted: Mutex<Vec<(Doer, Deed)>>,
     work: AtomicBool,
 }
 
@@ -35,6 +37,7 @@ impl<'op> Tx<'op> {
             news: Mutex::default(),
             ended: Mutex::default(),
             moved: Mutex::default(),
+            noted: Mutex::default(),
             work: AtomicBool::new(false),
         })
     }
@@ -84,6 +87,18 @@ impl<'op> Tx<'op> {
         lock(&self.moved).push((from, into));
     }
 
+    /// Notes with the commit that the actor did something with their account, for the access log.
+    pub(crate) fn note(&self, deed: Deed) {
+        if let Some(doer) = Doer::of(&self.op.actor) {
+            self.note_of(doer, deed);
+        }
+    }
+
+    /// Notes with the commit that somebody did something, for the access log.
+    pub(crate) fn note_of(&self, doer: Doer, deed: Deed) {
+        lock(&self.noted).push((doer, deed));
+    }
+
     /// Wakes the worker with the commit.
     pub(crate) fn left_work(&self) {
         self.work.store(true, Ordering::Relaxed);
@@ -91,9 +106,12 @@ impl<'op> Tx<'op> {
 
     /// Commits. Before, takes the numbers of the events, in the order of the feeds' ids; afterwards, tells subscribers.
     pub(crate) async fn commit(self) -> Result<()> {
-        let Self { db, op, events, news, ended, moved, work } = self;
-        let (ended, followed) = (into_inner(ended), into_inner(moved));
-        let moved = append(&db, op, into_inner(events), into_inner(news)).await?;
+        let Self { db, op, events, news, ended, moved, noted, work } = self;
+        let (ended, followed, noted) = (into_inner(ended), into_inner(moved), into_inner(noted));
+        let events = into_inner(events);
+        let program = Doer::of(&op.actor).filter(Doer::is_program);
+        let changes = program.map(|doer| (doer, access::changes(&doer, &events)));
+        let moved = append(&db, op, events, into_inner(news)).await?;
         let (env, now, work) = (op.env.clone(), op.now, work.into_inner());
         // Who asked may hang up in the middle: what is committed is told all the same.
         let told = tokio::spawn(async move {
@@ -102,6 +120,12 @@ impl<'op> Tx<'op> {
             if committed.is_ok() {
                 env.credentials.ended(&ended, now);
                 env.credentials.moved(&followed, now);
+                for (doer, deed) in noted {
+                    env.access.note(doer, now, deed, &[]);
+                }
+                if let Some((doer, changes)) = changes {
+                    env.access.note_changes(doer, now, &changes);
+                }
             }
             for (feed, seq) in moved {
                 env.ports.bus.publish(feed, seq);

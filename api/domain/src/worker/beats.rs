@@ -8,7 +8,7 @@ use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter};
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::{feed, once, throttle};
-use crate::rooms::{accounts, apps, checkins, contacts, groups};
+use crate::rooms::{access, accounts, apps, checkins, contacts, groups};
 
 /// After how long without a heartbeat the worker counts as having been away.
 const AWAY: Duration = Duration::minutes(5);
@@ -89,6 +89,7 @@ async fn tidy(op: &Op) -> Result<()> {
     contacts::tidy(op).await?;
     groups::tidy(op).await?;
     apps::tidy(op).await?;
+    access::tidy(op).await?;
     checkins::tidy(op).await?;
     write(op, "tidy").await
 }

@@ -14,16 +14,19 @@ use async_graphql::parser::types::{
 use async_graphql::{Name, Pos, Positioned};
 use async_graphql_value::Value;
 
-use super::merge::{Item, Selected};
+use super::merge::{Item, Selected, Types};
 use super::refusal::position;
+use super::seen::SEEN;
 
-/// Converts an operation and its selections, without fragments and directives. `None` if a number is out of range.
+/// Converts an operation and its selections, without fragments and directives. With `seen`, the response has the id of each
+/// object beside what was asked, as [`SEEN`]. `None` if a number is out of range.
 pub(super) fn runnable(
     document: &ExecutableDocument,
     operation: &checked::Operation,
     items: &[Item<'_>],
+    seen: Option<&Types>,
 ) -> Option<Runnable> {
-    let convert = Convert { document };
+    let convert = Convert { document, seen };
     let variables: Option<Vec<_>> = operation.variables.iter().map(|variable| convert.variable(variable)).collect();
     let operation = OperationDefinition {
         ty: match operation.operation_type {
@@ -33,7 +36,7 @@ pub(super) fn runnable(
         },
         variable_definitions: variables?,
         directives: Vec::new(),
-        selection_set: convert.set(items, Pos::default())?,
+        selection_set: convert.set(items, &operation.selection_set.ty, Pos::default())?,
     };
     let operations = DocumentOperations::Single(Positioned::new(operation, Pos::default()));
     Some(Runnable { operations, fragments: HashMap::new() })
@@ -41,6 +44,7 @@ pub(super) fn runnable(
 
 struct Convert<'a> {
     document: &'a ExecutableDocument,
+    seen: Option<&'a Types>,
 }
 
 impl Convert<'_> {
@@ -48,20 +52,39 @@ impl Convert<'_> {
         position(span, &self.document.sources)
     }
 
-    fn set(&self, items: &[Item<'_>], at: Pos) -> Option<Positioned<SelectionSet>> {
-        let items: Option<Vec<_>> = items.iter().map(|item| self.item(item, at)).collect();
-        Some(Positioned::new(SelectionSet { items: items? }, at))
+    fn set(&self, items: &[Item<'_>], ty: &str, at: Pos) -> Option<Positioned<SelectionSet>> {
+        let selections: Option<Vec<_>> = items.iter().map(|item| self.item(item, ty, at)).collect();
+        let mut selections = selections?;
+        selections.extend(self.id(ty, at).filter(|_| !items.is_empty()));
+        Some(Positioned::new(SelectionSet { items: selections }, at))
     }
 
-    fn item(&self, item: &Item<'_>, at: Pos) -> Option<Positioned<Selection>> {
+    /// The id of an object of this type, if it is wanted and there is one.
+    fn id(&self, ty: &str, at: Pos) -> Option<Positioned<Selection>> {
+        self.seen.filter(|types| types.have_id(ty))?;
+        let id = Field {
+            alias: Some(name(SEEN, at)),
+            name: name("id", at),
+            arguments: Vec::new(),
+            directives: Vec::new(),
+            selection_set: Positioned::default(),
+        };
+        Some(Positioned::new(Selection::Field(Positioned::new(id, at)), at))
+    }
+
+    fn item(&self, item: &Item<'_>, around: &str, at: Pos) -> Option<Positioned<Selection>> {
         match item {
             Item::Field(selected) => self.field(selected),
             Item::On(ty, fields) => {
                 let items: Option<Vec<_>> = fields.iter().map(|selected| self.field(selected)).collect();
+                let mut items = items?;
+                if self.id(around, at).is_none() {
+                    items.extend(self.id(ty, at));
+                }
                 let converted = InlineFragment {
                     type_condition: Some(Positioned::new(TypeCondition { on: name(ty, at) }, at)),
                     directives: Vec::new(),
-                    selection_set: Positioned::new(SelectionSet { items: items? }, at),
+                    selection_set: Positioned::new(SelectionSet { items }, at),
                 };
                 Some(Positioned::new(Selection::InlineFragment(Positioned::new(converted, at)), at))
             }
@@ -76,7 +99,7 @@ impl Convert<'_> {
             name: name(&field.name, at),
             arguments: arguments(&field.arguments, at)?,
             directives: Vec::new(),
-            selection_set: self.set(&selected.inside, at)?,
+            selection_set: self.set(&selected.inside, field.definition.ty.inner_named_type(), at)?,
         };
         Some(Positioned::new(Selection::Field(Positioned::new(converted, at)), at))
     }

@@ -57,8 +57,9 @@ impl Fitted {
         self.form.price.started
     }
 
-    pub(super) fn request(self) -> Request {
-        let mut document = self.form.runnable.clone();
+    /// The request that async-graphql runs. For a program, the response has what was seen beside what was asked.
+    pub(super) fn request(self, for_program: bool) -> Request {
+        let mut document = if for_program { self.form.noted.clone() } else { self.form.runnable.clone() };
         absent::leave_out(&mut document, &self.variables);
         let mut request = Request::new(String::new()).variables(self.variables);
         request.set_parsed_query(document);
@@ -240,7 +241,7 @@ impl Documents {
         let text = asked.query.as_deref().ok_or_else(|| one(bad_request("Send a document in `query`.")))?;
         let (read, _) = self.read(text)?;
         let operation = read.operation(asked.operation_name.as_deref()).map_err(one)?;
-        Ok(self.fit(&operation, asked.variables.as_ref()).map_err(one)?.request())
+        Ok(self.fit(&operation, asked.variables.as_ref()).map_err(one)?.request(false))
     }
 
     fn most(&self) -> Most {

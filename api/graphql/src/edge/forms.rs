@@ -23,6 +23,8 @@ const MOST: usize = 16;
 pub(super) struct Form {
     pub(super) price: Price,
     pub(super) runnable: Runnable,
+    /// For programs, of which is noted what they read.
+    pub(super) noted: Runnable,
 }
 
 /// The forms of one operation.
@@ -67,7 +69,7 @@ impl Forms {
         let items = merged(document, operation, types, &all, most)?;
         aliases::check(&items, most.aliases)?;
         if switches.is_empty() {
-            return Ok(Self::One(Arc::new(form(document, operation, &items)?)));
+            return Ok(Self::One(Arc::new(form(document, operation, &items, types)?)));
         }
         let (document, operation) = (document.clone(), operation.clone());
         Ok(Self::Several(Box::new(Several { document, operation, switches, made: Mutex::default() })))
@@ -106,7 +108,7 @@ impl Several {
             settings.get(switch).copied()
         };
         let items = merged(&self.document, &self.operation, types, &told, most)?;
-        let form = Arc::new(form(&self.document, &self.operation, &items)?);
+        let form = Arc::new(form(&self.document, &self.operation, &items, types)?);
         let mut made = made();
         if made.len() < MOST {
             made.push((settings, form.clone()));
@@ -126,9 +128,16 @@ fn merged<'a>(
     Merge::new(types, document, told, most.selections).items(&[root], &root.ty)
 }
 
-fn form(document: &ExecutableDocument, operation: &Operation, items: &[Item<'_>]) -> Result<Form, ServerError> {
-    let runnable = convert::runnable(document, operation, items)
-        .ok_or_else(|| refuse(BAD_USER_INPUT, "A number in the document is out of range."))?;
+fn form(
+    document: &ExecutableDocument,
+    operation: &Operation,
+    items: &[Item<'_>],
+    types: &Types,
+) -> Result<Form, ServerError> {
+    let runnable = |seen| {
+        convert::runnable(document, operation, items, seen)
+            .ok_or_else(|| refuse(BAD_USER_INPUT, "A number in the document is out of range."))
+    };
     let is_query = operation.operation_type == OperationType::Query;
-    Ok(Form { price: Price::of(items, is_query), runnable })
+    Ok(Form { price: Price::of(items, is_query), runnable: runnable(None)?, noted: runnable(Some(types))? })
 }

@@ -9,11 +9,14 @@ use std::collections::{HashMap, HashSet};
 
 use apollo_compiler::executable::{DirectiveList, ExecutableDocument, Field, Selection, SelectionSet, Value};
 use apollo_compiler::schema::ExtendedType;
-use apollo_compiler::{Name, Node, Schema};
+use apollo_compiler::{Name, Node, Schema, name};
 use async_graphql::ServerError;
 use async_graphql::indexmap::IndexMap;
 
 use super::refusal::refuse;
+
+/// The interface of all that has a node id.
+const NODE: Name = name!("Node");
 
 /// A field with its merged selections.
 #[derive(Debug)]
@@ -32,15 +35,21 @@ pub(super) enum Item<'a> {
     On(&'a Name, Vec<Selected<'a>>),
 }
 
-/// The possible object types of each interface and union.
+/// The possible object types of each interface and union, and the types with a node id.
 #[derive(Debug)]
-pub(super) struct Types(HashMap<Name, Vec<Name>>);
+pub(super) struct Types {
+    objects: HashMap<Name, Vec<Name>>,
+    nodes: HashSet<Name>,
+}
 
 impl Types {
     pub(super) fn of(schema: &Schema) -> Self {
         let implementers = schema.implementers_map();
-        let mut types = HashMap::new();
+        let (mut types, mut nodes) = (HashMap::new(), HashSet::from([NODE]));
         for (name, definition) in &schema.types {
+            if definition.as_object().is_some_and(|object| object.implements_interfaces.contains(&NODE)) {
+                nodes.insert(name.clone());
+            }
             let mut objects: Vec<_> = match definition {
                 ExtendedType::Interface(_) => {
                     implementers.get(name).iter().flat_map(|found| &found.objects).cloned().collect()
@@ -51,12 +60,17 @@ impl Types {
             objects.sort();
             types.insert(name.clone(), objects);
         }
-        Self(types)
+        Self { objects: types, nodes }
     }
 
     /// The possible types; `None` for an object type.
     fn objects(&self, ty: &str) -> Option<&[Name]> {
-        self.0.get(ty).map(Vec::as_slice)
+        self.objects.get(ty).map(Vec::as_slice)
+    }
+
+    /// Whether objects of this type have a node id.
+    pub(super) fn have_id(&self, ty: &str) -> bool {
+        self.nodes.contains(ty)
     }
 
     /// Whether an object of this type matches a fragment's type condition.
@@ -65,7 +79,7 @@ impl Types {
     }
 
     fn widest(&self) -> usize {
-        self.0.values().map(Vec::len).max().unwrap_or_default().max(1)
+        self.objects.values().map(Vec::len).max().unwrap_or_default().max(1)
     }
 }
 

@@ -25,6 +25,7 @@ pub mod nesting;
 mod persisted;
 mod refusal;
 mod running;
+mod seen;
 mod shape;
 mod suggestions;
 mod survey;
@@ -34,8 +35,8 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use async_graphql::parser::types::OperationType;
 use async_graphql::ServerError;
+use async_graphql::parser::types::OperationType;
 use chrono::Duration;
 use domain::{Actor, Env};
 

@@ -1,7 +1,6 @@
 //! Events of the feed.
 
 use async_graphql::{Context, Description, Enum, ID, Object};
-use domain::feed::Kind;
 use domain::scope::Scope;
 use domain::secrets::NodeType;
 
@@ -27,6 +26,9 @@ pub enum FeedEventKind {
     AppChanged,
     /// All your data was exported. The subject is the device that requested the export.
     DataExported,
+    /// The access log has a new entry: an app, a token or a device of yours did something for the first time in this hour or
+    /// on this day, or the operator did.
+    AccessLogged,
     /// A linked person changed their profile, or you have lost them because they deleted their account.
     PersonChanged,
     /// You created a contact.
@@ -115,42 +117,7 @@ pub struct FeedEvent(pub domain::feed::FeedEvent);
 
 impl FeedEvent {
     fn node_type(&self) -> NodeType {
-        match self.0.kind {
-            Kind::ViewerChanged | Kind::CadencesChanged => NodeType::Viewer,
-            Kind::ContactsImported => NodeType::Import,
-            Kind::DeviceChanged | Kind::DataExported => NodeType::Device,
-            Kind::PersonalTokenChanged => NodeType::PersonalToken,
-            Kind::GrantChanged => NodeType::Grant,
-            Kind::AppChanged => NodeType::App,
-            Kind::PersonChanged | Kind::DistanceChanged => NodeType::Person,
-            Kind::ContactCreated
-            | Kind::ContactChanged
-            | Kind::ContactDeleted
-            | Kind::ContactRestored
-            | Kind::ContactTouched
-            | Kind::ContactLinked
-            | Kind::ContactUnlinked => NodeType::Contact,
-            Kind::InvitationCreated | Kind::InvitationAccepted | Kind::InvitationWithdrawn => NodeType::Invitation,
-            Kind::PlanProposed | Kind::PlanChanged | Kind::LadderLost => NodeType::Plan,
-            Kind::CheckInChanged
-            | Kind::CheckInReminder
-            | Kind::CheckInClosed
-            | Kind::CheckInAcknowledged
-            | Kind::RungHandedOver
-            | Kind::RungExpired
-            | Kind::RungClaimLapsed => NodeType::CheckIn,
-            Kind::SharedWithYou => NodeType::Share,
-            Kind::LadderConsentChanged => NodeType::LadderConsent,
-            Kind::RungReceived | Kind::RungClaimed | Kind::RungAllClear => NodeType::Notice,
-            Kind::AskChanged => NodeType::Ask,
-            Kind::GestureReceived => NodeType::Gesture,
-            Kind::MembershipChanged => NodeType::Membership,
-            Kind::GroupInvitationReceived => NodeType::GroupInvitation,
-            Kind::GroupInvitationSent => NodeType::SentGroupInvitation,
-            Kind::GroupCodesChanged | Kind::GroupChanged | Kind::GroupMembersChanged | Kind::GroupDeskChanged => {
-                NodeType::Group
-            }
-        }
+        domain::feed::subject_type(self.0.kind)
     }
 }
 

@@ -14,6 +14,7 @@ mod positions;
 mod prune;
 pub(crate) mod sources;
 mod store;
+pub(crate) mod subjects;
 #[cfg(test)]
 mod tests;
 
@@ -28,6 +29,7 @@ use positions::Positions;
 pub use entity::feed_event::Kind;
 pub use follow::{FeedEvent, follow};
 pub(crate) use prune::prune;
+pub use subjects::subject_type;
 
 /// Creates a feed.
 pub(crate) async fn open(tx: &Tx<'_>, feed: impl Into<FeedId>) -> Result<()> {

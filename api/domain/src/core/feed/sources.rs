@@ -64,7 +64,8 @@ const fn needed(kind: Kind) -> Scope {
         | Kind::PersonalTokenChanged
         | Kind::GrantChanged
         | Kind::AppChanged
-        | Kind::DataExported => Scope::Account,
+        | Kind::DataExported
+        | Kind::AccessLogged => Scope::Account,
         Kind::ViewerChanged => Scope::ProfileRead,
         Kind::PersonChanged
         | Kind::ContactCreated

@@ -9,6 +9,7 @@ use aws_lc_rs::hmac;
 use entity::{Sealed, server_key};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -17,8 +18,8 @@ use super::place::Place;
 use crate::core::db::Db;
 use crate::core::error::{Error, Result};
 
-/// The types that have node ids.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// The types that have node ids. Access logs keep their names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum NodeType {
     /// The signed-in person.
     Viewer,
@@ -80,11 +81,13 @@ pub enum NodeType {
     GroupShowing,
     /// A report of a group to the operator.
     GroupReport,
+    /// An entry of the viewer's access log.
+    AccessEntry,
 }
 
 impl NodeType {
     /// All types, in the order of their discriminants.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Viewer,
         Self::Person,
         Self::Device,
@@ -115,6 +118,7 @@ impl NodeType {
         Self::GroupBlock,
         Self::GroupShowing,
         Self::GroupReport,
+        Self::AccessEntry,
     ];
 
     /// The prefix of ids of this type, before the underscore.
@@ -151,6 +155,7 @@ impl NodeType {
             Self::GroupBlock => "gbl",
             Self::GroupShowing => "gsh",
             Self::GroupReport => "grt",
+            Self::AccessEntry => "acc",
         }
     }
 }

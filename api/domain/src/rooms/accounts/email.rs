@@ -9,6 +9,7 @@ use super::codes::{self, Verification};
 use super::policy::OwnAccount;
 use super::profile::email_place;
 use super::{password, profile, store};
+use crate::core::access::Deed;
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::jobs;
 use crate::core::op::Op;
@@ -67,5 +68,6 @@ pub async fn confirm_email_change(op: &Op, id: VerificationId, code: &str) -> Re
     jobs::take_back(&tx, job::Kind::ForgetVerification, id.0).await?;
     jobs::leave(&tx, job::Kind::ForgetVerification, id.0, op.now + KEPT_FOR_MAIL).await?;
     tx.tell(me, Kind::ViewerChanged, me.0, tx.account());
+    tx.note(Deed::EmailChanged);
     tx.commit_as(()).await
 }

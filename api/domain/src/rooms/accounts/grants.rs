@@ -5,13 +5,14 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::credential::{self, Kind as What};
-use entity::{AppId, ContactId, CredentialId, GrantId, job};
+use entity::{AppId, ContactId, CredentialId, GrantId, PersonId, job};
 use sea_orm::ActiveValue::Set;
 
 use super::policy::{EndGrant, OverAccount, Refresh, RefreshFacts, Rotation};
 use super::sign_in::{event, tell_ended};
 use super::tokens::{self, RefreshToken};
 use super::{issuing, store};
+use crate::core::access::Deed;
 use crate::core::error::{Error, Result};
 use crate::core::jobs;
 use crate::core::op::Op;
@@ -187,6 +188,7 @@ pub async fn end_grant(op: &Op, id: GrantId) -> Result<()> {
     let grant = store::credential::lock(&tx, id.into()).await?;
     let may = permit::<EndGrant>(&tx, &grant)?;
     store::credential::end_grant(&tx, &may).await?;
+    tx.note(Deed::AccessEnded);
     tx.tell(op.person()?, event(What::Grant), id.0, tx.account());
     tx.commit_as(()).await
 }
@@ -211,9 +213,11 @@ pub async fn grants_by_ids(op: &Op, ids: &[GrantId]) -> Result<HashMap<GrantId, 
 }
 
 /// Ends the grants of an app, whoever gave them, and tells them. It follows from what ended the app.
-pub(crate) async fn end_grants_of_app(tx: &Tx<'_>, app: AppId) -> Result<()> {
-    tell_ended(tx, store::credential::end_of_app(tx, app).await?);
-    Ok(())
+pub(crate) async fn end_grants_of_app(tx: &Tx<'_>, app: AppId) -> Result<Vec<PersonId>> {
+    let ended = store::credential::end_of_app(tx, app).await?;
+    let people = ended.iter().filter(|row| row.kind == What::Grant).map(|row| row.person_id).collect();
+    tell_ended(tx, ended);
+    Ok(people)
 }
 
 /// Ends one grant, since its app asked for that, or replayed its code.

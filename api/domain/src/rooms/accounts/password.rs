@@ -9,6 +9,7 @@ use super::hasher::{self, Hasher};
 use super::policy::{OverAccount, OwnAccount, Proof, ProvenAccount, wrong_code};
 use super::sign_in::{NewDevice, Session, open_device, tell_ended};
 use super::store;
+use crate::core::access::{Deed, Doer};
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::jobs;
 use crate::core::op::Op;
@@ -72,6 +73,7 @@ pub async fn change_password(op: &Op, present: SecretString, new: SecretString, 
     let may = permit::<OwnAccount>(&tx, &person)?;
     replace(&tx, &may, hash).await?;
     tell_ended(&tx, store::credential::end_others(&tx, &may, !ends_tokens).await?);
+    tx.note(Deed::PasswordChanged);
     tx.commit_as(()).await
 }
 
@@ -112,6 +114,7 @@ pub async fn reset_password(
     Guess::new(op, "sign-in", &email_hash).forget(&tx).await?;
     tell_ended(&tx, store::credential::end_all(&tx, &may).await?);
     let session = open_device(&tx, &may, &key, device, op.now).await?;
+    tx.note_of(Doer::device(session.person, session.device.into()), Deed::PasswordChanged);
     tx.commit_as(session.device).await?;
     Ok(session)
 }

@@ -12,6 +12,7 @@ use super::policy::{EndToken, OwnAccount};
 use super::sign_in::name_place;
 use super::tokens;
 use super::{confirm, store};
+use crate::core::access::Deed;
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::jobs;
 use crate::core::once::{Again, Kept, gone};
@@ -139,6 +140,7 @@ pub async fn create_token(op: &Op, new: NewToken) -> Result<PersonalToken> {
     let row = store::credential::insert(&tx, &may, row).await?;
     jobs::leave(&tx, job::Kind::MailTokenCreated, row.person_id.0, op.now).await?;
     tx.tell(row.person_id, Kind::PersonalTokenChanged, id.0, tx.account());
+    tx.note(Deed::AccessGiven);
     tx.commit_as(PersonalTokenId::from(id)).await?;
     let token = tokens::Sealed { credential: id, person: row.person_id, scopes, expires_at };
     Ok(PersonalToken { token: Some(token.personal(op)), ..PersonalToken::open(&key, &row) })
@@ -162,6 +164,7 @@ pub async fn end_token(op: &Op, id: PersonalTokenId) -> Result<()> {
     let token = store::credential::lock(&tx, id.into()).await?;
     let may = permit::<EndToken>(&tx, &token)?;
     store::credential::end_token(&tx, &may).await?;
+    tx.note(Deed::AccessEnded);
     tx.tell(op.person()?, Kind::PersonalTokenChanged, id.0, tx.account());
     tx.commit_as(()).await
 }

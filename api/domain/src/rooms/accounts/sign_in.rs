@@ -14,6 +14,7 @@ use super::policy::{
 };
 use super::tokens::{self, RefreshToken};
 use super::{codes, issuing, store};
+use crate::core::access::{Deed, Doer};
 use crate::core::error::Result;
 use crate::core::once::{Again, Kept};
 use crate::core::op::Op;
@@ -147,6 +148,7 @@ pub(super) async fn open_device<A: OverAccount>(
     };
     let device = store::credential::insert(tx, may, row).await?;
     tx.tell(device.person_id, Kind::DeviceChanged, id.0, tx.account());
+    tx.note_of(Doer::device(device.person_id, id), Deed::SignedIn);
     session(op, &device, device.generation, device.expires_at)
 }
 
@@ -192,6 +194,7 @@ pub async fn refresh_session(op: &Op, token: &str) -> Result<Session> {
         Rotation::Next(_) => {
             let expires_at = op.now + op.env.settings.refresh;
             store::credential::rotate(&tx, &may, expires_at).await?;
+            tx.note_of(Doer::device(device.person_id, device.id), Deed::Used);
             tx.commit_as(DeviceId::from(device.id)).await?;
             session(op, &device, device.generation + 1, expires_at)
         }
@@ -227,6 +230,7 @@ pub async fn end_device(op: &Op, id: DeviceId) -> Result<()> {
     let device = store::credential::lock(&tx, id.into()).await?.filter(|device| device.person_id == me);
     let may = permit::<EndDevice>(&tx, &device)?;
     store::credential::end(&tx, &may).await?;
+    tx.note(Deed::AccessEnded);
     tx.tell(me, Kind::DeviceChanged, id.0, tx.account());
     tx.commit_as(()).await
 }
@@ -302,6 +306,16 @@ pub async fn devices_by_ids(op: &Op, ids: &[DeviceId]) -> Result<HashMap<DeviceI
     // Nobody has so many that asking for all of them would cost more than asking for some.
     let all = devices(op).await?;
     Ok(all.into_iter().filter(|device| ids.contains(&device.id)).map(|device| (device.id, device)).collect())
+}
+
+/// The names of these credentials of the viewer's, those that have ended included.
+pub(crate) async fn credential_names(op: &Op, ids: Vec<CredentialId>) -> Result<HashMap<CredentialId, String>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let key = op.env.vault.key(op.person()?.0).await?;
+    let rows = store::credential::named(op, ids).await?;
+    Ok(rows.into_iter().filter_map(|(id, name)| Some((id, key.show(name_place(id), &name?)))).collect())
 }
 
 /// Where the name of a credential is sealed.

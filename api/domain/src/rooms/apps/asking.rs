@@ -21,6 +21,7 @@ use super::oauth::scope_request::Registered;
 use super::oauth::user_code::UserCode;
 use super::policy::{DecideOnDevice, DecideOnDeviceFacts, LetApp, LetFacts, may_ask};
 use super::store;
+use crate::core::access::Deed;
 use crate::core::error::{Error, Result};
 use crate::core::op::Op;
 use crate::core::policy::permit;
@@ -297,6 +298,7 @@ pub async fn decide(op: &Op, sealed: &str, decision: Decision) -> Result<Decided
         ..Default::default()
     };
     store::authorizations::insert(&tx, &may, row).await?;
+    tx.note(Deed::AccessGiven);
     tx.commit().await?;
     Ok(allowed(op, &kept))
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::app::{client_id, of_client_id, redirect_uris};
 use super::store;
+use crate::core::access::{Deed, Doer};
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::tx::Tx;
@@ -91,8 +92,13 @@ async fn change(op: &Op, client_id: &str, row: app::ActiveModel) -> Result<Optio
         return Ok(None);
     }
     let row = store::apps::update_by_operator(&tx, id, row).await?;
-    if row.suspended_at.is_some() {
-        accounts::end_grants_of_app(&tx, id).await?;
+    let (deed, mut people) = match row.suspended_at {
+        Some(_) => (Deed::AppSuspended, accounts::end_grants_of_app(&tx, id).await?),
+        None => (Deed::AppApproved, Vec::new()),
+    };
+    people.push(row.owner_id);
+    for person in people {
+        tx.note_of(Doer::operator(person), deed);
     }
     tx.commit().await?;
     shown(op, &row).map(Some)

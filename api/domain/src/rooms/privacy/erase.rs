@@ -7,7 +7,7 @@ use crate::core::error::Result;
 use crate::core::feed;
 use crate::core::op::Op;
 use crate::core::tx::Tx;
-use crate::rooms::{accounts, apps, checkins, contacts, groups};
+use crate::rooms::{access, accounts, apps, checkins, contacts, groups};
 
 /// Ends the account of a person whose deletion is due, and erases what is theirs alone. Tells nobody else. The worker
 /// does this. Doing it twice, or again after a crash, has the same result.
@@ -20,6 +20,7 @@ pub(crate) async fn erase(op: &Op, person: PersonId) -> Result<()> {
         checkins::erase(&tx, person).await?;
         groups::erase(&tx, person).await?;
         apps::erase(&tx, person).await?;
+        access::erase(&tx, person).await?;
         tx.commit().await?;
     }
     // The feed goes only of one whose rows say that the account has ended, and the key if nobody knows anything of them.

@@ -6,6 +6,7 @@ use entity::feed_event::Kind;
 use entity::job;
 use serde_json::json;
 
+use crate::core::access::Deed;
 use crate::core::error::{Error, Result};
 use crate::core::jobs;
 use crate::core::op::Op;
@@ -14,7 +15,7 @@ use crate::core::policy::permit;
 use crate::core::scope::Scope;
 use crate::core::tx::Tx;
 use crate::rooms::accounts::{self, Credential, OwnAccount};
-use crate::rooms::{apps, checkins, contacts, groups};
+use crate::rooms::{access, apps, checkins, contacts, groups};
 
 /// How long a running export keeps its person from starting another one, unless the lease is renewed. If the process of
 /// an export dies, its person waits this long.
@@ -50,6 +51,7 @@ pub async fn export(op: Op) -> Result<Asked> {
     let until = op.now + LEASE;
     accounts::set_exporting(&tx, &may, until).await?;
     jobs::leave(&tx, job::Kind::MailExport, person.id.0, op.now).await?;
+    tx.note(Deed::Exported);
     tx.tell(person.id, Kind::DataExported, op.device()?.0, tx.account());
     tx.commit().await?;
     let (pen, pieces) = Pen::new();
@@ -113,6 +115,7 @@ async fn write(op: &Op, pen: &mut Pen) -> Result<()> {
     }
     pen.end();
     apps::export(op, pen).await?;
+    access::export(op, pen).await?;
     pen.object("network")?;
     contacts::export(op, pen).await?;
     pen.end();

@@ -14,7 +14,7 @@ const PAGE: u64 = 500;
 
 /// All columns of the main store that are sealed under a key of the key store: the table, the column, the column with
 /// the id of the row for which it is sealed, and the column with the owner of the key.
-pub const SEALED: [[&str; 4]; 31] = [
+pub const SEALED: [[&str; 4]; 32] = [
     ["person", "email", "id", "id"],
     ["profile", "display_name", "person_id", "person_id"],
     ["profile", "pronouns", "person_id", "person_id"],
@@ -46,6 +46,7 @@ pub const SEALED: [[&str; 4]; 31] = [
     ["group_member", "reason", "id", "group_id"],
     ["group_log", "reason", "id", "group_id"],
     ["group_block", "alias", "id", "owner_id"],
+    ["access_entry", "content", "id", "person_id"],
 ];
 
 /// The unreadable values that this process has found, each once, at most 10,000.

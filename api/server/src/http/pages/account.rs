@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::browser::Browser;
 use super::messages::{expired, failed};
-use super::{ACCOUNT, DELETION, EXPORT, page, see_other, sign_in};
+use super::{ACCOUNT, DELETION, EXPORT, LOG, page, see_other, sign_in};
 use crate::pages::views::{self, DeviceRow, GrantRow, Notice, Reach, TokenRow};
 use crate::pages::{Person, Problem};
 
@@ -135,7 +135,7 @@ fn filled(browser: &Browser, op: &Op, access: &Access) -> Response {
         end_grant: END_GRANT,
         tokens: tokens.collect(),
         end_token: END_TOKEN,
-        log: None,
+        log: Some(LOG),
         export: EXPORT,
         deletion: DELETION,
         deleted_on: viewer.delete_at.map(day),

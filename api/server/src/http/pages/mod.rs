@@ -7,6 +7,7 @@ mod consent;
 mod deletion;
 mod device;
 mod export;
+mod log;
 mod messages;
 mod problems;
 mod reset;
@@ -34,6 +35,7 @@ const NEW_PASSWORD: &str = "/new-password";
 const ACCOUNT: &str = "/account";
 const EXPORT: &str = "/account/export";
 const DELETION: &str = "/account/deletion";
+const LOG: &str = "/account/log";
 /// The path of the style sheet.
 const STYLE_PATH: &str = "/pages/style.css";
 /// The pages load nothing but their style, and can't be framed. Nothing is said of where forms go: a browser would stop the
@@ -62,6 +64,8 @@ pub fn routes() -> axum::Router<App> {
         .route(account::END_DEVICE, post(account::end_device))
         .route(account::END_GRANT, post(account::end_grant))
         .route(account::END_TOKEN, post(account::end_token))
+        .route(LOG, get(log::show))
+        .route(log::CLEAR, post(log::clear))
         .route(EXPORT, get(export::show).post(export::export))
         .route(DELETION, get(deletion::show).post(deletion::delete))
         .route(deletion::CANCEL, post(deletion::cancel))

@@ -266,7 +266,7 @@ impl Samples {
 
     fn log(pages: &mut Pages, frame: Frame<'static>) {
         let entry = |actor, hour, what, grant| LogEntry { actor, day: day(29), hour, what, grant };
-        let objects = |deed, kind, count| Happening::Objects { deed, kind, count };
+        let objects = |deed, kind, count| Happening::Objects { deed, kind, count, has_more: false };
         let page = AccessLog {
             frame,
             path: "/account/log",

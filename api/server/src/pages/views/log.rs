@@ -77,6 +77,8 @@ pub enum Happening<'a> {
         kind: &'a str,
         /// How many.
         count: u32,
+        /// Whether there were more.
+        has_more: bool,
     },
     /// Changes were followed as they happened.
     Followed,
@@ -94,6 +96,8 @@ pub enum Happening<'a> {
     EmailChanged,
     /// An app got access, or a token was made.
     AccessGiven,
+    /// A device, an app or a token lost it.
+    AccessEnded,
     /// A command of the operator was run on the account, with its name.
     Command(&'a str),
 }
@@ -105,6 +109,8 @@ pub enum Deed {
     Read,
     /// They were made, changed or deleted.
     Changed,
+    /// They were exported.
+    Exported,
 }
 
 impl AccessLog<'_> {
@@ -135,11 +141,13 @@ impl LogActor<'_> {
 impl Happening<'_> {
     fn text(self, words: &Words) -> String {
         match self {
-            Self::Objects { deed, kind, count } => {
+            Self::Objects { deed, kind, count, has_more } => {
                 let what = objects(words, kind, count);
+                let what = if has_more { plain(&fl!(words, "log-and-more", what = what)) } else { what };
                 match deed {
                     Deed::Read => plain(&fl!(words, "log-read", what = what)),
                     Deed::Changed => plain(&fl!(words, "log-changed", what = what)),
+                    Deed::Exported => plain(&fl!(words, "log-exported-objects", what = what)),
                 }
             }
             Self::Followed => fl!(words, "log-followed"),
@@ -150,6 +158,7 @@ impl Happening<'_> {
             Self::PasswordChanged => fl!(words, "log-password-changed"),
             Self::EmailChanged => fl!(words, "log-email-changed"),
             Self::AccessGiven => fl!(words, "log-access-given"),
+            Self::AccessEnded => fl!(words, "log-access-ended"),
             Self::Command(name) => fl!(words, "log-command", name = name),
         }
     }

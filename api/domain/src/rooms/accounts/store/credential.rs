@@ -39,6 +39,19 @@ pub(crate) async fn own(op: &Op, db: &impl ConnectionTrait, kind: Kind) -> Resul
     Ok(found)
 }
 
+/// The sealed names of those of these credentials that are somebody's own, ended or not.
+pub(crate) async fn named(op: &Op, ids: Vec<CredentialId>) -> Result<Vec<(CredentialId, Option<entity::Sealed>)>> {
+    let found = credential::Entity::find()
+        .select_only()
+        .columns([credential::Column::Id, credential::Column::Name])
+        .filter(credential::COLUMN.person_id.eq(op.person()?))
+        .filter(credential::COLUMN.id.is_in(ids))
+        .into_tuple()
+        .all(op.env.db.read())
+        .await?;
+    Ok(found)
+}
+
 /// A credential, locked: whose it is, policy says.
 pub(crate) async fn lock(tx: &Tx<'_>, id: CredentialId) -> Result<Option<credential::Model>> {
     let found = credential::Entity::find_by_id(id)

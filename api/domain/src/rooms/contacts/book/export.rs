@@ -4,6 +4,7 @@ use entity::ContactId;
 use sea_orm::ActiveEnum;
 
 use super::own;
+use crate::core::access::{self, Deed};
 use crate::core::error::Result;
 use crate::core::node_id;
 use crate::core::op::Op;
@@ -69,5 +70,7 @@ pub async fn export_page(op: &Op, after: Option<ContactId>) -> Result<Option<(St
     for row in &rows {
         cards.push_str(&card_of(op, &entry::open(&key, row))?);
     }
+    let read: Vec<_> = rows.iter().map(|row| (NodeType::Contact, row.id.0)).collect();
+    access::note(op, Deed::Exported, &read);
     Ok(Some((cards, last)))
 }

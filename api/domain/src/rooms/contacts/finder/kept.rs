@@ -103,6 +103,7 @@ async fn stale(op: &Op, seq: i64, now: feed::Position) -> Result<Stale> {
             | Kind::GrantChanged
             | Kind::AppChanged
             | Kind::DataExported
+            | Kind::AccessLogged
             | Kind::PersonChanged
             | Kind::DistanceChanged
             | Kind::InvitationCreated

@@ -283,6 +283,8 @@ log-actor-device-unnamed = Eines deiner Geräte
 log-actor-operator = Verwaltung dieses Servers
 log-read = Gelesen: { $what }
 log-changed = Geändert: { $what }
+log-exported-objects = Exportiert: { $what }
+log-and-more = { $what } und weitere
 log-followed = Änderungen laufend mitverfolgt
 log-exported = Alle Daten exportiert
 log-imported = Kontakte aus einer Datei importiert
@@ -291,6 +293,7 @@ log-signed-in = Angemeldet
 log-password-changed = Passwort geändert
 log-email-changed = E-Mail-Adresse geändert
 log-access-given = Einer App oder einem Token Zugriff gegeben
+log-access-ended = Gerät abgemeldet oder Zugriff einer App oder eines Tokens beendet
 log-command = Den Befehl { $name } für dein Konto ausgeführt
 
 log-kind-profile = { $count ->

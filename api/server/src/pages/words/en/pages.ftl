@@ -283,6 +283,8 @@ log-actor-device-unnamed = A device of yours
 log-actor-operator = The operator of this server
 log-read = Read { $what }
 log-changed = Changed { $what }
+log-exported-objects = Exported { $what }
+log-and-more = { $what } and more
 log-followed = Followed changes as they happened
 log-exported = Exported all data
 log-imported = Imported contacts from a file
@@ -291,6 +293,7 @@ log-signed-in = Signed in
 log-password-changed = Changed the password
 log-email-changed = Changed the email address
 log-access-given = Gave access to an app or a token
+log-access-ended = Signed out a device, or ended the access of an app or a token
 log-command = Ran the command { $name } on your account
 
 log-kind-profile = { $count ->

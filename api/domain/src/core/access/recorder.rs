@@ -1,0 +1,346 @@
+//! What was noted of who did what with somebody's account, in memory until the room of accesses writes it: noting costs a
+//! request no statement. What is held is bounded; what doesn't fit is counted, and its person is told.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Duration, DurationRound, Utc};
+use entity::access_entry::Source;
+use entity::feed_event::Kind;
+use entity::{AppId, CredentialId, PersonId};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::core::actor::{Actor, Means};
+use crate::core::feed::subjects::subject_type;
+use crate::core::secrets::NodeType;
+
+/// The largest number of entries that are held until they are written.
+const MOST_ENTRIES: usize = 20_000;
+/// The largest number of ids that are held until they are written.
+const MOST_IDS: usize = 500_000;
+/// The largest number of ids of one type that an entry has for one deed.
+pub const MOST_OF_A_TYPE: usize = 1_000;
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Deed {
+    /// Objects were read.
+    Read,
+    /// Objects were made, changed or deleted.
+    Changed,
+    /// Changes were followed as they happened.
+    Followed,
+    /// Data was exported.
+    Exported,
+    /// An address book was imported.
+    Imported,
+    /// The device was used.
+    Used,
+    /// The person signed in.
+    SignedIn,
+    /// The password was changed.
+    PasswordChanged,
+    /// The email address was changed.
+    EmailChanged,
+    /// An app got access, or a personal access token was made.
+    AccessGiven,
+    /// A device was signed out, or the access of an app or a token was ended.
+    AccessEnded,
+    /// The operator approved an app.
+    AppApproved,
+    /// The operator suspended an app.
+    AppSuspended,
+}
+
+impl Deed {
+    /// Whether it is noted of a person's own devices: nothing else is, since whoever holds the phone would read a diary.
+    const fn is_noted_of_devices(self) -> bool {
+        !matches!(self, Self::Read | Self::Changed | Self::Followed | Self::Imported)
+    }
+}
+
+/// What was done with objects of one type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accessed {
+    /// What was done.
+    pub deed: Deed,
+    /// The type of the objects, if it concerns some.
+    pub ty: Option<NodeType>,
+    /// The objects.
+    pub ids: BTreeSet<Uuid>,
+    /// Whether there were more objects than these.
+    pub has_more: bool,
+}
+
+/// All that was done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Content {
+    pub accesses: Vec<Accessed>,
+    /// How often something was done that isn't noted.
+    pub lost: u64,
+}
+
+impl Content {
+    /// Adds an object, or none; says whether it takes more room now.
+    fn add(&mut self, deed: Deed, object: Option<(NodeType, Uuid)>, has_room: bool) -> bool {
+        let ty = object.map(|(ty, _)| ty);
+        let found = self.accesses.iter().position(|one| one.deed == deed && one.ty == ty);
+        let one = found.unwrap_or(self.accesses.len());
+        if found.is_none() {
+            self.accesses.push(Accessed { deed, ty, ids: BTreeSet::new(), has_more: false });
+        }
+        let (Some(one), Some((_, id))) = (self.accesses.get_mut(one), object) else { return false };
+        if one.ids.contains(&id) {
+            return false;
+        }
+        let fits = has_room && one.ids.len() < MOST_OF_A_TYPE;
+        one.has_more |= !fits;
+        fits && one.ids.insert(id)
+    }
+
+    /// Adds what was done besides.
+    pub fn merge(&mut self, other: Self) {
+        self.lost += other.lost;
+        for more in other.accesses {
+            let known = self.accesses.iter_mut().find(|one| one.deed == more.deed && one.ty == more.ty);
+            let Some(known) = known else {
+                self.accesses.push(more);
+                continue;
+            };
+            known.ids.extend(more.ids);
+            known.has_more |= more.has_more || known.ids.len() > MOST_OF_A_TYPE;
+            while known.ids.len() > MOST_OF_A_TYPE {
+                known.ids.pop_last();
+            }
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.accesses.iter().map(|one| one.ids.len()).sum()
+    }
+}
+
+/// To which entry something is added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct EntryKey {
+    pub person: PersonId,
+    pub source: Source,
+    /// The credential; the person if it is none.
+    pub by: Uuid,
+    pub since: DateTime<Utc>,
+}
+
+/// What an entry gets.
+#[derive(Clone, Debug)]
+pub(crate) struct Noted {
+    pub app: Option<AppId>,
+    pub content: Content,
+}
+
+/// Who did something with a person's account.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Doer {
+    pub person: PersonId,
+    source: Source,
+    by: Uuid,
+    app: Option<AppId>,
+}
+
+impl Doer {
+    /// Who acts for a person.
+    pub fn of(actor: &Actor) -> Option<Self> {
+        let acting = actor.acting()?;
+        let (source, app) = match acting.means {
+            Means::Device => (Source::Device, None),
+            Means::Token => (Source::Token, None),
+            Means::App(app) => (Source::App, Some(app)),
+        };
+        Some(Self { person: acting.person, source, by: acting.credential.0, app })
+    }
+
+    /// A device of a person's.
+    pub const fn device(person: PersonId, device: CredentialId) -> Self {
+        Self { person, source: Source::Device, by: device.0, app: None }
+    }
+
+    /// The operator, towards a person.
+    pub const fn operator(person: PersonId) -> Self {
+        Self { person, source: Source::Operator, by: person.0, app: None }
+    }
+
+    /// Whether it is a program, of which each change is noted.
+    pub fn is_program(&self) -> bool {
+        matches!(self.source, Source::App | Source::Token)
+    }
+
+    /// The entry of that time: of programs that of the hour, of others that of the UTC day.
+    fn key(&self, now: DateTime<Utc>) -> EntryKey {
+        let span = match self.source {
+            Source::App | Source::Token => Duration::hours(1),
+            Source::Device | Source::Operator | Source::Lost => Duration::days(1),
+        };
+        let since = now.duration_trunc(span).unwrap_or(now);
+        EntryKey { person: self.person, source: self.source, by: self.by, since }
+    }
+}
+
+/// What was noted and isn't written yet.
+#[derive(Debug, Default)]
+pub(crate) struct Recorder(Mutex<Held>);
+
+#[derive(Debug, Default)]
+struct Held {
+    entries: BTreeMap<EntryKey, Noted>,
+    ids: usize,
+    /// How often something of an entry that has no room was done, by person.
+    lost: BTreeMap<PersonId, u64>,
+    /// How often that was for people for whose count there is no room either.
+    untold: u64,
+}
+
+impl Held {
+    fn add(&mut self, doer: Doer, now: DateTime<Utc>, deed: Deed, objects: &[(NodeType, Uuid)]) {
+        if doer.source == Source::Device && !deed.is_noted_of_devices() {
+            return;
+        }
+        let is_full = self.entries.len() >= MOST_ENTRIES;
+        let content = match self.entries.entry(doer.key(now)) {
+            Entry::Occupied(held) => &mut held.into_mut().content,
+            Entry::Vacant(free) if !is_full => {
+                &mut free.insert(Noted { app: doer.app, content: Content::default() }).content
+            }
+            Entry::Vacant(_) if self.lost.len() < MOST_ENTRIES || self.lost.contains_key(&doer.person) => {
+                *self.lost.entry(doer.person).or_default() += 1;
+                return;
+            }
+            Entry::Vacant(_) => {
+                self.untold += 1;
+                return;
+            }
+        };
+        if objects.is_empty() {
+            content.add(deed, None, true);
+        }
+        for object in objects {
+            let has_room = self.ids < MOST_IDS;
+            self.ids += usize::from(content.add(deed, Some(*object), has_room));
+        }
+    }
+}
+
+impl Recorder {
+    /// Notes what was done.
+    pub fn note(&self, doer: Doer, now: DateTime<Utc>, deed: Deed, objects: &[(NodeType, Uuid)]) {
+        self.held().add(doer, now, deed, objects);
+    }
+
+    /// Notes what a transaction that was committed has changed: what it tells the person's own feed and those of groups.
+    pub fn note_changes(&self, doer: Doer, now: DateTime<Utc>, changes: &[(Kind, Uuid)]) {
+        let mut held = self.held();
+        for (kind, subject) in changes {
+            let deed = if *kind == Kind::ContactsImported { Deed::Imported } else { Deed::Changed };
+            held.add(doer, now, deed, &[(subject_type(*kind), *subject)]);
+        }
+    }
+
+    /// Takes what is held, to write it: the entries, and how often something was done that couldn't be noted, by person and
+    /// for all others.
+    pub fn take(&self) -> (BTreeMap<EntryKey, Noted>, BTreeMap<PersonId, u64>, u64) {
+        let held = std::mem::take(&mut *self.held());
+        (held.entries, held.lost, held.untold)
+    }
+
+    /// Holds again what couldn't be written.
+    pub fn put_back(&self, entries: impl IntoIterator<Item = (EntryKey, Noted)>) {
+        let mut held = self.held();
+        for (key, noted) in entries {
+            let added = noted.content.count();
+            match held.entries.entry(key) {
+                Entry::Occupied(mut newer) => newer.get_mut().content.merge(noted.content),
+                Entry::Vacant(free) => drop(free.insert(noted)),
+            }
+            held.ids += added;
+        }
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PERSON: PersonId = PersonId(Uuid::from_u128(1));
+
+    fn app(number: u128) -> Doer {
+        let app = Some(AppId(Uuid::from_u128(number)));
+        Doer { person: PERSON, source: Source::App, by: Uuid::from_u128(number), app }
+    }
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().expect("a time")
+    }
+
+    #[test]
+    fn an_hour_of_an_app_is_one_entry_and_each_object_counts_once() {
+        let recorder = Recorder::default();
+        let contact = (NodeType::Contact, Uuid::from_u128(7));
+        for minute in ["12:00:00", "12:30:00", "12:59:59", "13:00:00"] {
+            recorder.note(app(1), at(&format!("2026-03-28T{minute}Z")), Deed::Read, &[contact]);
+        }
+        let (entries, lost, untold) = recorder.take();
+        let since: Vec<_> = entries.keys().map(|key| key.since).collect();
+        assert_eq!(since, [at("2026-03-28T12:00:00Z"), at("2026-03-28T13:00:00Z")]);
+        assert!(entries.values().all(|noted| noted.content.accesses.len() == 1 && noted.content.count() == 1));
+        assert_eq!((lost.len(), untold), (0, 0));
+        assert!(recorder.take().0.is_empty(), "what was taken isn't held any longer");
+    }
+
+    #[test]
+    fn a_devices_reads_are_not_noted() {
+        let recorder = Recorder::default();
+        let device = Doer::device(PERSON, CredentialId(Uuid::from_u128(3)));
+        recorder.note(device, at("2026-03-28T12:00:00Z"), Deed::Read, &[(NodeType::Contact, Uuid::from_u128(7))]);
+        recorder.note(device, at("2026-03-28T12:00:00Z"), Deed::Changed, &[(NodeType::Contact, Uuid::from_u128(7))]);
+        assert!(recorder.take().0.is_empty());
+        recorder.note(device, at("2026-03-28T12:34:56Z"), Deed::SignedIn, &[]);
+        let (entries, ..) = recorder.take();
+        assert_eq!(entries.keys().map(|key| key.since).collect::<Vec<_>>(), [at("2026-03-28T00:00:00Z")]);
+    }
+
+    #[test]
+    fn what_has_no_room_is_counted() {
+        let recorder = Recorder::default();
+        let now = at("2026-03-28T12:00:00Z");
+        for number in 0..MOST_ENTRIES as u128 + 5 {
+            recorder.note(app(number), now, Deed::Followed, &[]);
+        }
+        let (entries, lost, untold) = recorder.take();
+        assert_eq!((entries.len(), lost.get(&PERSON), untold), (MOST_ENTRIES, Some(&5), 0));
+        let many: Vec<_> = (0..MOST_OF_A_TYPE as u128 + 1).map(|id| (NodeType::Touch, Uuid::from_u128(id))).collect();
+        recorder.note(app(1), now, Deed::Read, &many);
+        let (entries, ..) = recorder.take();
+        let read = &entries.values().next().expect("an entry").content.accesses[0];
+        assert_eq!((read.ids.len(), read.has_more), (MOST_OF_A_TYPE, true));
+    }
+
+    #[test]
+    fn what_could_not_be_written_is_held_again_with_what_came_meanwhile() {
+        let recorder = Recorder::default();
+        let now = at("2026-03-28T12:00:00Z");
+        let ids = |one: u128| [(NodeType::Contact, Uuid::from_u128(one))];
+        recorder.note(app(1), now, Deed::Read, &ids(1));
+        recorder.note(app(1), now, Deed::Followed, &[]);
+        let (taken, ..) = recorder.take();
+        recorder.note(app(1), now, Deed::Read, &ids(2));
+        recorder.put_back(taken);
+        let (entries, ..) = recorder.take();
+        let content = entries.into_values().next().expect("an entry").content;
+        let deeds: Vec<_> = content.accesses.iter().map(|one| (one.deed, one.ty, one.ids.len())).collect();
+        assert_eq!(deeds, [(Deed::Read, Some(NodeType::Contact), 2), (Deed::Followed, None, 0)]);
+    }
+}
