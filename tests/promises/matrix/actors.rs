@@ -73,14 +73,6 @@ impl World {
         app.run_jobs().await;
         let (groups, people) = community::gather(&app, &owner).await;
         let credential = |who: &Someone| authenticate(&app.env, &who.token).expect("a good token");
-        let narrowed = |scopes: &[Scope]| {
-            let own = credential(&owner);
-            let scopes: Scopes = scopes.iter().copied().collect();
-            let acting = Acting { scopes, ..own.actor.acting().expect("a person") };
-            Credential { actor: Actor::Person(acting), ..own }
-        };
-        let of_app = ActingApp { app: AppId(Uuid::nil()), credential: CredentialId(Uuid::nil()) };
-        let itself = Credential { actor: Actor::App(of_app), ..credential(&owner) };
         let mut actors = vec![
             ("owner", Some(credential(&owner))),
             ("linked", Some(credential(&linked))),
@@ -88,22 +80,11 @@ impl World {
             ("blocked", Some(credential(&blocked))),
             ("unlinked", Some(credential(&unlinked))),
             ("stranger", Some(credential(&stranger))),
-            ("contacts:read", Some(narrowed(&[Scope::ContactsRead]))),
-            ("checkins:read", Some(narrowed(&[Scope::CheckInsRead]))),
-            // What only `viewer` leads to needs `profile:read` as well.
-            ("profile+contacts", Some(narrowed(&[Scope::ProfileRead, Scope::ContactsRead]))),
-            ("profile+checkins", Some(narrowed(&[Scope::ProfileRead, Scope::CheckInsRead]))),
-            ("profile+groups", Some(narrowed(&[Scope::ProfileRead, Scope::GroupsRead]))),
-            ("groups:join", Some(narrowed(&[Scope::GroupsJoin]))),
-            ("groups:facilitate", Some(narrowed(&[Scope::GroupsFacilitate]))),
-            ("profile+feed", Some(narrowed(&[Scope::ProfileRead, Scope::FeedRead]))),
-            ("no scope", Some(narrowed(&[]))),
-            ("app", Some(itself)),
-            ("nobody", None),
         ];
         // Before those with a scope: what these may do is done for everybody.
-        let place = actors.iter().position(|(name, _)| *name == "contacts:read").expect("an actor");
-        actors.splice(place..place, people.iter().map(|(name, who)| (*name, Some(credential(who)))));
+        actors.extend(people.iter().map(|(name, who)| (*name, Some(credential(who)))));
+        actors.extend(with_scopes(credential(&owner)));
+        actors.push(("nobody", None));
         let mut ids = BTreeMap::from([
             ("contact", contact),
             ("other", other_contact),
@@ -164,6 +145,30 @@ impl World {
 /// The way in, for all of them.
 fn edge(app: &TestApp) -> Edge {
     Edge::new(app.env.clone(), Rules { introspection: Introspection::Everyone, limits: ample(), ..Rules::default() })
+}
+
+/// The owner with less than all scopes, and an app that acts for itself.
+fn with_scopes(own: Credential) -> Vec<(&'static str, Option<Credential>)> {
+    let narrowed = |scopes: &[Scope]| {
+        let scopes: Scopes = scopes.iter().copied().collect();
+        let acting = Acting { scopes, ..own.actor.acting().expect("a person") };
+        Credential { actor: Actor::Person(acting), ..own }
+    };
+    let of_app = ActingApp { app: AppId(Uuid::nil()), credential: CredentialId(Uuid::nil()) };
+    let itself = Credential { actor: Actor::App(of_app), ..own };
+    vec![
+        ("contacts:read", Some(narrowed(&[Scope::ContactsRead]))),
+        ("checkins:read", Some(narrowed(&[Scope::CheckInsRead]))),
+        // What only `viewer` leads to needs `profile:read` as well.
+        ("profile+contacts", Some(narrowed(&[Scope::ProfileRead, Scope::ContactsRead]))),
+        ("profile+checkins", Some(narrowed(&[Scope::ProfileRead, Scope::CheckInsRead]))),
+        ("profile+groups", Some(narrowed(&[Scope::ProfileRead, Scope::GroupsRead]))),
+        ("groups:join", Some(narrowed(&[Scope::GroupsJoin]))),
+        ("groups:facilitate", Some(narrowed(&[Scope::GroupsFacilitate]))),
+        ("profile+feed", Some(narrowed(&[Scope::ProfileRead, Scope::FeedRead]))),
+        ("no scope", Some(narrowed(&[]))),
+        ("app", Some(itself)),
+    ]
 }
 
 /// Writes everything that a contact can have: nothing is left empty that somebody might see.

@@ -24,29 +24,29 @@ pub(crate) async fn app_token<A: OverAccount>(
 ) -> Result<(String, DateTime<Utc>)> {
     let op = tx.op;
     let lasts = op.env.settings.access;
-    let credential = match store::credential::of_app(tx, app, op.now + lasts).await? {
-        Some(credential) => credential,
-        None => {
-            let row = credential::ActiveModel {
-                id: Set(CredentialId(op.id())),
-                kind: Set(Kind::App),
-                name: Set(None),
-                salt: Set(Vec::new()),
-                generation: Set(1),
-                rotated_at: Set(op.now),
-                created_at: Set(op.now),
-                expires_at: Set(op.now + lasts + SERVES),
-                ended_at: Set(None),
-                confirmed_at: Set(None),
-                scopes: Set(Some(Scopes::of_app().bits())),
-                used_on: Set(None),
-                app_id: Set(Some(app)),
-                contact_id: Set(None),
-                ends_at: Set(None),
-                ..Default::default()
-            };
-            store::credential::insert(tx, may, row).await?
-        }
+    let known = store::credential::of_app(tx, app, op.now + lasts).await?;
+    let credential = if let Some(credential) = known {
+        credential
+    } else {
+        let row = credential::ActiveModel {
+            id: Set(CredentialId(op.id())),
+            kind: Set(Kind::App),
+            name: Set(None),
+            salt: Set(Vec::new()),
+            generation: Set(1),
+            rotated_at: Set(op.now),
+            created_at: Set(op.now),
+            expires_at: Set(op.now + lasts + SERVES),
+            ended_at: Set(None),
+            confirmed_at: Set(None),
+            scopes: Set(Some(Scopes::of_app().bits())),
+            used_on: Set(None),
+            app_id: Set(Some(app)),
+            contact_id: Set(None),
+            ends_at: Set(None),
+            ..Default::default()
+        };
+        store::credential::insert(tx, may, row).await?
     };
     issuing::issue_to_itself(op, app, credential.id)
 }

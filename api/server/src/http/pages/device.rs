@@ -97,13 +97,11 @@ pub async fn enter(browser: Browser, Sent(sent): Sent<Entered>) -> Response {
     if !browser.is_own_form(&sent.csrf) {
         return ask(&browser, StatusCode::FORBIDDEN, typed, vec![Problem::FormExpired]);
     }
-    match typed.parse::<UserCode>() {
-        Ok(code) => browser.answer(see_other(&complete(code))),
-        Err(_) => {
-            let problem = if typed.is_empty() { Problem::DeviceCodeMissing } else { Problem::DeviceCodeWrong };
-            ask(&browser, StatusCode::UNPROCESSABLE_ENTITY, typed, vec![problem])
-        }
+    if let Ok(code) = typed.parse::<UserCode>() {
+        return browser.answer(see_other(&complete(code)));
     }
+    let problem = if typed.is_empty() { Problem::DeviceCodeMissing } else { Problem::DeviceCodeWrong };
+    ask(&browser, StatusCode::UNPROCESSABLE_ENTITY, typed, vec![problem])
 }
 
 async fn confirm_page(browser: &Browser, asked: &Asked, code: UserCode) -> Response {

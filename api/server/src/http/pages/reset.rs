@@ -118,8 +118,8 @@ pub async fn reset(browser: Browser, Query(next): Query<Next>, Sent(given): Sent
     }
     let op = browser.once(&next.once, &[NEW_PASSWORD, &given.verification, &given.code, &given.password]);
     let (id, password) = (VerificationId(sent.verification), given.password.clone().into());
-    let set = accounts::reset_password(&op, id, &given.code, password, this_browser());
-    match once::once(&op, Box::pin(set)).await {
+    let reset = accounts::reset_password(&op, id, &given.code, password, this_browser());
+    match once::once(&op, Box::pin(reset)).await {
         Ok(session) => {
             let response = browser.answer(see_other(address));
             let response = if address == ACCOUNT { browser.done(response, Notice::PasswordReset) } else { response };

@@ -123,7 +123,7 @@ pub struct Mailed {
 /// What the page for the code sends.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Code {
+pub struct Confirmed {
     csrf: String,
     verification: String,
     code: String,
@@ -162,7 +162,7 @@ fn show_confirmation(
 }
 
 /// Takes the code, makes the account, signs in, and goes on.
-pub async fn confirm(browser: Browser, Query(next): Query<Next>, Sent(given): Sent<Code>) -> Response {
+pub async fn confirm(browser: Browser, Query(next): Query<Next>, Sent(given): Sent<Confirmed>) -> Response {
     let address = next.address();
     let Some(sent) = browser.sent_code(&given.verification) else { return expired(&browser, address) };
     let again = |status, problems| {
