@@ -26,6 +26,8 @@ const READ_MODELS: &[(&str, &[&str])] = &[
 /// Store writes that act for nobody, or for whoever shows a code: what the worker does, what is forgotten and erased, and
 /// what follows from a write that had a permit.
 const WITHOUT_PERMIT: &[&str] = &[
+    "access/store.rs: begin",
+    "access/store.rs: fill",
     "accounts/store/credential.rs: move_contact",
     "accounts/store/credential.rs: note_used",
     "accounts/store/ended_grant.rs: note",

@@ -274,6 +274,7 @@ impl Schema {
         let own = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect::<Vec<_>>();
         let base = named(ty);
         let values = match (field, argument, base) {
+            ("accessLog", "by", _) => own(&["«grant»"]),
             ("inviter", "code", _) => own(&["«code»"]),
             ("groupOfCode", "code", _) => own(&["«adas group code»"]),
             ("node", "id", _) => own(&["«adas person»"]),

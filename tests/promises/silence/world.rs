@@ -28,6 +28,7 @@ const IDS: &[&str] = &[
     "device",
     "token",
     "another token",
+    "access entry",
     "app",
     "another app",
     "confidential app",

@@ -2,18 +2,19 @@
 
 use chrono::Duration;
 use domain::access::{self, Deed};
+use domain::ids::CredentialId;
 use domain::{Acting, Actor, Means};
 use serde_json::{Value, json};
-use tests::browser::Browser;
-use tests::people::SESSION;
+use tests::browser::{Browser, form_body};
+use tests::people::{PASSWORD, SESSION};
 use tests::socket::Socket;
 use tests::{Someone, TestApp, suite};
 use uuid::Uuid;
 
-use super::{allow, connect, connect_as, one_app, open, personal_token, register, text, two_apps};
+use super::{allow, connect, connect_as, one_app, open, personal_token, text, two_apps};
 
 suite!(
-    TestApp::on;
+    tests::TestApp::on;
     what_an_app_read_and_changed_is_in_the_log,
     an_app_that_asks_for_no_ids_is_noted_all_the_same,
     reads_through_each_door_are_noted,
@@ -113,14 +114,13 @@ async fn reads_through_each_door_are_noted(app: &TestApp) {
     let berta = app.contact(&ada, "Berta").await;
     let token = personal_token(app, &ada).await;
     app.clock.tick();
-    let fresh = |app: &TestApp| app.clock.advance(Duration::hours(1));
 
     let card = app.http.get(app.url("/export/contacts.vcf")).bearer_auth(&token).send().await.expect("it answers");
     assert!(card.text().await.expect("text").contains("Berta"));
     let entries = by(app, &ada, "TOKEN").await;
     assert_eq!(ids(&entries[0], "EXPORTED", "Contact"), std::slice::from_ref(&berta));
 
-    fresh(app);
+    let ada = an_hour_later(app, &ada).await;
     let book = "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Clara\r\nEND:VCARD\r\n";
     let sent = app
         .http
@@ -129,32 +129,37 @@ async fn reads_through_each_door_are_noted(app: &TestApp) {
         .header("content-type", "text/vcard")
         .body(book);
     assert_eq!(sent.send().await.expect("it answers").status(), 200);
+    app.run_jobs().await;
     let entries = by(app, &ada, "TOKEN").await;
     assert_eq!(ids(&entries[0], "IMPORTED", "ContactImport").len(), 1);
 
-    fresh(app);
+    let ada = an_hour_later(app, &ada).await;
     let query = "query($id: ID!) { nodes(ids: [$id]) { __typename } }";
-    let url = app.url("/graphql");
-    let by_get = app
-        .http
-        .get(url)
-        .query(&[("query", query), ("variables", &*json!({ "id": berta_of(app, &token).await }).to_string())]);
+    let variables = json!({ "id": berta_of(app, &token).await }).to_string();
+    let by_get =
+        app.http.get(app.url(&format!("/graphql?{}", form_body([("query", query), ("variables", &*variables)]))));
     assert_eq!(by_get.bearer_auth(&token).send().await.expect("it answers").status(), 200);
     let entries = by(app, &ada, "TOKEN").await;
     assert!(ids(&entries[0], "READ", "Contact").contains(&berta));
 
-    fresh(app);
-    let mut socket = Socket::open(app, &token).await;
-    let feed = "subscription { feed { subject { ... on Contact { name } } } }";
-    socket.send(json!({ "id": "1", "type": "subscribe", "payload": { "query": feed } })).await;
-    socket.send(json!({ "type": "ping" })).await;
-    while socket.receive().await["type"] != "pong" {}
+    let ada = an_hour_later(app, &ada).await;
+    let cursor = app.ask(&*token, "{ viewer { feedCursor } }", json!({})).await["viewer"]["feedCursor"].take();
     let new = app.contact(&ada, "Doris").await;
+    let mut socket = Socket::open(app, &token).await;
+    let feed = "subscription($after: FeedCursor) { feed(after: $after) { subject { ... on Contact { name } } } }";
+    let payload = json!({ "query": feed, "variables": { "after": cursor } });
+    socket.send(json!({ "id": "1", "type": "subscribe", "payload": payload })).await;
     let event = socket.event().await;
     assert_eq!(event, json!({ "subject": { "name": "Doris" } }));
     let entries = by(app, &ada, "TOKEN").await;
     assert_eq!(ids(&entries[0], "READ", "Contact"), [new]);
     assert!(deeds(&entries[..1]).contains(&"FOLLOWED".to_owned()), "{entries:#?}");
+}
+
+/// Somebody an hour later, still signed in.
+async fn an_hour_later(app: &TestApp, who: &Someone) -> Someone {
+    app.clock.advance(Duration::hours(1));
+    app.sign_in(&who.email, PASSWORD).await
 }
 
 /// A contact's id, as a token of its owner knows it.
@@ -172,7 +177,7 @@ async fn an_hour_is_one_entry_and_the_log_has_pages(app: &TestApp) {
                 app.log_accesses().await;
             }
         }
-        app.clock.advance(Duration::minutes(5));
+        app.clock.advance(Duration::minutes(2));
     }
     let entries = by(app, &ada, "APP").await;
     assert_eq!(entries.len(), 2, "one for each grant: {entries:#?}");
@@ -197,12 +202,12 @@ async fn own_devices_show_days_and_security_alone(app: &TestApp) {
     let input = json!({ "refreshToken": ada.refresh });
     let ada = Someone::from_session(&ada.email, &app.done(None, "refreshSession", input, SESSION).await);
     app.confirm(&ada).await;
-    let input = json!({ "currentPassword": tests::people::PASSWORD, "newPassword": "another password" });
+    let input = json!({ "currentPassword": PASSWORD, "newPassword": "another password" });
     app.done(&*ada.token, "changePassword", input, "viewer { id }").await;
     app.run_jobs().await;
     let entries = by(app, &ada, "DEVICE").await;
     let days: Vec<_> = entries.iter().map(|entry| text(&entry["since"])).collect();
-    assert!(days.iter().all(|day| day.ends_with("T00:00:00Z")), "the hour is nobody's business: {days:?}");
+    assert!(days.iter().all(|day| day.ends_with("T00:00:00.000Z")), "the hour is nobody's business: {days:?}");
     assert_eq!(days.len(), 2, "{entries:#?}");
     assert_eq!(deeds(&entries), ["PASSWORD_CHANGED", "SIGNED_IN", "USED"]);
     assert!(
@@ -289,8 +294,10 @@ async fn what_did_not_fit_is_told(app: &TestApp) {
         domain::accounts::authenticate(&app.env, &tokens.access).expect("it is good").actor.person().expect("a person");
     // As many others at once as one instance holds: those who are not anybody's are never written.
     for number in 0..20_000_u128 {
-        let acting =
-            Acting { credential: Uuid::from_u128(number).into(), ..Acting::on_device(person, Uuid::nil().into()) };
+        let acting = Acting {
+            credential: CredentialId(Uuid::from_u128(number)),
+            ..Acting::on_device(person, CredentialId(Uuid::nil()))
+        };
         access::note(&app.env.op(Actor::Person(Acting { means: Means::Token, ..acting })), Deed::Followed, &[]);
     }
     super::contacts(app, &connect(app, &ada, &partner).await.access).await;

@@ -1,5 +1,10 @@
 //! A case of each mutation of apps.
 
+use domain::access::{self, Deed};
+use domain::accounts::authenticate;
+use domain::ids::PersonalTokenId;
+use domain::secrets::NodeType;
+use domain::{Acting, Actor, Means, node_id};
 use serde_json::{Value, json};
 use tests::people::PASSWORD;
 use tests::{Someone, TestApp};
@@ -70,4 +75,17 @@ pub async fn a_grant(app: &TestApp, who: &Someone, name: &str) -> String {
     let grants = grants.as_array().cloned().unwrap_or_default();
     let found = grants.iter().find(|grant| grant["app"]["name"] == name);
     text(&found.map_or(Value::Null, |grant| grant["id"].clone()))
+}
+
+/// What a token of somebody's read; gives the id of the entry in their access log. The token itself isn't used, so that nothing
+/// else changes.
+pub async fn an_access(app: &TestApp, who: &Someone, token: &str) -> String {
+    let token = node_id::expect::<PersonalTokenId>(&app.env.ids(), token, "token").expect("a token");
+    let own = authenticate(&app.env, &who.token).expect("it is good").actor.acting().expect("a person");
+    let acting = Acting { credential: token.into(), means: Means::Token, ..own };
+    let person = (NodeType::Viewer, own.person.0);
+    access::note(&app.env.op(Actor::Person(acting)), Deed::Read, &[person]);
+    app.log_accesses().await;
+    let log = "{ viewer { accessLog(source: TOKEN) { nodes { id } } } }";
+    text(&app.ask(&*who.token, log, json!({})).await["viewer"]["accessLog"]["nodes"][0]["id"])
 }

@@ -12,7 +12,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 use uuid::Uuid;
 
-use crate::core::access::Recorder;
+use crate::core::access::recorder::Recorder;
 use crate::core::actor::{Actor, Means};
 use crate::core::db::Db;
 use crate::core::error::{Error, Result};

@@ -10,6 +10,7 @@ use crate::accounts::{Device, PersonalToken};
 use crate::apps::{ConnectedApp, Grant};
 use crate::context::{id, loaders, op};
 use crate::error::{Failure, Result};
+use crate::node::type_name;
 use crate::page::connection;
 use crate::scalars::DateTime;
 use crate::scope::{Needs, scope};
@@ -78,7 +79,7 @@ impl Accessed {
 
     /// The type of the objects, by its name in this schema, such as `Contact`. Null if the deed concerns no objects.
     async fn type_name(&self) -> Option<String> {
-        self.0.ty.map(|ty| crate::node::type_name(ty))
+        self.0.ty.map(type_name)
     }
 
     /// The number of objects. At most 1000: see `hasMore`.
@@ -92,6 +93,7 @@ impl Accessed {
     }
 
     /// The IDs of the objects. Some may no longer exist.
+    #[expect(clippy::unused_async, reason = "fields are awaited")]
     async fn ids(
         &self,
         ctx: &Context<'_>,

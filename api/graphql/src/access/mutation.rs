@@ -33,7 +33,7 @@ impl AccessMutation {
     async fn clear_device_access(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The input of the mutation.")] input: ClearDeviceAccessInput,
+        #[graphql(name = "input", desc = "The input of the mutation.")] _input: ClearDeviceAccessInput,
     ) -> Result<ClearDeviceAccessPayload> {
         mutate!(ctx, |()| true, |op| verbs::clear_devices(op).await)
     }

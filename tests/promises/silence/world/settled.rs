@@ -27,6 +27,8 @@ impl World<'_> {
             self.name(name, &made["personalToken"]["id"]);
             app.clock.tick();
         }
+        let entry = apps::an_access(app, &berta, self.named("token")).await;
+        self.name("access entry", &json!(entry));
     }
 
     /// Who knows whom, and what each holds before the worlds part.
@@ -106,7 +108,7 @@ impl World<'_> {
         let places = "{ viewer { \
              checkInPlans(first: 1) { edges { cursor } } gestures(first: 1) { edges { cursor } } \
              rungNotices(first: 1) { edges { cursor } } sharedWithYou(first: 1) { edges { cursor } } contacts(first: 1) { edges { cursor } } deletedContacts(first: 1) { edges { cursor } } \
-             memberships(first: 1) { edges { cursor } } groupInvitations(first: 1) { edges { cursor } } sentGroupInvitations(first: 1) { edges { cursor } } distances(first: 1) { edges { cursor } } pendingInvitations(first: 1) { edges { cursor } } } }";
+             memberships(first: 1) { edges { cursor } } groupInvitations(first: 1) { edges { cursor } } sentGroupInvitations(first: 1) { edges { cursor } } distances(first: 1) { edges { cursor } } accessLog(first: 1) { edges { cursor } } pendingInvitations(first: 1) { edges { cursor } } } }";
         let places = app.ask(&*berta.token, places, json!({})).await;
         for (name, list) in [
             ("CheckInPlanConnection", "checkInPlans"),
@@ -116,6 +118,7 @@ impl World<'_> {
             ("ContactConnection", "contacts"),
             ("DeletedContactConnection", "deletedContacts"),
             ("DistanceConnection", "distances"),
+            ("AccessEntryConnection", "accessLog"),
             ("MembershipConnection", "memberships"),
             ("GroupInvitationConnection", "groupInvitations"),
             ("SentGroupInvitationConnection", "sentGroupInvitations"),

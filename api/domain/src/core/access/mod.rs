@@ -1,6 +1,6 @@
 //! Who did what with somebody's account, as operations and transactions note it for the access log.
 
-mod recorder;
+pub(crate) mod recorder;
 
 use entity::feed_event::Kind;
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use crate::core::op::Op;
 use crate::core::secrets::NodeType;
 
 pub use recorder::{Accessed, Deed};
-pub(crate) use recorder::{Content, Doer, EntryKey, Noted, Recorder};
+pub(crate) use recorder::{Content, Doer, EntryKey, Noted};
 
 /// Notes what the actor did with these objects, if something acts for a person.
 pub fn note(op: &Op, deed: Deed, objects: &[(NodeType, Uuid)]) {

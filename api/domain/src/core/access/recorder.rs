@@ -265,6 +265,11 @@ impl Recorder {
         }
     }
 
+    /// Forgets what isn't written yet of a person's own devices.
+    pub fn forget_devices(&self, person: PersonId) {
+        self.held().entries.retain(|key, _| key.person != person || key.source != Source::Device);
+    }
+
     fn held(&self) -> MutexGuard<'_, Held> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -321,7 +326,7 @@ mod tests {
         }
         let (entries, lost, untold) = recorder.take();
         assert_eq!((entries.len(), lost.get(&PERSON), untold), (MOST_ENTRIES, Some(&5), 0));
-        let many: Vec<_> = (0..MOST_OF_A_TYPE as u128 + 1).map(|id| (NodeType::Touch, Uuid::from_u128(id))).collect();
+        let many: Vec<_> = (0..=MOST_OF_A_TYPE as u128).map(|id| (NodeType::Touch, Uuid::from_u128(id))).collect();
         recorder.note(app(1), now, Deed::Read, &many);
         let (entries, ..) = recorder.take();
         let read = &entries.values().next().expect("an entry").content.accesses[0];

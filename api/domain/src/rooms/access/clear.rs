@@ -14,12 +14,13 @@ use crate::rooms::accounts::{self, OwnAccount};
 /// A refusal if the password wasn't confirmed on this device within the last 5 minutes: else whoever finds a phone could
 /// cover their traces.
 pub async fn clear_devices(op: &Op) -> Result<()> {
-    // What was done until now is in the log before it goes.
-    super::write(op).await?;
     let tx = Tx::begin(op).await?;
     let person = accounts::own_person(&tx).await?;
     accounts::recently_confirmed(&tx).await?;
     let may = permit::<OwnAccount>(&tx, &person)?;
     store::clear_devices(&tx, &may).await?;
-    tx.commit_as(()).await
+    tx.commit_as(()).await?;
+    // What isn't written yet goes as well; another instance may still write the last few seconds.
+    op.env.access.forget_devices(person.id);
+    Ok(())
 }

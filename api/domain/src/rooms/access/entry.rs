@@ -31,6 +31,15 @@ pub struct AccessEntry {
     pub lost: u64,
 }
 
+/// Which entries are wanted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter {
+    /// Only what this kind of source did.
+    pub source: Option<Source>,
+    /// Only what was done by this grant, token or device.
+    pub by: Option<CredentialId>,
+}
+
 impl AccessEntry {
     /// Whether it is about an hour, rather than a day.
     #[must_use]
@@ -38,8 +47,8 @@ impl AccessEntry {
         matches!(self.source, Source::App | Source::Token)
     }
 
-    pub(super) fn open(key: &SealKey, names: &HashMap<CredentialId, String>, row: access_entry::Model) -> Self {
-        let content = read(key, &row);
+    pub(super) fn open(key: &SealKey, names: &HashMap<CredentialId, String>, row: &access_entry::Model) -> Self {
+        let content = read(key, row);
         Self {
             id: row.id,
             source: row.source,

@@ -5,21 +5,12 @@ use std::collections::HashMap;
 use entity::access_entry::{self, Source};
 use entity::{AccessEntryId, CredentialId};
 
-use super::entry::AccessEntry;
+use super::entry::{AccessEntry, Filter};
 use super::store;
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::page::{Page, PageArgs};
 use crate::rooms::accounts;
-
-/// Which entries are wanted.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Filter {
-    /// Only what this kind of source did.
-    pub source: Option<Source>,
-    /// Only what was done by this grant, token or device.
-    pub by: Option<CredentialId>,
-}
 
 /// A page of the viewer's log.
 ///
@@ -56,7 +47,7 @@ pub async fn entries_by_ids(op: &Op, ids: &[AccessEntryId]) -> Result<HashMap<Ac
 
 pub(super) async fn opened(op: &Op, rows: Vec<access_entry::Model>) -> Result<Vec<AccessEntry>> {
     let key = op.env.vault.key(op.person()?.0).await?;
-    let named = rows.iter().filter(|row| matches!(row.source, Source::Token | Source::Device));
-    let names = accounts::credential_names(op, named.map(|row| CredentialId(row.by_id)).collect()).await?;
-    Ok(rows.into_iter().map(|row| AccessEntry::open(&key, &names, row)).collect())
+    let programs = rows.iter().filter(|row| matches!(row.source, Source::Token | Source::Device));
+    let names = accounts::credential_names(op, programs.map(|row| CredentialId(row.by_id)).collect()).await?;
+    Ok(rows.iter().map(|row| AccessEntry::open(&key, &names, row)).collect())
 }

@@ -13,8 +13,8 @@ mod write;
 pub use crate::core::access::{Accessed, Deed, note};
 pub use clear::clear_devices;
 pub use entity::access_entry::Source;
-pub use entry::AccessEntry;
-pub use log::{Filter, count, entries, entries_by_ids};
+pub use entry::{AccessEntry, Filter};
+pub use log::{count, entries, entries_by_ids};
 pub use write::write;
 
 pub(crate) use erase::erase;

@@ -7,7 +7,7 @@ use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select};
 use sea_orm::{IntoActiveModel, QuerySelect};
 
-use super::log::Filter;
+use super::entry::Filter;
 use crate::core::access::EntryKey;
 use crate::core::error::Result;
 use crate::core::op::Op;

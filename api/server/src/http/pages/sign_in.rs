@@ -15,14 +15,14 @@ use super::browser::{Browser, this_browser};
 use super::messages::{expired, failed, message};
 use super::problems::{why, with_wait};
 use super::{
-    ACCOUNT, CONFIRM_PASSWORD, DELETION, EXPORT, RESET, SIGN_IN, SIGN_UP, SIGNED_OUT, device, page, see_other,
+    ACCOUNT, CONFIRM_PASSWORD, DELETION, EXPORT, LOG, RESET, SIGN_IN, SIGN_UP, SIGNED_OUT, device, page, see_other,
 };
 use crate::adapters::random;
 use crate::pages::views::{self, Notice};
 use crate::pages::{Form, Problem};
 
 /// The pages to go on with.
-const PAGES: [&str; 4] = [ACCOUNT, EXPORT, DELETION, DEVICE];
+const PAGES: [&str; 5] = [ACCOUNT, LOG, EXPORT, DELETION, DEVICE];
 /// The pages to go on with that are about what an app asks, which stands in their query.
 const ASKING: [&str; 2] = [AUTHORIZE, device::CONSENT];
 
