@@ -11,6 +11,7 @@ use super::{allow, claims, code, connect, decide, one_app, send, status, two_app
 suite!(
     all_that_is_done_is_announced,
     the_api_says_where_its_tokens_come_from,
+    what_a_token_lacks_is_named_at_each_door,
     there_is_one_issuer_byte_for_byte,
     keys_are_published_without_their_secrets,
     pages_of_others_may_read_what_is_for_them_and_nothing_else,
@@ -87,6 +88,34 @@ async fn the_api_says_where_its_tokens_come_from(app: &TestApp) {
     assert!(challenge.starts_with("Bearer ") && challenge.contains("error=\"invalid_token\""), "{challenge}");
     let named = format!("resource_metadata=\"https://kith.test{RESOURCE}\"");
     assert!(challenge.contains(&named), "{challenge}");
+}
+
+async fn what_a_token_lacks_is_named_at_each_door(app: &TestApp) {
+    let (ada, partner) = one_app(app).await;
+    let tokens = connect(app, &ada, &partner).await;
+    let lacking = json!({ "query": "{ viewer { checkInPlans { totalCount } memberships { totalCount } } }" });
+    let posted = app.http.post(app.url("/graphql")).header("accept", "application/graphql-response+json").json(&lacking);
+    let in_json = app.http.post(app.url("/graphql")).json(&lacking);
+    let by_get = app.http.get(app.url("/graphql?query=%7Bviewer%7BcheckInPlans%7BtotalCount%7D%7D%7D"));
+    let import = app.http.post(app.url("/import/contacts.vcf")).header("content-type", "text/vcard").body("");
+    let export = app.http.get(app.url("/export/everything.json"));
+    for (request, status, scopes) in [
+        (posted, 403, "checkins:read groups:read"),
+        (in_json, 200, "checkins:read groups:read"),
+        (by_get, 200, "checkins:read"),
+        (import, 403, "contacts:write"),
+        (export, 403, "account"),
+    ] {
+        let answer = request.bearer_auth(&tokens.access).send().await.expect("it answers");
+        assert_eq!(answer.status(), status);
+        let challenge = answer.headers()["www-authenticate"].to_str().expect("text").to_owned();
+        assert!(challenge.contains("error=\"insufficient_scope\""), "{challenge}");
+        assert!(challenge.ends_with(&format!("scope=\"{scopes}\"")), "{challenge}");
+        let error = answer.json::<Value>().await.expect("JSON")["errors"][0].take();
+        assert_eq!(error["extensions"]["code"], "INSUFFICIENT_SCOPE");
+        let message = error["message"].as_str().expect("text");
+        assert!(scopes.split(' ').all(|scope| message.contains(scope)), "{message}");
+    }
 }
 
 async fn there_is_one_issuer_byte_for_byte(app: &TestApp) {

@@ -35,7 +35,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use async_graphql::ServerError;
+use async_graphql::{ServerError, Value};
 use async_graphql::parser::types::OperationType;
 use chrono::Duration;
 use domain::{Actor, Env};
@@ -53,6 +53,8 @@ pub use limits::{Limits, SocketLimits};
 use persisted::Persisted;
 pub use refusal::{Refused, refuse};
 
+/// Where an error lists the scopes that an access token lacks.
+pub const SCOPES: &str = "scopes";
 /// The error code if Kith is temporarily unavailable.
 pub const UNAVAILABLE: &str = "UNAVAILABLE";
 /// The error code if too many requests of the same device are waiting.
@@ -236,14 +238,18 @@ impl Edge {
             return Err(refuse("FORBIDDEN", "The document contains a field that nobody may use."));
         };
         let has = actor.scopes();
-        let missing = needed.iter().filter(|(scope, _)| !has.has(**scope));
-        let missing: Vec<_> = missing.map(|(scope, place)| format!("{} (for `{place}`)", scope.name())).collect();
+        let missing: Vec<_> = needed.iter().filter(|(scope, _)| !has.has(**scope)).collect();
         if missing.is_empty() {
             return Ok(());
         }
         if actor.credential().is_none() {
             return Err(refuse("UNAUTHENTICATED", "You must be signed in: send an access token."));
         }
-        Err(refuse("INSUFFICIENT_SCOPE", format!("The access token lacks these scopes: {}.", missing.join(", "))))
+        let named = missing.iter().map(|(scope, place)| format!("{} (for `{place}`)", scope.name()));
+        let message = format!("The access token lacks these scopes: {}.", named.collect::<Vec<_>>().join(", "));
+        let mut error = refuse("INSUFFICIENT_SCOPE", message);
+        let names = missing.iter().map(|(scope, _)| Value::from(scope.name())).collect();
+        error.extensions.get_or_insert_default().set(SCOPES, Value::List(names));
+        Err(error)
     }
 }

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use domain::accounts::{Credential, NotAuthenticated, authenticate};
 use domain::apps::oauth::bearer::www_authenticate;
 use domain::apps::oauth::error::{Code, OAuthError};
+use domain::scope::Scopes;
 use domain::{Actor, Env};
 
 use super::App;
@@ -55,9 +56,9 @@ impl IntoResponse for Refused {
 
 /// The challenge to a client that has to send a token, or another one (RFC 6750, section 3), with the address where it finds
 /// out how to get one (RFC 9728, section 5.1).
-pub fn challenge(env: &Env, error: Option<&OAuthError>) -> HeaderValue {
+pub fn challenge(env: &Env, error: Option<&OAuthError>, lacking: Option<Scopes>) -> HeaderValue {
     let metadata = installation(env).resource_metadata_address();
-    HeaderValue::from_str(&www_authenticate(&metadata, error, None)).unwrap_or(CHALLENGE)
+    HeaderValue::from_str(&www_authenticate(&metadata, error, lacking)).unwrap_or(CHALLENGE)
 }
 
 /// The credential in an `Authorization` value of the form "Bearer TOKEN".
@@ -69,7 +70,7 @@ pub fn credential(app: &App, authorization: &str) -> Result<Credential, Refused>
     let now = app.edge.env().op(Actor::Nobody).now;
     let refused = |why: NotAuthenticated| {
         let error = OAuthError::new(Code::InvalidToken, why.to_string());
-        Refused(why, now, challenge(app.edge.env(), Some(&error)))
+        Refused(why, now, challenge(app.edge.env(), Some(&error), None))
     };
     let token = match authorization.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),

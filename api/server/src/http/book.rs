@@ -163,7 +163,8 @@ pub(super) fn acting(app: &App, bearer: &Bearer, needed: Scope) -> Result<Op, Re
     }
     if !actor.scopes().has(needed) {
         let message = format!("The access token lacks the scope {}.", needed.name());
-        return Err(refuse(StatusCode::FORBIDDEN, "INSUFFICIENT_SCOPE", &message));
+        let lacking = [needed].into_iter().collect();
+        return Err(refuse(StatusCode::FORBIDDEN, "INSUFFICIENT_SCOPE", &message).lacking(lacking));
     }
     Ok(app.edge.env().op(actor))
 }

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, SecondsFormat, Utc};
+use domain::scope::Scopes;
 use serde_json::{Value, json};
 
 use crate::telemetry;
@@ -40,17 +41,29 @@ pub fn error_body(code: &str, message: &str) -> Value {
     json!({ "errors": [{ "message": message, "extensions": { "code": code } }] })
 }
 
+/// The scopes that an access token lacks, which the challenge of an answer names.
+#[derive(Clone, Copy, Debug)]
+pub struct Lacking(pub Scopes);
+
 /// Why a request is refused.
 #[derive(Debug)]
 pub struct Refusal {
     status: StatusCode,
     code: &'static str,
     message: String,
+    lacking: Option<Lacking>,
 }
 
 /// A refusal with a status, a code and a message that says how to fix the request.
 pub fn refuse(status: StatusCode, code: &'static str, message: impl Into<String>) -> Refusal {
-    Refusal { status, code, message: message.into() }
+    Refusal { status, code, message: message.into(), lacking: None }
+}
+
+impl Refusal {
+    /// The same, for want of these scopes.
+    pub fn lacking(self, scopes: Scopes) -> Self {
+        Self { lacking: Some(Lacking(scopes)), ..self }
+    }
 }
 
 impl IntoResponse for Refusal {
@@ -59,6 +72,9 @@ impl IntoResponse for Refusal {
         let mut response = (self.status, Json(error_body(self.code, &self.message))).into_response();
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
+        if let Some(lacking) = self.lacking {
+            response.extensions_mut().insert(lacking);
         }
         if self.status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, CHALLENGE);

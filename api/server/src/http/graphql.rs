@@ -5,18 +5,19 @@ use std::net::IpAddr;
 use std::time::Instant;
 
 use ::graphql::edge::{self, Asked, ByGet, Edge, Refused};
-use async_graphql::{Response as Answer, ServerError};
+use async_graphql::{Response as Answer, ServerError, Value};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::accounts::Credential;
+use domain::scope::{Scope, Scopes};
 use serde_json::json;
 
 use super::App;
 use super::auth::Bearer;
 use super::body::{is_json, read};
-use super::errors::{CHALLENGE, RETRY_AFTER, refuse};
+use super::errors::{CHALLENGE, Lacking, RETRY_AFTER, refuse};
 use super::media::{self, Media};
 use super::peer::CameFrom;
 use crate::telemetry;
@@ -156,7 +157,17 @@ fn refused(why: &Refused, media: Media) -> Response {
     if status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, CHALLENGE);
     }
+    if let Some(lacking) = errors.first().and_then(lacking) {
+        response.extensions_mut().insert(Lacking(lacking));
+    }
     response
+}
+
+/// The scopes that an error says are lacking.
+fn lacking(error: &ServerError) -> Option<Scopes> {
+    let Some(Value::List(names)) = error.extensions.as_ref()?.get(edge::SCOPES) else { return None };
+    let scope = |name: &Value| if let Value::String(name) = name { Scope::parse(name) } else { None };
+    Some(names.iter().filter_map(scope).collect())
 }
 
 /// The response to something that isn't a well-formed GraphQL request.
@@ -177,7 +188,7 @@ fn code(errors: &[ServerError]) -> &str {
 
 fn code_of(error: &ServerError) -> &str {
     match error.extensions.as_ref().and_then(|extensions| extensions.get("code")) {
-        Some(async_graphql::Value::String(code)) => code,
+        Some(Value::String(code)) => code,
         _ => "",
     }
 }

@@ -1,6 +1,7 @@
 //! Middleware for every request: request id, log line, header limits and the response after a panic.
 
 use std::any::Any;
+use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Json;
@@ -10,9 +11,12 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::Env;
+use domain::apps::oauth::error::{Code, OAuthError};
 use tracing::Instrument;
 
-use super::errors::{CHALLENGE, refuse};
+use super::auth::challenge;
+use super::errors::{CHALLENGE, Lacking, refuse};
 use crate::adapters::random;
 use crate::config::Connections;
 
@@ -39,11 +43,14 @@ pub async fn record(request: Request, next: Next) -> Response {
     response
 }
 
-/// Puts the whole challenge into an answer that asks for a token.
+/// Puts the whole challenge into an answer that asks for a token, or for one with more scopes (RFC 6750, section 3.1).
 #[expect(clippy::unused_async, reason = "the form that the layer calls")]
-pub async fn say_where(mut response: Response, challenge: HeaderValue) -> Response {
-    if response.headers().get(header::WWW_AUTHENTICATE) == Some(&CHALLENGE) {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+pub async fn say_where(mut response: Response, env: Arc<Env>) -> Response {
+    if let Some(Lacking(scopes)) = response.extensions().get::<Lacking>().copied() {
+        let error = OAuthError::new(Code::InsufficientScope, "The access token lacks a scope.");
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge(&env, Some(&error), Some(scopes)));
+    } else if response.headers().get(header::WWW_AUTHENTICATE) == Some(&CHALLENGE) {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge(&env, None, None));
     }
     response
 }

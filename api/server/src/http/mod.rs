@@ -82,7 +82,8 @@ pub fn router(app: App, limits: &Limits) -> Router {
     let cors = CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
         .allow_methods([axum::http::Method::GET, axum::http::Method::POST])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static("idempotency-key")]);
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static("idempotency-key")])
+        .expose_headers([header::RETRY_AFTER, header::WWW_AUTHENTICATE]);
     let mut router = Router::new()
         .route("/schema.graphql", get(graphql::schema))
         .route("/claim", get(claim::show).post(claim::claim))
@@ -108,10 +109,10 @@ pub fn router(app: App, limits: &Limits) -> Router {
     };
     // Who may call what from another origin differs, and so do the headers of pages.
     let own = short(router).merge(bounded).layer(cors);
-    let challenge = auth::challenge(app.edge.env(), None);
+    let env = app.edge.env().clone();
     let api = own
         .merge(short(oauth::routes(app.edge.env())))
-        .layer(axum::middleware::map_response(move |response| layers::say_where(response, challenge.clone())));
+        .layer(axum::middleware::map_response(move |response| layers::say_where(response, env.clone())));
     api.layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
         .layer(fixed(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
