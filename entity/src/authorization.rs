@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{AppId, AuthorizationId, ContactId, CredentialId, PersonId, Sealed};
+use crate::{AppId, AuthorizationId, ContactId, CredentialId, GroupId, MemberId, PersonId, Sealed};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -19,6 +19,10 @@ pub struct Model {
     pub scopes: i64,
     /// The one contact to which it is narrowed.
     pub contact_id: Option<ContactId>,
+    /// The one group to which it is narrowed.
+    pub group_id: Option<GroupId>,
+    /// The membership with which such a grant ends.
+    pub member_id: Option<MemberId>,
     /// When the grant ends, by the person's will.
     pub ends_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,

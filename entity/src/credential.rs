@@ -4,7 +4,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{AppId, ContactId, CredentialId, PersonId, Sealed};
+use crate::{AppId, ContactId, CredentialId, GroupId, MemberId, PersonId, Sealed};
 
 /// What a credential is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
@@ -51,6 +51,10 @@ pub struct Model {
     pub app_id: Option<AppId>,
     /// The one contact to which a grant is narrowed.
     pub contact_id: Option<ContactId>,
+    /// The one group to which it is narrowed.
+    pub group_id: Option<GroupId>,
+    /// The membership with which such a grant ends.
+    pub member_id: Option<MemberId>,
     /// When a grant ends, by the person's will.
     pub ends_at: Option<DateTimeUtc>,
 }

@@ -103,6 +103,8 @@ pub struct Model {
     pub join_policy: JoinPolicy,
     pub member_list: MemberList,
     pub inviters: Inviters,
+    /// Whether apps of members may read the list of members and the log.
+    pub apps_read: bool,
     pub capacity: i32,
     /// How many members are active: never more than the capacity.
     pub active_count: i32,

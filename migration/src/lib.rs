@@ -26,6 +26,7 @@ mod m0017_apps;
 mod m0018_device_authorizations;
 mod m0019_apps_go_on;
 mod m0020_access_log;
+mod m0021_apps_in_groups;
 mod table;
 
 /// The migrations of the main store.
@@ -54,6 +55,7 @@ impl MigratorTrait for Main {
             Box::new(m0018_device_authorizations::Step),
             Box::new(m0019_apps_go_on::Step),
             Box::new(m0020_access_log::Step),
+            Box::new(m0021_apps_in_groups::Step),
         ]
     }
 }

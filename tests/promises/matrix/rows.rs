@@ -155,6 +155,7 @@ pub const UNSEEN: &[(&str, &str)] = &[
     ("EndedGrantEdge.node", "for the app itself: tests/rooms/apps/ended.rs"),
     ("Query.endedGrants", "for the app itself: tests/rooms/apps/ended.rs"),
     ("Grant.contact", "null unless it is narrowed: tests/rooms/apps/grants.rs"),
+    ("Grant.group", "null unless it is narrowed: tests/rooms/apps/in_groups.rs"),
     ("Grant.endsAt", "null unless an end was set: tests/rooms/apps/grants.rs"),
     ("Grant.lastUsedOn", "null until it is used: tests/rooms/apps/grants.rs"),
     ("PersonalToken.lastUsedOn", "null until it is used: tests/rooms/accounts/personal_tokens.rs"),

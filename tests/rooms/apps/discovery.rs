@@ -94,7 +94,8 @@ async fn what_a_token_lacks_is_named_at_each_door(app: &TestApp) {
     let (ada, partner) = one_app(app).await;
     let tokens = connect(app, &ada, &partner).await;
     let lacking = json!({ "query": "{ viewer { checkInPlans { totalCount } memberships { totalCount } } }" });
-    let posted = app.http.post(app.url("/graphql")).header("accept", "application/graphql-response+json").json(&lacking);
+    let posted =
+        app.http.post(app.url("/graphql")).header("accept", "application/graphql-response+json").json(&lacking);
     let in_json = app.http.post(app.url("/graphql")).json(&lacking);
     let by_get = app.http.get(app.url("/graphql?query=%7Bviewer%7BcheckInPlans%7BtotalCount%7D%7D%7D"));
     let import = app.http.post(app.url("/import/contacts.vcf")).header("content-type", "text/vcard").body("");

@@ -11,6 +11,7 @@ mod ended;
 mod entering;
 mod grants;
 mod handing_over;
+mod in_groups;
 mod itself;
 mod operating;
 mod own_account;

@@ -61,7 +61,7 @@ pub fn cases() -> Vec<Case> {
                 "groupId": "«own group»", "name": "Morning walks", "description": "Early.", "topics": ["mornings"],
                 "language": "de", "region": "DE-HH", "format": "HYBRID", "visibility": "UNLISTED", "joinPolicy": "OPEN",
                 "question": "Since when?", "guidelines": "Be early.", "memberListVisibility": "FACILITATORS",
-                "inviters": "MEMBERS", "capacity": 12, "version": 1,
+                "inviters": "MEMBERS", "appsCanReadMembers": true, "capacity": 12, "version": 1,
             }),
             json!({ "name": "Walks" }),
             GROUP,

@@ -1,6 +1,6 @@
 //! Viewers: for whom something is read or done. A viewer is a person, perhaps narrowed to a part of what is theirs.
 
-use entity::{ContactId, PersonId};
+use entity::{ContactId, GroupId, PersonId};
 
 use crate::core::error::{Error, Result};
 
@@ -12,6 +12,8 @@ pub enum Narrowing {
     Everything,
     /// One contact, and what belongs only to that contact.
     Contact(ContactId),
+    /// One group, and the person's membership in it.
+    Group(GroupId),
 }
 
 /// A person who acts, or for whom something acts. Code that isn't made for narrowed viewers calls
@@ -40,6 +42,32 @@ impl Viewer {
     pub fn whole(self) -> Result<PersonId> {
         match self.narrowing {
             Narrowing::Everything => Ok(self.person),
+            Narrowing::Contact(_) | Narrowing::Group(_) => Err(Error::Narrowed),
+        }
+    }
+
+    /// The person, and the one contact to which the viewer is narrowed, for what is of contacts.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Narrowed`] if the viewer is narrowed to something else.
+    pub(crate) const fn among_contacts(self) -> Result<(PersonId, Option<ContactId>)> {
+        match self.narrowing {
+            Narrowing::Everything => Ok((self.person, None)),
+            Narrowing::Contact(contact) => Ok((self.person, Some(contact))),
+            Narrowing::Group(_) => Err(Error::Narrowed),
+        }
+    }
+
+    /// The person, and the one group to which the viewer is narrowed, for what is of groups.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Narrowed`] if the viewer is narrowed to something else.
+    pub(crate) const fn among_groups(self) -> Result<(PersonId, Option<GroupId>)> {
+        match self.narrowing {
+            Narrowing::Everything => Ok((self.person, None)),
+            Narrowing::Group(group) => Ok((self.person, Some(group))),
             Narrowing::Contact(_) => Err(Error::Narrowed),
         }
     }
@@ -50,14 +78,6 @@ impl Viewer {
         (self.narrowing != Narrowing::Everything).then_some(self.person)
     }
 
-    /// The contact that the viewer is narrowed to, if any.
-    pub(crate) const fn only_contact(self) -> Option<ContactId> {
-        match self.narrowing {
-            Narrowing::Contact(contact) => Some(contact),
-            Narrowing::Everything => None,
-        }
-    }
-
     /// Whether the viewer owns something of this owner that doesn't belong to one contact.
     pub(crate) fn owns(self, owner: PersonId) -> bool {
         self.person == owner && self.narrowing == Narrowing::Everything
@@ -65,7 +85,7 @@ impl Viewer {
 
     /// Whether the viewer owns something of this owner that belongs to this contact.
     pub(crate) fn owns_of(self, owner: PersonId, contact: ContactId) -> bool {
-        self.person == owner && self.only_contact().is_none_or(|only| only == contact)
+        self.person == owner && self.among_contacts().is_ok_and(|(_, only)| only.is_none_or(|only| only == contact))
     }
 }
 
@@ -86,6 +106,9 @@ mod tests {
         let narrowed = Viewer::new(ada, Narrowing::Contact(one));
         assert!(narrowed.owns_of(ada, one));
         assert!(!narrowed.owns(ada) && !narrowed.owns_of(ada, other) && !narrowed.owns_of(berta, one));
-        assert!(matches!(narrowed.whole(), Err(Error::Narrowed)));
+        assert!(matches!(narrowed.whole(), Err(Error::Narrowed)) && narrowed.among_groups().is_err());
+        let in_group = Viewer::new(ada, Narrowing::Group(GroupId(Uuid::from_u128(5))));
+        assert!(!in_group.owns(ada) && !in_group.owns_of(ada, one));
+        assert!(in_group.whole().is_err() && in_group.among_contacts().is_err() && in_group.among_groups().is_ok());
     }
 }

@@ -7,6 +7,7 @@ use domain::{accounts, apps};
 use crate::contacts::Contact;
 use crate::context::{expect, id, loaders};
 use crate::error::Result;
+use crate::groups::Group;
 use crate::once::{Once, mutate};
 use crate::payload::payloads;
 use crate::scalars::{DateTime, LocalDate};
@@ -61,10 +62,16 @@ impl Grant {
         self.0.scopes.named().map(Needs).collect()
     }
 
-    /// The one contact to which you narrowed it. Null if it isn't narrowed.
+    /// The one contact to which you narrowed it. Null if it isn't narrowed to a contact.
     async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact>> {
         let found = loaders(ctx).contacts.load_one(self.0.contact?).await;
         found.map(|contact| contact.map(Contact)).map_err(Into::into).transpose()
+    }
+
+    /// The one group to which you narrowed it. Null if it isn't narrowed to a group.
+    async fn group(&self, ctx: &Context<'_>) -> Option<Result<Group>> {
+        let found = loaders(ctx).groups.load_one(self.0.group?).await;
+        found.map(|group| group.map(Group)).map_err(Into::into).transpose()
     }
 
     /// When the app began to use it.

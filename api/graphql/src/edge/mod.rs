@@ -35,8 +35,8 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use async_graphql::{ServerError, Value};
 use async_graphql::parser::types::OperationType;
+use async_graphql::{ServerError, Value};
 use chrono::Duration;
 use domain::{Actor, Env};
 

@@ -89,6 +89,11 @@ impl Group {
         self.0.inviters.into()
     }
 
+    /// Whether apps that members have connected can read the list of members. If not, an app sees no member but you.
+    async fn apps_can_read_members(&self) -> bool {
+        self.0.apps_read
+    }
+
     /// The present guidelines of the group, which members accept. Null if the group has none.
     async fn guidelines(&self, ctx: &Context<'_>) -> Option<Result<GroupGuidelines>> {
         let key = (self.0.id, self.0.guidelines_version);

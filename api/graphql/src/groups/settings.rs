@@ -51,6 +51,9 @@ pub struct UpdateGroupInput {
     member_list_visibility: Option<GroupMemberListVisibility>,
     /// Who can invite people.
     inviters: Option<GroupInviters>,
+    /// Whether apps that members have connected can read the list of members and, for owners and facilitators, the requests
+    /// and the log.
+    apps_can_read_members: Option<bool>,
     /// The number of places: 2 to 5,000, and at least the number of members. If there are more places than before, people
     /// who wait get them at once.
     capacity: Option<i32>,
@@ -72,6 +75,7 @@ impl UpdateGroupInput {
             join_policy: self.join_policy.map(Into::into),
             member_list: self.member_list_visibility.map(Into::into),
             inviters: self.inviters.map(Into::into),
+            apps_read: self.apps_can_read_members,
             capacity: self.capacity,
             guidelines: Option::from(self.guidelines.clone()),
         }

@@ -130,6 +130,7 @@ fn stored(world: &World, group: Group) -> peer_group::Model {
         join_policy: JoinPolicy::Open,
         member_list: MemberList::Members,
         inviters: Inviters::Facilitators,
+        apps_read: false,
         capacity: int(members + 100),
         active_count: int(members),
         guidelines_version: 1,

@@ -76,6 +76,8 @@ fn device(world: &World, who: u64) -> credential::Model {
         used_on: None,
         app_id: None,
         contact_id: None,
+        group_id: None,
+        member_id: None,
         ends_at: None,
     }
 }

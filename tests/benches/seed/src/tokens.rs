@@ -118,6 +118,7 @@ impl Issuer<'_> {
             exp: self.from + self.lasts,
             jti: URL_SAFE_NO_PAD.encode(chance::bytes::<16>(Of::Token, who, 0)),
             contact: None,
+            group: None,
         };
         Ok(jsonwebtoken::encode(&self.header, &claims, &self.key)?)
     }

@@ -31,4 +31,7 @@ pub struct Claims {
     /// The one contact to which an app's token is narrowed, as a node id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<String>,
+    /// The one group to which an app's token is narrowed, as a node id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
 }

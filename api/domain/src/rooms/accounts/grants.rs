@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::credential::{self, Kind as What};
-use entity::{AppId, ContactId, CredentialId, GrantId, PersonId, job};
+use entity::{AppId, ContactId, CredentialId, GrantId, GroupId, MemberId, PersonId, job};
 use sea_orm::ActiveValue::Set;
 
 use super::policy::{EndGrant, OverAccount, Refresh, RefreshFacts, Rotation};
@@ -28,6 +28,8 @@ pub(crate) struct NewGrant {
     pub scopes: Scopes,
     /// The one contact to which it is narrowed.
     pub contact: Option<ContactId>,
+    /// The one group to which it is narrowed, and the membership with which it ends.
+    pub group: Option<(GroupId, MemberId)>,
     /// When it ends, by the person's will.
     pub ends_at: Option<DateTime<Utc>>,
 }
@@ -57,6 +59,8 @@ pub struct Grant {
     pub scopes: Scopes,
     /// The one contact to which it is narrowed, if it is.
     pub contact: Option<ContactId>,
+    /// The one group to which it is narrowed, if it is.
+    pub group: Option<GroupId>,
     /// When the app began to use it.
     pub created_at: DateTime<Utc>,
     /// When it ends, by the person's will.
@@ -74,6 +78,7 @@ impl Grant {
             app: row.app_id?,
             scopes: Scopes::from_bits(row.scopes.unwrap_or_default()),
             contact: row.contact_id,
+            group: row.group_id,
             created_at: row.created_at,
             ends_at: row.ends_at,
             expires_at: row.expires_at,
@@ -105,6 +110,8 @@ pub(crate) async fn begin_grant<A: OverAccount>(
         used_on: Set(None),
         app_id: Set(Some(new.app)),
         contact_id: Set(new.contact),
+        group_id: Set(new.group.map(|(group, _)| group)),
+        member_id: Set(new.group.map(|(_, member)| member)),
         ends_at: Set(new.ends_at),
         ..Default::default()
     };
@@ -223,6 +230,12 @@ pub(crate) async fn end_grants_of_app(tx: &Tx<'_>, app: AppId) -> Result<Vec<Per
 /// Ends one grant, since its app asked for that, or replayed its code.
 pub(crate) async fn end_grant_by_app(tx: &Tx<'_>, app: AppId, grant: CredentialId) -> Result<()> {
     tell_ended(tx, store::credential::end_one_of_app(tx, app, grant).await?);
+    Ok(())
+}
+
+/// Ends the grants that are narrowed to a group in which a membership has ended.
+pub(crate) async fn end_grants_of_members(tx: &Tx<'_>, members: &[MemberId]) -> Result<()> {
+    tell_ended(tx, store::credential::end_of_members(tx, members).await?);
     Ok(())
 }
 

@@ -47,6 +47,7 @@ pub(crate) fn issue_to(
         client_id: node_id::encode(&op.env.clients(), NodeType::App, app.0),
         scope: scopes.names(),
         contact: grant.contact_id.map(|contact| node_id::encode(&ids, NodeType::Contact, contact.0)),
+        group: grant.group_id.map(|group| node_id::encode(&ids, NodeType::Group, group.0)),
         exp: grant.ends_at.map_or(general.exp, |end| general.exp.min(end.timestamp())),
         ..general
     };
@@ -79,6 +80,7 @@ fn claims(op: &Op) -> Claims {
         exp: (op.now + op.env.settings.access).timestamp(),
         jti: URL_SAFE_NO_PAD.encode(op.random::<16>()),
         contact: None,
+        group: None,
     }
 }
 

@@ -64,8 +64,8 @@ pub(crate) use app_tokens::{app_token, end_app_tokens};
 pub(crate) use confirm::recently_confirmed;
 pub(crate) use erase::erase;
 pub(crate) use grants::{
-    GrantTokens, NewGrant, begin_grant, end_grant_by_app, end_grants_of_app, end_grants_of_contact, grant_of_refresh,
-    grant_tokens, move_grants, refresh_grant,
+    GrantTokens, NewGrant, begin_grant, end_grant_by_app, end_grants_of_app, end_grants_of_contact,
+    end_grants_of_members, grant_of_refresh, grant_tokens, move_grants, refresh_grant,
 };
 pub(crate) use jobs::tidy;
 pub(crate) use mailing::mail;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Instant;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use entity::{AppId, ContactId, CredentialId, PersonId};
+use entity::{AppId, ContactId, CredentialId, GroupId, PersonId};
 use jsonwebtoken::{Algorithm, Validation};
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -273,8 +273,13 @@ fn of_session(env: &Env, token: &str) -> Result<Credential, NotAuthenticated> {
         Some(app) => {
             let credential = CredentialId(read(&ids, NodeType::Grant, &claims.sid)?);
             let contact = claims.contact.as_deref().map(|id| read(&ids, NodeType::Contact, id)).transpose()?;
-            let narrowing =
-                contact.map_or(Narrowing::Everything, |id| Narrowing::Contact(sessions.present(ContactId(id))));
+            let group = claims.group.as_deref().map(|id| read(&ids, NodeType::Group, id)).transpose()?;
+            let narrowing = match (contact, group) {
+                (None, None) => Narrowing::Everything,
+                (Some(contact), None) => Narrowing::Contact(sessions.present(ContactId(contact))),
+                (None, Some(group)) => Narrowing::Group(GroupId(group)),
+                (Some(_), Some(_)) => return Err(NotAuthenticated::Invalid),
+            };
             Acting { person, credential, means: Means::App(app), scopes, narrowing }
         }
     };

@@ -144,6 +144,8 @@ pub(super) async fn open_device<A: OverAccount>(
         used_on: Set(None),
         app_id: Set(None),
         contact_id: Set(None),
+        group_id: Set(None),
+        member_id: Set(None),
         ends_at: Set(None),
     };
     let device = store::credential::insert(tx, may, row).await?;

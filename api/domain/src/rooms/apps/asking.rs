@@ -7,7 +7,7 @@ use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Duration, Utc};
-use entity::{AppId, AuthorizationId, ContactId, DeviceAuthorizationId, Sealed, app, authorization, person};
+use entity::{AppId, AuthorizationId, ContactId, DeviceAuthorizationId, GroupId, Sealed, app, authorization, person};
 use sea_orm::ActiveValue::Set;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -28,7 +28,7 @@ use crate::core::policy::permit;
 use crate::core::scope::{Scope, Scopes};
 use crate::core::secrets::Place;
 use crate::core::tx::Tx;
-use crate::rooms::{accounts, contacts};
+use crate::rooms::{accounts, contacts, groups};
 
 /// How long a person may take to decide.
 const DECIDED_WITHIN: Duration = Duration::hours(1);
@@ -112,6 +112,8 @@ pub struct Decision {
     pub scopes: Vec<Scope>,
     /// The one contact to which they narrow it.
     pub contact: Option<ContactId>,
+    /// The one group to which they narrow it.
+    pub group: Option<GroupId>,
     /// When it ends.
     pub ends_at: Option<DateTime<Utc>>,
 }
@@ -285,12 +287,21 @@ pub async fn decide(op: &Op, sealed: &str, decision: Decision) -> Result<Decided
     {
         return Err(Denied::Shown(OAuthError::invalid_request("There is no such contact.")));
     }
+    let member = match decision.group {
+        None => None,
+        Some(group) => {
+            let member = groups::active_in(&tx, group).await?;
+            Some(member.ok_or_else(|| Denied::Shown(OAuthError::invalid_request("There is no such group.")))?)
+        }
+    };
     let row = authorization::ActiveModel {
         id: Set(id),
         app_id: Set(app.id),
         request: Set(seal(op, &kept)?),
         scopes: Set(scopes.bits()),
         contact_id: Set(decision.contact),
+        group_id: Set(decision.group),
+        member_id: Set(member),
         ends_at: Set(decision.ends_at),
         created_at: Set(op.now),
         expires_at: Set(until),

@@ -31,7 +31,8 @@ pub(super) async fn begin(
     let Ok(may) = permit::<Redeem>(&tx, &facts) else { return Ok(None) };
     let found = facts.authorization;
     let scopes = Scopes::from_bits(found.scopes);
-    let new = NewGrant { app: client.app, scopes, contact: found.contact_id, ends_at: found.ends_at };
+    let group = found.group_id.zip(found.member_id);
+    let new = NewGrant { app: client.app, scopes, contact: found.contact_id, group, ends_at: found.ends_at };
     let grant = accounts::begin_grant(&tx, &may_begin, new).await?;
     let row = authorization::ActiveModel { credential_id: Set(Some(grant.id)), ..Default::default() };
     store::authorizations::redeem(&tx, &may, row).await?;

@@ -27,7 +27,7 @@ pub async fn counts(op: &Op, groups: &[GroupId]) -> Result<HashMap<GroupId, Coun
     let seen = read::by_ids(op, groups).await?;
     let listed: HashMap<_, _> = members::counts_listed(op, groups).await?.into_iter().collect();
     let counts = seen.into_iter().filter_map(|(id, group)| {
-        let active = group.active?;
+        let active = group.active.filter(|_| op.app().is_none() || group.apps_read)?;
         let members = i32::try_from(listed.get(&id).copied().unwrap_or_default()).unwrap_or(i32::MAX);
         let free_places = group.capacity.filter(|_| members == active).map(|capacity| (capacity - active).max(0));
         Some((id, Counts { members, free_places }))

@@ -92,6 +92,7 @@ pub async fn create(op: &Op, new: NewGroup) -> Result<Group> {
         join_policy: Set(new.join_policy),
         member_list: Set(new.member_list),
         inviters: Set(new.inviters),
+        apps_read: Set(false),
         capacity: Set(new.capacity),
         active_count: Set(1),
         guidelines_version: Set(version),

@@ -1,4 +1,4 @@
-//! What ends with a membership, however it ends: what the member made for others.
+//! What ends with a membership, however it ends: what the member made for others, and what apps were given in the group.
 
 use entity::group_member::{self, Role, State};
 use entity::{MemberId, feed_event};
@@ -8,9 +8,11 @@ use super::store::{codes, invitations, members};
 use crate::core::error::Result;
 use crate::core::feed::news::AsWhom;
 use crate::core::tx::Tx;
+use crate::rooms::accounts;
 
 /// Ends what these members made, in the transaction that ends their memberships.
 pub(super) async fn ended(tx: &Tx<'_>, ended: &[MemberId]) -> Result<()> {
+    accounts::end_grants_of_members(tx, ended).await?;
     codes::end_of(tx, ended).await?;
     invitations::end_of(tx, ended).await?;
     void_offers(tx, ended).await

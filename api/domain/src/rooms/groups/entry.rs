@@ -39,6 +39,8 @@ pub struct Group {
     pub member_list: MemberList,
     /// Who may invite.
     pub inviters: Inviters,
+    /// Whether apps of members may read the list of members and the log.
+    pub apps_read: bool,
     /// The number of the present guidelines; 0 if there are none.
     pub guidelines_version: i32,
     /// Whether no place is free.
@@ -85,6 +87,7 @@ impl Group {
             join_policy: row.join_policy,
             member_list: row.member_list,
             inviters: row.inviters,
+            apps_read: row.apps_read,
             guidelines_version: row.guidelines_version,
             is_full: row.active_count >= row.capacity,
             capacity: sees_capacity.then_some(row.capacity),

@@ -53,7 +53,7 @@ impl Member {
 
 /// Opens members, in the order of the rows.
 pub(super) async fn opened(op: &Op, rows: &[group_member::Model]) -> Result<Vec<Member>> {
-    let viewer = op.person()?;
+    let (viewer, _) = op.viewer()?.among_groups()?;
     let keys = op.env.vault.keys(rows.iter().map(|row| row.id.0)).await?;
     Ok(rows.iter().map(|row| Member::open(&keys, row, viewer)).collect())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use entity::{GroupId, MembershipId, group_member};
+use entity::{GroupId, MemberId, MembershipId, group_member};
 
 use super::entry::{Group, Guidelines};
 use super::member::Membership;
@@ -12,6 +12,7 @@ use crate::core::error::Result;
 use crate::core::once::{Again, Kept, gone};
 use crate::core::op::Op;
 use crate::core::page::{Page, PageArgs};
+use crate::core::tx::Tx;
 
 /// Those of these groups that the viewer sees.
 ///
@@ -88,6 +89,12 @@ pub(super) async fn opened(op: &Op, rows: &[group_member::Model]) -> Result<Vec<
     let reasons = rows.iter().filter(|row| row.reason.is_some()).map(|row| row.group_id.0);
     let keys = op.env.vault.keys(rows.iter().map(|row| row.id.0).chain(reasons)).await?;
     Ok(rows.iter().map(|row| Membership::open(&keys, row, op.now)).collect())
+}
+
+/// The viewer's active membership in a group, for a transaction that decides by it.
+pub(crate) async fn active_in(tx: &Tx<'_>, group: GroupId) -> Result<Option<MemberId>> {
+    let own = members::own(tx, group).await?;
+    Ok(own.filter(|own| own.state == group_member::State::Active).map(|own| own.id))
 }
 
 impl Again for Group {

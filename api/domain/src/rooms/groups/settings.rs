@@ -49,6 +49,8 @@ pub struct GroupChange {
     pub member_list: Option<MemberList>,
     /// Who may invite.
     pub inviters: Option<Inviters>,
+    /// Whether apps of members may read the list of members and the log.
+    pub apps_read: Option<bool>,
     /// The number of places.
     pub capacity: Option<i32>,
     /// The guidelines; nothing takes them away.
@@ -199,6 +201,7 @@ fn changed_row(op: &Op, key: &SealKey, seen: &Seen, change: &GroupChange) -> Res
     set!(
         language: change.language.clone(), region: change.region.clone(), format: change.format,
         join_policy: change.join_policy, member_list: change.member_list, inviters: change.inviters,
+        apps_read: change.apps_read,
         capacity: change.capacity, visibility: Some(shown), public_on: Some(public_on)
     );
     Ok(row)

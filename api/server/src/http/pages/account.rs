@@ -9,7 +9,7 @@ use domain::ids::{ContactId, DeviceId, GrantId, PersonalTokenId};
 use domain::scope::{Scope, Scopes};
 use domain::secrets::NodeType;
 use domain::zone::Zone;
-use domain::{Error, Op, apps, contacts, node_id};
+use domain::{Error, Op, apps, contacts, groups, node_id};
 use serde::Deserialize;
 
 use super::browser::Browser;
@@ -45,6 +45,7 @@ struct Connected {
     grant: Grant,
     app: apps::AppShown,
     contact: Option<String>,
+    group: Option<String>,
 }
 
 impl Access {
@@ -57,11 +58,15 @@ impl Access {
         let shown = apps::shown_by_ids(op, &apps).await?;
         let narrowed: Vec<ContactId> = grants.iter().filter_map(|grant| grant.contact).collect();
         let contacts = if narrowed.is_empty() { None } else { Some(contacts::by_ids(op, &narrowed).await?) };
+        let narrowed: Vec<_> = grants.iter().filter_map(|grant| grant.group).collect();
+        let groups = if narrowed.is_empty() { None } else { Some(groups::by_ids(op, &narrowed).await?) };
+        let group_name = |id| Some(groups.as_ref()?.get(&id)?.name.clone());
         let name = |id: ContactId| Some(contacts.as_ref()?.get(&id)?.content.name.clone());
         let connected = grants.into_iter().filter_map(|grant| {
             let app = shown.get(&grant.app).cloned()?;
             let contact = grant.contact.map(|id| name(id).unwrap_or_default());
-            Some(Connected { grant, app, contact })
+            let group = grant.group.map(|id| group_name(id).unwrap_or_default());
+            Some(Connected { grant, app, contact, group })
         });
         let grants = connected.collect();
         Ok(Self { viewer, devices, grants, tokens: accounts::personal_tokens(op).await? })
@@ -105,12 +110,16 @@ fn filled(browser: &Browser, op: &Op, access: &Access) -> Response {
         since: day(device.created_at),
         last_used: day(device.last_seen_at),
     });
-    let grants = grants.iter().zip(&grant_ids).map(|(Connected { grant, app, contact }, id)| GrantRow {
+    let grants = grants.iter().zip(&grant_ids).map(|(Connected { grant, app, contact, group }, id)| GrantRow {
         id,
         app: &app.name,
         is_unverified: !app.is_approved,
         scopes: names(grant.scopes),
-        reach: contact.as_deref().map_or(Reach::Everything, Reach::Contact),
+        reach: match (contact, group) {
+            (Some(contact), _) => Reach::Contact(contact),
+            (None, Some(group)) => Reach::Group(group),
+            (None, None) => Reach::Everything,
+        },
         since: day(grant.created_at),
         last_used: grant.last_used_on,
         ends: grant.ends_at.map(day),

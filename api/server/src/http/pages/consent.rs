@@ -12,7 +12,8 @@ use domain::apps::oauth::metadata::AUTHORIZE;
 use domain::apps::oauth::redirect::{Destination, destination};
 use domain::apps::{self, Asked, Decided, Decision, Denied, Request};
 use domain::contacts::{self, ContactOrder, ContactQuery};
-use domain::ids::ContactId;
+use domain::groups::{self, Standing};
+use domain::ids::{ContactId, GroupId};
 use domain::page::PageArgs;
 use domain::scope::{Scope, Scopes};
 use domain::secrets::NodeType;
@@ -27,7 +28,9 @@ use crate::pages::views::{self, AppShown, End, Fault, Narrowing, NarrowingKind, 
 use crate::pages::{Choice, Form, Person, Problem};
 
 /// The scopes that can be narrowed to one contact.
-const NARROWABLE: [Scope; 2] = [Scope::ContactsRead, Scope::ContactsWrite];
+const TO_CONTACT: [Scope; 2] = [Scope::ContactsRead, Scope::ContactsWrite];
+/// The scope that can be narrowed to one group.
+const TO_GROUP: Scope = Scope::GroupsRead;
 
 /// The request as it was sealed for the form.
 #[derive(Debug, Deserialize)]
@@ -96,6 +99,7 @@ pub struct Given {
     scopes: Scopes,
     reach: NarrowingKind,
     contact: String,
+    group: String,
     end: End,
     end_date: String,
 }
@@ -105,8 +109,9 @@ impl Given {
     pub fn first(asked: &Asked) -> Self {
         let is_ticked = |scope: &Scope| asked.scopes.required.has(*scope) || !scope.is_delicate();
         let ticked = asked.request.scopes().named().filter(is_ticked);
-        let (contact, end_date) = (String::new(), String::new());
-        Self { scopes: ticked.collect(), reach: NarrowingKind::Everything, contact, end: End::Never, end_date }
+        let [contact, group, end_date] = [const { String::new() }; 3];
+        let (scopes, reach) = (ticked.collect(), NarrowingKind::Everything);
+        Self { scopes, reach, contact, group, end: End::Never, end_date }
     }
 }
 
@@ -114,17 +119,26 @@ impl Given {
 pub async fn form(browser: &Browser, op: &Op, asked: &Asked, given: &Given, problems: Vec<Problem>) -> Response {
     let shown = async {
         let viewer = domain::accounts::viewer(op).await?;
-        let contacts = if NARROWABLE.iter().any(|&scope| asked.request.scopes().has(scope)) {
-            named_contacts(op).await?
-        } else {
-            Vec::new()
-        };
-        Ok((viewer, contacts))
+        let scopes = asked.request.scopes();
+        let contacts =
+            if TO_CONTACT.iter().any(|&scope| scopes.has(scope)) { named_contacts(op).await? } else { Vec::new() };
+        let groups = if scopes.has(TO_GROUP) { named_groups(op).await? } else { Vec::new() };
+        Ok((viewer, Choices { contacts, groups }))
     };
     match shown.await {
-        Ok((viewer, contacts)) => filled(browser, op, asked, given, &viewer, &contacts, problems),
+        Ok((viewer, choices)) => filled(browser, op, asked, given, &viewer, &choices, problems),
         Err(error) => failed(browser, &error, &back_to(asked)),
     }
+}
+
+/// What the access can be narrowed to, each with the value that is sent and a name.
+struct Choices {
+    contacts: Vec<(String, String)>,
+    groups: Vec<(String, String)>,
+}
+
+fn choices(named: &[(String, String)]) -> Vec<Choice<'_>> {
+    named.iter().map(|(value, label)| Choice { value, label }).collect()
 }
 
 fn filled(
@@ -133,7 +147,7 @@ fn filled(
     asked: &Asked,
     given: &Given,
     viewer: &Viewer,
-    contacts: &[(String, String)],
+    named: &Choices,
     problems: Vec<Problem>,
 ) -> Response {
     let scope = |scope: Scope| ScopeChoice {
@@ -152,14 +166,14 @@ fn filled(
         Some(Destination::App(scheme)) => Some(scheme),
         Some(Destination::ThisDevice) | None => None,
     };
-    let choices = contacts.iter().map(|(value, label)| Choice { value, label }).collect::<Vec<_>>();
-    let narrowing = (!choices.is_empty()).then(|| Narrowing {
-        contacts: choices,
-        groups: Vec::new(),
+    let narrowing = Narrowing {
+        contacts: choices(&named.contacts),
+        groups: choices(&named.groups),
         chosen: given.reach,
         contact: &given.contact,
-        group: "",
-    });
+        group: &given.group,
+    };
+    let narrowing = Some(narrowing).filter(|to| !to.contacts.is_empty() || !to.groups.is_empty());
     let csrf = browser.form_token();
     let back = back_to(asked);
     // With the way back, for whoever isn't signed in any more when they decide.
@@ -224,6 +238,17 @@ async fn named_contacts(op: &Op) -> domain::Result<Vec<(String, String)>> {
     Ok(found.page.items.into_iter().map(|(_, contact)| (id(contact.id), contact.content.name)).collect())
 }
 
+/// The groups in which the viewer is an active member, each with the id that the form sends.
+async fn named_groups(op: &Op) -> domain::Result<Vec<(String, String)>> {
+    let own = groups::memberships(op, &PageArgs::new(Some(100), None, None, None)?).await?;
+    let active = own.items.iter().filter(|own| own.standing == Standing::Active).map(|own| own.group);
+    let found = groups::by_ids(op, &active.collect::<Vec<_>>()).await?;
+    let id = |id: GroupId| node_id::encode(&op.ids(), NodeType::Group, id.0);
+    let mut named: Vec<_> = found.into_values().map(|group| (id(group.id), group.name)).collect();
+    named.sort_by(|(_, one), (_, other)| one.cmp(other));
+    Ok(named)
+}
+
 /// Decides, and sends the person back to the app.
 pub async fn decide(
     browser: Browser,
@@ -244,21 +269,26 @@ pub async fn decide(
     let ticked = fields.iter().filter(|(key, _)| key == "scope").filter_map(|(_, name)| Scope::parse(name));
     let given = Given {
         scopes: ticked.collect(),
-        reach: if field("reach") == "contact" { NarrowingKind::Contact } else { NarrowingKind::Everything },
+        reach: match field("reach") {
+            "contact" => NarrowingKind::Contact,
+            "group" => NarrowingKind::Group,
+            _ => NarrowingKind::Everything,
+        },
         contact: field("contact").to_owned(),
+        group: field("group").to_owned(),
         end: End::parse(field("end")).unwrap_or(End::Never),
         end_date: field("end_date").to_owned(),
     };
     let is_allowed = field("decision") == "allow";
-    let (contact, ends_at) = match (narrowed(&op, &given).await, ended(&op, &given)) {
-        (Ok(contact), Ok(ends_at)) => (contact, ends_at),
-        _ if !is_allowed => (None, None),
-        (contact, ends_at) => {
-            let problems = contact.err().into_iter().chain(ends_at.err()).collect();
+    let ((contact, group), ends_at) = match (narrowed(&op, &given).await, ended(&op, &given)) {
+        (Ok(to), Ok(ends_at)) => (to, ends_at),
+        _ if !is_allowed => ((None, None), None),
+        (to, ends_at) => {
+            let problems = to.err().into_iter().chain(ends_at.err()).collect();
             return form(&browser, &op, &asked, &given, problems).await;
         }
     };
-    let decision = Decision { is_allowed, scopes: given.scopes.named().collect(), contact, ends_at };
+    let decision = Decision { is_allowed, scopes: given.scopes.named().collect(), contact, group, ends_at };
     let again = back_to(&asked);
     // What was decided is written even if the browser goes away.
     let work = tokio::spawn(async move { apps::decide(&op, &asked.sealed, decision).await });
@@ -272,13 +302,26 @@ pub async fn decide(
     }
 }
 
-async fn narrowed(op: &Op, given: &Given) -> Result<Option<ContactId>, Problem> {
-    if given.reach != NarrowingKind::Contact {
-        return Ok(None);
+/// The one contact, or the one group.
+type To = (Option<ContactId>, Option<GroupId>);
+
+async fn narrowed(op: &Op, given: &Given) -> Result<To, Problem> {
+    match given.reach {
+        NarrowingKind::Everything => Ok((None, None)),
+        NarrowingKind::Contact => {
+            let missing = Problem::ContactMissing;
+            let id: ContactId = node_id::expect(&op.ids(), &given.contact, "contact").map_err(|_| missing)?;
+            let found = contacts::by_ids(op, &[id]).await.map_err(|_| Problem::Unavailable)?;
+            if found.contains_key(&id) { Ok((Some(id), None)) } else { Err(missing) }
+        }
+        NarrowingKind::Group => {
+            let missing = Problem::GroupMissing;
+            let id: GroupId = node_id::expect(&op.ids(), &given.group, "group").map_err(|_| missing)?;
+            let own = groups::memberships_in(op, &[id]).await.map_err(|_| Problem::Unavailable)?;
+            let is_active = own.get(&id).is_some_and(|own| own.standing == Standing::Active);
+            if is_active { Ok((None, Some(id))) } else { Err(missing) }
+        }
     }
-    let id: ContactId = node_id::expect(&op.ids(), &given.contact, "contact").map_err(|_| Problem::ContactMissing)?;
-    let found = contacts::by_ids(op, &[id]).await.map_err(|_| Problem::Unavailable)?;
-    if found.contains_key(&id) { Ok(Some(id)) } else { Err(Problem::ContactMissing) }
 }
 
 fn ended(op: &Op, given: &Given) -> Result<Option<DateTime<Utc>>, Problem> {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveTime, Utc};
 use entity::credential::{self, Kind};
-use entity::{AppId, ContactId, CredentialId, PersonId};
+use entity::{AppId, ContactId, CredentialId, MemberId, PersonId};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -180,6 +180,11 @@ pub(crate) async fn end_tokens_of_app(tx: &Tx<'_>, app: AppId) -> Result<()> {
 /// Ends one grant of an app, which asked for that; says which.
 pub(crate) async fn end_one_of_app(tx: &Tx<'_>, app: AppId, id: CredentialId) -> Result<Vec<credential::Model>> {
     end_those(tx, given().add(credential::COLUMN.app_id.eq(app)).add(credential::COLUMN.id.eq(id))).await
+}
+
+/// Ends the grants that end with these memberships; says which. It follows from their end.
+pub(crate) async fn end_of_members(tx: &Tx<'_>, members: &[MemberId]) -> Result<Vec<credential::Model>> {
+    end_those(tx, given().add(credential::COLUMN.member_id.is_in(filled(members.iter().copied())))).await
 }
 
 /// Ends the grants that are narrowed to a contact; says which. It follows from the end of the contact.

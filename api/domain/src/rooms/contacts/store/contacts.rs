@@ -26,14 +26,14 @@ use crate::rooms::contacts::policy::{
 const BATCH: usize = 500;
 
 /// The contacts that the viewer sees: their own, except those that they deleted.
-fn visible_to(viewer: Viewer) -> Select<contact::Entity> {
-    of_owner(viewer.person())
-        .filter(Condition::all().add_option(viewer.only_contact().map(|contact| contact::COLUMN.id.eq(contact))))
+fn visible_to(viewer: Viewer) -> Result<Select<contact::Entity>> {
+    let (person, only) = viewer.among_contacts()?;
+    Ok(of_owner(person).filter(Condition::all().add_option(only.map(|contact| contact::COLUMN.id.eq(contact)))))
 }
 
 /// The ids of the contacts that the viewer sees.
-pub fn ids_visible_to(viewer: Viewer) -> SelectStatement {
-    visible_to(viewer).select_only().column(contact::Column::Id).into_query()
+pub fn ids_visible_to(viewer: Viewer) -> Result<SelectStatement> {
+    Ok(visible_to(viewer)?.select_only().column(contact::Column::Id).into_query())
 }
 
 /// The contacts of this owner, except those that they deleted.
@@ -62,7 +62,7 @@ pub fn own_id() -> Expr {
 }
 
 pub async fn count(db: &impl ConnectionTrait, viewer: Viewer) -> Result<u64> {
-    Ok(visible_to(viewer).count(db).await?)
+    Ok(visible_to(viewer)?.count(db).await?)
 }
 
 /// How many contacts the viewer can restore.
@@ -73,7 +73,7 @@ pub async fn count_deleted(op: &Op) -> Result<u64> {
 /// The rows of a page of the viewer's contacts, newest first, between two of them.
 pub async fn newest(op: &Op, args: &PageArgs, between: [Option<ContactId>; 2]) -> Result<Vec<contact::Model>> {
     let between = between.map(|place| place.map(|id| id.0));
-    Ok(newest_first(args, between, visible_to(op.viewer()?), contact::Column::Id).all(op.env.db.read()).await?)
+    Ok(newest_first(args, between, visible_to(op.viewer()?)?, contact::Column::Id).all(op.env.db.read()).await?)
 }
 
 /// The rows of a page of the contacts that the viewer can restore, newest first.
@@ -84,12 +84,12 @@ pub async fn deleted(op: &Op, args: &PageArgs) -> Result<Vec<contact::Model>> {
 
 /// All contacts that the viewer sees.
 pub async fn all(op: &Op) -> Result<Vec<contact::Model>> {
-    Ok(visible_to(op.viewer()?).all(op.env.db.read()).await?)
+    Ok(visible_to(op.viewer()?)?.all(op.env.db.read()).await?)
 }
 
 /// The contacts that the viewer sees after one of them, oldest first; at most `limit`.
 pub async fn after(op: &Op, after: Option<ContactId>, limit: u64) -> Result<Vec<contact::Model>> {
-    from(op, visible_to(op.viewer()?), after, limit).await
+    from(op, visible_to(op.viewer()?)?, after, limit).await
 }
 
 /// The same, of deleted contacts too, for the viewer's export.
@@ -112,13 +112,13 @@ async fn from(
 
 /// Those of these contacts that the viewer sees.
 pub async fn by_ids(op: &Op, ids: &[ContactId]) -> Result<Vec<contact::Model>> {
-    let some = visible_to(op.viewer()?).filter(contact::COLUMN.id.is_in(filled(ids.iter().copied())));
+    let some = visible_to(op.viewer()?)?.filter(contact::COLUMN.id.is_in(filled(ids.iter().copied())));
     Ok(some.all(op.env.db.read()).await?)
 }
 
 /// The viewer's contacts that are linked to these people.
 pub async fn by_people(op: &Op, people: &[PersonId]) -> Result<Vec<contact::Model>> {
-    let some = visible_to(op.viewer()?).filter(contact::COLUMN.person_id.is_in(filled(people.iter().copied())));
+    let some = visible_to(op.viewer()?)?.filter(contact::COLUMN.person_id.is_in(filled(people.iter().copied())));
     Ok(some.all(op.env.db.read()).await?)
 }
 
@@ -167,7 +167,7 @@ pub async fn to_index(op: &Op, only: Option<&[ContactId]>) -> Result<Vec<contact
 
 /// One of the viewer's contacts, locked.
 pub async fn lock(tx: &Tx<'_>, id: ContactId) -> Result<Option<contact::Model>> {
-    let found = visible_to(tx.op.viewer()?).filter(contact::COLUMN.id.eq(id)).lock_exclusive().one(&tx.db).await?;
+    let found = visible_to(tx.op.viewer()?)?.filter(contact::COLUMN.id.eq(id)).lock_exclusive().one(&tx.db).await?;
     Ok(found)
 }
 
@@ -176,7 +176,7 @@ pub async fn lock_all(
     tx: &Tx<'_>,
     ids: impl IntoIterator<Item = ContactId>,
 ) -> Result<HashMap<ContactId, contact::Model>> {
-    let found = visible_to(tx.op.viewer()?)
+    let found = visible_to(tx.op.viewer()?)?
         .filter(contact::COLUMN.id.is_in(filled(ids)))
         .order_by_asc(contact::Column::Id)
         .lock_exclusive()

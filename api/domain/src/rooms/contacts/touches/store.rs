@@ -19,21 +19,22 @@ use crate::rooms::contacts::policy::{ChangeContact, ChangeTouch, KeepCadence, Me
 use crate::rooms::contacts::store::contacts;
 
 /// The touches that the viewer sees.
-fn visible_to(viewer: Viewer) -> Select<touch::Entity> {
-    touch::Entity::find()
+fn visible_to(viewer: Viewer) -> Result<Select<touch::Entity>> {
+    let visible = touch::Entity::find()
         .filter(touch::COLUMN.owner_id.eq(viewer.person()))
-        .filter(touch::Column::ContactId.in_subquery(contacts::ids_visible_to(viewer)))
+        .filter(touch::Column::ContactId.in_subquery(contacts::ids_visible_to(viewer)?));
+    Ok(visible)
 }
 
 /// Those of these touches that the viewer sees.
 pub(super) async fn by_ids(op: &Op, ids: &[TouchId]) -> Result<Vec<touch::Model>> {
-    let some = visible_to(op.viewer()?).filter(touch::COLUMN.id.is_in(filled(ids.iter().copied())));
+    let some = visible_to(op.viewer()?)?.filter(touch::COLUMN.id.is_in(filled(ids.iter().copied())));
     Ok(some.all(op.env.db.read()).await?)
 }
 
 /// One of the viewer's touches, locked.
 pub(super) async fn lock(tx: &Tx<'_>, id: TouchId) -> Result<Option<touch::Model>> {
-    let found = visible_to(tx.op.viewer()?).filter(touch::COLUMN.id.eq(id)).lock_exclusive().one(&tx.db).await?;
+    let found = visible_to(tx.op.viewer()?)?.filter(touch::COLUMN.id.eq(id)).lock_exclusive().one(&tx.db).await?;
     Ok(found)
 }
 
@@ -77,7 +78,7 @@ pub(super) async fn some_of_each(
     between: [Option<(DateTime<Utc>, TouchId)>; 2],
 ) -> Result<Vec<touch::Model>> {
     let order = if backwards { Order::Asc } else { Order::Desc };
-    let mut numbered: SelectStatement = visible_to(op.viewer()?)
+    let mut numbered: SelectStatement = visible_to(op.viewer()?)?
         .filter(touch::COLUMN.contact_id.is_in(filled(of.iter().copied())))
         .filter(within(between))
         .into_query();
@@ -109,7 +110,7 @@ fn within([after, before]: [Option<(DateTime<Utc>, TouchId)>; 2]) -> Condition {
 
 /// How many touches each of these contacts has.
 pub(super) async fn counts(op: &Op, of: &[ContactId]) -> Result<Vec<(ContactId, i64)>> {
-    let rows = visible_to(op.viewer()?)
+    let rows = visible_to(op.viewer()?)?
         .select_only()
         .column(touch::Column::ContactId)
         .column_as(touch::Column::Id.count(), "count")

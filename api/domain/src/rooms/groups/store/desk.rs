@@ -19,14 +19,17 @@ use crate::rooms::groups::listed::{Listed, Position};
 /// Those of these memberships that are or were at a desk of the viewer's, in whatever state, whether or not the person has
 /// come back since: what was answered about them before doesn't tell.
 pub async fn by_ids(op: &Op, ids: &[MemberId]) -> Result<Vec<group_member::Model>> {
-    let desk = sight::desk(op.person()?);
+    let desk = sight::desk(op.person()?).filter(sight::read_by(op));
     Ok(desk.filter(group_member::COLUMN.id.is_in(filled(ids.iter().copied()))).all(op.env.db.read()).await?)
 }
 
 /// Those of these members whose alias a log at a desk of the viewer's says: who is in the group, waits, or is banned.
 pub async fn named_by_ids(op: &Op, ids: &[MemberId]) -> Result<Vec<group_member::Model>> {
     let here = sight::waits_or_is_banned(op.now).add(group_member::COLUMN.state.eq(State::Active));
-    let named = sight::desk(op.person()?).filter(group_member::COLUMN.is_present.eq(true)).filter(here);
+    let named = sight::desk(op.person()?)
+        .filter(sight::read_by(op))
+        .filter(group_member::COLUMN.is_present.eq(true))
+        .filter(here);
     Ok(named.filter(group_member::COLUMN.id.is_in(filled(ids.iter().copied()))).all(op.env.db.read()).await?)
 }
 
@@ -35,7 +38,8 @@ pub async fn removals_by_ids(op: &Op, ids: &[MemberId]) -> Result<Vec<group_memb
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let removed = sight::desk(op.person()?).filter(group_member::COLUMN.state.eq(State::Removed));
+    let removed =
+        sight::desk(op.person()?).filter(sight::read_by(op)).filter(group_member::COLUMN.state.eq(State::Removed));
     Ok(removed.filter(group_member::COLUMN.id.is_in(filled(ids.iter().copied()))).all(op.env.db.read()).await?)
 }
 
@@ -46,11 +50,9 @@ pub async fn pages(
     args: &PageArgs,
     groups: &[(GroupId, [Option<Position>; 2])],
 ) -> Result<Vec<group_member::Model>> {
-    let viewer = op.person()?;
+    let seen = sight::members_read(op)?;
     let page = |(group, [after, before]): &(GroupId, [Option<Position>; 2])| {
-        let query = sight::members_visible(viewer, op.now)
-            .filter(group_member::COLUMN.group_id.eq(*group))
-            .filter(listed(list, op.now));
+        let query = seen.clone().filter(group_member::COLUMN.group_id.eq(*group)).filter(listed(list, op.now));
         if matches!(list, Listed::Bans | Listed::Members) {
             let [after, before] = [after, before].map(|place| place.map(|place| place.member.0));
             return newest_first(args, [after, before], query, group_member::Column::Id).into_query();
@@ -73,7 +75,7 @@ pub async fn pages(
 
 /// How many members the viewer sees in a list of each of these groups; groups without any are left out.
 pub async fn counts_of(op: &Op, list: Listed, groups: &[GroupId]) -> Result<Vec<(GroupId, i64)>> {
-    let seen = sight::members_visible(op.person()?, op.now).filter(listed(list, op.now));
+    let seen = sight::members_read(op)?.filter(listed(list, op.now));
     let counts = seen
         .filter(group_member::COLUMN.group_id.is_in(filled(groups.iter().copied())))
         .select_only()

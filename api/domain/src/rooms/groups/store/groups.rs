@@ -18,7 +18,10 @@ use crate::rooms::groups::policy::{CreateGroup, OwnGroup, Seen};
 
 /// Those of these groups that the viewer sees.
 pub async fn by_ids(op: &Op, ids: &[GroupId]) -> Result<Vec<peer_group::Model>> {
-    let some = sight::groups(op.person()?, op.now).filter(peer_group::COLUMN.id.is_in(filled(ids.iter().copied())));
+    let (person, only) = op.viewer()?.among_groups()?;
+    let some = sight::groups(person, op.now)
+        .filter(Condition::all().add_option(only.map(|group| peer_group::COLUMN.id.eq(group))))
+        .filter(peer_group::COLUMN.id.is_in(filled(ids.iter().copied())));
     Ok(some.all(op.env.db.read()).await?)
 }
 

@@ -5,11 +5,12 @@ use entity::group_log::{self, Kind};
 use entity::{GroupId, GroupLogId, MemberId, Sealed};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
-    QuerySelect, QueryTrait,
+    QuerySelect, QueryTrait, Select,
 };
 
 use super::sight;
 use crate::core::db::filled;
+use crate::core::db::sql::col;
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::page::{PageArgs, by_key, of_each};
@@ -52,18 +53,24 @@ pub async fn removals_by(tx: &Tx<'_>, actor: MemberId, since: DateTime<Utc>) -> 
     Ok(found.count(&tx.db).await?)
 }
 
+/// The logs that the viewer reads, by whatever reads for them.
+fn readable(op: &Op) -> Result<Select<group_log::Entity>> {
+    let seen = sight::log(op.person()?);
+    Ok(seen.filter(sight::lets_read(op, col(group_log::Column::GroupId))))
+}
+
 /// Those of these entries that the viewer sees.
 pub async fn by_ids(op: &Op, ids: &[GroupLogId]) -> Result<Vec<group_log::Model>> {
-    let seen = sight::log(op.person()?).filter(group_log::COLUMN.id.is_in(filled(ids.iter().copied())));
+    let seen = readable(op)?.filter(group_log::COLUMN.id.is_in(filled(ids.iter().copied())));
     Ok(seen.all(op.env.db.read()).await?)
 }
 
 /// A page of the log of each of these groups, in no order.
 pub async fn pages(op: &Op, args: &PageArgs, groups: &[GroupId]) -> Result<Vec<group_log::Model>> {
-    let viewer = op.person()?;
+    let logs = readable(op)?;
     let mut pages = Vec::with_capacity(groups.len());
     for group in groups {
-        let of_group = sight::log(viewer).filter(group_log::COLUMN.group_id.eq(*group));
+        let of_group = logs.clone().filter(group_log::COLUMN.group_id.eq(*group));
         pages.push(by_key::<GroupLogId, _>(op, args, of_group, group_log::Column::Id)?.into_query());
     }
     let Some(pages) = of_each(pages) else { return Ok(Vec::new()) };
@@ -73,7 +80,7 @@ pub async fn pages(op: &Op, args: &PageArgs, groups: &[GroupId]) -> Result<Vec<g
 
 /// How many entries the viewer sees in the log of each of these groups; groups without any are left out.
 pub async fn counts(op: &Op, groups: &[GroupId]) -> Result<Vec<(GroupId, i64)>> {
-    let counts = sight::log(op.person()?)
+    let counts = readable(op)?
         .filter(group_log::COLUMN.group_id.is_in(filled(groups.iter().copied())))
         .select_only()
         .column(group_log::Column::GroupId)

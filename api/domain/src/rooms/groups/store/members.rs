@@ -6,7 +6,7 @@ use entity::{GroupId, MemberId, MembershipId, PersonId};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, Insert, PaginatorTrait, QueryFilter,
-    QueryOrder, QueryResult, QuerySelect,
+    QueryOrder, QueryResult, QuerySelect, Select,
 };
 
 use super::sight;
@@ -24,28 +24,34 @@ pub async fn own(tx: &Tx<'_>, group: GroupId) -> Result<Option<group_member::Mod
     Ok(own.one(&tx.db).await?)
 }
 
+/// The viewer's present memberships.
+fn own_of(op: &Op) -> Result<Select<group_member::Entity>> {
+    let (person, only) = op.viewer()?.among_groups()?;
+    Ok(sight::own_memberships(person).filter(sight::only_in(only)))
+}
+
 /// The viewer's present memberships in these groups.
 pub async fn own_in(op: &Op, groups: &[GroupId]) -> Result<Vec<group_member::Model>> {
-    let own = sight::own_memberships(op.person()?);
+    let own = own_of(op)?;
     Ok(own.filter(group_member::COLUMN.group_id.is_in(filled(groups.iter().copied()))).all(op.env.db.read()).await?)
 }
 
 /// Those of these memberships that are the viewer's own.
 pub async fn own_by_ids(op: &Op, ids: &[MembershipId]) -> Result<Vec<group_member::Model>> {
-    let own = sight::own_memberships(op.person()?);
+    let own = own_of(op)?;
     let ids = ids.iter().map(|id| MemberId::from(*id));
     Ok(own.filter(group_member::COLUMN.id.is_in(filled(ids))).all(op.env.db.read()).await?)
 }
 
 /// A page of the viewer's present memberships, in the order of their random ids.
 pub async fn own_page(op: &Op, args: &PageArgs) -> Result<Vec<group_member::Model>> {
-    let page = by_key::<MembershipId, _>(op, args, sight::own_memberships(op.person()?), group_member::Column::Id)?;
+    let page = by_key::<MembershipId, _>(op, args, own_of(op)?, group_member::Column::Id)?;
     Ok(page.all(op.env.db.read()).await?)
 }
 
 /// How many present memberships the viewer has.
 pub async fn count_own(op: &Op) -> Result<u64> {
-    Ok(sight::own_memberships(op.person()?).count(op.env.db.read()).await?)
+    Ok(own_of(op)?.count(op.env.db.read()).await?)
 }
 
 /// In how many groups the viewer is a member, asks or waits.
@@ -66,11 +72,14 @@ pub async fn every(op: &Op, after: Option<MemberId>, limit: u64) -> Result<Vec<g
 
 /// How many active members the lists of these groups show, whoever blocks whom.
 pub async fn counts_listed(op: &Op, groups: &[GroupId]) -> Result<Vec<(GroupId, i64)>> {
+    let (person, only) = op.viewer()?.among_groups()?;
     let counts = group_member::Entity::find()
         .filter(group_member::COLUMN.group_id.is_in(filled(groups.iter().copied())))
         .filter(group_member::COLUMN.state.eq(State::Active))
         .filter(group_member::COLUMN.is_present.eq(true))
-        .filter(sight::is_listed(op.person()?))
+        .filter(sight::is_listed(person))
+        .filter(sight::only_in(only))
+        .filter(sight::read_by(op))
         .select_only()
         .column(group_member::Column::GroupId)
         .column_as(group_member::COLUMN.id.count(), "members")
@@ -115,7 +124,7 @@ pub async fn shown_to_viewer(op: &Op, ids: &[MemberId]) -> Result<Vec<(MemberId,
 
 /// Those of these members whom the viewer sees.
 pub async fn visible_by_ids(op: &Op, ids: &[MemberId]) -> Result<Vec<group_member::Model>> {
-    let seen = sight::members_visible(op.person()?, op.now);
+    let seen = sight::members_read(op)?;
     Ok(seen.filter(group_member::COLUMN.id.is_in(filled(ids.iter().copied()))).all(op.env.db.read()).await?)
 }
 

@@ -12,11 +12,15 @@
 use chrono::{DateTime, Utc};
 use entity::group_member::{Role, State};
 use entity::peer_group::{Inviters, JoinPolicy, MemberList, Visibility};
-use entity::{PersonId, group_block, group_code, group_invitation, group_log, group_member, group_showing, peer_group};
+use entity::{
+    GroupId, PersonId, group_block, group_code, group_invitation, group_log, group_member, group_showing, peer_group,
+};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 
 use crate::core::db::sql::{any, col, col_of, exists, not_exists};
+use crate::core::error::Result;
+use crate::core::op::Op;
 use crate::core::policy::reach::linked;
 
 const OWN: &str = "own";
@@ -261,6 +265,36 @@ pub fn members_visible(viewer: PersonId, now: DateTime<Utc>) -> Select<group_mem
     group_member::Entity::find()
         .filter(COLUMN.is_present.eq(true))
         .filter(Condition::any().add(active).add(at_the_desk))
+}
+
+/// The members whom the viewer sees, by whatever reads for them.
+pub fn members_read(op: &Op) -> Result<Select<group_member::Entity>> {
+    let (person, only) = op.viewer()?.among_groups()?;
+    Ok(members_visible(person, op.now).filter(only_in(only)).filter(read_by(op)))
+}
+
+/// That a membership is in the one group to which the viewer is narrowed, if they are.
+pub fn only_in(group: Option<GroupId>) -> Condition {
+    Condition::all().add_option(group.map(|group| group_member::COLUMN.group_id.eq(group)))
+}
+
+/// That what reads may read of other members: an app may in groups that let apps.
+pub fn read_by(op: &Op) -> Condition {
+    let own = op.viewer.map(|viewer| group_member::COLUMN.person_id.eq(viewer.person()));
+    Condition::any().add_option(own).add(lets_read(op, col(group_member::Column::GroupId)))
+}
+
+/// That the group of a column lets what reads do so: apps need its leave.
+pub fn lets_read(op: &Op, group: Expr) -> Condition {
+    if op.app().is_none() {
+        return Condition::all();
+    }
+    let mut lets_apps = any();
+    lets_apps
+        .from(peer_group::Entity)
+        .and_where(col(peer_group::Column::Id).eq(group))
+        .and_where(peer_group::COLUMN.apps_read.eq(true));
+    Condition::all().add(exists(lets_apps))
 }
 
 /// That somebody asks, waits, or is banned now.
