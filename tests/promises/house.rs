@@ -31,7 +31,7 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
 }
 
 /// Regenerates a checked-in file where `KITH_TEST_WRITE` is set, and compares it otherwise.
-fn checked_in(path: &str, present: &str) {
+pub(super) fn checked_in(path: &str, present: &str) {
     let path = root().join(path);
     if std::env::var_os("KITH_TEST_WRITE").is_some() {
         std::fs::write(&path, present).expect("it can be written");

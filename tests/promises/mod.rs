@@ -14,6 +14,7 @@ mod matrix;
 mod once;
 mod pseudonyms;
 mod query_plans;
+mod scopes;
 mod sealed;
 mod silence;
 mod stores;

@@ -181,6 +181,7 @@ async fn every_list_of_it_goes_on_behind_a_page(app: &TestApp) {
             "personalTokens",
             "apps",
             "grants",
+            "accessLog",
             "network",
             "groups",
             "checkIns"
