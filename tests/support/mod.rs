@@ -21,7 +21,7 @@ pub mod process;
 pub mod socket;
 pub mod zone_data;
 
-pub use app::{AUDIENCE, TestApp, ample};
+pub use app::{AUDIENCE, TestApp, ample, whatever_is_left};
 pub use backend::Backend;
 pub use people::Someone;
 

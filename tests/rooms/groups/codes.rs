@@ -4,7 +4,7 @@ use chrono::Duration;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use tests::people::PASSWORD;
-use tests::{Backend, Someone, TestApp, suite};
+use tests::{Backend, Someone, TestApp, suite, whatever_is_left};
 
 use super::inviting::{MEMBERSHIP, PREVIEW, code, group, join, member, preview, set_member, states, text, with_code};
 
@@ -168,11 +168,11 @@ async fn whatever_is_wrong_with_a_code_the_answer_is_one(app: &TestApp) {
         app.clock.advance(Duration::seconds(30));
         app.statements();
         let query = json!({ "code": code, "input": with_code(code, "Fern") });
-        let looked = app.send(Some(&who.token), PREVIEW, query.clone()).await;
+        let looked = whatever_is_left(app.send(Some(&who.token), PREVIEW, query.clone()).await);
         app.clock.advance(Duration::seconds(30));
         let join = "mutation($input: JoinGroupWithCodeInput!) { joinGroupWithCode(input: $input) { membership { id } \
                     userErrors { code message field } } }";
-        let joined = app.send(Some(&who.token), join, query).await;
+        let joined = whatever_is_left(app.send(Some(&who.token), join, query).await);
         let mut statements = app.statements();
         statements.retain(|sql| !sql.starts_with("UPDATE") || !sql.contains("last_seen"));
         answers.push((looked, joined, statements));
