@@ -8,7 +8,7 @@ use domain::accounts::authenticate;
 use domain::secrets::UNREADABLE;
 use domain::{Actor, node_id, privacy};
 use graphql::edge::{Asked, Documents, Edge, Limits, Rules};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use serde_json::{Value, json};
 use server::config::Config;
 use server::start::{self, Stores};
@@ -77,7 +77,7 @@ async fn run(db: &DatabaseConnection, sql: &str) {
 async fn the_statements_of_the_harness_are_of_these_tables() {
     let Some(place) = Backend::Postgres.fresh().await else { return };
     // What is prepared is of one connection.
-    let alone = ConnectOptions::new(&place.main).max_connections(1).sqlx_logging(false).to_owned();
+    let alone = tests::beside(&place.main).max_connections(1).sqlx_logging(false).to_owned();
     let db = Database::connect(alone).await.expect("it opens");
     let mut planned = 0;
     for folder in ["sql/kith", "sql/kith/rows"] {
@@ -204,7 +204,7 @@ async fn what_is_filled_can_be_read_and_written() {
     let answered = filled.ask(writer, &operations["m2"], &none).await;
     assert_eq!(answered["answerCheckIn"]["checkIn"]["yourState"], "ANSWERED");
 
-    let db = Database::connect(&main).await.expect("it opens");
+    let db = Database::connect(tests::beside(&main)).await.expect("it opens");
     let newer = async || {
         let both = "SELECT (SELECT count(*) FROM check_in_answer WHERE at > (SELECT created_at FROM bench_seed)) \
                     + (SELECT count(*) FROM touch WHERE created_at > (SELECT created_at FROM bench_seed)) AS newer";

@@ -179,7 +179,7 @@ async fn a_crowd(backend: Backend, servers: usize) {
     let people: Vec<_> = people.collect();
     drop(answered);
 
-    let db = Database::connect(&place.main).await.expect("it can be opened");
+    let db = Database::connect(tests::beside(&place.main)).await.expect("it can be opened");
     let (stop, stopped) = watch::channel(false);
     let stopped = Arc::new(stopped);
     let reading = tokio::spawn(async move {

@@ -7,7 +7,7 @@ mod seeded_check_ins;
 use std::collections::BTreeSet;
 
 use chrono::Duration;
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use serde_json::json;
 use tests::people::PASSWORD;
 use tests::socket::Socket;
@@ -185,7 +185,7 @@ async fn every_statement_is_served_by_an_index(app: &TestApp) {
     let asked =
         statements.iter().filter(|sql| ["SELECT", "UPDATE", "DELETE", "WITH"].iter().any(|verb| sql.starts_with(verb)));
     // One connection each: what is prepared is that connection's.
-    let alone = |url: &String| ConnectOptions::new(url).max_connections(1).sqlx_logging(false).to_owned();
+    let alone = |url: &String| tests::beside(url).max_connections(1).sqlx_logging(false).to_owned();
     let [main, keys] = [&app.place.main, &app.place.keys].map(|url| Database::connect(alone(url)));
     let (main, keys) = (main.await.expect("it opens"), keys.await.expect("it opens"));
     let mut scans = Vec::new();

@@ -18,7 +18,7 @@ fn needed(field: &FieldDefinition) -> String {
     let directive = field.directives.iter().find(|directive| directive.node.name.node == "scope");
     let name = directive.and_then(|directive| directive.node.get_argument("name"));
     match name.map(|name| &name.node) {
-        Some(async_graphql_value::ConstValue::String(name)) => name.clone(),
+        Some(async_graphql::Value::String(name)) => name.clone(),
         _ => panic!("{} says no scope", field.name.node),
     }
 }

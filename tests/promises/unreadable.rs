@@ -196,7 +196,7 @@ async fn the_doctor_finds_what_nobody_looks_at() {
     };
     let (well, said) = doctor();
     assert!(well && said.contains("Everything that people wrote can be read."), "{said}");
-    let db = sea_orm::Database::connect(&place.main).await.expect("it opens");
+    let db = sea_orm::Database::connect(tests::beside(&place.main)).await.expect("it opens");
     let sql = "UPDATE contact SET note = substr(note, 1, 20)";
     sea_orm::ConnectionTrait::execute_unprepared(&db, sql).await.expect("it is changed");
     db.close().await.expect("it closes");

@@ -243,7 +243,7 @@ impl TestApp {
 
     /// What a statement finds in the main database: the first column of each row, as text.
     pub async fn stored(&self, sql: &str) -> Vec<Option<String>> {
-        let db = Database::connect(&self.place.main).await.expect("it opens");
+        let db = Database::connect(crate::beside(&self.place.main)).await.expect("it opens");
         let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("it answers");
         let found = rows.iter().map(|row| row.try_get_by_index(0).expect("text")).collect();
         db.close().await.expect("it closes");
@@ -252,7 +252,7 @@ impl TestApp {
 
     /// How many rows a table of the key store has.
     pub async fn stored_keys(&self, table: &str) -> u64 {
-        let db = Database::connect(&self.place.keys).await.expect("it opens");
+        let db = Database::connect(crate::beside(&self.place.keys)).await.expect("it opens");
         let count = Statement::from_string(db.get_database_backend(), format!("SELECT COUNT(*) FROM {table}"));
         let row = db.query_one_raw(count).await.expect("it answers").expect("a row");
         let count: i64 = row.try_get_by_index(0).expect("a number");
@@ -262,7 +262,7 @@ impl TestApp {
 
     /// Changes what is stored, behind the server's back, in the main database or in the key store.
     pub async fn tamper(&self, url: &str, sql: &str) {
-        let db = Database::connect(url).await.expect("it opens");
+        let db = Database::connect(crate::beside(url)).await.expect("it opens");
         db.execute_unprepared(sql).await.expect("it is changed");
         db.close().await.expect("it closes");
     }

@@ -2,13 +2,24 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use domain::db::Db;
+use sea_orm::ConnectOptions;
 use server::start::Stores;
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
 use crate::postgres;
+
+/// How to open a database beside the server. Nothing tends the pool: its task for that can spin for ever if a connection is
+/// taken at the moment at which another is given back.
+#[must_use]
+pub fn beside(url: impl Into<String>) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
+    options
+}
 
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

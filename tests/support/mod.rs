@@ -22,7 +22,7 @@ pub mod socket;
 pub mod zone_data;
 
 pub use app::{AUDIENCE, TestApp, ample, whatever_is_left};
-pub use backend::Backend;
+pub use backend::{Backend, beside};
 pub use people::Someone;
 
 /// Runs each test on SQLite and on PostgreSQL. A test is `async fn name(app: &TestApp)`; when it has ended, no work may

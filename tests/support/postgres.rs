@@ -116,7 +116,7 @@ fn await_start(port: u16) {
 pub async fn admin(url: &str, statement: &str) {
     let mut last = None;
     for _ in 0..100 {
-        match Database::connect(format!("{url}/postgres")).await {
+        match Database::connect(crate::beside(format!("{url}/postgres"))).await {
             Ok(connection) => {
                 let done = connection.execute_unprepared(statement).await;
                 let _ = connection.close().await;

@@ -10,7 +10,7 @@ pub struct SecondConnection(DatabaseConnection);
 impl SecondConnection {
     /// To the main store of an installation.
     pub async fn of(app: &TestApp) -> Self {
-        Self(Database::connect(&app.place.main).await.expect("it can be opened"))
+        Self(Database::connect(tests::beside(&app.place.main)).await.expect("it can be opened"))
     }
 
     /// Fails if a contact isn't there that was acknowledged.

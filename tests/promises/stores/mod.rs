@@ -112,7 +112,7 @@ fn url(file: &Path) -> String {
 
 /// Runs SQL on a database that somebody else owns.
 async fn sql(url: &str, statements: &[&str]) -> Vec<QueryResult> {
-    let db = Database::connect(url).await.expect("it opens");
+    let db = Database::connect(tests::beside(url)).await.expect("it opens");
     let backend = if url.starts_with("sqlite") { DbBackend::Sqlite } else { DbBackend::Postgres };
     let mut rows = Vec::new();
     for statement in statements {

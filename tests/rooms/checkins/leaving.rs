@@ -44,7 +44,7 @@ async fn told(who: &Side<'_>) -> usize {
 
 /// How many keys a statement on the key store counts.
 async fn keys(app: &TestApp, table: &str) -> i64 {
-    let db = Database::connect(&app.place.keys).await.expect("it opens");
+    let db = Database::connect(tests::beside(&app.place.keys)).await.expect("it opens");
     let count = Statement::from_string(db.get_database_backend(), format!("SELECT COUNT(*) FROM {table}"));
     let row = db.query_one_raw(count).await.expect("it answers").expect("a row");
     let count = row.try_get_by_index(0).expect("a number");
@@ -317,7 +317,10 @@ async fn a_worker_that_is_killed_goes_on(app: &TestApp) {
     for _ in 0..3 {
         app.advance(Duration::days(1)).await;
     }
-    assert_eq!(keys(app, "tombstone").await, 4);
+    let left = app.stored("SELECT kind || ' ' || attempts || ' ' || run_at FROM job").await;
+    let leaving =
+        app.stored("SELECT CAST(due_at AS TEXT) || ' ' || COALESCE(CAST(lost_at AS TEXT), '') FROM leaving").await;
+    assert_eq!(keys(app, "tombstone").await, 4, "{left:?} {leaving:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -48,7 +48,7 @@ async fn due(who: &Side<'_>, plan: &str) -> Vec<DateTime<Utc>> {
 
 /// Writes into the main database what another instance would have written.
 async fn write(app: &TestApp, sql: &str, values: Vec<Bound>) {
-    let db = Database::connect(&app.place.main).await.expect("it opens");
+    let db = Database::connect(tests::beside(&app.place.main)).await.expect("it opens");
     db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values))
         .await
         .expect("it is written");

@@ -18,7 +18,7 @@ async fn hurried(backend: Backend) -> Option<(TestApp, Someone, DatabaseConnecti
     let ada = app.person("Ada").await;
     app.contact(&ada, "Clara").await;
     let (backend, place, clock) = app.stop().await;
-    let past = Database::connect(&place.main).await.expect("it can be opened");
+    let past = Database::connect(tests::beside(&place.main)).await.expect("it can be opened");
     let soon = Duration::from_secs(1);
     Some((TestApp::start_with(backend, place, clock, |serving| serving.rules.limits.time = soon).await, ada, past))
 }

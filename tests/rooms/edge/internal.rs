@@ -8,7 +8,7 @@ suite!(what_is_ours_shows_a_number_and_no_more);
 
 async fn what_is_ours_shows_a_number_and_no_more(app: &TestApp) {
     let ada = app.person("Ada").await;
-    let past = Database::connect(&app.place.main).await.expect("it can be opened");
+    let past = Database::connect(tests::beside(&app.place.main)).await.expect("it can be opened");
     past.execute_unprepared("ALTER TABLE contact RENAME TO apart").await.expect("it is renamed");
     let document = "{ __typename viewer { contacts { nodes { name } } } }";
     let body = json!({ "query": document });

@@ -248,8 +248,8 @@ impl Edge {
         let named = missing.iter().map(|(scope, place)| format!("{} (for `{place}`)", scope.name()));
         let message = format!("The access token lacks these scopes: {}.", named.collect::<Vec<_>>().join(", "));
         let mut error = refuse("INSUFFICIENT_SCOPE", message);
-        let names = missing.iter().map(|(scope, _)| Value::from(scope.name())).collect();
-        error.extensions.get_or_insert_default().set(SCOPES, Value::List(names));
+        let scopes = missing.iter().map(|(scope, _)| Value::from(scope.name())).collect();
+        error.extensions.get_or_insert_default().set(SCOPES, Value::List(scopes));
         Err(error)
     }
 }

@@ -111,6 +111,8 @@ async fn copy(db: &Db, to: &Path) -> Result<(), StartError> {
 async fn look_into(file: &Path) -> Result<DatabaseConnection, StartError> {
     let path = file.to_owned();
     let mut options = ConnectOptions::new("sqlite:backup");
+    // Nothing tends the pool: see `domain::db`.
+    options.idle_timeout(None::<std::time::Duration>).max_lifetime(None::<std::time::Duration>);
     options.max_connections(1).sqlx_logging(false).map_sqlx_sqlite_opts(move |sqlite| {
         sqlite.filename(&path).create_if_missing(false).read_only(true).immutable(true)
     });

@@ -61,7 +61,7 @@ impl Db {
             let writer = Lanes::open(DbBackend::Sqlite, How::Sqlite(sqlite(parsed(url)?, false)), 1).await?;
             // No request's end is to end a migration or a backup: they have a connection of their own.
             let mut options = options(url, 1);
-            options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>).connect_lazy(true);
+            options.connect_lazy(true);
             options.map_sqlx_sqlite_opts(|options| sqlite(options, false));
             let aside = Database::connect(options).await?;
             let how = How::Sqlite(sqlite(parsed(url)?, true));
@@ -151,10 +151,12 @@ pub(crate) fn filled<T: Clone>(list: impl IntoIterator<Item = T>) -> Vec<T> {
     list
 }
 
-/// The options of connections that aren't for requests. They are rarely used, and checked before each use.
+/// The options of connections that aren't for requests. They are rarely used, and checked before each use. Nothing tends
+/// their pool: sqlx's task for that counts idle connections in a way that can wrap, and then spins for ever.
 fn options(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options.max_connections(connections).acquire_timeout(ACQUIRE).sqlx_logging(false);
+    options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
     options
 }
 

@@ -12,6 +12,7 @@ pub use entity::peer_group::{Format, Inviters, JoinPolicy, MemberList, Visibilit
 
 /// A group, as the viewer sees it.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the group")]
 pub struct Group {
     /// Which.
     pub id: GroupId,
