@@ -1,7 +1,9 @@
 //! Apps in groups: what they may read of members, and what a grant has that is narrowed to one group.
 
+use chrono::Duration;
 use serde_json::{Value, json};
 use tests::browser::Form;
+use tests::people::PASSWORD;
 use tests::{Someone, TestApp, suite};
 
 use super::{Partner, Tokens, allow, connect_as, open, register, text};
@@ -14,6 +16,7 @@ suite!(
     a_narrowed_grant_has_one_group_and_nothing_else,
     it_sees_nothing_of_what_it_was_narrowed_away_from,
     it_ends_with_the_membership,
+    it_ends_with_the_group,
     only_own_groups_can_be_chosen,
 );
 
@@ -174,6 +177,21 @@ async fn it_ends_with_the_membership(app: &TestApp) {
     assert_eq!(status_of(app, &whole.access).await, 200);
     join(app, &all[1], &one, "Bee").await;
     assert_eq!(status_of(app, &tokens.access).await, 401, "she comes back, a grant doesn't");
+}
+
+async fn it_ends_with_the_group(app: &TestApp) {
+    let partner = an_app(app).await;
+    let ada = app.person("Ada").await;
+    let walks = group(app, &ada, json!({})).await;
+    let tokens = narrowed(app, &ada, &partner, &walks).await;
+    app.done(&*ada.token, "closeGroup", json!({ "groupId": walks }), "group { id }").await;
+    let next = partner.refresh(app, &tokens.refresh, &[]).await.tokens();
+    assert_eq!(groups_of(app, &next.access).await.len(), 1, "it can be read for 30 days");
+    app.advance(Duration::days(31)).await;
+    assert_eq!(partner.refresh(app, &next.refresh, &[]).await.verdict(), (400, "invalid_grant"));
+    let ada = app.sign_in(&ada.email, PASSWORD).await;
+    let grants = "{ viewer { connectedApps { id } } }";
+    assert_eq!(app.ask(&*ada.token, grants, json!({})).await["viewer"]["connectedApps"], json!([]));
 }
 
 async fn only_own_groups_can_be_chosen(app: &TestApp) {

@@ -13,6 +13,7 @@ use crate::core::error::Result;
 use crate::core::feed;
 use crate::core::op::Op;
 use crate::core::tx::Tx;
+use crate::rooms::accounts;
 
 /// Erases a closed group once nobody may read it any more. The keys go first: after a crash in between, nothing of it can
 /// be read, and the job does the rest. Doing it twice has the same result.
@@ -24,6 +25,9 @@ pub(crate) async fn erase_group(op: &Op, id: GroupId) -> Result<()> {
             return Ok(());
         }
         erase_all(tx, id, &all).await?;
+    } else {
+        // The feed is erased on its own, and an open transaction would keep the only writer.
+        drop(tx);
     }
     feed::erase(op, id).await
 }
@@ -31,6 +35,7 @@ pub(crate) async fn erase_group(op: &Op, id: GroupId) -> Result<()> {
 async fn erase_all(tx: Tx<'_>, id: GroupId, all: &[MemberId]) -> Result<()> {
     let owners = all.iter().map(|member| member.0).chain([id.0]);
     tx.op.env.vault.destroy_all(tx.op, owners).await?;
+    accounts::end_grants_of_members(&tx, all).await?;
     gone::erase_group(&tx, id).await?;
     listing::erased(&tx, id).await?;
     tx.commit().await

@@ -22,6 +22,9 @@ pub(crate) async fn erase(op: &Op, person: PersonId) -> Result<()> {
         apps::erase(&tx, person).await?;
         access::erase(&tx, person).await?;
         tx.commit().await?;
+    } else {
+        // What follows writes on its own, and an open transaction would keep the only writer.
+        drop(tx);
     }
     // The feed goes only of one whose rows say that the account has ended, and the key if nobody knows anything of them.
     if accounts::ended_rest(op.env.db.write(), person).await?.is_some() {

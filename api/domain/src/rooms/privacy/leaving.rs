@@ -116,6 +116,10 @@ pub(super) async fn lose(op: &Op, id: LeavingId) -> Result<()> {
             jobs::leave(&tx, job::Kind::LosePerson, other.id.0, until).await?;
         }
         tx.commit().await?;
+    } else {
+        // It was lost before, by a worker that didn't come any further. What follows writes on its own: an embedded
+        // database has one writer, which an open transaction would keep.
+        drop(tx);
     }
     if leaver.has_key {
         op.env.vault.destroy(op, found.other_id).await?;
