@@ -45,7 +45,7 @@ fn everything_in_the_schema_is_asked_and_tried() {
 }
 
 /// What Berta gets in a world in which Ada does this. She looks closely once, before anything of her own; at everything then,
-/// after every other family of attempts, whenever time has passed, and at the end.
+/// after each family of attempts, whenever time has passed, and at the end.
 async fn life(app: &TestApp, acts: &Acts, leaves: bool) -> Vec<Step> {
     let mut world = World::new(app, acts).await;
     if !leaves {
@@ -56,9 +56,7 @@ async fn life(app: &TestApp, acts: &Acts, leaves: bool) -> Vec<Step> {
         for (mutation, input) in family {
             world.attempt(mutation, &input).await;
         }
-        if number % 2 == 1 {
-            world.look(&format!("after family {number}")).await;
-        }
+        world.look(&format!("after family {number}")).await;
     }
     // Until all of the day has closed, and the next day's is open.
     for hours in [3, 22] {

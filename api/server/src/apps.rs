@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use clap::{Args, Subcommand};
 use domain::apps::operator::{self, Listed};
-use domain::{Actor, Op, access};
+use domain::{Actor, Op};
 
 use crate::config::Config;
 use crate::said::{moment, plain};
@@ -38,7 +38,6 @@ pub async fn run(config: &Config, command: &App) -> Result<String, StartError> {
     let stores = Stores::open(config).await?;
     let op = start::open(config, &stores).await?.op(Actor::System);
     let said = carry_out(&op, command).await;
-    access::write(&op).await.map_err(StartError::Open)?;
     drop(op);
     stores.close().await;
     said

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tests::browser::{Browser, form_body};
 use tests::people::{PASSWORD, SESSION};
 use tests::socket::Socket;
-use tests::{Someone, TestApp, suite};
+use tests::{Backend, Someone, TestApp, suite};
 use uuid::Uuid;
 
 use super::{allow, connect, connect_as, one_app, open, personal_token, text, two_apps};
@@ -25,6 +25,7 @@ suite!(
     the_log_is_its_persons_alone,
     an_entry_is_told_once_and_the_grant_can_be_ended_from_it,
     what_did_not_fit_is_told,
+    a_lost_key_holds_up_nobody_else,
     nothing_is_lost_while_the_database_is_away_or_at_the_stop,
     the_log_is_kept_for_a_year_and_goes_with_its_person,
     the_page_shows_the_log,
@@ -305,6 +306,35 @@ async fn what_did_not_fit_is_told(app: &TestApp) {
     assert!(lost[0]["lostCount"].as_u64().is_some_and(|lost| lost > 0), "{lost:#?}");
 }
 
+async fn a_lost_key_holds_up_nobody_else(app: &TestApp) {
+    let before = TestApp::on(app.backend).await.expect("there is another database like the first");
+    let (ada, berta) = (before.person("Ada").await, before.person("Berta").await);
+    let acting = |app: &TestApp, who: &Someone| {
+        domain::accounts::authenticate(&app.env, &who.token).expect("it is good").actor.acting().expect("a person")
+    };
+    let owner = acting(&before, &ada).person.0;
+    let owner = match app.backend {
+        Backend::Sqlite => format!("x'{}'", owner.simple()),
+        Backend::Postgres => format!("'{owner}'"),
+    };
+    before
+        .tamper(&before.place.keys, &format!("CREATE TABLE kept AS SELECT * FROM sealing_key WHERE owner = {owner}"))
+        .await;
+    before.tamper(&before.place.keys, &format!("DELETE FROM sealing_key WHERE owner = {owner}")).await;
+    // Another process, which has unwrapped no key yet.
+    let (backend, place, clock) = before.stop().await;
+    let after = TestApp::start(backend, place, clock).await;
+    for who in [&ada, &berta] {
+        let acting = Acting { means: Means::Token, ..acting(&after, who) };
+        access::note(&after.env.op(Actor::Person(acting)), Deed::Followed, &[]);
+    }
+    assert_eq!(by(&after, &berta, "TOKEN").await.len(), 1);
+    after.tamper(&after.place.keys, "INSERT INTO sealing_key SELECT * FROM kept").await;
+    after.tamper(&after.place.keys, "DROP TABLE kept").await;
+    assert_eq!(by(&after, &ada, "TOKEN").await.len(), 1, "hers was held until then");
+    after.close().await;
+}
+
 async fn nothing_is_lost_while_the_database_is_away_or_at_the_stop(app: &TestApp) {
     let (ada, partner) = one_app(app).await;
     let tokens = connect(app, &ada, &partner).await;
@@ -336,14 +366,20 @@ async fn the_log_is_kept_for_a_year_and_goes_with_its_person(app: &TestApp) {
     assert_eq!(count().await, [Some("1".to_owned())]);
     app.advance(Duration::days(2)).await;
     assert_eq!(count().await, [Some("0".to_owned())]);
-    app.log_accesses().await;
     let berta = app.person("Berta").await;
     app.log_accesses().await;
-    let all = async || app.stored("SELECT CAST(COUNT(*) AS TEXT) FROM access_entry").await;
-    let before = all().await;
+    let entries = async |whose: &str| {
+        let people = format!("SELECT id FROM person WHERE erased_at {whose}");
+        app.stored(&format!("SELECT source FROM access_entry WHERE person_id IN ({people})")).await
+    };
+    assert_eq!(entries("IS NULL").await, [Some("DEVICE".to_owned())], "Berta's sign-in");
     app.lose(&berta).await;
     app.log_accesses().await;
-    assert_ne!(all().await, before);
+    assert_eq!(
+        app.stored("SELECT CAST(COUNT(*) AS TEXT) FROM person WHERE erased_at IS NOT NULL").await,
+        [Some("1".to_owned())]
+    );
+    assert_eq!(entries("IS NOT NULL").await, [None::<String>; 0]);
 }
 
 async fn the_page_shows_the_log(app: &TestApp) {
@@ -361,6 +397,10 @@ async fn the_page_shows_the_log(app: &TestApp) {
     let ended = browser.submit(&page.form("id")).await;
     assert_eq!(ended.status, 303);
     assert_eq!(super::status(app, &tokens.access).await, 401);
+    for wrong in ["after=nonsense", "before=con_AAAAAAAAAAAAAAAAAAAAAA", "app=nonsense"] {
+        let page = browser.visit(&format!("/account/log?{wrong}")).await;
+        assert_eq!(page.status, 403, "{wrong}: {}", page.body);
+    }
     let page = browser.visit("/account/log").await;
     let cleared = browser.submit(&page.form_to("/account/log/clear")).await;
     assert_eq!(cleared.status, 303, "{}", cleared.body);

@@ -9,8 +9,8 @@ use tests::socket::{Ended, Socket};
 use tests::{Backend, Someone, TestApp, suite};
 
 use super::{
-    Partner, REQUIRED, Tokens, allow, code, connect, connect_as, contacts, node, one_app, register, status, text,
-    two_apps,
+    Partner, REQUIRED, Tokens, allow, code, connect, connect_as, contacts, decide, node, one_app, register, status,
+    text, two_apps,
 };
 
 suite!(
@@ -295,6 +295,10 @@ async fn a_narrowed_grant_ends_with_its_contact(app: &TestApp) {
     assert!(left.len() == 2 && !left.contains(&json!(emil)), "{left:?}");
     app.done(&*ada.token, "restoreContact", json!({ "contactId": emil }), "contact { id }").await;
     assert_over(app, &partner, &for_emil, "a contact comes back, a grant doesn't").await;
+    let choose = |form: tests::browser::Form| allow(form).with("reach", "contact").with("contact", &emil);
+    let unredeemed = decide(app, &ada, &partner.request(&[]), choose).await.answer().remove("code").expect("a code");
+    app.done(&*ada.token, "deleteContact", json!({ "contactId": emil }), "deletedContactId").await;
+    assert_eq!(partner.redeem(app, &unredeemed, &[]).await.verdict(), (400, "invalid_grant"), "nor does one begin");
     app.run_jobs().await;
 }
 

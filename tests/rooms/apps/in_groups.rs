@@ -6,8 +6,8 @@ use tests::browser::Form;
 use tests::people::PASSWORD;
 use tests::{Someone, TestApp, suite};
 
-use super::{Partner, Tokens, allow, connect_as, open, register, text};
-use crate::rooms::groups::here::{aliases, group, join, leave, people};
+use super::{Partner, Tokens, allow, connect_as, decide, open, register, text};
+use crate::rooms::groups::here::{aliases, group, join, leave, member, people};
 
 suite!(
     tests::TestApp::on;
@@ -17,6 +17,7 @@ suite!(
     it_sees_nothing_of_what_it_was_narrowed_away_from,
     it_ends_with_the_membership,
     it_ends_with_the_group,
+    none_begins_once_the_membership_is_over,
     only_own_groups_can_be_chosen,
 );
 
@@ -192,6 +193,31 @@ async fn it_ends_with_the_group(app: &TestApp) {
     let ada = app.sign_in(&ada.email, PASSWORD).await;
     let grants = "{ viewer { connectedApps { id } } }";
     assert_eq!(app.ask(&*ada.token, grants, json!({})).await["viewer"]["connectedApps"], json!([]));
+}
+
+async fn none_begins_once_the_membership_is_over(app: &TestApp) {
+    let partner = an_app(app).await;
+    let all = people(app, ["Ada", "Berta"]).await;
+    let one = walks(app, &all[0], &all[1]).await;
+    let code = async || {
+        let request = partner.request(&[("scope", SCOPE)]);
+        decide(app, &all[1], &request, to_group(&one)).await.answer().remove("code").expect("a code")
+    };
+    let left = code().await;
+    leave(app, &all[1], &one).await;
+    assert_eq!(partner.redeem(app, &left, &[]).await.verdict(), (400, "invalid_grant"));
+    join(app, &all[1], &one, "Bee").await;
+    assert_eq!(
+        partner.redeem(app, &left, &[]).await.verdict(),
+        (400, "invalid_grant"),
+        "another membership isn't that one"
+    );
+    let banned = code().await;
+    let bee = member(app, &all[0], &one, "Bee").await;
+    app.done(&*all[0].token, "banGroupMember", json!({ "memberId": bee, "reason": "Shouting." }), "member { id }")
+        .await;
+    app.run_jobs().await;
+    assert_eq!(partner.redeem(app, &banned, &[]).await.verdict(), (400, "invalid_grant"));
 }
 
 async fn only_own_groups_can_be_chosen(app: &TestApp) {

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use chrono::Duration;
+use domain::worker;
 use serde_json::{Value, json};
+use tests::app::killed_after;
 use tests::people::PASSWORD;
 use tests::{Someone, TestApp, suite};
 
@@ -13,6 +15,7 @@ suite!(
     a_closed_group_can_be_read_and_left,
     requests_and_waiting_end_with_the_group,
     after_30_days_nothing_of_it_is_left,
+    a_worker_that_is_killed_erases_it_all_the_same,
     closing_twice_is_closing_once,
     whoever_deletes_their_account_is_lost_as_if_they_had_left,
     a_group_that_loses_its_last_owner_can_only_be_read,
@@ -119,6 +122,21 @@ async fn after_30_days_nothing_of_it_is_left(app: &TestApp) {
     }
     let ada = app.sign_in(&all[0].email, PASSWORD).await;
     assert_eq!(see(app, &ada, &kept, "name").await["name"], "Evening walks");
+}
+
+async fn a_worker_that_is_killed_erases_it_all_the_same(app: &TestApp) {
+    let ada = app.person("Ada").await;
+    let id = group(app, &ada, json!({})).await;
+    close(app, &ada, &id).await;
+    app.advance(Duration::days(30) - Duration::minutes(1)).await;
+    for polls in 1..45 {
+        // A worker that was killed has claimed its jobs for ten minutes.
+        app.clock.advance(Duration::minutes(11));
+        killed_after(polls, Box::pin(worker::run_due(&app.env))).await;
+    }
+    app.advance(Duration::days(1)).await;
+    assert_eq!((rows(app, "peer_group").await, rows(app, "feed").await), (0, 1));
+    assert_eq!(rows(app, "job WHERE kind = 'ERASE_GROUP'").await, 0);
 }
 
 async fn closing_twice_is_closing_once(app: &TestApp) {

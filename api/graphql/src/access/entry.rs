@@ -4,6 +4,7 @@ use async_graphql::{Context, Description, Enum, ID, Object};
 use domain::access as verbs;
 use domain::ids::{DeviceId, GrantId, PersonalTokenId};
 use domain::node_id;
+use domain::page::MOST;
 use domain::scope::Scope;
 
 use crate::accounts::{Device, PersonalToken};
@@ -66,9 +67,6 @@ pub enum AccessDeed {
 /// What was done with objects of one type.
 #[derive(Clone, Debug, Description)]
 pub struct Accessed(verbs::Accessed);
-
-/// The most ids that a list of them has.
-const MOST: i32 = 100;
 
 #[Object(use_type_description, directive = scope::apply(Needs(Scope::Account)))]
 impl Accessed {

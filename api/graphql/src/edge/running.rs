@@ -5,7 +5,6 @@ use std::sync::Arc;
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Response, Value};
 use chrono::SecondsFormat;
-use domain::Actor;
 use domain::access::{self, Deed};
 use futures_util::stream::BoxStream;
 use futures_util::{FutureExt, StreamExt};
@@ -110,7 +109,7 @@ impl Edge {
             match extensions.get("code") {
                 None => extensions.set("code", BAD_USER_INPUT),
                 Some(Value::String(code)) if COME_BACK.contains(&&**code) => {
-                    let retry_at = self.env.op(Actor::System).now + RETRY_AFTER;
+                    let retry_at = self.env.now() + RETRY_AFTER;
                     extensions.set("retryAt", retry_at.to_rfc3339_opts(SecondsFormat::Secs, true));
                 }
                 Some(_) => {}

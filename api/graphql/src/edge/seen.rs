@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use async_graphql::{Response, Value};
 use domain::access::{self, Deed};
-use domain::secrets::NodeType;
+use domain::secrets::{Ids, NodeType};
 use domain::{Actor, Means, Op, node_id};
 use uuid::Uuid;
 
@@ -20,7 +20,7 @@ pub(super) fn is_noted(actor: &Actor) -> bool {
 /// Takes what was seen out of a response, and notes it.
 pub(super) fn note(op: &Op, mut response: Response) -> Response {
     let mut seen = HashSet::new();
-    take(op, &mut response.data, &mut seen);
+    take(&op.ids(), &mut response.data, &mut seen);
     let seen: Vec<_> = seen.into_iter().collect();
     if !seen.is_empty() {
         access::note(op, Deed::Read, &seen);
@@ -28,15 +28,15 @@ pub(super) fn note(op: &Op, mut response: Response) -> Response {
     response
 }
 
-fn take(op: &Op, value: &mut Value, seen: &mut HashSet<(NodeType, Uuid)>) {
+fn take(ids: &Ids<'_>, value: &mut Value, seen: &mut HashSet<(NodeType, Uuid)>) {
     match value {
         Value::Object(fields) => {
             if let Some(Value::String(id)) = fields.shift_remove(SEEN) {
-                seen.extend(node_id::decode(&op.ids(), &id));
+                seen.extend(node_id::decode(ids, &id));
             }
-            fields.values_mut().for_each(|field| take(op, field, seen));
+            fields.values_mut().for_each(|field| take(ids, field, seen));
         }
-        Value::List(items) => items.iter_mut().for_each(|item| take(op, item, seen)),
+        Value::List(items) => items.iter_mut().for_each(|item| take(ids, item, seen)),
         _ => {}
     }
 }

@@ -67,7 +67,7 @@ pub fn challenge(env: &Env, error: Option<&OAuthError>, lacking: Option<Scopes>)
 ///
 /// If the value has another form, or the token isn't valid.
 pub fn credential(app: &App, authorization: &str) -> Result<Credential, Refused> {
-    let now = app.edge.env().op(Actor::Nobody).now;
+    let now = app.edge.env().now();
     let refused = |why: NotAuthenticated| {
         let error = OAuthError::new(Code::InvalidToken, why.to_string());
         Refused(why, now, challenge(app.edge.env(), Some(&error), None))

@@ -83,6 +83,13 @@ pub(crate) struct Content {
 }
 
 impl Content {
+    /// One deed, with no objects.
+    pub fn of(deed: Deed) -> Self {
+        let mut content = Self::default();
+        content.add(deed, None, true);
+        content
+    }
+
     /// Adds an object, or none; says whether it takes more room now.
     fn add(&mut self, deed: Deed, object: Option<(NodeType, Uuid)>, has_room: bool) -> bool {
         let ty = object.map(|(ty, _)| ty);
@@ -117,6 +124,14 @@ impl Content {
         }
     }
 
+    /// Keeps the types of the objects alone.
+    fn forget_ids(&mut self) {
+        for one in &mut self.accesses {
+            one.has_more |= !one.ids.is_empty();
+            one.ids.clear();
+        }
+    }
+
     fn count(&self) -> usize {
         self.accesses.iter().map(|one| one.ids.len()).sum()
     }
@@ -130,6 +145,17 @@ pub(crate) struct EntryKey {
     /// The credential; the person if it is none.
     pub by: Uuid,
     pub since: DateTime<Utc>,
+}
+
+impl EntryKey {
+    /// The entry of that time: of programs that of the hour, of others that of the UTC day.
+    pub fn new(person: PersonId, source: Source, by: Uuid, now: DateTime<Utc>) -> Self {
+        let span = match source {
+            Source::App | Source::Token => Duration::hours(1),
+            Source::Device | Source::Operator | Source::Lost => Duration::days(1),
+        };
+        Self { person, source, by, since: now.duration_trunc(span).unwrap_or(now) }
+    }
 }
 
 /// What an entry gets.
@@ -165,24 +191,9 @@ impl Doer {
         Self { person, source: Source::Device, by: device.0, app: None }
     }
 
-    /// The operator, towards a person.
-    pub const fn operator(person: PersonId) -> Self {
-        Self { person, source: Source::Operator, by: person.0, app: None }
-    }
-
     /// Whether it is a program, of which each change is noted.
     pub fn is_program(&self) -> bool {
         matches!(self.source, Source::App | Source::Token)
-    }
-
-    /// The entry of that time: of programs that of the hour, of others that of the UTC day.
-    fn key(&self, now: DateTime<Utc>) -> EntryKey {
-        let span = match self.source {
-            Source::App | Source::Token => Duration::hours(1),
-            Source::Device | Source::Operator | Source::Lost => Duration::days(1),
-        };
-        let since = now.duration_trunc(span).unwrap_or(now);
-        EntryKey { person: self.person, source: self.source, by: self.by, since }
     }
 }
 
@@ -202,31 +213,55 @@ struct Held {
 
 impl Held {
     fn add(&mut self, doer: Doer, now: DateTime<Utc>, deed: Deed, objects: &[(NodeType, Uuid)]) {
-        if doer.source == Source::Device && !deed.is_noted_of_devices() {
+        // Of their own devices, not even what they exported of their contacts.
+        if doer.source == Source::Device && !(deed.is_noted_of_devices() && objects.is_empty()) {
             return;
         }
-        let is_full = self.entries.len() >= MOST_ENTRIES;
-        let content = match self.entries.entry(doer.key(now)) {
-            Entry::Occupied(held) => &mut held.into_mut().content,
-            Entry::Vacant(free) if !is_full => {
-                &mut free.insert(Noted { app: doer.app, content: Content::default() }).content
-            }
-            Entry::Vacant(_) if self.lost.len() < MOST_ENTRIES || self.lost.contains_key(&doer.person) => {
-                *self.lost.entry(doer.person).or_default() += 1;
-                return;
-            }
-            Entry::Vacant(_) => {
-                self.untold += 1;
-                return;
-            }
+        let mut ids = self.ids;
+        let Some(content) = self.content(EntryKey::new(doer.person, doer.source, doer.by, now), doer.app) else {
+            return self.lose(doer.person, 1);
         };
         if objects.is_empty() {
             content.add(deed, None, true);
         }
         for object in objects {
-            let has_room = self.ids < MOST_IDS;
-            self.ids += usize::from(content.add(deed, Some(*object), has_room));
+            ids += usize::from(content.add(deed, Some(*object), ids < MOST_IDS));
         }
+        self.ids = ids;
+    }
+
+    /// What an entry has so far, if there is room for it.
+    fn content(&mut self, key: EntryKey, app: Option<AppId>) -> Option<&mut Content> {
+        let is_full = self.entries.len() >= MOST_ENTRIES;
+        match self.entries.entry(key) {
+            Entry::Occupied(held) => Some(&mut held.into_mut().content),
+            Entry::Vacant(_) if is_full => None,
+            Entry::Vacant(free) => Some(&mut free.insert(Noted { app, content: Content::default() }).content),
+        }
+    }
+
+    /// Counts what isn't noted.
+    fn lose(&mut self, person: PersonId, times: u64) {
+        if self.lost.len() < MOST_ENTRIES || self.lost.contains_key(&person) {
+            *self.lost.entry(person).or_default() += times;
+        } else {
+            self.untold += times;
+        }
+    }
+
+    fn put_back(&mut self, key: EntryKey, Noted { app, mut content }: Noted) {
+        if key.source == Source::Lost {
+            return self.lose(key.person, content.lost);
+        }
+        if self.ids + content.count() > MOST_IDS {
+            content.forget_ids();
+        }
+        let added = content.count();
+        match self.content(key, app) {
+            Some(held) => held.merge(content),
+            None => return self.lose(key.person, 1),
+        }
+        self.ids += added;
     }
 }
 
@@ -252,17 +287,10 @@ impl Recorder {
         (held.entries, held.lost, held.untold)
     }
 
-    /// Holds again what couldn't be written.
+    /// Holds again what couldn't be written, within the same bounds.
     pub fn put_back(&self, entries: impl IntoIterator<Item = (EntryKey, Noted)>) {
         let mut held = self.held();
-        for (key, noted) in entries {
-            let added = noted.content.count();
-            match held.entries.entry(key) {
-                Entry::Occupied(mut newer) => newer.get_mut().content.merge(noted.content),
-                Entry::Vacant(free) => drop(free.insert(noted)),
-            }
-            held.ids += added;
-        }
+        entries.into_iter().for_each(|(key, noted)| held.put_back(key, noted));
     }
 
     /// Forgets what isn't written yet of a person's own devices.
@@ -311,6 +339,7 @@ mod tests {
         let device = Doer::device(PERSON, CredentialId(Uuid::from_u128(3)));
         recorder.note(device, at("2026-03-28T12:00:00Z"), Deed::Read, &[(NodeType::Contact, Uuid::from_u128(7))]);
         recorder.note(device, at("2026-03-28T12:00:00Z"), Deed::Changed, &[(NodeType::Contact, Uuid::from_u128(7))]);
+        recorder.note(device, at("2026-03-28T12:00:00Z"), Deed::Exported, &[(NodeType::Contact, Uuid::from_u128(7))]);
         assert!(recorder.take().0.is_empty());
         recorder.note(device, at("2026-03-28T12:34:56Z"), Deed::SignedIn, &[]);
         let (entries, ..) = recorder.take();
@@ -347,5 +376,23 @@ mod tests {
         let content = entries.into_values().next().expect("an entry").content;
         let deeds: Vec<_> = content.accesses.iter().map(|one| (one.deed, one.ty, one.ids.len())).collect();
         assert_eq!(deeds, [(Deed::Read, Some(NodeType::Contact), 2), (Deed::Followed, None, 0)]);
+    }
+
+    #[test]
+    fn what_is_held_is_bounded_however_often_it_is_put_back() {
+        let recorder = Recorder::default();
+        let now = at("2026-03-28T12:00:00Z");
+        let mut taken = BTreeMap::new();
+        for outage in 0..3 {
+            for number in 0..MOST_ENTRIES as u128 {
+                recorder.note(app(outage << 64 | number), now, Deed::Followed, &[]);
+            }
+            recorder.put_back(std::mem::take(&mut taken));
+            let (entries, lost, untold) = recorder.take();
+            let lost: u64 = lost.into_values().sum();
+            assert_eq!((entries.len(), untold), (MOST_ENTRIES, 0));
+            assert_eq!(lost, if outage == 0 { 0 } else { MOST_ENTRIES as u64 });
+            taken = entries;
+        }
     }
 }

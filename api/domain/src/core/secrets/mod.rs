@@ -14,5 +14,6 @@ pub use aead::{MasterKey, SealKey, WrongKey};
 pub use place::Place;
 pub use readable::UNREADABLE;
 pub use server_keys::{Ids, NodeType, ServerKeys};
+pub(crate) use vault::Found;
 pub use vault::Vault;
 pub(crate) use vault::seal;

@@ -20,3 +20,4 @@ pub use write::write;
 pub(crate) use erase::erase;
 pub(crate) use export::export;
 pub(crate) use tidy::tidy;
+pub(crate) use write::by_operator;

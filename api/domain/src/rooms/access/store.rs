@@ -9,6 +9,7 @@ use sea_orm::{IntoActiveModel, QuerySelect};
 
 use super::entry::Filter;
 use crate::core::access::EntryKey;
+use crate::core::db::filled;
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::page::{PageArgs, behind, by_key};
@@ -45,7 +46,7 @@ pub(super) async fn count(op: &Op, filter: Filter) -> Result<u64> {
 
 /// Those of these that are their own.
 pub(super) async fn by_ids(op: &Op, ids: &[AccessEntryId]) -> Result<Vec<access_entry::Model>> {
-    Ok(own(op)?.filter(access_entry::COLUMN.id.is_in(ids.iter().copied())).all(op.env.db.read()).await?)
+    Ok(own(op)?.filter(access_entry::COLUMN.id.is_in(filled(ids.iter().copied()))).all(op.env.db.read()).await?)
 }
 
 /// So many of their own behind one of them, oldest first.

@@ -1,23 +1,24 @@
-//! Writes what was noted. What couldn't be written is held, and written the next time.
+//! Writes what was noted, and what the operator does. What couldn't be written is held, and written the next time.
 
 use std::collections::BTreeMap;
 
-use chrono::Duration;
-use chrono::DurationRound;
 use entity::access_entry::{self, Source};
-use entity::{AccessEntryId, feed_event::Kind};
+use entity::{AccessEntryId, PersonId, feed_event::Kind};
 use sea_orm::ActiveValue::Set;
 
 use super::entry::{place, read};
 use super::store;
-use crate::core::access::{Content, EntryKey, Noted};
+use crate::core::access::{Content, Deed, EntryKey, Noted};
 use crate::core::error::{Error, Result};
 use crate::core::feed::news::AsWhom;
 use crate::core::op::Op;
+use crate::core::secrets::Found;
 use crate::core::tx::Tx;
 
-/// How many entries are written in one transaction.
+/// How many entries are written at once.
 const AT_ONCE: usize = 100;
+
+type Entries = BTreeMap<EntryKey, Noted>;
 
 /// Writes all that was noted so far, and tells the feeds of new entries. The server does this every few seconds, and when it
 /// stops.
@@ -30,35 +31,64 @@ pub async fn write(op: &Op) -> Result<()> {
     if untold > 0 {
         tracing::error!(count = untold, "accesses couldn't be noted: too many clients at once for one instance");
     }
-    let today = op.now.duration_trunc(Duration::days(1)).unwrap_or(op.now);
     for (person, lost) in lost {
-        let key = EntryKey { person, source: Source::Lost, by: person.0, since: today };
-        let content = Content { accesses: Vec::new(), lost };
-        entries.insert(key, Noted { app: None, content });
+        let content = Content { lost, ..Content::default() };
+        entries.insert(EntryKey::new(person, Source::Lost, person.0, op.now), Noted { app: None, content });
     }
     while !entries.is_empty() {
-        let rest = entries.keys().nth(AT_ONCE).copied().map(|key| entries.split_off(&key));
-        if let Err(error) = written(op, &entries).await {
-            op.env.access.put_back(entries.into_iter().chain(rest.into_iter().flatten()));
-            return Err(error);
+        let rest = entries.keys().nth(AT_ONCE).copied().map(|key| entries.split_off(&key)).unwrap_or_default();
+        match written(op, &entries).await {
+            Ok(keys) => {
+                // One person's key that can't be read now holds up nobody else.
+                entries.retain(|key, _| !keys.contains_key(&key.person.0));
+                op.env.access.put_back(entries);
+            }
+            Err(error) => {
+                op.env.access.put_back(entries.into_iter().chain(rest));
+                return Err(error);
+            }
         }
-        entries = rest.unwrap_or_default();
+        entries = rest;
     }
     Ok(())
 }
 
-async fn written(op: &Op, entries: &BTreeMap<EntryKey, Noted>) -> Result<()> {
+/// Writes these entries, of everybody whose key can be read; gives the keys.
+async fn written(op: &Op, entries: &Entries) -> Result<Found> {
     let keys = op.env.vault.look_up(entries.keys().map(|key| key.person.0)).await?;
-    if entries.keys().any(|key| !keys.contains_key(&key.person.0)) {
-        return Err(Error::Unavailable);
+    let living = living(entries, &keys);
+    if !living.is_empty() {
+        let tx = Tx::begin(op).await?;
+        add(&tx, entries, &keys, &living).await?;
+        tx.commit().await?;
     }
-    // Of whom is erased, nothing is written any more.
-    let living: Vec<_> =
-        entries.keys().filter(|key| matches!(keys.get(&key.person.0), Some(Some(_)))).copied().collect();
-    if living.is_empty() {
-        return Ok(());
+    Ok(keys)
+}
+
+/// Writes what the operator does to these people, with the commit.
+pub(crate) async fn by_operator(tx: &Tx<'_>, people: &[PersonId], deed: Deed) -> Result<()> {
+    let entry = |person: &PersonId| {
+        let key = EntryKey::new(*person, Source::Operator, person.0, tx.op.now);
+        (key, Noted { app: None, content: Content::of(deed) })
+    };
+    for some in people.chunks(AT_ONCE) {
+        let entries = some.iter().map(entry).collect();
+        let keys = tx.op.env.vault.look_up(some.iter().map(|person| person.0)).await?;
+        let living = living(&entries, &keys);
+        if !living.is_empty() {
+            add(tx, &entries, &keys, &living).await?;
+        }
     }
-    let tx = Tx::begin(op).await?;
+    Ok(())
+}
+
+/// The entries of people who aren't erased.
+fn living(entries: &Entries, keys: &Found) -> Vec<EntryKey> {
+    entries.keys().filter(|key| matches!(keys.get(&key.person.0), Some(Some(_)))).copied().collect()
+}
+
+async fn add(tx: &Tx<'_>, entries: &Entries, keys: &Found, living: &[EntryKey]) -> Result<()> {
+    let op = tx.op;
     let new = living.iter().map(|key| access_entry::ActiveModel {
         id: Set(AccessEntryId(op.id())),
         person_id: Set(key.person),
@@ -68,9 +98,9 @@ async fn written(op: &Op, entries: &BTreeMap<EntryKey, Noted>) -> Result<()> {
         since: Set(key.since),
         content: Set(None),
     });
-    store::begin(&tx, new.collect()).await?;
+    store::begin(tx, new.collect()).await?;
     let mut filled = Vec::with_capacity(living.len());
-    for row in store::lock(&tx, &living).await? {
+    for row in store::lock(tx, living).await? {
         let of = EntryKey { person: row.person_id, source: row.source, by: row.by_id, since: row.since };
         let (Some(noted), Some(Some(key))) = (entries.get(&of), keys.get(&row.person_id.0)) else { continue };
         let mut content = read(key, &row);
@@ -82,6 +112,5 @@ async fn written(op: &Op, entries: &BTreeMap<EntryKey, Noted>) -> Result<()> {
         }
         filled.push((row, sealed));
     }
-    store::fill(&tx, filled).await?;
-    tx.commit().await
+    store::fill(tx, filled).await
 }

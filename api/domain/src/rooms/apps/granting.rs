@@ -11,6 +11,7 @@ use crate::core::policy::permit;
 use crate::core::scope::Scopes;
 use crate::core::tx::Tx;
 use crate::rooms::accounts::{self, GrantTokens, NewGrant};
+use crate::rooms::{contacts, groups};
 
 /// Begins the grant that a person decided on, and commits; `None` if it is over. What the client has redeemed before ends:
 /// somebody else may have had a copy.
@@ -26,7 +27,8 @@ pub(super) async fn begin(
         tx.commit().await?;
         return Ok(None);
     }
-    let facts = RedeemFacts { authorization: found, account, app: client.app, now: op.now };
+    let is_there = is_there(&tx, &found).await?;
+    let facts = RedeemFacts { authorization: found, account, is_there, app: client.app, now: op.now };
     let Ok(may_begin) = permit::<BeginGrant>(&tx, &facts) else { return Ok(None) };
     let Ok(may) = permit::<Redeem>(&tx, &facts) else { return Ok(None) };
     let found = facts.authorization;
@@ -38,4 +40,15 @@ pub(super) async fn begin(
     store::authorizations::redeem(&tx, &may, row).await?;
     tx.commit().await?;
     accounts::grant_tokens(op, &grant, grant.generation, scopes).map(Some)
+}
+
+/// Whether what the person narrowed it to is still theirs: what ends a grant also keeps one from beginning.
+async fn is_there(tx: &Tx<'_>, found: &authorization::Model) -> Result<bool> {
+    if let Some(contact) = found.contact_id {
+        return Ok(contacts::behind(&tx.db, found.person_id, [contact]).await?.contains_key(&contact));
+    }
+    match found.group_id.zip(found.member_id) {
+        Some((group, member)) => groups::is_active(tx, group, member).await,
+        None => Ok(true),
+    }
 }

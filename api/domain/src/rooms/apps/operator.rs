@@ -7,11 +7,11 @@ use uuid::Uuid;
 
 use super::app::{client_id, of_client_id, redirect_uris};
 use super::store;
-use crate::core::access::{Deed, Doer};
+use crate::core::access::Deed;
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::tx::Tx;
-use crate::rooms::accounts;
+use crate::rooms::{access, accounts};
 
 /// How many apps are read at once.
 const MOST: u64 = 500;
@@ -97,9 +97,7 @@ async fn change(op: &Op, client_id: &str, row: app::ActiveModel) -> Result<Optio
         None => (Deed::AppApproved, Vec::new()),
     };
     people.push(row.owner_id);
-    for person in people {
-        tx.note_of(Doer::operator(person), deed);
-    }
+    access::by_operator(&tx, &people, deed).await?;
     tx.commit().await?;
     shown(op, &row).map(Some)
 }

@@ -155,6 +155,8 @@ pub struct RedeemFacts {
     pub authorization: authorization::Model,
     /// The person who decided, locked.
     pub account: Option<person::Model>,
+    /// Whether what they narrowed it to is still theirs.
+    pub is_there: bool,
     /// The app that has proven who it is.
     pub app: AppId,
     pub now: DateTime<Utc>,
@@ -162,8 +164,9 @@ pub struct RedeemFacts {
 
 impl RedeemFacts {
     fn are_good(&self) -> Result<()> {
-        let Self { authorization, account, app, now } = self;
-        let are_good = authorization.app_id == *app
+        let Self { authorization, account, is_there, app, now } = self;
+        let are_good = *is_there
+            && authorization.app_id == *app
             && authorization.credential_id.is_none()
             && authorization.expires_at > *now
             && authorization.ends_at.is_none_or(|end| end > *now)

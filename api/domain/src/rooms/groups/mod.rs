@@ -71,7 +71,7 @@ pub use member::{Colour, Membership, Notifications, Role, Standing};
 pub use operator::{ReportedGroup, Verdict, group_for_operator, judge, reported_groups};
 pub use people::{Member, count_listed, members_by_ids};
 pub use profile::{ProfileChange, Terms, accept_terms, set_notifications, update_membership};
-pub(crate) use read::active_in;
+pub(crate) use read::{active_in, is_active};
 pub use read::{by_ids, count_memberships, guidelines, memberships, memberships_by_ids, memberships_in};
 pub use reports::{GroupReport, ReportReason, report, reports_by_ids};
 pub use roles::{

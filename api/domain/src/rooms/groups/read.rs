@@ -7,7 +7,7 @@ use entity::{GroupId, MemberId, MembershipId, group_member};
 use super::entry::{Group, Guidelines};
 use super::member::Membership;
 use super::policy::Seen;
-use super::store::{groups, members};
+use super::store::{desk, groups, members};
 use crate::core::error::Result;
 use crate::core::once::{Again, Kept, gone};
 use crate::core::op::Op;
@@ -95,6 +95,14 @@ pub(super) async fn opened(op: &Op, rows: &[group_member::Model]) -> Result<Vec<
 pub(crate) async fn active_in(tx: &Tx<'_>, group: GroupId) -> Result<Option<MemberId>> {
     let own = members::own(tx, group).await?;
     Ok(own.filter(|own| own.state == group_member::State::Active).map(|own| own.id))
+}
+
+/// Whether a membership in a group is active, and stays so until the transaction ends.
+pub(crate) async fn is_active(tx: &Tx<'_>, group: GroupId, member: MemberId) -> Result<bool> {
+    // Every change of a membership holds this lock.
+    groups::lock_for_worker(tx, group).await?;
+    let found = desk::present(tx, member).await?;
+    Ok(found.is_some_and(|found| found.state == group_member::State::Active))
 }
 
 impl Again for Group {

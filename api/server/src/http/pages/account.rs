@@ -3,7 +3,7 @@
 use axum::Form as Sent;
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use domain::accounts::{self, Device, Grant, PersonalToken, Viewer};
 use domain::ids::{ContactId, DeviceId, GrantId, PersonalTokenId};
 use domain::scope::{Scope, Scopes};
@@ -85,9 +85,14 @@ pub async fn show(browser: Browser) -> Response {
     }
 }
 
-/// The day of a moment, where somebody lives.
+/// A moment by the clocks where somebody lives.
+pub fn local(viewer: &Viewer, at: DateTime<Utc>) -> NaiveDateTime {
+    viewer.time_zone.parse::<Zone>().map_or(at.naive_utc(), |zone| zone.local(at))
+}
+
+/// Its day.
 pub fn day_of(viewer: &Viewer, at: DateTime<Utc>) -> NaiveDate {
-    viewer.time_zone.parse::<Zone>().map_or(at.date_naive(), |zone| zone.local(at).date())
+    local(viewer, at).date()
 }
 
 /// The person, as pages name them.

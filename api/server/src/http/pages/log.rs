@@ -13,11 +13,10 @@ use domain::apps::{self, AppShown};
 use domain::ids::{AppId, CredentialId, GrantId};
 use domain::page::{Page, PageArgs};
 use domain::secrets::NodeType;
-use domain::zone::Zone;
 use domain::{Op, node_id};
 use serde::Deserialize;
 
-use super::account::{END_GRANT, day_of, refused};
+use super::account::{END_GRANT, day_of, local, refused};
 use super::browser::Browser;
 use super::export::needs_password;
 use super::messages::failed;
@@ -85,7 +84,7 @@ fn filled(browser: &Browser, op: &Op, part: &Part, shown: &Shown) -> Response {
     let rows = items.iter().map(|entry| LogEntry {
         actor: actor(entry, apps),
         day: if entry.is_of_an_hour() { day_of(viewer, entry.since) } else { entry.since.date_naive() },
-        hour: entry.is_of_an_hour().then(|| hour_of(viewer, entry)),
+        hour: entry.is_of_an_hour().then(|| local(viewer, entry.since).hour()),
         what: entry.accesses.iter().map(happening).collect(),
         grant: living.get(&GrantId(entry.by)).map(|(grant, _)| grant.as_str()),
     });
@@ -110,10 +109,6 @@ fn filled(browser: &Browser, op: &Op, part: &Part, shown: &Shown) -> Response {
         account: ACCOUNT,
     };
     browser.answer(page(StatusCode::OK, &view))
-}
-
-fn hour_of(viewer: &Viewer, entry: &AccessEntry) -> u32 {
-    viewer.time_zone.parse::<Zone>().map_or(entry.since.hour(), |zone| zone.local(entry.since).hour())
 }
 
 fn actor<'a>(entry: &'a AccessEntry, apps: &'a HashMap<AppId, AppShown>) -> LogActor<'a> {

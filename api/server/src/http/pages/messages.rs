@@ -23,7 +23,7 @@ pub fn expired(browser: &Browser, next: &str) -> Response {
 /// What is said if a page can't be shown, or what it asks for can't be done; `again` is where to try again.
 pub fn failed(browser: &Browser, error: &Error, again: &str) -> Response {
     let response = match error {
-        Error::Unauthenticated | Error::Refused(_) => expired(browser, again),
+        Error::Unauthenticated | Error::Refused(_) | Error::BadCursor => expired(browser, again),
         Error::Unavailable | Error::Repeated => {
             message(browser, StatusCode::SERVICE_UNAVAILABLE, Notice::Failed, again)
         }

@@ -45,7 +45,7 @@ pub(crate) async fn named(op: &Op, ids: Vec<CredentialId>) -> Result<Vec<(Creden
         .select_only()
         .columns([credential::Column::Id, credential::Column::Name])
         .filter(credential::COLUMN.person_id.eq(op.person()?))
-        .filter(credential::COLUMN.id.is_in(ids))
+        .filter(credential::COLUMN.id.is_in(filled(ids)))
         .into_tuple()
         .all(op.env.db.read())
         .await?;
