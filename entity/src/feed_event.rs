@@ -62,12 +62,16 @@ pub enum Kind {
     CheckInClosed,
     #[sea_orm(string_value = "CHECK_IN_ACKNOWLEDGED")]
     CheckInAcknowledged,
+    #[sea_orm(string_value = "THEIR_ANSWER_CHANGED")]
+    TheirAnswerChanged,
     #[sea_orm(string_value = "SHARED_WITH_YOU")]
     SharedWithYou,
     #[sea_orm(string_value = "LADDER_CONSENT_CHANGED")]
     LadderConsentChanged,
     #[sea_orm(string_value = "RUNG_HANDED_OVER")]
     RungHandedOver,
+    #[sea_orm(string_value = "RUNG_RECEIPT_CHANGED")]
+    RungReceiptChanged,
     #[sea_orm(string_value = "RUNG_EXPIRED")]
     RungExpired,
     #[sea_orm(string_value = "RUNG_RECEIVED")]
@@ -86,6 +90,10 @@ pub enum Kind {
     GestureReceived,
     #[sea_orm(string_value = "MEMBERSHIP_CHANGED")]
     MembershipChanged,
+    #[sea_orm(string_value = "GROUP_BLOCKS_CHANGED")]
+    GroupBlocksChanged,
+    #[sea_orm(string_value = "GROUP_MEMBER_SHOWN")]
+    GroupMemberShown,
     #[sea_orm(string_value = "GROUP_INVITATION_RECEIVED")]
     GroupInvitationReceived,
     #[sea_orm(string_value = "GROUP_INVITATION_SENT")]

@@ -2,6 +2,7 @@
 //! fails it: a new root field, mutation or object type comes with its rows.
 
 mod actors;
+pub mod apps;
 mod community;
 mod companion;
 mod exported;
@@ -11,7 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use actors::World;
+use apps::of_ended;
 use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
+use domain::Actor;
 use rows::{PATHS, UNDONE, UNSEEN, arguments, otherwise, own_path};
 use serde_json::{Value, json};
 
@@ -67,9 +70,9 @@ fn is_nothing(value: &Value) -> bool {
 
 /// Writes the row of a field or a mutation. What the owner can't see or do is listed in `missing` with the reason; gives
 /// what is wrong with that.
-fn row(table: &mut String, name: &str, verdicts: &[(&str, String)], missing: &[(&str, &str)]) -> Option<String> {
+fn row(table: &mut String, name: &str, verdicts: &[(String, String)], missing: &[(&str, &str)]) -> Option<String> {
     // Whom the owner keeps away sees and may do exactly what somebody linked does: anything else would tell them.
-    let of = |actor: &str| &verdicts.iter().find(|(known, _)| *known == actor).expect("an actor").1;
+    let of = |actor: &str| &verdicts.iter().find(|(known, _)| known == actor).expect("an actor").1;
     assert_eq!([of("limited"), of("blocked")], [of("linked"); 2], "{name}");
     let is_there = matches!(&**of("owner"), "seen" | "done");
     let wrong = match missing.iter().find(|(listed, _)| *listed == name) {
@@ -93,9 +96,27 @@ fn row(table: &mut String, name: &str, verdicts: &[(&str, String)], missing: &[(
 /// What to do about what is wrong for the owner.
 const ADVICE: &str = "Let the matrix's world have it, or list it with the reason in UNSEEN or UNDONE.";
 
+/// A mutation, about what is the owner's.
+fn to_do(world: &World, actor: &Actor, mutation: &str) -> Value {
+    let input = cases::with(world.input(actor, &cases::of(mutation).input), otherwise(mutation));
+    let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+    // What needs no field needs no input.
+    if input == json!({}) && graphql::sdl().contains(&format!("input: {kind}\n")) {
+        return json!({ "query": format!("mutation {{ {mutation} {{ __typename userErrors {{ code }} }} }}") });
+    }
+    let document =
+        format!("mutation($input: {kind}!) {{ {mutation}(input: $input) {{ __typename userErrors {{ code }} }} }}");
+    json!({ "query": document, "variables": { "input": input } })
+}
+
+/// What is seen of a mutation was done.
+fn done(verdict: String) -> String {
+    if verdict == "seen" { "done".to_owned() } else { verdict }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_actor_against_every_field() {
-    let world = World::new().await;
+    let world = World::with_ended_grants().await;
     let (mut table, mut wrong) = (String::new(), Vec::new());
     let paths: BTreeMap<_, _> = PATHS.iter().copied().collect();
     for (name, fields) in objects() {
@@ -112,11 +133,13 @@ async fn every_actor_against_every_field() {
             );
             let path = own_path(&name, &field).unwrap_or(path);
             let document = path.replace('…', &selected);
+            let request = |actor: &Actor| world.request(actor, &document);
             let mut verdicts = Vec::new();
-            for (actor, credential) in &world.actors {
-                let answer = world.run(*credential, &document).await;
-                verdicts.push((*actor, verdict(&answer)));
+            for (name, actor) in &world.actors {
+                verdicts.push(((*name).to_owned(), verdict(&world.answer(*actor, request(actor)).await)));
             }
+            verdicts.extend(world.verdicts_of_apps(world.needed(&request).await, &request).await);
+            verdicts.extend(of_ended(&world, &request).await);
             wrong.extend(row(&mut table, &format!("{name}.{field}"), &verdicts, UNSEEN));
         }
     }
@@ -130,35 +153,27 @@ async fn every_actor_against_every_field() {
 async fn every_actor_against_every_mutation() {
     let mutations: BTreeSet<_> = objects()["Mutation"].iter().map(|(name, _)| name.clone()).collect();
     let (mut table, mut wrong) = (String::new(), Vec::new());
+    // Those who may do nothing share one.
+    let of_refused = World::with_ended_grants().await;
     for mutation in mutations {
         // A world for each: what one actor did is no other's to find.
         let world = World::new().await;
-        let input = cases::with(world.input(&cases::of(&mutation).input), otherwise(&mutation));
+        let request = |actor: &Actor| to_do(&world, actor, &mutation);
+        let needed = world.needed(&request).await;
         let mut verdicts = Vec::new();
-        // The owner last: what they may do is done then.
-        let alone = |actor: &str| ["groups:join", "groups:facilitate"].contains(&actor);
-        // These act for the owner: what they did, the owner couldn't do any more.
-        for (actor, credential) in world.actors.iter().rev().filter(|(actor, _)| !alone(actor)) {
-            let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
-            // What needs no field needs no input.
-            let request = if input == json!({}) && graphql::sdl().contains(&format!("input: {kind}\n")) {
-                json!({ "query": format!("mutation {{ {mutation} {{ __typename userErrors {{ code }} }} }}") })
-            } else {
-                let document = format!(
-                    "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ __typename userErrors {{ code }} }} }}"
-                );
-                json!({ "query": document, "variables": { "input": input } })
-            };
-            let verdict = match verdict(&world.answer(*credential, request).await).as_str() {
-                "seen" => "done".to_owned(),
-                other => other.to_owned(),
-            };
-            verdicts.push((*actor, verdict));
+        // The owner last of the people, and apps behind them: what they may do is done then.
+        for (name, actor) in world.actors.iter().rev() {
+            verdicts.push(((*name).to_owned(), done(verdict(&world.answer(*actor, request(actor)).await))));
         }
+        let of_apps = world.verdicts_of_apps(needed, &request).await;
+        verdicts.extend(of_apps.into_iter().map(|(name, verdict)| (name, done(verdict))));
+        verdicts.extend(of_ended(&of_refused, &|actor| to_do(&of_refused, actor, &mutation)).await);
         wrong.extend(row(&mut table, &mutation, &verdicts, UNDONE));
         world.app.run_jobs().await;
         world.app.close().await;
     }
+    of_refused.app.run_jobs().await;
+    of_refused.app.close().await;
     assert!(wrong.is_empty(), "{wrong:#?}\n{ADVICE}");
     insta::assert_snapshot!("mutations", table);
 }

@@ -2,6 +2,7 @@
 //! under each of them by itself, or fails it.
 
 mod acknowledged;
+mod apps;
 mod benches;
 mod binary;
 mod crowd;
@@ -21,4 +22,5 @@ mod stores;
 mod structure;
 mod unreadable;
 mod versions;
+mod worlds;
 mod year;

@@ -1,7 +1,7 @@
 //! The silence of distance: two worlds that differ in nothing but the distance that Ada keeps from Berta are the same to
 //! Berta, whatever she asks, tries or follows.
 
-mod attempts;
+pub mod attempts;
 pub mod schema;
 pub mod transcript;
 pub mod world;

@@ -13,6 +13,7 @@ use server::http;
 use server::serve::Serving;
 use server::start::Stores;
 
+use domain::ports::Clock;
 use domain::secrets::MasterKey;
 use domain::{Actor, Env, Ports, Registration, Settings, access, jobs, worker};
 use graphql::edge::{BudgetSizes, Introspection, Limits, Rules, Size};
@@ -180,6 +181,13 @@ impl TestApp {
     pub async fn advance(&self, by: Duration) {
         self.clock.advance(by);
         self.run_jobs().await;
+    }
+
+    /// Lets time pass while the worker runs, from one moment at which something is due to the next.
+    pub async fn pass(&self, by: Duration) {
+        let until = self.clock.now() + by;
+        worker::run_until(&self.env, until).await.expect("the worker reaches the database");
+        self.advance(by).await;
     }
 
     /// A path of the server, as a URL.

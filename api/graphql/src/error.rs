@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Enum, ErrorExtensions, SimpleObject};
+use async_graphql::{Enum, ErrorExtensions, SimpleObject, Value};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::scope::Scope;
 
-use crate::edge::UNAVAILABLE;
+use crate::edge::{SCOPES, UNAVAILABLE};
 use crate::scope::{Needs, scope};
 
 /// A top-level error with a stable code.
@@ -16,6 +16,8 @@ use crate::scope::{Needs, scope};
 pub struct Failure {
     code: &'static str,
     message: String,
+    /// The scope that is lacking, if that is why.
+    lacks: Option<Scope>,
 }
 
 /// What a resolver returns.
@@ -25,7 +27,14 @@ impl Failure {
     /// An error with a stable code, and a message in English.
     #[must_use]
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self { code, message: message.into(), lacks: None }
+    }
+
+    /// An error for want of a scope, for a field.
+    #[must_use]
+    pub fn lacking(missing: Scope, place: &str) -> Self {
+        let message = format!("The access token lacks these scopes: {} (for `{place}`).", missing.name());
+        Self { lacks: Some(missing), ..Self::new("INSUFFICIENT_SCOPE", message) }
     }
 }
 
@@ -82,7 +91,12 @@ impl From<Arc<domain::Error>> for Failure {
 
 impl From<Failure> for async_graphql::Error {
     fn from(failure: Failure) -> Self {
-        Self::new(failure.message).extend_with(|_, extensions| extensions.set("code", failure.code))
+        Self::new(failure.message).extend_with(|_, extensions| {
+            extensions.set("code", failure.code);
+            if let Some(missing) = failure.lacks {
+                extensions.set(SCOPES, Value::List(vec![missing.name().into()]));
+            }
+        })
     }
 }
 

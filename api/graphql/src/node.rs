@@ -46,13 +46,10 @@ macro_rules! nodes {
             $type($type),
         )*}
 
-        /// The name of a type in the schema.
-        #[must_use]
-        pub fn type_name(node: NodeType) -> String {
-            match node {
-                $(NodeType::$node => $type::type_name().into_owned(),)*
-                NodeType::Verification => "Verification".to_owned(),
-            }
+        #[cfg(test)]
+        #[test]
+        fn each_type_has_its_name() {
+            $(assert_eq!(NodeType::$node.name(), $type::type_name());)*
         }
 
         /// Loads the object with an id; `None` if it doesn't exist or isn't visible to the viewer.
@@ -148,10 +145,7 @@ fn check_scope(ctx: &Context<'_>, ty: &str) -> Result<()> {
     }
     match needed(ctx, ty, "id") {
         Some(one) if op.actor.scopes().has(one) => Ok(()),
-        Some(missing) => {
-            let message = format!("The access token lacks these scopes: {} (for `{ty}.id`).", missing.name());
-            Err(Failure::new("INSUFFICIENT_SCOPE", message))
-        }
+        Some(missing) => Err(Failure::lacking(missing, &format!("{ty}.id"))),
         None => Err(Failure::new("FORBIDDEN", "Nobody may fetch objects of this type.")),
     }
 }

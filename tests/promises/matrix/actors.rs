@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use domain::accounts::{Credential, authenticate};
+use domain::accounts::authenticate;
 use domain::ids::{AppId, CredentialId};
-use domain::scope::{Scope, Scopes};
-use domain::{Acting, ActingApp, Actor};
-use futures_util::StreamExt;
-use graphql::edge::{Asked, Edge, Introspection, Rules};
+use domain::viewer::Narrowing;
+use domain::{ActingApp, Actor, Means, node_id};
+use graphql::edge::{Edge, Introspection, Rules};
 use serde_json::{Value, json};
 use tests::people::PASSWORD;
 use tests::{Backend, Someone, TestApp, ample};
 use uuid::Uuid;
 
+use super::super::worlds::answer;
 use super::rows::{CARD, NAMES};
-use super::{community, companion, text};
+use super::{apps as in_matrix, community, companion, text};
 use crate::rooms::apps::cases as apps;
 use crate::rooms::cases;
 
@@ -23,17 +23,43 @@ pub struct World {
     pub app: TestApp,
     pub owner: Someone,
     edge: Edge,
-    pub actors: Vec<(&'static str, Option<Credential>)>,
+    /// Who tries; the owner is the first.
+    pub actors: Vec<(&'static str, Actor)>,
+    /// Access tokens of grants that have ended.
+    pub ended: Vec<(&'static str, String)>,
     /// What stands for `$name` in documents and inputs.
-    ids: BTreeMap<&'static str, String>,
+    ids: Ids,
+    /// The same for apps, which have ids of their own.
+    ids_of_apps: Ids,
 }
+
+type Ids = BTreeMap<&'static str, String>;
 
 impl World {
     pub async fn new() -> Self {
         let app = TestApp::on(Backend::Sqlite).await.expect("SQLite is always there");
         let owner = app.person("Owner").await;
-        let data = app.ask(&*owner.token, "{ viewer { feedCursor } }", json!({})).await;
-        let cursor = text(&data["viewer"]["feedCursor"]);
+        Self::of(app, owner, Vec::new()).await
+    }
+
+    /// One in which the owner gave something to apps that have it no more.
+    pub async fn with_ended_grants() -> Self {
+        let app = TestApp::on(Backend::Sqlite).await.expect("SQLite is always there");
+        let owner = app.person("Owner").await;
+        let ended = in_matrix::ended(&app, &owner).await;
+        Self::of(app, owner, ended).await
+    }
+
+    async fn of(app: TestApp, owner: Someone, ended: Vec<(&'static str, String)>) -> Self {
+        let edge = edge(&app);
+        let actor = |who: &Someone| authenticate(&app.env, &who.token).expect("a good token").actor;
+        let by_app = in_matrix::acting_for(&actor(&owner), in_matrix::all_but(None), Narrowing::Everything);
+        let mut cursors = Vec::new();
+        for actor in [actor(&owner), by_app] {
+            let data = answer(&edge, &actor, json!({ "query": "{ viewer { feedCursor } }" })).await;
+            cursors.push(text(&data["data"]["viewer"]["feedCursor"]));
+        }
+        let (of_app, cursor) = (cursors.pop().expect("the app's"), cursors.pop().expect("the owner's"));
         let linked = app.person("Linked").await;
         let limited = app.person("Limited").await;
         let blocked = app.person("Blocked").await;
@@ -72,19 +98,17 @@ impl World {
             .await;
         app.run_jobs().await;
         let (groups, people) = community::gather(&app, &owner).await;
-        let credential = |who: &Someone| authenticate(&app.env, &who.token).expect("a good token");
         let mut actors = vec![
-            ("owner", Some(credential(&owner))),
-            ("linked", Some(credential(&linked))),
-            ("limited", Some(credential(&limited))),
-            ("blocked", Some(credential(&blocked))),
-            ("unlinked", Some(credential(&unlinked))),
-            ("stranger", Some(credential(&stranger))),
+            ("owner", actor(&owner)),
+            ("linked", actor(&linked)),
+            ("limited", actor(&limited)),
+            ("blocked", actor(&blocked)),
+            ("unlinked", actor(&unlinked)),
+            ("stranger", actor(&stranger)),
         ];
-        // Before those with a scope: what these may do is done for everybody.
-        actors.extend(people.iter().map(|(name, who)| (*name, Some(credential(who)))));
-        actors.extend(with_scopes(credential(&owner)));
-        actors.push(("nobody", None));
+        actors.extend(people.iter().map(|(name, who)| (*name, actor(who))));
+        let itself = ActingApp { app: AppId(Uuid::nil()), credential: CredentialId(Uuid::nil()) };
+        actors.extend([("app itself", Actor::App(itself)), ("nobody", Actor::Nobody)]);
         let mut ids = BTreeMap::from([
             ("contact", contact),
             ("other", other_contact),
@@ -105,18 +129,35 @@ impl World {
         ids.extend(companion::live_with(&app, &owner).await);
         ids.extend(access(&app, &owner).await);
         ids.extend(groups);
-        Self { edge: edge(&app), actors, ids, owner, app }
+        let (own, theirs) = (app.env.ids(), app.env.op(by_app));
+        let for_app = |(name, id): (&&'static str, &String)| match node_id::decode(&own, id) {
+            Some((node, key)) => (*name, node_id::encode(&theirs.ids(), node, key)),
+            None => (*name, id.clone()),
+        };
+        let mut ids_of_apps: Ids = ids.iter().map(for_app).collect();
+        ids_of_apps.insert("cursor", of_app);
+        Self { app, owner, edge, actors, ended, ids, ids_of_apps }
     }
 
-    /// Asks this; the ids stand in the document itself, since it declares no variables.
-    pub async fn run(&self, credential: Option<Credential>, document: &str) -> Value {
-        self.answer(credential, json!({ "query": self.filled(document) })).await
+    /// The owner's id of something.
+    pub fn id(&self, name: &str) -> &str {
+        &self.ids[name]
+    }
+
+    fn ids(&self, actor: &Actor) -> &Ids {
+        let is_app = actor.acting().is_some_and(|acting| matches!(acting.means, Means::App(_)));
+        if is_app { &self.ids_of_apps } else { &self.ids }
+    }
+
+    /// A request for this; the ids stand in the document itself, since it declares no variables.
+    pub fn request(&self, actor: &Actor, document: &str) -> Value {
+        json!({ "query": self.filled(actor, document) })
     }
 
     /// A text with the ids in the place of their names, with quotes around them or without.
-    pub fn filled(&self, text: &str) -> String {
+    pub fn filled(&self, actor: &Actor, text: &str) -> String {
         // Of names that begin with another, the longer first.
-        let filled = self.ids.iter().rev().fold(text.to_owned(), |text, (name, value)| {
+        let filled = self.ids(actor).iter().rev().fold(text.to_owned(), |text, (name, value)| {
             let value = format!("\"{value}\"");
             text.replace(&format!("\"${name}\""), &value).replace(&format!("${name}"), &value)
         });
@@ -125,50 +166,22 @@ impl World {
     }
 
     /// A case's input, about what is the owner's.
-    pub fn input(&self, input: &Value) -> Value {
+    pub fn input(&self, actor: &Actor, input: &Value) -> Value {
+        let ids = self.ids(actor);
         cases::filled(input, &|name| {
             let here = NAMES.iter().find(|(known, _)| *known == name).map_or(name, |(_, here)| here);
-            self.ids.get(here).unwrap_or_else(|| panic!("the matrix's owner has no «{name}»: see actors.rs")).clone()
+            ids.get(here).unwrap_or_else(|| panic!("the matrix's owner has no «{name}»: see actors.rs")).clone()
         })
     }
 
-    pub async fn answer(&self, credential: Option<Credential>, request: Value) -> Value {
-        let actor = credential.map_or(Actor::Nobody, |credential| credential.actor);
-        let asked = Asked::from_value(request).expect("a request");
-        match self.edge.prepare(&asked, &actor, None) {
-            Ok(ready) => serde_json::to_value(self.edge.stream(ready).next().await.expect("an answer")).expect("JSON"),
-            Err(refused) => json!({ "errors": refused.errors }),
-        }
+    pub async fn answer(&self, actor: Actor, request: Value) -> Value {
+        answer(&self.edge, &actor, request).await
     }
 }
 
 /// The way in, for all of them.
 fn edge(app: &TestApp) -> Edge {
     Edge::new(app.env.clone(), Rules { introspection: Introspection::Everyone, limits: ample(), ..Rules::default() })
-}
-
-/// The owner with less than all scopes, and an app that acts for itself.
-fn with_scopes(own: Credential) -> Vec<(&'static str, Option<Credential>)> {
-    let narrowed = |scopes: &[Scope]| {
-        let scopes: Scopes = scopes.iter().copied().collect();
-        let acting = Acting { scopes, ..own.actor.acting().expect("a person") };
-        Credential { actor: Actor::Person(acting), ..own }
-    };
-    let of_app = ActingApp { app: AppId(Uuid::nil()), credential: CredentialId(Uuid::nil()) };
-    let itself = Credential { actor: Actor::App(of_app), ..own };
-    vec![
-        ("contacts:read", Some(narrowed(&[Scope::ContactsRead]))),
-        ("checkins:read", Some(narrowed(&[Scope::CheckInsRead]))),
-        // What only `viewer` leads to needs `profile:read` as well.
-        ("profile+contacts", Some(narrowed(&[Scope::ProfileRead, Scope::ContactsRead]))),
-        ("profile+checkins", Some(narrowed(&[Scope::ProfileRead, Scope::CheckInsRead]))),
-        ("profile+groups", Some(narrowed(&[Scope::ProfileRead, Scope::GroupsRead]))),
-        ("groups:join", Some(narrowed(&[Scope::GroupsJoin]))),
-        ("groups:facilitate", Some(narrowed(&[Scope::GroupsFacilitate]))),
-        ("profile+feed", Some(narrowed(&[Scope::ProfileRead, Scope::FeedRead]))),
-        ("no scope", Some(narrowed(&[]))),
-        ("app", Some(itself)),
-    ]
 }
 
 /// Writes everything that a contact can have: nothing is left empty that somebody might see.

@@ -4,18 +4,13 @@
 use std::collections::BTreeSet;
 
 use domain::accounts::Credential;
-use futures_util::StreamExt;
-use graphql::edge::Asked as Request;
 use serde_json::{Value, json};
 use tests::Someone;
 use tests::socket::Socket;
 
 use super::super::silence::schema::Asked;
-use super::super::silence::transcript::for_the_request;
-use super::world::{Got, World};
-
-/// How many things are asked for at once.
-const AT_ONCE: usize = 40;
+use super::super::worlds::{AT_ONCE, Got, answer, find_ids};
+use super::world::World;
 
 /// Somebody who looks.
 pub struct Watcher {
@@ -120,19 +115,13 @@ impl World<'_> {
         if variables.is_object() {
             request["variables"] = variables;
         }
-        let request = Request::from_value(request).expect("a request");
         self.app.statements();
         let Watcher { name, credential, known, who, .. } = &mut self.watchers[watcher];
-        let answer = match self.edge.prepare(&request, &credential.actor, None) {
-            Ok(ready) => serde_json::to_value(self.edge.stream(ready).next().await.expect("an answer")).expect("JSON"),
-            Err(refused) => json!({ "errors": refused.errors }),
-        };
+        let answer = answer(&self.edge, &credential.actor, request).await;
         let code = &answer["errors"][0]["extensions"]["code"];
         assert!(!answer["data"].is_null() || code == "INSUFFICIENT_SCOPE" && who.is_none(), "{document}\n{answer:#}");
         find_ids(&answer, known);
-        let size = answer.to_string().len();
-        let what = format!("{what}, by {name}");
-        self.got.push(Got { what, answer, statements: about(for_the_request(self.app.statements())), size });
+        self.got.push(Got::answer(self.app, format!("{what}, by {name}"), answer));
         self.app.clock.tick();
     }
 
@@ -177,8 +166,8 @@ impl World<'_> {
             socket.send(json!({ "id": "1", "type": "subscribe", "payload": payload })).await;
             loop {
                 let answer = socket.event().await;
-                let (size, is_last) = (answer.to_string().len(), answer["subjectId"] == last.as_str());
-                self.got.push(Got { what: format!("an event, to {name}"), answer, statements: Vec::new(), size });
+                let is_last = answer["subjectId"] == last.as_str();
+                self.got.push(Got::told(format!("an event, to {name}"), answer));
                 if is_last {
                     break;
                 }
@@ -188,31 +177,8 @@ impl World<'_> {
                 // What stands in a mail's code is each world's own.
                 let text = mail.text.split("code is").next();
                 let answer = json!({ "subject": mail.subject, "mail": text });
-                self.got.push(Got { what: format!("a mail, to {name}"), answer, statements: Vec::new(), size: 0 });
+                self.got.push(Got { size: 0, ..Got::told(format!("a mail, to {name}"), answer) });
             }
         }
-    }
-}
-
-/// What statements are about, each once: tables and columns. What is read at the same time is read together or not, as it
-/// comes, and the more there is of it, the longer is the statement.
-fn about(statements: Vec<String>) -> Vec<String> {
-    let names = |sql: String| sql.split('"').skip(1).step_by(2).map(str::to_owned).collect::<BTreeSet<_>>();
-    let every: BTreeSet<_> = statements.into_iter().map(names).collect();
-    every.into_iter().map(|names| Vec::from_iter(names).join(" ")).collect()
-}
-
-/// All ids in a value, in order.
-fn find_ids(value: &Value, known: &mut Vec<String>) {
-    match value {
-        Value::String(text) => {
-            let is_id = text.split_once('_').is_some_and(|(kind, id)| kind.len() == 3 && id.len() == 22);
-            if is_id && !known.contains(text) {
-                known.push(text.clone());
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| find_ids(item, known)),
-        Value::Object(fields) => fields.values().for_each(|field| find_ids(field, known)),
-        _ => {}
     }
 }

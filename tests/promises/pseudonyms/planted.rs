@@ -1,8 +1,9 @@
 //! Ways in which a server could show who is behind an alias, each planted into what was got of it.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::world::{ALIASES, Behind, Got};
+use super::super::worlds::{self, Got, plain};
+use super::world::{ALIASES, Behind};
 
 /// What a server shows that it shouldn't.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,38 +55,38 @@ impl Leak {
             Self::Size if names_some => got.size += differs,
             Self::Cost if names_some => got.statements.extend((0..differs).map(|number| format!("SELECT {number}"))),
             Self::Size | Self::Cost => {}
-            Self::ErrorCode => change(&mut got.answer, &mut |name, value, _| {
+            Self::ErrorCode => change(&mut got.answer, |name, value, _| {
                 if name == "code" && value.is_string() {
                     *value = json!(format!("{}_{differs}", value.as_str().unwrap_or_default()));
                 }
             }),
-            Self::Count => change(&mut got.answer, &mut |name, value, _| {
+            Self::Count => change(&mut got.answer, |name, value, _| {
                 if name == "totalCount" {
                     *value = json!(value.as_u64().unwrap_or_default() + differs as u64);
                 }
             }),
-            Self::Mail => change(&mut got.answer, &mut |name, value, _| {
+            Self::Mail => change(&mut got.answer, |name, value, _| {
                 if name == "mail" {
                     *value = json!(format!("contact {differs}: {value}"));
                 }
             }),
-            Self::Order => change(&mut got.answer, &mut |_, value, _| {
+            Self::Order => change(&mut got.answer, |_, value, _| {
                 if let Value::Array(items) = value {
                     items.sort_by_key(|item| aliases(item).first().map(|alias| behind.person(*alias)));
                 }
             }),
-            Self::EqualId => change(&mut got.answer, &mut |name, value, alias| {
-                if let (true, Some(alias)) = (name == "id", alias) {
+            Self::EqualId => change(&mut got.answer, |name, value, alias| {
+                if let (true, &Some(alias)) = (name == "id", alias) {
                     *value = json!(format!("mem_AAAAAAAAAAAAAAAAAAAAA{}", behind.person(alias)));
                 }
             }),
-            Self::Instant => change(&mut got.answer, &mut |name, value, alias| {
-                if let (true, Some(alias)) = (name == "joinedIn", alias) {
+            Self::Instant => change(&mut got.answer, |name, value, alias| {
+                if let (true, &Some(alias)) = (name == "joinedIn", alias) {
                     let place = behind.order().iter().position(|other| *other == alias).unwrap_or_default();
                     *value = json!(format!("2026-03-28T12:{:02}", place * 7));
                 }
             }),
-            Self::CursorLength => change(&mut got.answer, &mut |name, value, _| {
+            Self::CursorLength => change(&mut got.answer, |name, value, _| {
                 if name == "cursor" {
                     *value = json!(format!("{}{}", value.as_str().unwrap_or_default(), "A".repeat(differs)));
                 }
@@ -108,23 +109,10 @@ fn known(text: &str) -> Option<usize> {
     ALIASES.iter().position(|alias| alias.name == text || alias.later == text)
 }
 
-/// Changes fields, each of which comes with its name and with the alias beside it.
-fn change(value: &mut Value, with: &mut impl FnMut(&str, &mut Value, Option<usize>)) {
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| change(item, with)),
-        Value::Object(fields) => {
-            let alias = fields.iter().find(|(name, _)| plain(name) == "alias");
-            let alias = alias.and_then(|(_, alias)| known(alias.as_str()?));
-            for (name, field) in fields.iter_mut() {
-                change(field, with);
-                with(plain(name), field, alias);
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Some fields are asked for under their type's name and their own.
-fn plain(name: &str) -> &str {
-    name.rsplit('_').next().unwrap_or(name)
+fn change(answer: &mut Value, mut with: impl FnMut(&str, &mut Value, &Option<usize>)) {
+    let alias = |fields: &Map<String, Value>| {
+        let (_, alias) = fields.iter().find(|(name, _)| plain(name) == "alias")?;
+        known(alias.as_str()?)
+    };
+    worlds::change(answer, &alias, &mut with);
 }

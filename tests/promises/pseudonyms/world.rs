@@ -4,13 +4,14 @@ use chrono::Duration;
 use domain::accounts::{Credential, authenticate};
 use domain::scope::{Scope, Scopes};
 use domain::{Acting, Actor};
-use graphql::edge::{Edge, Introspection, Limits, Rules};
+use graphql::edge::Edge;
 use serde_json::{Value, json};
 use tests::people::PASSWORD;
-use tests::{Someone, TestApp, ample};
+use tests::{Someone, TestApp};
 
 use super::super::silence::schema::Schema;
-use super::super::silence::transcript::{Step, Transcript};
+use super::super::silence::transcript::Step;
+use super::super::worlds::{Got, comparable, wide_edge};
 use super::looks::Watcher;
 use super::planted::Leak;
 
@@ -40,16 +41,6 @@ pub const ALIASES: [Alias; 4] = [
     Alias { name: "Gimpel", group: 1, later: "Zaunkönig" },
 ];
 
-/// Something that somebody got.
-#[derive(Clone)]
-pub struct Got {
-    pub what: String,
-    pub answer: Value,
-    pub statements: Vec<String>,
-    /// The length of the answer.
-    pub size: usize,
-}
-
 /// All that those who look got of a world.
 pub struct Life {
     pub behind: Behind,
@@ -59,16 +50,11 @@ pub struct Life {
 impl Life {
     /// It, in a form in which worlds can be compared; with a leak planted, or as it is.
     pub fn told(&self, leak: Option<Leak>) -> Vec<Step> {
-        let mut transcript = Transcript::default();
-        for got in &self.got {
-            let mut got = got.clone();
+        comparable(&self.got, |got| {
             if let Some(leak) = leak {
-                leak.plant(&mut got, self.behind);
+                leak.plant(got, self.behind);
             }
-            let answer = json!({ "answer": got.answer, "size": got.size });
-            transcript.add(got.what, &answer, got.statements);
-        }
-        transcript.end()
+        })
     }
 }
 
@@ -140,19 +126,10 @@ impl<'app> World<'app> {
             Watcher::new("Berta, a member of both", own(&berta), Some(berta)),
             Watcher::new("an app of Ada's", of_an_app, None),
         ];
-        let limits = Limits {
-            document: 200_000,
-            tokens: 40_000,
-            selections: 100_000,
-            aliases: 1_000,
-            cost: u64::MAX,
-            ..ample()
-        };
-        let rules = Rules { introspection: Introspection::Everyone, limits, ..Rules::default() };
         app.clock.advance(Duration::minutes(1));
         let mut world = Self {
             app,
-            edge: Edge::new(app.env.clone(), rules),
+            edge: wide_edge(app),
             schema: Schema::new(),
             behind,
             pair,

@@ -48,16 +48,23 @@ impl Asked {
     }
 }
 
-/// Whether a field is of an app that acts for itself: no person asks for it.
-fn is_of_app(field: &FieldDefinition) -> bool {
-    let scope = field.directives.iter().find(|directive| directive.node.name.node == "scope");
-    let name = scope.and_then(|scope| scope.node.get_argument("name"));
-    name.is_some_and(|name| matches!(&name.node, Value::String(name) if name == "app"))
+/// The name of the scope that a field needs.
+fn scope_of(field: &FieldDefinition) -> Option<&str> {
+    let scope = field.directives.iter().find(|directive| directive.node.name.node == "scope")?;
+    match &scope.node.get_argument("name")?.node {
+        Value::String(name) => Some(name),
+        _ => None,
+    }
 }
 
 impl Schema {
-    /// The schema of this build.
+    /// The schema of this build, but for what is of an app that acts for itself: no person asks for it.
     pub fn new() -> Self {
+        Self::with(|scope| scope != "app")
+    }
+
+    /// What of the schema needs one of these scopes.
+    pub fn with(is_wanted: impl Fn(&str) -> bool) -> Self {
         let document = async_graphql::parser::parse_schema(graphql::sdl()).expect("it parses");
         let mut schema =
             Self { objects: BTreeMap::new(), inputs: BTreeMap::new(), enums: BTreeMap::new(), nodes: Vec::new() };
@@ -66,12 +73,14 @@ impl Schema {
             let name = definition.node.name.node.to_string();
             match definition.node.kind {
                 TypeKind::Object(object) => {
-                    if object.implements.iter().any(|interface| interface.node == "Node") {
-                        schema.nodes.push(name.clone());
-                    }
-                    let fields = object.fields.into_iter().map(|field| field.node).filter(|field| !is_of_app(field));
+                    let is_node = object.implements.iter().any(|interface| interface.node == "Node");
+                    let fields = object.fields.into_iter().map(|field| field.node);
+                    let fields = fields.filter(|field| scope_of(field).is_none_or(&is_wanted));
                     let fields: Vec<_> = fields.collect();
                     if !fields.is_empty() {
+                        if is_node {
+                            schema.nodes.push(name.clone());
+                        }
                         schema.objects.insert(name, fields);
                     }
                 }

@@ -28,7 +28,7 @@ pub fn sorted(mut statements: Vec<String>) -> Vec<String> {
 /// These statements without those by which the server follows others once in a while, and those by which a connection comes
 /// back from a statement that nobody waits for.
 pub fn for_the_request(mut statements: Vec<String>) -> Vec<String> {
-    // It asks who signs, which apps rest, and whether its stores still belong together.
+    // It asks who signs, which apps rest, and whether its stores still belong together, and notes what was used.
     let followed = ["signing_key", "installation", "key_installation", "server_key"];
     let counted = ["sealing_key", "tombstone"];
     let is_from = |sql: &str, table: &&str| sql.contains(&format!(r#"FROM "{table}""#));
@@ -37,6 +37,7 @@ pub fn for_the_request(mut statements: Vec<String>) -> Vec<String> {
             || sql.contains("COUNT(") && counted.iter().any(|table| is_from(sql, table))
             || sql.starts_with(r#"SELECT "credential"."id", "credential"."ended_at""#)
             || sql.starts_with(r#"SELECT "app"."id" FROM "app" WHERE "app"."rests_since""#)
+            || sql.starts_with(r#"UPDATE "credential" SET "used_on""#)
             || sql.contains("pg_terminate_backend")
             || sql == "ROLLBACK"
     };

@@ -206,12 +206,9 @@ impl<'app> World<'app> {
         self.look(&format!("{} minutes later", time.num_minutes())).await;
     }
 
-    /// In steps so small that the worker was never away. What she signed in with goes on.
+    /// While the worker runs. What she signed in with goes on.
     async fn pass(&mut self, time: Duration) {
-        let step = Duration::minutes(4);
-        for _ in 0..time.num_minutes() / step.num_minutes() {
-            self.app.advance(step).await;
-        }
+        self.app.pass(time).await;
         for who in [&mut self.ada, &mut self.berta] {
             self.app.refresh(who).await;
         }
@@ -229,7 +226,7 @@ impl<'app> World<'app> {
     }
 
     /// A document with this world's values in the place of their names, in one pass: it is long, and there are many names.
-    fn written(&self, document: &str) -> String {
+    pub fn written(&self, document: &str) -> String {
         let mut text = String::with_capacity(2 * document.len());
         let mut rest = document;
         while let Some((before, after)) = rest.split_once('«') {
@@ -259,17 +256,23 @@ impl<'app> World<'app> {
 
     /// One mutation of Berta's, with everything in its payload, and whatever it could move.
     pub async fn attempt(&mut self, mutation: &'static str, input: &Value) {
+        let what = format!("{mutation}({input})");
+        let (input, data) = self.try_once(mutation, input, &what).await;
+        self.look_around(&input, &data, &what).await;
+    }
+
+    /// One mutation of Berta's; gives its input and what came of it.
+    pub async fn try_once(&mut self, mutation: &'static str, input: &Value, what: &str) -> (Value, Value) {
         let document = self.schema.mutation(mutation, &mut self.asked);
         let variables = if input.is_null() { json!({}) } else { json!({ "input": self.filled(input) }) };
         self.app.statements();
         // She may be signed out by then.
         let token = (mutation != "signIn").then_some(&*self.berta.token);
         let answer = self.app.send(token, &document, variables.clone()).await;
-        let what = format!("{mutation}({input})");
         let mut statements = sorted(self.statements());
         // What the payload shows of one person by two ways is read together or not, as it comes.
         statements.dedup_by(|one, other| one == other && one.starts_with("SELECT"));
-        self.transcript.add(what.clone(), &answer, statements);
+        self.transcript.add(what.to_owned(), &answer, statements);
         self.take_note(mutation, &answer["data"][mutation]);
         self.app.clock.tick();
         self.app.run_jobs().await;
@@ -277,8 +280,7 @@ impl<'app> World<'app> {
         if let Some(code) = mailed.and_then(|mail| self.app.mail.code_to(&mail.to)) {
             self.names.insert("mailed code".to_owned(), code);
         }
-        let input = variables["input"].clone();
-        self.look_around(&input, &answer["data"], &what).await;
+        (variables["input"].clone(), answer["data"].clone())
     }
 
     /// What later attempts are about.

@@ -14,8 +14,11 @@ use super::{
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn under_a_running_server_it_is_refused_and_nothing_acknowledged_is_lost() {
     let (place, backups) = (installation(&["ada"]).await, folder());
-    let [main, keys] = back_up(place.path(), backups.path());
     let client = reqwest::Client::new();
+    let mut server = Server::start(place.path()).await;
+    let before = sign_in(&client, &server, "ada").await;
+    assert!(server.terminate());
+    let [main, keys] = back_up(place.path(), backups.path());
     let mut server = Server::start(place.path()).await;
     let token = sign_in(&client, &server, "ada").await;
     for more in [vec![], vec!["--keys".into(), keys.clone()]] {
@@ -35,6 +38,9 @@ async fn under_a_running_server_it_is_refused_and_nothing_acknowledged_is_lost()
     let (restored, said) = run(kith(place.path()).arg("restore").arg(&main));
     assert!(restored, "{said}");
     let server = Server::start(place.path()).await;
+    // What was signed out since the backup can't be told from what wasn't.
+    let signed_out = ask(&client, &server, Some(&before), "{ viewer { id } }", json!({})).await.expect("it answers");
+    assert_eq!(signed_out["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{signed_out}");
     let token = sign_in(&client, &server, "ada").await;
     assert_eq!(contacts(&client, &server, &token).await, ["before"]);
     // What stood there before is kept, and can be brought back.

@@ -28,6 +28,7 @@ suite!(
     a_forged_token_opens_nothing,
     no_client_uses_anothers_tokens,
     guessing_a_password_is_slowed_down,
+    an_address_that_was_taken_away_gets_nothing,
 );
 
 async fn an_address_that_is_almost_right_is_wrong(app: &TestApp) {
@@ -388,4 +389,19 @@ async fn guessing_a_password_is_slowed_down(app: &TestApp) {
     app.done(None, "signIn", input, SESSION).await;
     app.advance(Duration::days(1)).await;
     assert!(open(app, &mut browser, &ada, &request).await.has_field("decision"), "nobody is locked out for good");
+}
+
+async fn an_address_that_was_taken_away_gets_nothing(app: &TestApp) {
+    let maker = app.person("Clara").await;
+    let partner = register(app, &maker, json!({})).await;
+    let ada = app.person("Ada").await;
+    let in_flight = code(app, &ada, &partner.request(&[])).await;
+    let mut browser = Browser::new(app);
+    let page = open(app, &mut browser, &ada, &partner.request(&[])).await;
+    app.confirm(&maker).await;
+    let moved = json!({ "appId": partner.id, "redirectUris": ["https://diary.example/new"] });
+    app.done(&*maker.token, "updateApp", moved, "app { id }").await;
+    let refused = browser.submit(&allow(page.form("decision"))).await;
+    assert_eq!((refused.status, refused.location()), (400, None), "{}", refused.body);
+    assert_eq!(partner.redeem(app, &in_flight, &[]).await.verdict(), (400, "invalid_grant"));
 }

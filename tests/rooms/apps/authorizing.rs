@@ -223,6 +223,10 @@ async fn what_was_chosen_badly_is_asked_again(app: &TestApp) {
         (&[("reach", "contact"), ("contact", "")], "no contact"),
         (&[("reach", "contact"), ("contact", anothers.as_str())], "another person's contact"),
         (&[("reach", "contact"), ("contact", "con_nonsense")], "no contact at all"),
+        (&[("reach", "nonsense"), ("contact", "")], "no reach at all"),
+        (&[("reach", ""), ("contact", "")], "no reach"),
+        (&[("end", "nonsense")], "no end at all"),
+        (&[("end", "")], "no end"),
     ] {
         let form = allow(page.form("decision"));
         let form = changes.iter().fold(form, |form, (name, value)| form.with(name, value));

@@ -67,14 +67,19 @@ pub async fn a_code(app: &TestApp, owner: &Someone, name: &str) -> String {
 
 /// What somebody gave to an app of their own; gives its id.
 pub async fn a_grant(app: &TestApp, who: &Someone, name: &str) -> String {
+    a_grant_with_token(app, who, name).await.0
+}
+
+/// What somebody gave to an app of their own; gives its id and its access token.
+pub async fn a_grant_with_token(app: &TestApp, who: &Someone, name: &str) -> (String, String) {
     let partner = register(app, who, json!({ "name": name })).await;
-    connect(app, who, &partner).await;
+    let tokens = connect(app, who, &partner).await;
     app.run_jobs().await;
     let grants = "{ viewer { connectedApps { id app { name } } } }";
     let grants = app.ask(&*who.token, grants, json!({})).await["viewer"]["connectedApps"].take();
     let grants = grants.as_array().cloned().unwrap_or_default();
     let found = grants.iter().find(|grant| grant["app"]["name"] == name);
-    text(&found.map_or(Value::Null, |grant| grant["id"].clone()))
+    (text(&found.map_or(Value::Null, |grant| grant["id"].clone())), tokens.access)
 }
 
 /// What a token of somebody's read; gives the id of the entry in their access log. The token itself isn't used, so that nothing
@@ -83,7 +88,7 @@ pub async fn an_access(app: &TestApp, who: &Someone, token: &str) -> String {
     let token = node_id::expect::<PersonalTokenId>(&app.env.ids(), token, "token").expect("a token");
     let own = authenticate(&app.env, &who.token).expect("it is good").actor.acting().expect("a person");
     let acting = Acting { credential: token.into(), means: Means::Token, ..own };
-    let person = (NodeType::Viewer, own.person.0);
+    let person = (NodeType::Viewer, Some(own.person.0));
     access::note(&app.env.op(Actor::Person(acting)), Deed::Read, &[person]);
     app.log_accesses().await;
     let log = "{ viewer { accessLog(source: TOKEN) { nodes { id } } } }";

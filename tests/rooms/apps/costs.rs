@@ -11,6 +11,7 @@ suite!(
     super::little;
     two_apps_of_one_person_cant_tell_of_each_other,
     an_apps_sync_starves_nobody,
+    whole_address_books_have_a_price,
 );
 
 async fn little(backend: Backend) -> Option<TestApp> {
@@ -75,4 +76,22 @@ async fn an_apps_sync_starves_nobody(app: &TestApp) {
             assert!(cost["remaining"].as_u64().is_some_and(|left| left > 2_900), "{cost:#}");
         }
     }
+}
+
+async fn whole_address_books_have_a_price(app: &TestApp) {
+    let maker = app.person("Mona").await;
+    let ada = app.person("Ada").await;
+    let partner = register(app, &maker, json!({})).await;
+    let tokens = connect(app, &ada, &partner).await;
+    let export = async |token: &str| {
+        let answer = app.http.get(app.url("/export/contacts.vcf")).bearer_auth(token).send().await.expect("it answers");
+        let wait = answer.headers().get("retry-after").and_then(|wait| wait.to_str().ok()?.parse::<i64>().ok());
+        (answer.status().as_u16(), wait)
+    };
+    assert_eq!(export(&tokens.access).await, (200, None));
+    let (status, wait) = export(&tokens.access).await;
+    assert_eq!(status, 429);
+    assert_eq!(export(&ada.token).await.0, 200, "the person's own device has a budget of its own");
+    app.clock.advance(Duration::seconds(wait.expect("it says how long")));
+    assert_eq!(export(&tokens.access).await, (200, None), "whoever waits is let in");
 }

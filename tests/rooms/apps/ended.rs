@@ -33,7 +33,8 @@ async fn given(app: &TestApp, who: &Someone, partner: &Partner, choose: impl FnO
     Given { id: field("grant_id"), access: field("access_token"), refresh: field("refresh_token") }
 }
 
-async fn told(app: &TestApp, partner: &Partner, after: Option<&str>) -> Value {
+/// What an app is told of grants that have ended.
+pub async fn told(app: &TestApp, partner: &Partner, after: Option<&str>) -> Value {
     let token = own_token(app, partner).await;
     app.ask(&*token, ENDED, json!({ "after": after })).await["endedGrants"].take()
 }

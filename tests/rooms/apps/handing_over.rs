@@ -18,6 +18,7 @@ suite!(
     two_heirs_at_once_are_one,
     an_app_rests_with_its_owners_account,
     an_app_ends_with_its_owners_account,
+    nothing_that_lasts_is_made_while_an_account_ends,
 );
 
 const OFFER: &str = "offer { code expiresAt app { id offeredUntil } }";
@@ -208,4 +209,19 @@ async fn an_app_ends_with_its_owners_account(app: &TestApp) {
     assert_eq!(grants["viewer"]["connectedApps"], json!([]));
     let heir = app.sign_in(&heir.email, PASSWORD).await;
     assert_eq!(accept(app, &heir, &offer).await["userErrors"][0]["code"], "INVALID_CODE");
+}
+
+async fn nothing_that_lasts_is_made_while_an_account_ends(app: &TestApp) {
+    let (partner, maker, _) = world(app).await;
+    app.done(&*maker.token, "deleteAccount", json!({ "password": PASSWORD }), "__typename").await;
+    app.run_jobs().await;
+    app.confirm(&maker).await;
+    let token = json!({ "name": "a script", "scopes": ["profile:read"] });
+    for (verb, input) in [
+        ("createPersonalToken", token),
+        ("registerApp", super::app_input(json!({ "name": "Another" }))),
+        ("offerApp", json!({ "appId": partner.id })),
+    ] {
+        assert_eq!(app.refused(&*maker.token, verb, input).await, "NOT_OPEN", "{verb}");
+    }
 }

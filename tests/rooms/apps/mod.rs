@@ -7,12 +7,14 @@ pub mod cases;
 mod costs;
 mod devices;
 mod discovery;
-mod ended;
+pub mod ended;
 mod entering;
 mod grants;
 mod handing_over;
+mod held_back;
 mod in_groups;
 mod itself;
+mod noted;
 mod operating;
 mod own_account;
 mod page_safety;
@@ -41,7 +43,7 @@ const CONTACTS: &str = "{ viewer { contacts { totalCount nodes { id } } } }";
 
 /// An app, as its maker knows it.
 #[derive(Clone, Debug)]
-struct Partner {
+pub struct Partner {
     id: String,
     client_id: String,
     secret: Option<String>,
@@ -50,28 +52,28 @@ struct Partner {
 
 /// What an app got for a person.
 #[derive(Clone, Debug)]
-struct Tokens {
-    access: String,
-    refresh: String,
+pub struct Tokens {
+    pub access: String,
+    pub refresh: String,
     scope: String,
 }
 
 /// What an endpoint answered.
 #[derive(Clone, Debug)]
-struct Answer {
+pub struct Answer {
     status: u16,
     headers: HeaderMap,
     /// Null if there is none.
-    body: Value,
+    pub body: Value,
 }
 
 impl Answer {
     /// The status, and the error or nothing.
-    fn verdict(&self) -> (u16, &str) {
+    pub fn verdict(&self) -> (u16, &str) {
         (self.status, self.body["error"].as_str().unwrap_or_default())
     }
 
-    fn tokens(&self) -> Tokens {
+    pub fn tokens(&self) -> Tokens {
         assert_eq!(self.verdict(), (200, ""), "{}", self.body);
         let field = |name: &str| text(&self.body[name]);
         Tokens { access: field("access_token"), refresh: field("refresh_token"), scope: field("scope") }
@@ -91,7 +93,7 @@ fn app_input(differs: Value) -> Value {
 }
 
 /// Registers an app.
-async fn register(app: &TestApp, owner: &Someone, differs: Value) -> Partner {
+pub async fn register(app: &TestApp, owner: &Someone, differs: Value) -> Partner {
     app.confirm(owner).await;
     let made = app.done(&*owner.token, "registerApp", app_input(differs), APP).await["app"].take();
     app.clock.tick();
@@ -165,7 +167,7 @@ impl Partner {
         answer
     }
 
-    async fn refresh(&self, app: &TestApp, token: &str, differs: &[(&str, &str)]) -> Answer {
+    pub async fn refresh(&self, app: &TestApp, token: &str, differs: &[(&str, &str)]) -> Answer {
         let usual = [("grant_type", "refresh_token"), ("refresh_token", token)];
         self.post(app, "/oauth/token", &usual, differs).await
     }
@@ -174,7 +176,7 @@ impl Partner {
         self.post(app, "/oauth/revoke", &[("token", token)], &[]).await
     }
 
-    async fn introspect(&self, app: &TestApp, token: &str) -> Answer {
+    pub async fn introspect(&self, app: &TestApp, token: &str) -> Answer {
         self.post(app, "/oauth/introspect", &[("token", token)], &[]).await
     }
 }
@@ -212,7 +214,7 @@ async fn open(app: &TestApp, browser: &mut Browser, who: &Someone, address: &str
 }
 
 /// Ticks all that is asked for, and allows it.
-fn allow(form: Form) -> Form {
+pub fn allow(form: Form) -> Form {
     let all: Vec<_> = form.offers("scope").into_iter().map(str::to_owned).collect();
     let all: Vec<_> = all.iter().map(String::as_str).collect();
     form.with_all("scope", &all).with("decision", "allow")
@@ -236,7 +238,7 @@ async fn code(app: &TestApp, who: &Someone, request: &str) -> String {
 }
 
 /// Somebody connects an app, choosing what they allow; gives its tokens.
-async fn connect_as(
+pub async fn connect_as(
     app: &TestApp,
     who: &Someone,
     partner: &Partner,
@@ -287,7 +289,7 @@ async fn personal_token(app: &TestApp, who: &Someone) -> String {
 }
 
 /// What a JWT claims: its header and its body.
-fn claims(token: &str) -> (Value, Value) {
+pub fn claims(token: &str) -> (Value, Value) {
     let part = |part: &str| serde_json::from_slice(&from_base64(part)).expect("JSON");
     let mut parts = token.split('.');
     (part(parts.next().unwrap_or_default()), part(parts.next().unwrap_or_default()))

@@ -10,7 +10,7 @@ use tests::app::killed_after;
 use tests::{TestApp, suite};
 
 use super::trust::{Trust, agree_to_be_told, mailed};
-use super::{Side, agree, daily, moment, pass, text, two, two_with_a_plan, until};
+use super::{Side, agree, daily, moment, text, two, two_with_a_plan, until};
 
 suite!(
     a_ladder_has_bounds,
@@ -80,7 +80,7 @@ async fn claims_at_once_are_each_told_once(app: &TestApp) {
     let claims =
         claims.iter().map(|(token, input)| app.done(token.as_str(), "claimRung", input.clone(), "rungNotice { id }"));
     futures_util::future::join_all(claims).await;
-    assert_eq!(ada.feed().await, ["CHECK_IN_CHANGED"; 2], "one for each who is on it");
+    assert_eq!(ada.feed().await, ["RUNG_RECEIPT_CHANGED"; 2], "one for each who is on it");
     assert_eq!(
         (clara.feed().await, dora.feed().await),
         (vec!["RUNG_CLAIMED".to_owned()], vec!["RUNG_CLAIMED".to_owned()])
@@ -117,7 +117,7 @@ async fn a_rung_is_mailed_once_the_mail_goes_again(app: &TestApp) {
     );
     assert!(mailed(&trust.clara).is_empty());
     app.mail.set_down(false);
-    pass(app, Duration::minutes(30)).await;
+    app.pass(Duration::minutes(30)).await;
     assert_eq!(mailed(&trust.clara).len(), 1, "it was late, and isn't lost");
 }
 

@@ -149,7 +149,7 @@ async fn a_claim_lapses_and_the_ladder_goes_on(app: &TestApp) {
     assert_eq!(claimed["claimHoldsUntil"], json!(shown(ends)));
     until(app, "16:02").await;
     assert!(dora.feed().await.is_empty(), "somebody is on it");
-    assert_eq!(ada.feed().await, ["CHECK_IN_CHANGED", "CHECK_IN_CLOSED"]);
+    assert_eq!(ada.feed().await, ["RUNG_RECEIPT_CHANGED", "CHECK_IN_CLOSED"]);
     until(app, "16:04").await;
     assert_eq!(ada.feed().await, ["RUNG_CLAIM_LAPSED", "RUNG_HANDED_OVER"]);
     assert_eq!(dora.feed().await, ["RUNG_RECEIVED"]);
@@ -198,7 +198,7 @@ async fn an_author_sets_how_long_a_claim_holds(app: &TestApp) {
     trust.caught_up().await;
     claim(clara).await;
     until(app, "14:10").await;
-    assert_eq!(ada.feed().await, ["CHECK_IN_CHANGED"]);
+    assert_eq!(ada.feed().await, ["RUNG_RECEIPT_CHANGED"]);
     until(app, "14:14").await;
     assert_eq!(ada.feed().await, ["RUNG_CLAIM_LAPSED"]);
     until(app, "14:58").await;

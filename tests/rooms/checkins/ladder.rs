@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tests::{TestApp, suite};
 
 use super::trust::{Trust, mailed, notices};
-use super::{ids, moment, pass, shown, text, until};
+use super::{ids, moment, shown, text, until};
 
 suite!(
     from_missed_to_all_clear,
@@ -31,7 +31,7 @@ async fn from_missed_to_all_clear(app: &TestApp) {
     assert_eq!(mailed(clara), ["Please ring me, I am not well on my own."], "word by word");
     assert!(dora.feed().await.is_empty(), "it isn't her turn");
     clara.done("claimRung", json!({ "rungNoticeId": notice }), "rungNotice { claimedAt }").await;
-    assert_eq!(ada.feed().await, ["CHECK_IN_CHANGED"], "that she is on it");
+    assert_eq!(ada.feed().await, ["RUNG_RECEIPT_CHANGED"], "that she is on it");
     let receipts = ada
         .check_in(first, "receipts { rungNumber claims { contact { id } } } crisisLines { country lines { number } }")
         .await;
@@ -48,7 +48,7 @@ async fn from_missed_to_all_clear(app: &TestApp) {
     assert_eq!(clara.feed().await, ["RUNG_CLAIMED", "RUNG_ALL_CLEAR"]);
     assert_eq!(clara.mails("All clear").len(), 1);
     assert_eq!(ada.states(first).await[0], "ANSWERED");
-    pass(app, Duration::hours(13)).await;
+    app.pass(Duration::hours(13)).await;
     assert!(clara.feed().await.is_empty() && dora.feed().await.is_empty());
     assert_eq!(mailed(berta).len() + mailed(dora).len(), 0);
     assert_eq!(ids(&json!(notices(clara).await)).len(), 1);

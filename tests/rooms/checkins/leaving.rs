@@ -10,7 +10,7 @@ use tests::people::PASSWORD;
 use tests::{Backend, Someone, TestApp, suite};
 
 use super::trust::{Trust, agree_to_be_told, notices};
-use super::{Side, agree, answer_with, clock_at, daily, pass, text, theirs, two, two_with_a_plan};
+use super::{Side, agree, answer_with, clock_at, daily, text, theirs, two, two_with_a_plan};
 
 suite!(
     each_loses_them_at_a_time_of_their_own_and_is_told_once,
@@ -246,7 +246,7 @@ async fn undoing_it_brings_everything_back(app: &TestApp) {
     ada.done("updateProfile", json!({ "displayName": "Ada, later" }), "viewer { id }").await;
     ada.done("sendGesture", json!({ "contactId": of_ada, "kind": "HUG" }), "gesture { id }").await;
     berta.done("sendGesture", json!({ "contactId": of_berta, "kind": "THANKS" }), "gesture { id }").await;
-    pass(app, Duration::days(2)).await;
+    app.pass(Duration::days(2)).await;
     assert_eq!(told(&berta).await, 0);
     ada.done("cancelAccountDeletion", json!({}), "viewer { deletionDueAt }").await;
     assert_eq!(told(&berta).await, 1, "her name comes with the end of the rest");

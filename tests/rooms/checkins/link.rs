@@ -70,7 +70,7 @@ async fn a_pressed_button_claims_and_opening_the_link_does_not(app: &TestApp) {
     }
     assert_ne!(notices(clara).await[0]["claimedAt"], Value::Null);
     assert_eq!(clara.feed().await, ["RUNG_CLAIMED"], "pressed twice, it is said once");
-    assert_eq!(ada.feed().await, ["CHECK_IN_CHANGED"]);
+    assert_eq!(ada.feed().await, ["RUNG_RECEIPT_CHANGED"]);
     let receipts = ada.check_in(first, "receipts { claims { contact { id } } }").await;
     assert_eq!(receipts["receipts"], json!([{ "claims": [{ "contact": { "id": of_clara } }] }]));
     until(app, "15:06").await;

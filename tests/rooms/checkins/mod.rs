@@ -225,19 +225,11 @@ async fn two_with_a_plan(app: &TestApp, terms: Value) -> (Side<'_>, Side<'_>, St
     (ada, berta, plan, first)
 }
 
-/// Lets time pass while the worker runs: it counts as having been away after five minutes.
-async fn pass(app: &TestApp, span: Duration) {
-    let end = app.clock.now() + span;
-    while app.clock.now() < end {
-        app.advance((end - app.clock.now()).min(Duration::minutes(4))).await;
-    }
-}
-
 /// Lets time pass until a moment of the first day, by UTC.
 async fn until(app: &TestApp, time: &str) {
     let end = moment(time);
     assert!(app.clock.now() < end, "{time} is over");
-    pass(app, end - app.clock.now()).await;
+    app.pass(end - app.clock.now()).await;
 }
 
 /// Puts the clock forward while no worker runs.

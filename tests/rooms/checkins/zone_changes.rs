@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, Database, Statement, Value as Bound};
 use serde_json::{Value, json};
 use tests::{Backend, TestApp, process, suite, zone_data};
 
-use super::{Side, agree, ids, pass, shown, terms, text, two, with};
+use super::{Side, agree, ids, shown, terms, text, two, with};
 
 suite!(
     a_time_of_day_holds_where_a_country_has_changed_its_clocks,
@@ -36,7 +36,7 @@ fn clock_at(app: &TestApp, time: &str) {
 
 /// Lets time pass until then, while the worker runs.
 async fn until(app: &TestApp, time: &str) {
-    pass(app, at(time) - app.clock.now()).await;
+    app.pass(at(time) - app.clock.now()).await;
 }
 
 /// When the next check-ins are due.

@@ -6,12 +6,12 @@ use domain::ids::{DeviceId, GrantId, PersonalTokenId};
 use domain::node_id;
 use domain::page::MOST;
 use domain::scope::Scope;
+use domain::secrets::NodeType;
 
 use crate::accounts::{Device, PersonalToken};
 use crate::apps::{ConnectedApp, Grant};
 use crate::context::{id, loaders, op};
 use crate::error::{Failure, Result};
-use crate::node::type_name;
 use crate::page::connection;
 use crate::scalars::DateTime;
 use crate::scope::{Needs, scope};
@@ -76,11 +76,11 @@ impl Accessed {
     }
 
     /// The type of the objects, by its name in this schema, such as `Contact`. Null if the deed concerns no objects.
-    async fn type_name(&self) -> Option<String> {
-        self.0.ty.map(type_name)
+    async fn type_name(&self) -> Option<&'static str> {
+        self.0.ty.map(NodeType::name)
     }
 
-    /// The number of objects. At most 1000: see `hasMore`.
+    /// The number of objects. At most 1000: see `hasMore`. 0 if only a list or a number of them was read.
     async fn count(&self) -> i32 {
         i32::try_from(self.0.ids.len()).unwrap_or(i32::MAX)
     }

@@ -96,6 +96,7 @@ pub struct Acknowledgement {
     /// The gesture that acknowledges the answer. Null if the answer was acknowledged with words.
     gesture: Option<GestureKind>,
     /// The words that acknowledge the answer. Null if the answer was acknowledged with a gesture.
+    #[graphql(directive = scope::apply(Needs(Scope::ConfidedRead)))]
     words: Option<String>,
     /// When the answer was acknowledged.
     created_at: DateTime,

@@ -164,6 +164,7 @@ impl AnswerMutation {
 
     /// Acknowledges the other person's answer to a check-in with a gesture or a few words, which they see. Nobody owes
     /// an acknowledgement. Refused while the answer isn't visible to you, or if you have acknowledged it already.
+    #[graphql(directive = scope::apply(Needs(Scope::CheckInsAnswer)))]
     async fn acknowledge_answer(
         &self,
         ctx: &Context<'_>,

@@ -16,7 +16,7 @@ use async_graphql_value::Value;
 
 use super::merge::{Item, Selected, Types};
 use super::refusal::position;
-use super::seen::SEEN;
+use super::seen::{SEEN, told_by};
 
 /// Converts an operation and its selections, without fragments and directives. With `seen`, the response has the id of each
 /// object beside what was asked, as [`SEEN`]. `None` if a number is out of range.
@@ -59,12 +59,13 @@ impl Convert<'_> {
         Some(Positioned::new(SelectionSet { items: selections }, at))
     }
 
-    /// The id of an object of this type, if it is wanted and there is one.
+    /// What tells which object of this type it is, or of what type, if it is wanted.
     fn id(&self, ty: &str, at: Pos) -> Option<Positioned<Selection>> {
-        self.seen.filter(|types| types.have_id(ty))?;
+        let types = self.seen?;
+        let tells = if types.have_id(ty) { "id" } else { told_by(ty).map(|_| "__typename")? };
         let id = Field {
             alias: Some(name(SEEN, at)),
-            name: name("id", at),
+            name: name(tells, at),
             arguments: Vec::new(),
             directives: Vec::new(),
             selection_set: Positioned::default(),

@@ -47,6 +47,7 @@ pub use bucket::Size;
 pub use budgets::BudgetSizes;
 use budgets::{Budgets, Charge};
 use concurrency::Concurrency;
+use cost::Class;
 pub use documents::{Documents, Read};
 use documents::{Fitted, Prepared};
 pub use limits::{Limits, SocketLimits};
@@ -55,6 +56,8 @@ pub use refusal::{Refused, refuse};
 
 /// Where an error lists the scopes that an access token lacks.
 pub const SCOPES: &str = "scopes";
+/// The price of importing or exporting a whole address book, in points.
+const BOOK_COSTS: u64 = 2_000;
 /// The error code if Kith is temporarily unavailable.
 pub const UNAVAILABLE: &str = "UNAVAILABLE";
 /// The error code if too many requests of the same device are waiting.
@@ -227,6 +230,16 @@ impl Edge {
             Some(self.budgets.charge(actor, from, fitted.cost(), self.env.now())?)
         };
         Ok(Ready { operation, fitted, actor: *actor, from, charge })
+    }
+
+    /// Takes the price of a whole address book, to or fro, from the budget of what acts.
+    ///
+    /// # Errors
+    ///
+    /// `COST_LIMITED` if the budget holds less.
+    pub fn charge_book(&self, actor: &Actor) -> Result<(), Refused> {
+        self.budgets.charge(actor, None, (Class::Usual, BOOK_COSTS), self.env.now())?.begin();
+        Ok(())
     }
 
     /// Checks that the actor may run the operation.

@@ -70,12 +70,16 @@ pub enum FeedEventKind {
     CheckInClosed,
     /// Your answer was acknowledged.
     CheckInAcknowledged,
+    /// An answer of the other person's was corrected or withdrawn, or you acknowledged it. The subject is the check-in.
+    TheirAnswerChanged,
     /// A struggle or a triumph was shared with you.
     SharedWithYou,
     /// A ladder consent was requested, given, declined or withdrawn.
     LadderConsentChanged,
     /// A rung of your ladder was handed over for delivery to its contacts. The subject is the check-in.
     RungHandedOver,
+    /// Somebody claimed a rung of your ladder. The subject is the check-in.
+    RungReceiptChanged,
     /// A rung of your ladder expired without a claim. The subject is the check-in.
     RungExpired,
     /// A claim of a rung of your ladder lapsed without an answer or an all-clear from you, and the ladder goes on. The
@@ -96,6 +100,10 @@ pub enum FeedEventKind {
     GestureReceived,
     /// Your membership in a group changed, by yourself or by others.
     MembershipChanged,
+    /// You blocked a member of a group, or ended a block. The subject is your membership.
+    GroupBlocksChanged,
+    /// A member of a group showed you who they are, or took it back. The subject is your membership.
+    GroupMemberShown,
     /// You received an invitation into a group, or declined one.
     GroupInvitationReceived,
     /// You invited a contact into a group, or withdrew the invitation.

@@ -10,12 +10,15 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::contacts::book::{self, Book, Import, ImportOptions, Outcome, Progress};
+use domain::access::{self, Deed};
+use domain::contacts::book::{self, Book, EntryReport, Import, ImportOptions, Outcome, Progress};
 use domain::contacts::{Kind, kind_named};
 use domain::once::once;
-use domain::scope::Scope;
+use domain::scope::{Scope, Scopes};
+use domain::secrets::NodeType;
 use domain::{Error, ErrorCode, Op, node_id};
 use futures_util::StreamExt;
+use graphql::edge::Refused;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
@@ -23,7 +26,8 @@ use tokio_stream::wrappers::UnboundedReceiverStream;
 
 use super::App;
 use super::auth::Bearer;
-use super::errors::{RETRY_AFTER, Refusal, UNAVAILABLE, error_body, passing_body, refuse, unavailable};
+use super::errors::{NARROWED, RETRY_AFTER, Refusal, UNAVAILABLE, error_body, passing_body, refuse, unavailable};
+use crate::telemetry;
 
 /// How long an address book may take to arrive.
 const ARRIVES: Duration = Duration::from_mins(2);
@@ -61,10 +65,14 @@ pub async fn import(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let op = match acting(&app, &bearer, Scope::ContactsWrite) {
+    // The report says what the network has.
+    let op = match acting(&app, &bearer, &[Scope::ContactsWrite, Scope::ContactsRead]) {
         Ok(op) => op,
         Err(refusal) => return refusal.into_response(),
     };
+    if let Err(refused) = app.edge.charge_book(&op.actor) {
+        return limited(&refused);
+    }
     let Some(options) = wishes.ok().and_then(|Query(wishes)| options(&wishes)) else {
         let message = "The query parameters are preview, allOrNothing and applyProtected (true or false), and kind, as \
              in importContacts.";
@@ -122,14 +130,21 @@ pub async fn import(
 
 /// Exports all contacts as vCards. Streams them as they are read, so that memory use is bounded.
 pub async fn export(State(app): State<App>, bearer: Bearer) -> Response {
-    let op = match acting(&app, &bearer, Scope::ContactsRead) {
+    let op = match acting(&app, &bearer, &[Scope::ContactsRead]) {
         Ok(op) => op,
         Err(refusal) => return refusal.into_response(),
     };
+    if let Err(refused) = app.edge.charge_book(&op.actor) {
+        return limited(&refused);
+    }
     // Errors can be reported only before the response begins.
     let (first, last) = match book::export_page(&op, None).await {
         Ok(page) => page.map_or_else(Default::default, |(cards, last)| (cards, Some(last))),
         Err(Error::Unavailable) => return unavailable(op.now),
+        Err(Error::Narrowed) => return refuse(StatusCode::FORBIDDEN, "INSUFFICIENT_SCOPE", NARROWED).into_response(),
+        Err(Error::Unauthenticated) => {
+            return refuse(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "You must be signed in.").into_response();
+        }
         Err(error) => {
             tracing::error!(%error, "an export failed to start");
             return refuse(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something went wrong on our side.")
@@ -150,20 +165,31 @@ pub async fn export(State(app): State<App>, bearer: Bearer) -> Response {
     (headers, Body::from_stream(pages)).into_response()
 }
 
-/// The operation of a signed-in actor with the needed scope.
+/// The answer where the budget holds too little (RFC 6585, section 4).
+fn limited(refused: &Refused) -> Response {
+    metrics::counter!(telemetry::REFUSED, "code" => "COST_LIMITED").increment(1);
+    let body = json!({ "errors": refused.errors, "extensions": { "cost": refused.cost } });
+    let mut response = (StatusCode::TOO_MANY_REQUESTS, Json(body)).into_response();
+    if let Some(seconds) = refused.retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
+}
+
+/// The operation of a signed-in actor with the needed scopes.
 ///
 /// # Errors
 ///
-/// 401 if nobody is signed in, 403 if the scope is missing.
-pub(super) fn acting(app: &App, bearer: &Bearer, needed: Scope) -> Result<Op, Refusal> {
+/// 401 if nobody is signed in, 403 if a scope is missing.
+pub(super) fn acting(app: &App, bearer: &Bearer, needed: &[Scope]) -> Result<Op, Refusal> {
     let actor = bearer.actor();
     if actor.credential().is_none() {
         let message = "You must be signed in: send an access token.";
         return Err(refuse(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message));
     }
-    if !actor.scopes().has(needed) {
-        let message = format!("The access token lacks the scope {}.", needed.name());
-        let lacking = [needed].into_iter().collect();
+    let lacking: Scopes = needed.iter().copied().filter(|&scope| !actor.scopes().has(scope)).collect();
+    if lacking.named().next().is_some() {
+        let message = format!("The access token lacks these scopes: {}.", lacking.names());
         return Err(refuse(StatusCode::FORBIDDEN, "INSUFFICIENT_SCOPE", &message).lacking(lacking));
     }
     Ok(app.edge.env().op(actor))
@@ -222,10 +248,7 @@ fn answer(op: &Op, done: domain::Result<Import>) -> (StatusCode, Value) {
         Err(Error::Unavailable | Error::Repeated) => {
             (StatusCode::SERVICE_UNAVAILABLE, passing_body("UNAVAILABLE", UNAVAILABLE, op.now))
         }
-        Err(Error::Narrowed) => {
-            let message = "The access token is limited to a part of the account that doesn't include this.";
-            (StatusCode::FORBIDDEN, error_body("INSUFFICIENT_SCOPE", message))
-        }
+        Err(Error::Narrowed) => (StatusCode::FORBIDDEN, error_body("INSUFFICIENT_SCOPE", NARROWED)),
         Err(Error::Unauthenticated) => {
             (StatusCode::UNAUTHORIZED, error_body("UNAUTHENTICATED", "You must be signed in."))
         }
@@ -236,24 +259,29 @@ fn answer(op: &Op, done: domain::Result<Import>) -> (StatusCode, Value) {
     }
 }
 
-/// The report, with the field names of the schema's `ContactImport`.
+/// The report, with the field names of the schema's `ContactImport`. Who gets it has read it.
 fn written(op: &Op, import: &Import) -> Value {
     let id = |node, id| node_id::encode(&op.ids(), node, id);
+    let known = |entry: &EntryReport| entry.contact.filter(|_| entry.outcome != Outcome::Created);
+    let named = import.entries.iter().flat_map(|entry| [known(entry), entry.resembles]).flatten();
+    let named = named.map(|contact| (NodeType::Contact, Some(contact.0)));
+    let read: Vec<_> = named.chain([(NodeType::Import, Some(import.id.0))]).collect();
+    access::note(op, Deed::Read, &read);
     let entries = import.entries.iter().map(|entry| {
         json!({
             "index": entry.index,
             "name": entry.name,
             "outcome": entry.outcome,
-            "contactId": entry.contact.map(|contact| id(domain::secrets::NodeType::Contact, contact.0)),
+            "contactId": entry.contact.map(|contact| id(NodeType::Contact, contact.0)),
             "reason": entry.reason,
-            "resemblesId": entry.resembles.map(|contact| id(domain::secrets::NodeType::Contact, contact.0)),
+            "resemblesId": entry.resembles.map(|contact| id(NodeType::Contact, contact.0)),
             "changes": entry.changes,
             "protectedProperties": entry.protected,
             "leftOut": entry.left_out,
         })
     });
     json!({
-        "id": id(domain::secrets::NodeType::Import, import.id.0),
+        "id": id(NodeType::Import, import.id.0),
         "isPreview": import.is_preview,
         "isApplied": import.is_applied,
         "createdAt": import.created_at,

@@ -36,9 +36,28 @@ pub fn unavailable(now: DateTime<Utc>) -> Response {
 pub const UNAVAILABLE: &str = "Kith is temporarily unavailable. Try again at `retryAt`. With the same Idempotency-Key, \
                                nothing is done twice.";
 
+/// The message to a narrowed access token.
+pub const NARROWED: &str = "The access token is limited to a part of the account that doesn't include this.";
+
 /// The body of an error from outside GraphQL.
 pub fn error_body(code: &str, message: &str) -> Value {
     json!({ "errors": [{ "message": message, "extensions": { "code": code } }] })
+}
+
+/// The answer where asking whether there is something would be noted, and told, as if it had been fetched (RFC 9110,
+/// section 9.2.1).
+pub async fn only_by_get() -> Response {
+    (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET")]).into_response()
+}
+
+/// Says of a body that is too large what every answer says: a code and a message.
+pub async fn too_large(response: Response) -> Response {
+    let is_said =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|media| media != "text/plain; charset=utf-8");
+    if response.status() != StatusCode::PAYLOAD_TOO_LARGE || is_said {
+        return response;
+    }
+    refuse(StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE", "The request's body is too large.").into_response()
 }
 
 /// The scopes that an access token lacks, which the challenge of an answer names.

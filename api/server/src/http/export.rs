@@ -16,7 +16,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use super::App;
 use super::auth::Bearer;
 use super::book::acting;
-use super::errors::{Refusal, error_body, refuse};
+use super::errors::{NARROWED, Refusal, error_body, refuse};
 use crate::telemetry;
 
 /// The code if another export of the same person is running.
@@ -24,7 +24,7 @@ const BUSY: &str = "TOO_MANY_REQUESTS";
 
 /// Starts an export, and streams it.
 pub async fn everything(State(app): State<App>, bearer: Bearer) -> Response {
-    let op = match acting(&app, &bearer, Scope::Account) {
+    let op = match acting(&app, &bearer, &[Scope::Account]) {
         Ok(op) => op,
         Err(refusal) => return refusal.into_response(),
     };
@@ -66,10 +66,7 @@ fn refused(error: Error) -> Refusal {
             refuse(StatusCode::FORBIDDEN, code, message.join(" "))
         }
         Error::Unauthenticated => refuse(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "You must be signed in."),
-        Error::Narrowed => {
-            let message = "The access token is limited to a part of the account that doesn't include this.";
-            refuse(StatusCode::FORBIDDEN, "INSUFFICIENT_SCOPE", message)
-        }
+        Error::Narrowed => refuse(StatusCode::FORBIDDEN, "INSUFFICIENT_SCOPE", NARROWED),
         Error::Unavailable | Error::Repeated => {
             let message = "Kith is temporarily unavailable. Try again in a moment.";
             refuse(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message)

@@ -99,12 +99,13 @@ pub fn router(app: App, limits: &Limits) -> Router {
     let bounded = Router::new()
         .route("/graphql", post(graphql::answer).get(socket::upgrade).fallback(graphql::other))
         .route("/import/contacts.vcf", post(book::import))
-        .route("/export/contacts.vcf", get(book::export))
-        .route("/export/everything.json", get(export::everything))
+        .route("/export/contacts.vcf", get(book::export).head(errors::only_by_get))
+        .route("/export/everything.json", get(export::everything).head(errors::only_by_get))
         .layer(axum::extract::DefaultBodyLimit::disable());
     let short = |router: Router<App>| {
         router
             .layer(RequestBodyLimitLayer::new(limits.body))
+            .layer(axum::middleware::map_response(errors::too_large))
             .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, limits.time))
     };
     // Who may call what from another origin differs, and so do the headers of pages.

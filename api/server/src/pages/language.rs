@@ -27,11 +27,14 @@ impl Language {
         }
     }
 
-    /// Chooses the language of a page. `locale` is the person's own, if it is known who they are; `accepted` is the
+    /// Chooses the language of a page. `wanted` are the tags that were asked for, separated by spaces; `accepted` is the
     /// `Accept-Language` header of the request (RFC 9110, section 12.5.4).
     #[must_use]
-    pub fn choose(locale: Option<&str>, accepted: Option<&str>) -> Self {
-        locale.and_then(Self::of_tag).or_else(|| accepted.and_then(Self::of_header)).unwrap_or(Self::English)
+    pub fn choose(wanted: Option<&str>, accepted: Option<&str>) -> Self {
+        wanted
+            .and_then(|tags| tags.split(' ').find_map(Self::of_tag))
+            .or_else(|| accepted.and_then(Self::of_header))
+            .unwrap_or(Self::English)
     }
 
     /// The words in this language.

@@ -7,13 +7,12 @@ use uuid::Uuid;
 
 use crate::core::feed::news::Event;
 use crate::core::op::Op;
-use crate::core::secrets::NodeType;
 
-pub use recorder::{Accessed, Deed};
+pub use recorder::{Accessed, Deed, Object};
 pub(crate) use recorder::{Content, Doer, EntryKey, Noted};
 
 /// Notes what the actor did with these objects, if something acts for a person.
-pub fn note(op: &Op, deed: Deed, objects: &[(NodeType, Uuid)]) {
+pub fn note(op: &Op, deed: Deed, objects: &[Object]) {
     if let Some(doer) = Doer::of(&op.actor) {
         op.env.access.note(doer, op.now, deed, objects);
     }

@@ -74,6 +74,9 @@ pub struct Accessed {
     pub has_more: bool,
 }
 
+/// A type, and which of its objects; none if a list or a number was read.
+pub type Object = (NodeType, Option<Uuid>);
+
 /// All that was done.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Content {
@@ -86,19 +89,18 @@ impl Content {
     /// One deed, with no objects.
     pub fn of(deed: Deed) -> Self {
         let mut content = Self::default();
-        content.add(deed, None, true);
+        content.add(deed, None, None, true);
         content
     }
 
-    /// Adds an object, or none; says whether it takes more room now.
-    fn add(&mut self, deed: Deed, object: Option<(NodeType, Uuid)>, has_room: bool) -> bool {
-        let ty = object.map(|(ty, _)| ty);
+    /// Adds an object of a type, or neither; says whether it takes more room now.
+    fn add(&mut self, deed: Deed, ty: Option<NodeType>, id: Option<Uuid>, has_room: bool) -> bool {
         let found = self.accesses.iter().position(|one| one.deed == deed && one.ty == ty);
         let one = found.unwrap_or(self.accesses.len());
         if found.is_none() {
             self.accesses.push(Accessed { deed, ty, ids: BTreeSet::new(), has_more: false });
         }
-        let (Some(one), Some((_, id))) = (self.accesses.get_mut(one), object) else { return false };
+        let (Some(one), Some(id)) = (self.accesses.get_mut(one), id) else { return false };
         if one.ids.contains(&id) {
             return false;
         }
@@ -212,7 +214,7 @@ struct Held {
 }
 
 impl Held {
-    fn add(&mut self, doer: Doer, now: DateTime<Utc>, deed: Deed, objects: &[(NodeType, Uuid)]) {
+    fn add(&mut self, doer: Doer, now: DateTime<Utc>, deed: Deed, objects: &[Object]) {
         // Of their own devices, not even what they exported of their contacts.
         if doer.source == Source::Device && !(deed.is_noted_of_devices() && objects.is_empty()) {
             return;
@@ -222,10 +224,10 @@ impl Held {
             return self.lose(doer.person, 1);
         };
         if objects.is_empty() {
-            content.add(deed, None, true);
+            content.add(deed, None, None, true);
         }
-        for object in objects {
-            ids += usize::from(content.add(deed, Some(*object), ids < MOST_IDS));
+        for (ty, id) in objects {
+            ids += usize::from(content.add(deed, Some(*ty), *id, ids < MOST_IDS));
         }
         self.ids = ids;
     }
@@ -267,16 +269,20 @@ impl Held {
 
 impl Recorder {
     /// Notes what was done.
-    pub fn note(&self, doer: Doer, now: DateTime<Utc>, deed: Deed, objects: &[(NodeType, Uuid)]) {
+    pub fn note(&self, doer: Doer, now: DateTime<Utc>, deed: Deed, objects: &[Object]) {
         self.held().add(doer, now, deed, objects);
     }
 
-    /// Notes what a transaction that was committed has changed: what it tells the person's own feed and those of groups.
+    /// Notes what a transaction that was committed has changed: what it tells the person's own feed and those of groups; and
+    /// at least that it changed something.
     pub fn note_changes(&self, doer: Doer, now: DateTime<Utc>, changes: &[(Kind, Uuid)]) {
         let mut held = self.held();
+        if changes.is_empty() {
+            held.add(doer, now, Deed::Changed, &[]);
+        }
         for (kind, subject) in changes {
             let deed = if *kind == Kind::ContactsImported { Deed::Imported } else { Deed::Changed };
-            held.add(doer, now, deed, &[(subject_type(*kind), *subject)]);
+            held.add(doer, now, deed, &[(subject_type(*kind), Some(*subject))]);
         }
     }
 
@@ -321,7 +327,7 @@ mod tests {
     #[test]
     fn an_hour_of_an_app_is_one_entry_and_each_object_counts_once() {
         let recorder = Recorder::default();
-        let contact = (NodeType::Contact, Uuid::from_u128(7));
+        let contact = (NodeType::Contact, Some(Uuid::from_u128(7)));
         for minute in ["12:00:00", "12:30:00", "12:59:59", "13:00:00"] {
             recorder.note(app(1), at(&format!("2026-03-28T{minute}Z")), Deed::Read, &[contact]);
         }
@@ -337,9 +343,19 @@ mod tests {
     fn a_devices_reads_are_not_noted() {
         let recorder = Recorder::default();
         let device = Doer::device(PERSON, CredentialId(Uuid::from_u128(3)));
-        recorder.note(device, at("2026-03-28T12:00:00Z"), Deed::Read, &[(NodeType::Contact, Uuid::from_u128(7))]);
-        recorder.note(device, at("2026-03-28T12:00:00Z"), Deed::Changed, &[(NodeType::Contact, Uuid::from_u128(7))]);
-        recorder.note(device, at("2026-03-28T12:00:00Z"), Deed::Exported, &[(NodeType::Contact, Uuid::from_u128(7))]);
+        recorder.note(device, at("2026-03-28T12:00:00Z"), Deed::Read, &[(NodeType::Contact, Some(Uuid::from_u128(7)))]);
+        recorder.note(
+            device,
+            at("2026-03-28T12:00:00Z"),
+            Deed::Changed,
+            &[(NodeType::Contact, Some(Uuid::from_u128(7)))],
+        );
+        recorder.note(
+            device,
+            at("2026-03-28T12:00:00Z"),
+            Deed::Exported,
+            &[(NodeType::Contact, Some(Uuid::from_u128(7)))],
+        );
         assert!(recorder.take().0.is_empty());
         recorder.note(device, at("2026-03-28T12:34:56Z"), Deed::SignedIn, &[]);
         let (entries, ..) = recorder.take();
@@ -355,7 +371,8 @@ mod tests {
         }
         let (entries, lost, untold) = recorder.take();
         assert_eq!((entries.len(), lost.get(&PERSON), untold), (MOST_ENTRIES, Some(&5), 0));
-        let many: Vec<_> = (0..=MOST_OF_A_TYPE as u128).map(|id| (NodeType::Touch, Uuid::from_u128(id))).collect();
+        let many: Vec<_> =
+            (0..=MOST_OF_A_TYPE as u128).map(|id| (NodeType::Touch, Some(Uuid::from_u128(id)))).collect();
         recorder.note(app(1), now, Deed::Read, &many);
         let (entries, ..) = recorder.take();
         let read = &entries.values().next().expect("an entry").content.accesses[0];
@@ -366,7 +383,7 @@ mod tests {
     fn what_could_not_be_written_is_held_again_with_what_came_meanwhile() {
         let recorder = Recorder::default();
         let now = at("2026-03-28T12:00:00Z");
-        let ids = |one: u128| [(NodeType::Contact, Uuid::from_u128(one))];
+        let ids = |one: u128| [(NodeType::Contact, Some(Uuid::from_u128(one)))];
         recorder.note(app(1), now, Deed::Read, &ids(1));
         recorder.note(app(1), now, Deed::Followed, &[]);
         let (taken, ..) = recorder.take();

@@ -65,7 +65,9 @@ const fn needed(kind: Kind) -> Scope {
         | Kind::GrantChanged
         | Kind::AppChanged
         | Kind::DataExported
-        | Kind::AccessLogged => Scope::Account,
+        | Kind::AccessLogged
+        // No app sees who shows themselves.
+        | Kind::GroupMemberShown => Scope::Account,
         Kind::ViewerChanged => Scope::ProfileRead,
         Kind::PersonChanged
         | Kind::ContactCreated
@@ -80,7 +82,7 @@ const fn needed(kind: Kind) -> Scope {
         | Kind::InvitationCreated
         | Kind::InvitationAccepted
         | Kind::InvitationWithdrawn => Scope::ContactsRead,
-        Kind::DistanceChanged => Scope::DistancesRead,
+        Kind::DistanceChanged | Kind::GroupBlocksChanged => Scope::DistancesRead,
         Kind::PlanProposed
         | Kind::PlanChanged
         | Kind::CheckInChanged
@@ -89,9 +91,10 @@ const fn needed(kind: Kind) -> Scope {
         | Kind::CheckInAcknowledged
         | Kind::AskChanged
         | Kind::GestureReceived => Scope::CheckInsRead,
-        Kind::SharedWithYou => Scope::ConfidedRead,
+        Kind::SharedWithYou | Kind::TheirAnswerChanged => Scope::ConfidedRead,
         Kind::LadderConsentChanged
         | Kind::RungHandedOver
+        | Kind::RungReceiptChanged
         | Kind::RungExpired
         | Kind::RungReceived
         | Kind::RungClaimed

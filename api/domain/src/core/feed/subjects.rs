@@ -29,7 +29,9 @@ pub const fn subject_type(kind: Kind) -> NodeType {
         | Kind::CheckInReminder
         | Kind::CheckInClosed
         | Kind::CheckInAcknowledged
+        | Kind::TheirAnswerChanged
         | Kind::RungHandedOver
+        | Kind::RungReceiptChanged
         | Kind::RungExpired
         | Kind::RungClaimLapsed => NodeType::CheckIn,
         Kind::SharedWithYou => NodeType::Share,
@@ -37,7 +39,7 @@ pub const fn subject_type(kind: Kind) -> NodeType {
         Kind::RungReceived | Kind::RungClaimed | Kind::RungAllClear => NodeType::Notice,
         Kind::AskChanged => NodeType::Ask,
         Kind::GestureReceived => NodeType::Gesture,
-        Kind::MembershipChanged => NodeType::Membership,
+        Kind::MembershipChanged | Kind::GroupBlocksChanged | Kind::GroupMemberShown => NodeType::Membership,
         Kind::GroupInvitationReceived => NodeType::GroupInvitation,
         Kind::GroupInvitationSent => NodeType::SentGroupInvitation,
         Kind::GroupCodesChanged | Kind::GroupChanged | Kind::GroupMembersChanged | Kind::GroupDeskChanged => {

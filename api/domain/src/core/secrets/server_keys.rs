@@ -121,6 +121,44 @@ impl NodeType {
         Self::AccessEntry,
     ];
 
+    /// The name of the type in the schema.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Viewer => "Viewer",
+            Self::Person => "Person",
+            Self::Device => "Device",
+            Self::PersonalToken => "PersonalToken",
+            Self::Grant => "Grant",
+            Self::App => "App",
+            Self::Verification => "Verification",
+            Self::Contact => "Contact",
+            Self::Invitation => "ContactInvitation",
+            Self::Touch => "Touch",
+            Self::Import => "ContactImport",
+            Self::Distance => "Distance",
+            Self::Plan => "CheckInPlan",
+            Self::Proposal => "CheckInProposal",
+            Self::CheckIn => "CheckIn",
+            Self::Share => "Share",
+            Self::Gesture => "Gesture",
+            Self::Ask => "Ask",
+            Self::LadderConsent => "LadderConsent",
+            Self::Notice => "RungNotice",
+            Self::Group => "Group",
+            Self::Membership => "Membership",
+            Self::GroupMember => "GroupMember",
+            Self::GroupLogEntry => "GroupLogEntry",
+            Self::GroupCode => "GroupCode",
+            Self::GroupInvitation => "GroupInvitation",
+            Self::SentGroupInvitation => "SentGroupInvitation",
+            Self::GroupBlock => "GroupBlock",
+            Self::GroupShowing => "GroupShowing",
+            Self::GroupReport => "GroupReport",
+            Self::AccessEntry => "AccessEntry",
+        }
+    }
+
     /// The prefix of ids of this type, before the underscore.
     #[must_use]
     pub fn prefix(self) -> &'static str {

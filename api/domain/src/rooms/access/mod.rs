@@ -10,7 +10,7 @@ mod store;
 mod tidy;
 mod write;
 
-pub use crate::core::access::{Accessed, Deed, note};
+pub use crate::core::access::{Accessed, Deed, Object, note};
 pub use clear::clear_devices;
 pub use entity::access_entry::Source;
 pub use entry::{AccessEntry, Filter};
@@ -18,6 +18,6 @@ pub use log::{count, entries, entries_by_ids};
 pub use write::write;
 
 pub(crate) use erase::erase;
-pub(crate) use export::export;
+pub(crate) use export::{apps_in_log, export};
 pub(crate) use tidy::tidy;
 pub(crate) use write::by_operator;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::access_entry::{self, Source};
-use entity::{AccessEntryId, PersonId, Sealed};
+use entity::{AccessEntryId, AppId, PersonId, Sealed};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select};
 use sea_orm::{IntoActiveModel, QuerySelect};
@@ -47,6 +47,13 @@ pub(super) async fn count(op: &Op, filter: Filter) -> Result<u64> {
 /// Those of these that are their own.
 pub(super) async fn by_ids(op: &Op, ids: &[AccessEntryId]) -> Result<Vec<access_entry::Model>> {
     Ok(own(op)?.filter(access_entry::COLUMN.id.is_in(filled(ids.iter().copied()))).all(op.env.db.read()).await?)
+}
+
+/// The apps that did something, each once.
+pub(super) async fn apps(op: &Op) -> Result<Vec<AppId>> {
+    let apps = own(op)?.select_only().column(access_entry::Column::AppId).distinct();
+    let apps: Vec<Option<AppId>> = apps.into_tuple().all(op.env.db.read()).await?;
+    Ok(apps.into_iter().flatten().collect())
 }
 
 /// So many of their own behind one of them, oldest first.

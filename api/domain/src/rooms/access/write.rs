@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use entity::access_entry::{self, Source};
-use entity::{AccessEntryId, PersonId, feed_event::Kind};
+use entity::{AccessEntryId, AppId, PersonId, feed_event::Kind};
 use sea_orm::ActiveValue::Set;
+use uuid::Uuid;
 
 use super::entry::{place, read};
 use super::store;
@@ -65,11 +66,13 @@ async fn written(op: &Op, entries: &Entries) -> Result<Found> {
     Ok(keys)
 }
 
-/// Writes what the operator does to these people, with the commit.
-pub(crate) async fn by_operator(tx: &Tx<'_>, people: &[PersonId], deed: Deed) -> Result<()> {
+/// Writes what the operator does with an app that concerns these people, with the commit.
+pub(crate) async fn by_operator(tx: &Tx<'_>, people: &[PersonId], app: AppId, deed: Deed) -> Result<()> {
     let entry = |person: &PersonId| {
-        let key = EntryKey::new(*person, Source::Operator, person.0, tx.op.now);
-        (key, Noted { app: None, content: Content::of(deed) })
+        // An entry for each app, and for each person.
+        let by = Uuid::from_u128(person.0.as_u128() ^ app.0.as_u128());
+        let key = EntryKey::new(*person, Source::Operator, by, tx.op.now);
+        (key, Noted { app: Some(app), content: Content::of(deed) })
     };
     for some in people.chunks(AT_ONCE) {
         let entries = some.iter().map(entry).collect();
@@ -107,7 +110,7 @@ async fn add(tx: &Tx<'_>, entries: &Entries, keys: &Found, living: &[EntryKey]) 
         content.merge(noted.content.clone());
         let plain = serde_json::to_vec(&content).map_err(Error::internal)?;
         let sealed = key.seal(op.random(), place(row.id), &plain);
-        if row.content.is_none() {
+        if row.content.is_none() || row.source == Source::Operator {
             tx.tell(row.person_id, Kind::AccessLogged, row.id.0, AsWhom::nobody());
         }
         filled.push((row, sealed));

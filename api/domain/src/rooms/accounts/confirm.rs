@@ -2,6 +2,7 @@
 //! on the same device within the last 5 minutes.
 
 use chrono::{DateTime, Duration, Utc};
+use entity::person;
 use secrecy::SecretString;
 
 use super::policy::OwnAccount;
@@ -27,6 +28,15 @@ pub async fn confirm(op: &Op, given: SecretString) -> Result<()> {
     let may = permit::<OwnAccount>(&tx, &person)?;
     store::credential::set_confirmed(&tx, &may).await?;
     tx.commit_as(()).await
+}
+
+/// Refuses what would outlive an account that is going to be deleted.
+pub(crate) fn stays(person: &person::Model) -> Result<()> {
+    if person.delete_at.is_none() {
+        return Ok(());
+    }
+    let message = "Your account is going to be deleted. Cancel the deletion first.";
+    Err(Error::refused(ErrorCode::NotOpen, message))
 }
 
 /// Until when the confirmation on this device counts; `None` if there is none, or if the device is signed out.

@@ -15,6 +15,7 @@ use crate::core::jobs;
 use crate::core::op::Op;
 use crate::core::policy::permit;
 use crate::core::secrets::seal;
+use crate::core::throttle::Guess;
 use crate::core::tx::Tx;
 
 /// How long a mail is retried, and a little more.
@@ -34,6 +35,7 @@ pub(super) struct Change {
 /// A refusal if the password is wrong, or the address is invalid.
 pub async fn request_email_change(op: &Op, email: &str, password: SecretString) -> Result<Verification> {
     let address = codes::address(op, email, "email")?;
+    Guess::new(op, "mail to a new address", op.person()?.0.as_bytes()).count(op).await?;
     // The code goes to the new address alone, so what was confirmed isn't relied on later.
     password::confirm_password(op, password, "password").await?;
     let viewer = profile::viewer(op).await?;

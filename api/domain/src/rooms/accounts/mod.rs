@@ -61,7 +61,7 @@ pub use sign_up::{SignUp, confirm_email, sign_up};
 pub use signing::rotate_keys;
 
 pub(crate) use app_tokens::{app_token, end_app_tokens};
-pub(crate) use confirm::recently_confirmed;
+pub(crate) use confirm::{recently_confirmed, stays};
 pub(crate) use erase::erase;
 pub(crate) use grants::{
     GrantTokens, NewGrant, begin_grant, end_grant_by_app, end_grants_of_app, end_grants_of_contact,
@@ -73,7 +73,7 @@ pub(crate) use password::confirm_password;
 pub(crate) use people::{name_known_to, shown_by_invitation};
 pub(crate) use policy::{OverAccount, OwnAccount};
 pub(crate) use profile::{country_of, own_country, own_place, zone_of};
-pub(crate) use sign_in::{credential_names, end_granted};
+pub(crate) use sign_in::{credential_names, end_all_access, end_granted};
 pub(crate) use store::person::{
     cancel_deletion, count_living, due_for_erasure, end_exporting, ended_rest, erased, go_on_exporting, living,
     lock_people, own_person, set_deletion, set_exporting,

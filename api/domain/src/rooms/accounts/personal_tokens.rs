@@ -113,6 +113,7 @@ pub async fn create_token(op: &Op, new: NewToken) -> Result<PersonalToken> {
     let tx = Tx::begin(op).await?;
     let person = store::person::own_person(&tx).await?;
     let may = permit::<OwnAccount>(&tx, &person)?;
+    confirm::stays(&person)?;
     confirm::recently_confirmed(&tx).await?;
     if store::credential::own(op, &tx.db, What::Token).await?.len() >= MOST_TOKENS {
         let message = format!("You can have at most {MOST_TOKENS} personal access tokens. End one first.");

@@ -253,6 +253,11 @@ pub async fn decide(op: &Op, sealed: &str, decision: Decision) -> Result<Decided
     let facts = LetFacts { account, app: found, setting: op.env.settings.registration };
     let may = permit::<LetApp>(&tx, &facts)?;
     let Some(app) = facts.app else { return Err(over()) };
+    if let Request::InBrowser(request) = &kept.request
+        && !request.back.is_registered(&redirect_uris(&app)?)
+    {
+        return Err(over());
+    }
     let scopes = if decision.is_allowed {
         accounts::recently_confirmed(&tx).await.map_err(|_| Denied::Unconfirmed)?;
         registered(&app).granted(kept.request.scopes(), decision.scopes.into_iter().collect())

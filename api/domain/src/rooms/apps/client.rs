@@ -20,8 +20,10 @@ pub struct Client {
     pub client_id: String,
     /// Whether it has proven who it is.
     pub is_confidential: bool,
-    /// What it has registered.
+    /// The scopes that it has registered.
     pub scopes: Registered,
+    /// The redirect URIs that it has registered.
+    pub redirect_uris: Vec<String>,
 }
 
 /// The client that sent a request. One that isn't there, or may do nothing, is refused as one with a wrong secret is, with
@@ -43,7 +45,8 @@ pub async fn client(op: &Op, auth: &ClientAuth) -> Result<Client, OAuthError> {
         };
         if is_right && works(row) {
             let (client_id, scopes) = (candidate.client_id.clone(), app::registered(row));
-            return Ok(Client { app: id, client_id, is_confidential: row.is_confidential, scopes });
+            let (is_confidential, redirect_uris) = (row.is_confidential, app::redirect_uris(row)?);
+            return Ok(Client { app: id, client_id, is_confidential, scopes, redirect_uris });
         }
     }
     Err(auth.refused())

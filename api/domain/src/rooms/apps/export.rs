@@ -30,8 +30,8 @@ pub(crate) async fn export(op: &Op, pen: &mut Pen) -> Result<()> {
     for grant in grants {
         let app = shown.get(&grant.app).map(|app| json!({ "name": app.name, "maker": app.maker }));
         pen.item(&json!({
-            "app": app, "scopes": names(grant.scopes), "createdAt": grant.created_at, "endsAt": grant.ends_at,
-            "lastUsedOn": grant.last_used_on,
+            "app": app, "scopes": names(grant.scopes), "contact": grant.contact, "group": grant.group,
+            "createdAt": grant.created_at, "endsAt": grant.ends_at, "lastUsedOn": grant.last_used_on,
         }))
         .await?;
     }

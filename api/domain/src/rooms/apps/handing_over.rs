@@ -57,7 +57,7 @@ fn hash(op: &Op, code: &str) -> Vec<u8> {
 /// A refusal if the password wasn't confirmed on this device within the last 5 minutes, and if the viewer has no such app.
 pub async fn offer_app(op: &Op, id: AppId) -> Result<AppOffer> {
     let tx = Tx::begin(op).await?;
-    accounts::own_person(&tx).await?;
+    accounts::stays(&accounts::own_person(&tx).await?)?;
     accounts::recently_confirmed(&tx).await?;
     let found = store::apps::lock(&tx, id).await?;
     let may = permit::<OwnApp>(&tx, &found)?;

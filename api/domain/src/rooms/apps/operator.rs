@@ -97,7 +97,7 @@ async fn change(op: &Op, client_id: &str, row: app::ActiveModel) -> Result<Optio
         None => (Deed::AppApproved, Vec::new()),
     };
     people.push(row.owner_id);
-    access::by_operator(&tx, &people, deed).await?;
+    access::by_operator(&tx, &people, id, deed).await?;
     tx.commit().await?;
     shown(op, &row).map(Some)
 }

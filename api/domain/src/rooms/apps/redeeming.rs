@@ -55,9 +55,9 @@ async fn itself(op: &Op, client: &Client) -> Result<TokenAnswer, OAuthError> {
         let description = "Only a confidential app can act for itself: a public one proves nothing.";
         return Err(OAuthError::new(Code::UnauthorizedClient, description));
     }
-    let tx = Tx::begin(op).await?;
     // Whose it is may change until it is locked: the person first, as everywhere.
     let found = store::apps::by_ids(op, &[client.app]).await?.pop();
+    let tx = Tx::begin(op).await?;
     let owner = match found {
         Some(app) => accounts::lock_people(&tx, [app.owner_id]).await?.pop(),
         None => None,
@@ -93,6 +93,9 @@ async fn redeem(
     // Only whoever has begun this can go on with it, or end what came of it.
     asked.back.check(redirect_uri)?;
     asked.challenge.proven_by(verifier)?;
+    if !asked.back.is_registered(&client.redirect_uris) {
+        return Err(wrong());
+    }
     granting::begin(tx, client, found, account).await?.ok_or_else(wrong)
 }
 

@@ -125,6 +125,7 @@ pub async fn register_app(op: &Op, new: NewApp) -> Result<App> {
     problems.none()?;
     let tx = Tx::begin(op).await?;
     let account = accounts::own_person(&tx).await?;
+    accounts::stays(&account)?;
     accounts::recently_confirmed(&tx).await?;
     let count = store::apps::own(op, &tx.db).await?.len();
     let may = permit::<RegisterApp>(&tx, &RegisterFacts { account, setting: op.env.settings.registration, count })?;
@@ -160,7 +161,7 @@ pub async fn register_app(op: &Op, new: NewApp) -> Result<App> {
     Ok(App { secret, ..App::open(op, &row)? })
 }
 
-/// Changes an app. Grants that were given before stay as they are.
+/// Changes an app. Grants that were given before stay as they are; an approval was of what it was before, and ends.
 ///
 /// # Errors
 ///
@@ -204,6 +205,7 @@ pub async fn update_app(op: &Op, id: AppId, change: AppChange) -> Result<App> {
     let row = if changed == app::ActiveModel::default() {
         row
     } else {
+        let changed = app::ActiveModel { approved_at: Set(None), ..changed };
         let row = store::apps::update(&tx, &may, changed).await?;
         tx.tell(row.owner_id, Kind::AppChanged, row.id.0, tx.account());
         row

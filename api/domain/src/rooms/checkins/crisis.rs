@@ -143,7 +143,8 @@ impl CrisisLines {
 pub async fn help(op: &Op, countries: &[Option<Country>]) -> Result<HashMap<Option<Country>, CrisisHelp>> {
     // The viewer's country is for those alone who may see it: an app of other scopes would learn it by the lines.
     let scopes = op.actor.scopes();
-    let may_know = scopes.has(Scope::ProfileRead) || scopes.has(Scope::CheckInsRead);
+    let is_narrowed = op.viewer.is_some_and(|viewer| viewer.narrowed_person().is_some());
+    let may_know = !is_narrowed && (scopes.has(Scope::ProfileRead) || scopes.has(Scope::CheckInsRead));
     let own = if may_know && countries.contains(&None) { accounts::own_country(op).await? } else { None };
     let of = |country: &Option<Country>| (*country, op.env.state::<CrisisLines>().of(country.or(own)));
     Ok(countries.iter().map(of).collect())

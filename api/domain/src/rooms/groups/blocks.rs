@@ -78,7 +78,7 @@ pub async fn block(op: &Op, member: MemberId) -> Result<Block> {
     blocks::insert(&tx, &may, group_block::ActiveModel { id: Set(id), alias: sealed, ..Default::default() }).await?;
     let own = may.subject();
     // Only one's own devices load the group anew.
-    tx.tell(own.person, feed_event::Kind::MembershipChanged, own.member.0, tx.account());
+    tx.tell(own.person, feed_event::Kind::GroupBlocksChanged, own.member.0, tx.account());
     tx.commit_as(id).await?;
     Ok(Block { id, group: own.group, member, alias, since: op.now.date_naive() })
 }
@@ -109,7 +109,7 @@ pub async fn unblock(op: &Op, which: Unblock) -> Result<GroupBlockId> {
     let may = permit::<EndBlock>(&tx, &found)?;
     blocks::end(&tx, &may).await?;
     if let Some(own) = members::own(&tx, group).await? {
-        tx.tell(person.id, feed_event::Kind::MembershipChanged, own.id.0, tx.account());
+        tx.tell(person.id, feed_event::Kind::GroupBlocksChanged, own.id.0, tx.account());
     }
     tx.commit_as(id).await?;
     Ok(id)

@@ -17,10 +17,11 @@ impl Source for Groups {
     fn followed<'a>(&'a self, op: &'a Op) -> BoxFuture<'a, Result<Vec<Followed>>> {
         Box::pin(async move {
             let own = members::followed(op).await?;
-            let followed = own.into_iter().map(|(group, since, role, list)| Followed {
+            let is_app = op.app().is_some();
+            let followed = own.into_iter().map(|(group, since, role, list, lets_apps)| Followed {
                 feed: group.into(),
                 since,
-                shows: Box::new(move |kind| shows(kind, role, list)),
+                shows: Box::new(move |kind| shows(kind, role, list, !is_app || lets_apps)),
                 by_day: true,
             });
             Ok(followed.collect())
@@ -28,11 +29,12 @@ impl Source for Groups {
     }
 }
 
-/// Whether somebody with a role gets an event of their group: what tells of members goes to those who may see them.
-fn shows(kind: Kind, role: Role, list: MemberList) -> bool {
+/// Whether somebody with a role gets an event of their group: what tells of members goes to those who may see them, and by
+/// what may read of them.
+fn shows(kind: Kind, role: Role, list: MemberList, reads: bool) -> bool {
     match kind {
-        Kind::GroupMembersChanged => counts_are_shown(list, Some(role)),
-        Kind::GroupDeskChanged => role >= Role::Facilitator,
+        Kind::GroupMembersChanged => reads && counts_are_shown(list, Some(role)),
+        Kind::GroupDeskChanged => reads && role >= Role::Facilitator,
         _ => true,
     }
 }

@@ -108,6 +108,7 @@ pub async fn update(op: &Op, id: GroupId, version: Option<i32>, change: GroupCha
     let own = permit::<ChangeMembership>(&tx, &facts)?;
     let Some(seen) = facts else { return Err(Error::not_found("groupId")) };
     still_of(version, seen.group.version)?;
+    by_program(op, &seen.group, &change)?;
     let keys = op.env.vault.keys([id.0]).await?;
     let key = keys.get(&id.0).ok_or_else(|| Error::internal(Inconsistent("a group without a key")))?;
     let new_guidelines = guidelines_to_write(&tx, key, &seen.group, change.guidelines.clone()).await?;
@@ -218,6 +219,20 @@ fn seen_from_now(op: &Op, group: &peer_group::Model, to: Option<Visibility>) -> 
         Some(Visibility::Public) => (group.visibility, group.public_on.or(Some(day_of(op.now + ANNOUNCED_FOR)))),
         Some(other) => (other, None),
     }
+}
+
+/// Refuses what isn't for programs to change: whether apps may read of the members protects these from apps; and by the
+/// number of places, an app that may not would learn how many there are.
+fn by_program(op: &Op, group: &peer_group::Model, change: &GroupChange) -> Result<()> {
+    if change.apps_read.is_some_and(|reads| reads != group.apps_read) && op.device().is_err() {
+        let message = "Only the owner decides on one of their devices whether apps may read of the members.";
+        return Err(Error::refused_at("appsCanReadMembers", ErrorCode::NotOpen, message));
+    }
+    if change.capacity.is_some_and(|places| places != group.capacity) && op.app().is_some() && !group.apps_read {
+        let message = "An app can change `capacity` only in a group that lets apps read of its members.";
+        return Err(Error::refused_at("capacity", ErrorCode::NotOpen, message));
+    }
+    Ok(())
 }
 
 /// Refuses fewer places than there are members.

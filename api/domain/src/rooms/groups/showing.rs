@@ -60,7 +60,7 @@ pub async fn show(op: &Op, member: MemberId) -> Result<Showing> {
         let row = showings::insert(&tx, &may).await?;
         let pair = may.subject();
         tx.tell(pair.person, feed_event::Kind::MembershipChanged, pair.member.0, tx.account());
-        tx.tell(pair.other, feed_event::Kind::MembershipChanged, member.0, AsWhom::nobody());
+        tx.tell(pair.other, feed_event::Kind::GroupMemberShown, member.0, AsWhom::nobody());
         row
     };
     tx.commit_as(row.id).await?;
@@ -93,7 +93,7 @@ pub async fn take_back(op: &Op, which: TakeBack) -> Result<GroupShowingId> {
     showings::take_back(&tx, &may).await?;
     tx.tell(row.person_id, feed_event::Kind::MembershipChanged, row.member_id.0, tx.account());
     if let Some(other) = members::person_of(&tx, row.to_member_id).await? {
-        tx.tell(other, feed_event::Kind::MembershipChanged, row.to_member_id.0, AsWhom::nobody());
+        tx.tell(other, feed_event::Kind::GroupMemberShown, row.to_member_id.0, AsWhom::nobody());
     }
     tx.commit_as(row.id).await?;
     Ok(row.id)

@@ -115,7 +115,9 @@ async fn write(op: &Op, pen: &mut Pen) -> Result<()> {
     }
     pen.end();
     apps::export(op, pen).await?;
-    access::export(op, pen).await?;
+    let named = apps::shown_by_ids(op, &access::apps_in_log(op).await?).await?;
+    let named = named.into_iter().map(|(id, app)| (id, (app.name, app.maker))).collect();
+    access::export(op, pen, &named).await?;
     pen.object("network")?;
     contacts::export(op, pen).await?;
     pen.end();

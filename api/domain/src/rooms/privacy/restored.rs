@@ -21,8 +21,9 @@ pub enum RestoreError {
     Other(#[from] Error),
 }
 
-/// Ends the epoch of feed cursors, and queues the erasure of all people whose keys were destroyed. Returns how many
-/// they are.
+/// Ends the epoch of feed cursors, queues the erasure of all people whose keys were destroyed, and ends everything by which
+/// anybody is signed in, or an app or a token acts: what was ended since the backup can't be told from what wasn't. Returns
+/// how many people are erased.
 ///
 /// # Errors
 ///
@@ -32,6 +33,7 @@ pub async fn after_restore(op: &Op) -> Result<usize, RestoreError> {
     let erased = erase_buried(op).await?;
     bury_erased(op.env.db.write(), op.env.vault.store().write()).await.map_err(StoresError::from)?;
     ServerKeys::end_epoch(&op.env.db).await?;
+    accounts::end_all_access(op).await?;
     Ok(erased)
 }
 

@@ -76,7 +76,8 @@ impl FromRequestParts<App> for Browser {
         let env = app.edge.env().clone();
         let Ok(from) = CameFrom::from_request_parts(parts, app).await;
         let accepted = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let words = Language::choose(None, accepted).words();
+        let wanted = wanted_languages(parts.uri.query().unwrap_or_default());
+        let words = Language::choose(wanted.as_deref(), accepted).words();
         let session = cookie(&env, &parts.headers, SESSION);
         let op = env.op(Actor::Nobody);
         let actor = match &session {
@@ -93,6 +94,16 @@ impl FromRequestParts<App> for Browser {
         let form = form.or_else(|| fresh.clone());
         Ok(Self { env, actor: actor.unwrap_or(Actor::Nobody), from, words, news, session, form, fresh, known })
     }
+}
+
+/// The languages that an app asks for its person (`ui_locales`), also while they sign in on the way.
+fn wanted_languages(query: &str) -> Option<String> {
+    let one = |query: &str, wanted: &str| {
+        url::form_urlencoded::parse(query.as_bytes())
+            .find(|(name, _)| name == wanted)
+            .map(|(_, value)| value.into_owned())
+    };
+    one(query, "ui_locales").or_else(|| one(one(query, "next")?.split_once('?')?.1, "ui_locales"))
 }
 
 /// The page that is shown if it can't be told who asks.

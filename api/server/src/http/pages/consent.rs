@@ -18,6 +18,7 @@ use domain::page::PageArgs;
 use domain::scope::{Scope, Scopes};
 use domain::secrets::NodeType;
 use domain::{Actor, Error, Op, node_id};
+use i18n_embed_fl::fl;
 use serde::Deserialize;
 
 use super::super::App;
@@ -161,11 +162,10 @@ fn filled(
         Request::InBrowser(request) => (destination(&request.back.redirect_uri), None),
         Request::OnDevice(request) => (None, Some(request.user_code.to_string())),
     };
-    let returns_to = match returns_to {
-        Some(Destination::Site(host)) => Some(host),
-        Some(Destination::App(scheme)) => Some(scheme),
-        Some(Destination::ThisDevice) | None => None,
-    };
+    let returns_to = returns_to.map(|place| match place {
+        Destination::Site(place) | Destination::App(place) => place,
+        Destination::ThisDevice => fl!(browser.words, "this-device"),
+    });
     let narrowing = Narrowing {
         contacts: choices(&named.contacts),
         groups: choices(&named.groups),
@@ -270,13 +270,14 @@ pub async fn decide(
     let given = Given {
         scopes: ticked.collect(),
         reach: match field("reach") {
-            "contact" => NarrowingKind::Contact,
+            "everything" => NarrowingKind::Everything,
             "group" => NarrowingKind::Group,
-            _ => NarrowingKind::Everything,
+            // What can't be understood isn't everything.
+            _ => NarrowingKind::Contact,
         },
         contact: field("contact").to_owned(),
         group: field("group").to_owned(),
-        end: End::parse(field("end")).unwrap_or(End::Never),
+        end: End::parse(field("end")).unwrap_or(End::Date),
         end_date: field("end_date").to_owned(),
     };
     let is_allowed = field("decision") == "allow";

@@ -85,7 +85,7 @@ fn filled(browser: &Browser, op: &Op, part: &Part, shown: &Shown) -> Response {
         actor: actor(entry, apps),
         day: if entry.is_of_an_hour() { day_of(viewer, entry.since) } else { entry.since.date_naive() },
         hour: entry.is_of_an_hour().then(|| local(viewer, entry.since).hour()),
-        what: entry.accesses.iter().map(happening).collect(),
+        what: entry.accesses.iter().map(|one| happening(one, app(entry, apps))).collect(),
         grant: living.get(&GrantId(entry.by)).map(|(grant, _)| grant.as_str()),
     });
     let cursor =
@@ -111,16 +111,21 @@ fn filled(browser: &Browser, op: &Op, part: &Part, shown: &Shown) -> Response {
     browser.answer(page(StatusCode::OK, &view))
 }
 
+/// The name of the app that it is about, or that did it.
+fn app<'a>(entry: &AccessEntry, apps: &'a HashMap<AppId, AppShown>) -> &'a str {
+    entry.app.and_then(|app| apps.get(&app)).map_or("", |app| &app.name)
+}
+
 fn actor<'a>(entry: &'a AccessEntry, apps: &'a HashMap<AppId, AppShown>) -> LogActor<'a> {
     match entry.source {
-        Source::App => LogActor::App(entry.app.and_then(|app| apps.get(&app)).map_or("", |app| &app.name)),
+        Source::App => LogActor::App(app(entry, apps)),
         Source::Token => LogActor::Token(entry.name.as_deref().unwrap_or_default()),
         Source::Device | Source::Lost => LogActor::Device(entry.name.as_deref()),
         Source::Operator => LogActor::Operator,
     }
 }
 
-fn happening(one: &Accessed) -> Happening<'static> {
+fn happening<'a>(one: &Accessed, app: &'a str) -> Happening<'a> {
     let objects = |deed, ty| Happening::Objects {
         deed,
         kind: kind(ty),
@@ -141,8 +146,8 @@ fn happening(one: &Accessed) -> Happening<'static> {
         access::Deed::EmailChanged => Happening::EmailChanged,
         access::Deed::AccessGiven => Happening::AccessGiven,
         access::Deed::AccessEnded => Happening::AccessEnded,
-        access::Deed::AppApproved => Happening::Command("kith app approve"),
-        access::Deed::AppSuspended => Happening::Command("kith app suspend"),
+        access::Deed::AppApproved => Happening::Command { name: "kith app approve", app },
+        access::Deed::AppSuspended => Happening::Command { name: "kith app suspend", app },
     }
 }
 

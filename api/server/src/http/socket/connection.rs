@@ -27,6 +27,8 @@ struct Gone;
 /// Why a connection ends.
 enum End {
     Closed(Close),
+    /// The client has closed it, and waits for the answer (RFC 6455, section 5.5.1).
+    Left,
     Gone,
 }
 
@@ -97,13 +99,18 @@ pub(super) async fn serve(socket: WebSocket, app: App, at_upgrade: Option<Creden
             break end;
         }
     };
-    if let End::Closed(close) = end {
-        tracing::debug!(code = close.code, "closing a WebSocket");
-        metrics::counter!(telemetry::CLOSED, "code" => close.code.to_string()).increment(1);
-        connection.operations.clear();
-        let _ = connection.out.send(close.into()).await;
-        // Read and discard what the client still sends, so that it can read the closing reason.
-        let _ = timeout(limits.init, async { while let Some(Ok(_)) = messages.next().await {} }).await;
+    match end {
+        End::Closed(close) => {
+            tracing::debug!(code = close.code, "closing a WebSocket");
+            metrics::counter!(telemetry::CLOSED, "code" => close.code.to_string()).increment(1);
+            connection.operations.clear();
+            let _ = connection.out.send(close.into()).await;
+            // Read and discard what the client still sends, so that it can read the closing reason.
+            let _ = timeout(limits.init, async { while let Some(Ok(_)) = messages.next().await {} }).await;
+        }
+        // The answer is queued.
+        End::Left => drop(timeout(limits.idle, connection.out.sink.flush()).await),
+        End::Gone => {}
     }
     metrics::gauge!(telemetry::SOCKETS).decrement(1.0);
 }
@@ -172,7 +179,8 @@ impl Connection {
             },
             Some(Ok(Message::Binary(_))) => Err(Close::malformed("Binary messages are not supported").into()),
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
-            Some(Ok(Message::Close(_)) | Err(_)) | None => Err(End::Gone),
+            Some(Ok(Message::Close(_))) => Err(End::Left),
+            Some(Err(_)) | None => Err(End::Gone),
         }
     }
 

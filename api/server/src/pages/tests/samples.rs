@@ -297,7 +297,12 @@ impl Samples {
                     vec![Happening::SignedIn, Happening::AccessGiven, Happening::EmailChanged],
                     None,
                 ),
-                entry(LogActor::Operator, Some(9), vec![Happening::Command("kith app suspend")], None),
+                entry(
+                    LogActor::Operator,
+                    Some(9),
+                    vec![Happening::Command { name: "kith app suspend", app: LONG }],
+                    None,
+                ),
                 entry(LogActor::App(LONG), Some(0), vec![Happening::Exported, Happening::Imported], None),
             ],
             lost: 14,

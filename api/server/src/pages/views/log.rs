@@ -99,7 +99,12 @@ pub enum Happening<'a> {
     /// A device, an app or a token lost it.
     AccessEnded,
     /// A command of the operator was run on the account, with its name.
-    Command(&'a str),
+    Command {
+        /// The command.
+        name: &'a str,
+        /// The name of the app.
+        app: &'a str,
+    },
 }
 
 /// What was done with objects.
@@ -159,7 +164,7 @@ impl Happening<'_> {
             Self::EmailChanged => fl!(words, "log-email-changed"),
             Self::AccessGiven => fl!(words, "log-access-given"),
             Self::AccessEnded => fl!(words, "log-access-ended"),
-            Self::Command(name) => fl!(words, "log-command", name = name),
+            Self::Command { name, app } => plain(&fl!(words, "log-command", name = name, app = app)),
         }
     }
 }

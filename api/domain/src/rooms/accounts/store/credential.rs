@@ -161,6 +161,15 @@ pub(crate) async fn end_granted<A: OverAccount>(tx: &Tx<'_>, permit: &Permit<'_,
     end_those(tx, of(permit.subject()).add(credential::COLUMN.kind.ne(Kind::Device))).await
 }
 
+/// Ends some of the credentials of whoever they are; says whether there were any.
+pub(crate) async fn purge_some(tx: &Tx<'_>, limit: u64) -> Result<bool> {
+    let live = credential::Entity::find().select_only().column(credential::Column::Id);
+    let live = live.filter(credential::COLUMN.ended_at.is_null()).limit(limit).into_tuple::<CredentialId>();
+    let some = live.all(&tx.db).await?;
+    let ended = end_those(tx, Condition::all().add(credential::COLUMN.id.is_in(filled(some)))).await?;
+    Ok(!ended.is_empty())
+}
+
 /// Ends a grant of the viewer's.
 pub(crate) async fn end_grant(tx: &Tx<'_>, permit: &Permit<'_, EndGrant>) -> Result<()> {
     end_one(tx, permit.subject()).await

@@ -128,6 +128,12 @@ impl Return {
         Ok(Self { redirect_uri, named: named.is_some(), state })
     }
 
+    /// Whether the address is still one that the app has registered.
+    #[must_use]
+    pub fn is_registered(&self, redirect_uris: &[String]) -> bool {
+        redirect_uris.iter().any(|registered| redirect::matches(registered, &self.redirect_uri))
+    }
+
     /// The address that brings a code to the app (RFC 6749, section 4.1.2; RFC 9207, section 2).
     #[must_use]
     pub fn code(&self, code: &str, issuer: &str) -> String {

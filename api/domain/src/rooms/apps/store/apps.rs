@@ -65,11 +65,16 @@ pub async fn offered(op: &Op, offer: &[u8]) -> Result<Option<app::Model>> {
     Ok(app::Entity::find().filter(app::COLUMN.offer.eq(offer)).one(op.env.db.read()).await?)
 }
 
-/// Gives an app to whoever takes it over.
+/// Gives an app to whoever takes it over. An approval was of what its earlier owner made of it, and ends.
 pub async fn take_over(tx: &Tx<'_>, permit: &Permit<'_, TakeOver>) -> Result<app::Model> {
     let (id, heir) = permit.subject();
-    let row =
-        app::ActiveModel { owner_id: Set(heir), offer: Set(None), offered_until: Set(None), ..Default::default() };
+    let row = app::ActiveModel {
+        owner_id: Set(heir),
+        offer: Set(None),
+        offered_until: Set(None),
+        approved_at: Set(None),
+        ..Default::default()
+    };
     write(tx, id, row).await
 }
 

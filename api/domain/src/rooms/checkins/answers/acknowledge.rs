@@ -66,7 +66,7 @@ pub async fn acknowledge(op: &Op, id: CheckInId, reaction: Reaction) -> Result<C
         at: op.now,
     };
     store::acknowledge(&tx, &may, row).await?;
-    tx.tell(me, Kind::CheckInChanged, id.0, tx.account());
+    tx.tell(me, Kind::TheirAnswerChanged, id.0, tx.account());
     tx.tell_if_reached(me, other, Kind::CheckInAcknowledged, id.0);
     tx.commit_as(id).await?;
     just_written(op, plan, slot).await

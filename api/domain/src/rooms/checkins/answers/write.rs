@@ -74,12 +74,11 @@ async fn in_check_in(
     if is_first && holds {
         shared::tell_revealed(&tx, id.0, me).await?;
     }
-    let changed = (Kind::CheckInChanged, id.0);
     let news = if is_first {
         ladders::all_clear(&tx, id, me).await?;
-        vec![contacts::count_as_touch(&tx, TouchKind::CheckIn, plan.other).await?, changed]
+        vec![contacts::count_as_touch(&tx, TouchKind::CheckIn, plan.other).await?, (Kind::CheckInChanged, id.0)]
     } else {
-        vec![changed]
+        vec![(Kind::TheirAnswerChanged, id.0)]
     };
     tx.tell(me, Kind::CheckInChanged, id.0, tx.account());
     tx.tell_each_reached(me, vec![plan.other], news);

@@ -88,7 +88,7 @@ async fn claim_by(
         // The worker says when it lapses.
         plans::look_again(tx, notice.plan_id).await?;
         tx.tell(me, Kind::RungClaimed, id.0, tx.account());
-        tx.tell_if_reached(me, author, Kind::CheckInChanged, notice.check_in_id.0);
+        tx.tell_if_reached(me, author, Kind::RungReceiptChanged, notice.check_in_id.0);
     }
     let claimed = rung_notice::Model { claimed_at: notice.claimed_at.or(Some(tx.op.now)), ..notice };
     Ok(held_until(&claimed).unwrap_or(tx.op.now))

@@ -70,7 +70,7 @@ pub async fn export_page(op: &Op, after: Option<ContactId>) -> Result<Option<(St
     for row in &rows {
         cards.push_str(&card_of(op, &entry::open(&key, row))?);
     }
-    let read: Vec<_> = rows.iter().map(|row| (NodeType::Contact, row.id.0)).collect();
+    let read: Vec<_> = rows.iter().map(|row| (NodeType::Contact, Some(row.id.0))).collect();
     access::note(op, Deed::Exported, &read);
     Ok(Some((cards, last)))
 }

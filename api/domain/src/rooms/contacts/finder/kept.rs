@@ -127,6 +127,10 @@ async fn stale(op: &Op, seq: i64, now: feed::Position) -> Result<Stale> {
             | Kind::AskChanged
             | Kind::GestureReceived
             | Kind::MembershipChanged
+            | Kind::GroupBlocksChanged
+            | Kind::GroupMemberShown
+            | Kind::TheirAnswerChanged
+            | Kind::RungReceiptChanged
             | Kind::GroupInvitationReceived
             | Kind::GroupInvitationSent
             | Kind::GroupCodesChanged

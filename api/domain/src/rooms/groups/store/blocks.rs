@@ -5,7 +5,9 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
+use super::sight;
 use crate::core::db::filled;
+use crate::core::db::sql::col;
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::policy::Permit;
@@ -31,15 +33,20 @@ pub async fn count_in(tx: &Tx<'_>, group: GroupId) -> Result<u64> {
     Ok(own(tx.op)?.filter(group_block::COLUMN.group_id.eq(group)).count(&tx.db).await?)
 }
 
+/// The viewer's blocks, by what may read of members.
+fn read(op: &Op) -> Result<Select<group_block::Entity>> {
+    Ok(own(op)?.filter(sight::lets_read(op, col(group_block::Column::GroupId))))
+}
+
 /// The viewer's blocks in these groups, newest first: a rule bounds how many there are in each.
 pub async fn of_groups(op: &Op, groups: &[GroupId]) -> Result<Vec<group_block::Model>> {
-    let blocks = own(op)?.filter(group_block::COLUMN.group_id.is_in(filled(groups.iter().copied())));
+    let blocks = read(op)?.filter(group_block::COLUMN.group_id.is_in(filled(groups.iter().copied())));
     Ok(blocks.order_by_desc(group_block::Column::Id).all(op.env.db.read()).await?)
 }
 
 /// Those of these blocks that are the viewer's.
 pub async fn by_ids(op: &Op, ids: &[GroupBlockId]) -> Result<Vec<group_block::Model>> {
-    let some = own(op)?.filter(group_block::COLUMN.id.is_in(filled(ids.iter().copied())));
+    let some = read(op)?.filter(group_block::COLUMN.id.is_in(filled(ids.iter().copied())));
     Ok(some.all(op.env.db.read()).await?)
 }
 

@@ -105,10 +105,10 @@ pub async fn group_of(tx: &Tx<'_>, member: MemberId) -> Result<Option<GroupId>> 
     Ok(found.map(|row| row.group_id))
 }
 
-/// A present membership, for a transaction that has locked its group.
+/// A present membership, for a transaction that has locked its group: one that what acts may read.
 pub async fn present(tx: &Tx<'_>, member: MemberId) -> Result<Option<group_member::Model>> {
     let found = group_member::Entity::find_by_id(member).filter(group_member::COLUMN.is_present.eq(true));
-    Ok(found.one(&tx.db).await?)
+    Ok(found.filter(sight::read_by(tx.op)).one(&tx.db).await?)
 }
 
 /// The active owners and facilitators of a group, for a rule.

@@ -90,9 +90,9 @@ pub async fn counts_listed(op: &Op, groups: &[GroupId]) -> Result<Vec<(GroupId, 
     Ok(counts)
 }
 
-/// A member whom the viewer sees, for a rule.
+/// A member whom the viewer sees by what acts for them, for a rule.
 pub async fn visible(tx: &Tx<'_>, id: MemberId) -> Result<Option<group_member::Model>> {
-    let seen = sight::members_visible(tx.op.person()?, tx.op.now);
+    let seen = sight::members_visible(tx.op.person()?, tx.op.now).filter(sight::read_by(tx.op));
     Ok(seen.filter(group_member::COLUMN.id.eq(id)).one(&tx.db).await?)
 }
 
@@ -128,14 +128,15 @@ pub async fn visible_by_ids(op: &Op, ids: &[MemberId]) -> Result<Vec<group_membe
     Ok(seen.filter(group_member::COLUMN.id.is_in(filled(ids.iter().copied()))).all(op.env.db.read()).await?)
 }
 
-/// The groups in which the viewer is an active member: since which number of their feeds, with which role, and who sees
-/// their members.
-pub async fn followed(op: &Op) -> Result<Vec<(GroupId, i64, Role, MemberList)>> {
+/// The groups in which the viewer is an active member: since which number of their feeds, with which role, who sees their
+/// members, and whether apps may read of them.
+pub async fn followed(op: &Op) -> Result<Vec<(GroupId, i64, Role, MemberList, bool)>> {
     let rows = op.env.db.read().query_all(&sight::followed(op.person()?)).await?;
     let followed = |row: QueryResult| {
         let role = row.try_get::<Role>("", "role")?;
         let list = row.try_get::<MemberList>("", "member_list")?;
-        Ok((row.try_get("", "group_id")?, row.try_get("", "feed_from")?, role, list))
+        let lets_apps = row.try_get("", "apps_read")?;
+        Ok((row.try_get("", "group_id")?, row.try_get("", "feed_from")?, role, list, lets_apps))
     };
     rows.into_iter().map(followed).collect::<Result<_, sea_orm::DbErr>>().map_err(Into::into)
 }

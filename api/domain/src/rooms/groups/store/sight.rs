@@ -365,13 +365,13 @@ pub fn own_showings(viewer: PersonId) -> Select<group_showing::Entity> {
     group_showing::Entity::find().filter(group_showing::COLUMN.person_id.eq(viewer)).filter(exists(as_whom))
 }
 
-/// The groups in which somebody is an active member: with since when they follow the feed, their role, and who sees the
-/// members.
+/// The groups in which somebody is an active member: with since when they follow the feed, their role, who sees the
+/// members, and whether apps may read of them.
 pub fn followed(viewer: PersonId) -> SelectStatement {
     let mut followed = Query::select();
     followed
         .columns([group_member::Column::GroupId, group_member::Column::FeedFrom, group_member::Column::Role])
-        .column(peer_group::Column::MemberList)
+        .columns([peer_group::Column::MemberList, peer_group::Column::AppsRead])
         .from(group_member::Entity)
         .inner_join(peer_group::Entity, col(peer_group::Column::Id).eq(col(group_member::Column::GroupId)))
         .and_where(group_member::COLUMN.person_id.eq(viewer))

@@ -127,6 +127,7 @@ unverified-short = ungeprüft
 app-name = Name
 app-owner = Gemacht von
 app-description = In eigenen Worten
+this-device = einem Programm auf diesem Gerät
 app-returns-to = Schickt dich zurück zu
 consent-device = Die App läuft auf dem Gerät, das diesen Code anzeigt:
 consent-scopes = Was sie sehen und tun darf
@@ -172,7 +173,7 @@ scope-account = Dein Konto verwalten
 scope-contacts-read = Deine Kontakte sehen
     .more = Namen, Telefonnummern und Adressen, Schlagwörter, deine privaten Notizen, wer zum engsten Kreis gehört, wann ihr Kontakt hattet, und deine Einladungen.
 scope-contacts-write = Deine Kontakte ändern
-    .more = Kontakte anlegen, ändern und löschen, festhalten, wann ihr Kontakt hattet, Menschen zum Verbinden einladen und Verbindungen lösen.
+    .more = Kontakte anlegen, ändern und löschen, sagen, wer dir am nächsten steht, festhalten, wann ihr Kontakt hattet, Menschen zum Verbinden einladen und Verbindungen lösen.
 scope-distances-read = Sehen, zu wem du Abstand hältst
     .more = Wen du stummgeschaltet, eingeschränkt oder blockiert hast und seit wann. Niemand sonst kann das sehen.
 scope-distances-write = Ändern, zu wem du Abstand hältst
@@ -182,9 +183,9 @@ scope-feed-read = Änderungen mitverfolgen
 scope-checkins-read = Deine Check-ins sehen
     .more = Deine Vereinbarungen, wann Check-ins anstehen, und was du geantwortet hast.
 scope-checkins-write = Deine Check-in-Vereinbarungen ändern
-    .more = Vereinbarungen vorschlagen, annehmen, pausieren und beenden, und Check-ins auslassen oder verschieben.
+    .more = Vereinbarungen vorschlagen, annehmen, pausieren und beenden, Check-ins auslassen oder verschieben, und in deinem Namen andere fragen, wie es ihnen geht, und ihnen Gesten schicken.
 scope-checkins-answer = Check-ins für dich beantworten
-    .more = In deinem Namen sagen, wie es dir geht. Der Mensch, mit dem du dich austauschst, sieht es als deine Antwort.
+    .more = In deinem Namen sagen, wie es dir geht, und auf Antworten anderer eingehen. Der Mensch, mit dem du dich austauschst, sieht es als deine Worte.
 scope-confided-read = Sehen, was andere dir anvertraut haben
     .more = Wie es anderen geht, ihre Notizen, was ihnen schwerfällt und was ihnen gelingt. Das haben sie für dich geschrieben, und sie erfahren nicht, dass eine App es liest.
 scope-ladders-read = Sehen, wem Bescheid gegeben wird, wenn du nicht antwortest
@@ -294,69 +295,84 @@ log-password-changed = Passwort geändert
 log-email-changed = E-Mail-Adresse geändert
 log-access-given = Einer App oder einem Token Zugriff gegeben
 log-access-ended = Gerät abgemeldet oder Zugriff einer App oder eines Tokens beendet
-log-command = Den Befehl { $name } für dein Konto ausgeführt
+log-command = Den Befehl { $name } für { $app } ausgeführt
 
 log-kind-profile = { $count ->
     [one] dein Profil
    *[other] dein Profil ({ $count }-mal)
 }
 log-kind-contact = { $count ->
+    [0] wie viele Kontakte es gibt
     [one] ein Kontakt
    *[other] { $count } Kontakte
 }
 log-kind-invitation = { $count ->
+    [0] wie viele Einladungen es gibt
     [one] eine Einladung
    *[other] { $count } Einladungen
 }
 log-kind-touch = { $count ->
+    [0] wie viele Einträge, wann ihr Kontakt hattet es gibt
     [one] ein Eintrag, wann ihr Kontakt hattet
    *[other] { $count } Einträge, wann ihr Kontakt hattet
 }
 log-kind-distance = { $count ->
+    [0] wie viele Abstände, die du hältst es gibt
     [one] ein Abstand, den du hältst
    *[other] { $count } Abstände, die du hältst
 }
 log-kind-person = { $count ->
+    [0] wie viele verbundene Menschen es gibt
     [one] ein verbundener Mensch
    *[other] { $count } verbundene Menschen
 }
 log-kind-plan = { $count ->
+    [0] wie viele Check-in-Vereinbarungen es gibt
     [one] eine Check-in-Vereinbarung
    *[other] { $count } Check-in-Vereinbarungen
 }
 log-kind-check-in = { $count ->
+    [0] wie viele Check-ins es gibt
     [one] ein Check-in
    *[other] { $count } Check-ins
 }
 log-kind-answer = { $count ->
+    [0] wie viele Antworten es gibt
     [one] eine Antwort
    *[other] { $count } Antworten
 }
 log-kind-ladder = { $count ->
+    [0] wie viele Meldeketten es gibt
     [one] eine Meldekette
    *[other] { $count } Meldeketten
 }
 log-kind-gesture = { $count ->
+    [0] wie viele Gesten es gibt
     [one] eine Geste
    *[other] { $count } Gesten
 }
 log-kind-group = { $count ->
+    [0] wie viele Gruppen es gibt
     [one] eine Gruppe
    *[other] { $count } Gruppen
 }
 log-kind-membership = { $count ->
+    [0] wie viele Mitgliedschaften es gibt
     [one] eine Mitgliedschaft
    *[other] { $count } Mitgliedschaften
 }
 log-kind-meeting = { $count ->
+    [0] wie viele Treffen es gibt
     [one] ein Treffen
    *[other] { $count } Treffen
 }
 log-kind-post = { $count ->
+    [0] wie viele Beiträge es gibt
     [one] ein Beitrag
    *[other] { $count } Beiträge
 }
 log-kind-other = { $count ->
+    [0] wie viele andere Einträge es gibt
     [one] ein anderer Eintrag
    *[other] { $count } andere Einträge
 }

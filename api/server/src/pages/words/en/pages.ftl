@@ -127,6 +127,7 @@ unverified-short = unverified
 app-name = Name
 app-owner = Made by
 app-description = In its maker’s words
+this-device = a program on this device
 app-returns-to = Sends you back to
 consent-device = The app runs on the device that shows this code:
 consent-scopes = What it may see and do
@@ -172,7 +173,7 @@ scope-account = Manage your account
 scope-contacts-read = See your contacts
     .more = Names, phone numbers and addresses, tags, your private notes, who is core support, when you were in touch, and your invitations.
 scope-contacts-write = Change your contacts
-    .more = Add, change and delete contacts, note when you were in touch, invite people to link, and unlink.
+    .more = Add, change and delete contacts, say who is a core contact, note when you were in touch, invite people to link, and unlink.
 scope-distances-read = See whom you keep at a distance
     .more = Whom you have muted, limited or blocked, and since when. Nobody else can see this.
 scope-distances-write = Change whom you keep at a distance
@@ -182,9 +183,9 @@ scope-feed-read = Follow changes
 scope-checkins-read = See your check-ins
     .more = Your plans, when check-ins are due, and what you answered.
 scope-checkins-write = Change your check-in plans
-    .more = Propose, accept, pause and end plans, and skip or snooze check-ins.
+    .more = Propose, accept, pause and end plans, skip or snooze check-ins, and in your name ask people how they are and send them gestures.
 scope-checkins-answer = Answer check-ins for you
-    .more = Say how you are in your name. The person you check in with sees it as your answer.
+    .more = Say how you are in your name, and acknowledge what others answered. The person you check in with sees it as your words.
 scope-confided-read = See what others confided to you
     .more = How others are, their notes, struggles and triumphs. They wrote this for you, and don’t learn that an app reads it.
 scope-ladders-read = See who is told if you don’t answer
@@ -294,69 +295,84 @@ log-password-changed = Changed the password
 log-email-changed = Changed the email address
 log-access-given = Gave access to an app or a token
 log-access-ended = Signed out a device, or ended the access of an app or a token
-log-command = Ran the command { $name } on your account
+log-command = Ran the command { $name } on { $app }
 
 log-kind-profile = { $count ->
     [one] your profile
    *[other] your profile ({ $count } times)
 }
 log-kind-contact = { $count ->
+    [0] how many contacts there are
     [one] one contact
    *[other] { $count } contacts
 }
 log-kind-invitation = { $count ->
+    [0] how many invitations there are
     [one] one invitation
    *[other] { $count } invitations
 }
 log-kind-touch = { $count ->
+    [0] how many times you were in touch there are
     [one] one time you were in touch
    *[other] { $count } times you were in touch
 }
 log-kind-distance = { $count ->
+    [0] how many distances that you keep there are
     [one] one distance that you keep
    *[other] { $count } distances that you keep
 }
 log-kind-person = { $count ->
+    [0] how many linked people there are
     [one] one linked person
    *[other] { $count } linked people
 }
 log-kind-plan = { $count ->
+    [0] how many check-in plans there are
     [one] one check-in plan
    *[other] { $count } check-in plans
 }
 log-kind-check-in = { $count ->
+    [0] how many check-ins there are
     [one] one check-in
    *[other] { $count } check-ins
 }
 log-kind-answer = { $count ->
+    [0] how many answers there are
     [one] one answer
    *[other] { $count } answers
 }
 log-kind-ladder = { $count ->
+    [0] how many ladders there are
     [one] one ladder
    *[other] { $count } ladders
 }
 log-kind-gesture = { $count ->
+    [0] how many gestures there are
     [one] one gesture
    *[other] { $count } gestures
 }
 log-kind-group = { $count ->
+    [0] how many groups there are
     [one] one group
    *[other] { $count } groups
 }
 log-kind-membership = { $count ->
+    [0] how many memberships there are
     [one] one membership
    *[other] { $count } memberships
 }
 log-kind-meeting = { $count ->
+    [0] how many meetings there are
     [one] one meeting
    *[other] { $count } meetings
 }
 log-kind-post = { $count ->
+    [0] how many posts there are
     [one] one post
    *[other] { $count } posts
 }
 log-kind-other = { $count ->
+    [0] how many other entries there are
     [one] one other entry
    *[other] { $count } other entries
 }
