@@ -219,6 +219,25 @@ if (people.length > 1) {
   });
 }
 
+const app = people.find(({ name }) => name.endsWith(', an app'));
+if (app) {
+  await step('becomes an app that somebody lets see one contact, and nothing else', async () => {
+    await hand.person().selectOption({ label: app.name });
+    await hand.type('{ viewer { contacts { totalCount } } }');
+    const sees = await answerTo(() => hand.runButton().click());
+    must(sees.data?.viewer.contacts.totalCount === 1, `it sees ${JSON.stringify(sees.data ?? sees.errors)}`);
+    await hand.type('{ viewer { checkInPlans { totalCount } } }');
+    const refused = await answerTo(() => hand.runButton().click());
+    const why = refused.errors?.[0]?.extensions;
+    must(why?.code === 'INSUFFICIENT_SCOPE', `it is told ${JSON.stringify(refused)}`);
+    await hand.result().filter({ hasText: 'checkins:read' }).waitFor();
+    await shot('6-an-app');
+    // The browser itself says of a refusal that it is one.
+    await until(() => seen.complaints.some((text) => text.includes('403')), 'the refusal has no status of its own');
+    seen.complaints = seen.complaints.filter((text) => !text.includes('403'));
+  });
+}
+
 await step('keeps no token in the address or in storage', async () => {
   const kept = await page.evaluate(() => location.href + JSON.stringify({ ...localStorage, ...sessionStorage }));
   must(!people.some(({ token }) => kept.includes(token)), 'a token was found');

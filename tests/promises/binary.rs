@@ -111,6 +111,40 @@ async fn a_backup_is_made_while_it_runs_and_brings_everything_back() {
     assert_eq!(data.expect("it answers")["data"]["viewer"]["contacts"]["nodes"], json!([{ "name": "Clara" }]));
 }
 
+/// Behind https, no other host and no plain http can set or read a cookie of the pages (RFC 6265bis, section 4.1.3.2).
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn behind_https_cookies_are_of_this_host_alone() {
+    let folder = folder();
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    let mut server = Server::start(folder.path()).await;
+    sign_up(&client, &server, folder.path(), "ada").await;
+    let url = format!("http://{}/sign-in", server.address);
+    let page = client.get(&url).send().await.expect("it answers");
+    let cookies = cookies(&page);
+    let page = page.text().await.expect("text");
+    let (_, csrf) = page.split_once(r#"name="csrf" value=""#).expect("a form");
+    let (csrf, _) = csrf.split_once('"').expect("its end");
+    let sent: Vec<_> = cookies.iter().map(|cookie| cookie.split(';').next().unwrap_or_default()).collect();
+    let fields = [("csrf", csrf), ("email", "ada@example.org"), ("password", "correct horse battery")];
+    let form = tests::browser::form_body(fields);
+    let request = client.post(&url).header("content-type", "application/x-www-form-urlencoded").body(form);
+    let answer = request.header("cookie", sent.join("; ")).send().await.expect("it answers");
+    assert_eq!(answer.status(), 303);
+    let all = [cookies, self::cookies(&answer)].concat();
+    assert!(all.len() >= 2, "{all:?}");
+    for cookie in all {
+        let has = |attribute: &str| cookie.split("; ").any(|one| one.eq_ignore_ascii_case(attribute));
+        assert!(cookie.starts_with("__Host-") && has("Secure") && has("HttpOnly") && has("Path=/"), "{cookie}");
+        assert!(cookie.contains("SameSite=") && !cookie.contains("Domain"), "{cookie}");
+    }
+    assert!(server.terminate());
+}
+
+fn cookies(answer: &reqwest::Response) -> Vec<String> {
+    let cookies = answer.headers().get_all("set-cookie").iter();
+    cookies.map(|cookie| cookie.to_str().expect("text").to_owned()).collect()
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_a_restore_cursors_are_void() {
     let (folder, backups) = (folder(), folder());

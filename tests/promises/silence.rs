@@ -79,9 +79,14 @@ async fn undisturbed(backend: Backend, leaves: bool) -> &'static [Step] {
         .await
 }
 
-async fn assert_silent(app: &TestApp, acts: Acts) {
+/// The two databases differ in their SQL alone, and what Berta asks when she leaves is much the same as when she stays: each
+/// distance is tried in both lives and on both databases, but her leaving on one of them.
+async fn assert_silent(app: &TestApp, acts: Acts, leaving: Backend) {
     let plain = undisturbed(app.backend, false).await;
     assert_same(plain, &life(app, &acts, false).await);
+    if app.backend != leaving {
+        return;
+    }
     let again = TestApp::spacious(app.backend).await.expect("there is another database like the first");
     let plain = undisturbed(app.backend, true).await;
     assert_same(plain, &life(&again, &acts, true).await);
@@ -158,36 +163,36 @@ fn approaches() -> Acts {
 }
 
 async fn muting_is_silent(app: &TestApp) {
-    assert_silent(app, [vec![by_contact("mutePerson")], for_herself()].concat()).await;
+    assert_silent(app, [vec![by_contact("mutePerson")], for_herself()].concat(), Backend::Postgres).await;
 }
 
 async fn limiting_is_silent(app: &TestApp) {
-    assert_silent(app, news_of_check_ins(vec![by_contact("limitPerson")])).await;
+    assert_silent(app, news_of_check_ins(vec![by_contact("limitPerson")]), Backend::Sqlite).await;
 }
 
 async fn blocking_is_silent(app: &TestApp) {
-    assert_silent(app, news_of_check_ins(vec![by_contact("blockPerson")])).await;
+    assert_silent(app, news_of_check_ins(vec![by_contact("blockPerson")]), Backend::Postgres).await;
 }
 
 async fn unlinking_is_silent(app: &TestApp) {
     let unlinks = vec![("unlinkContact", json!({ "contactId": "«adas contact»" }))];
     // What Ada gives back meanwhile would come with linking again, as the rest of what she kept back.
-    assert_silent(app, [unlinks, approaches()].concat()).await;
+    assert_silent(app, [unlinks, approaches()].concat(), Backend::Sqlite).await;
 }
 
 async fn deleting_the_contact_is_silent(app: &TestApp) {
     let deletes = vec![("deleteContact", json!({ "contactId": "«adas contact»" }))];
-    assert_silent(app, [deletes, approaches()].concat()).await;
+    assert_silent(app, [deletes, approaches()].concat(), Backend::Postgres).await;
 }
 
 async fn stepping_back_from_everyone_is_silent(app: &TestApp) {
-    assert_silent(app, news_of_check_ins(vec![("stepBackFromEveryone", json!({}))])).await;
+    assert_silent(app, news_of_check_ins(vec![("stepBackFromEveryone", json!({}))]), Backend::Sqlite).await;
 }
 
 async fn requesting_the_deletion_of_an_account_is_silent(app: &TestApp) {
     let mut acts = vec![("deleteAccount", json!({ "password": PASSWORD }))];
     acts.extend(news_of_check_ins(Vec::new()).into_iter().filter(|act| !approaches().contains(act)));
-    assert_silent(app, acts).await;
+    assert_silent(app, acts, Backend::Postgres).await;
 }
 
 /// A comparison that finds nothing here would find nothing anywhere.

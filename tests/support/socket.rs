@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::client::Request;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
@@ -80,6 +82,13 @@ impl Socket {
     /// Sends bytes.
     pub async fn send_bytes(&mut self, bytes: &'static [u8]) {
         let _ = self.0.send(Message::binary(bytes)).await;
+    }
+
+    /// Closes it; gives how that is answered.
+    pub async fn close(&mut self) -> Ended {
+        let frame = CloseFrame { code: CloseCode::Normal, reason: "".into() };
+        self.0.close(Some(frame)).await.expect("it is open");
+        self.end().await
     }
 
     /// How it is closed; what comes before that is passed over.

@@ -4,7 +4,12 @@ use serde_json::json;
 use tests::people::PASSWORD;
 use tests::{TestApp, suite};
 
-suite!(the_new_address_confirms_and_the_old_is_told, a_taken_address_is_not_told_apart, a_code_is_its_askers_own);
+suite!(
+    the_new_address_confirms_and_the_old_is_told,
+    a_taken_address_is_not_told_apart,
+    a_code_is_its_askers_own,
+    nobody_floods_a_strangers_mailbox,
+);
 
 async fn the_new_address_confirms_and_the_old_is_told(app: &TestApp) {
     let ada = app.person("Ada").await;
@@ -49,4 +54,21 @@ async fn a_code_is_its_askers_own(app: &TestApp) {
     assert_eq!(app.refused(&*berta.token, "confirmEmailChange", input).await, "INVALID_CODE");
     let data = app.ask(&*berta.token, "{ viewer { email } }", json!({})).await;
     assert_eq!(data["viewer"]["email"], berta.email);
+}
+
+async fn nobody_floods_a_strangers_mailbox(app: &TestApp) {
+    let ada = app.person("Ada").await;
+    let mut asked = 0;
+    loop {
+        let input = json!({ "email": "stranger@example.org", "password": PASSWORD });
+        let answer = app.change(&*ada.token, "requestEmailChange", input, "verification { id }").await;
+        if answer["userErrors"] != json!([]) {
+            assert_eq!(answer["userErrors"][0]["code"], "TOO_MANY_ATTEMPTS");
+            break;
+        }
+        asked += 1;
+    }
+    let mails = app.mail.all().len();
+    app.run_jobs().await;
+    assert!((1..=10).contains(&asked) && app.mail.all().len() <= mails + asked, "{asked}");
 }

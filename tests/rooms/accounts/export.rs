@@ -15,6 +15,7 @@ suite!(
     only_whoever_is_signed_in_may,
     one_at_a_time_and_over_with_whoever_reads_it,
     every_list_of_it_goes_on_behind_a_page,
+    asking_for_its_headers_exports_nothing,
 );
 
 /// The status of asking for everything, and the error's code.
@@ -212,4 +213,16 @@ async fn every_list_of_it_goes_on_behind_a_page(app: &TestApp) {
         "asks",
     ];
     assert_eq!(names(&everything["checkIns"]), these(&check_ins));
+}
+
+async fn asking_for_its_headers_exports_nothing(app: &TestApp) {
+    let ada = app.person("Ada").await;
+    app.confirm(&ada).await;
+    let mails = app.mail.all().len();
+    for path in ["/export/everything.json", "/export/contacts.vcf"] {
+        let answer = app.http.head(app.url(path)).bearer_auth(&ada.token).send().await.expect("it answers");
+        assert_eq!((answer.status().as_u16(), &answer.headers()["allow"]), (405, &"GET".parse().expect("a value")));
+    }
+    app.run_jobs().await;
+    assert_eq!(app.mail.all().len(), mails, "nobody is told of an export that wasn't");
 }

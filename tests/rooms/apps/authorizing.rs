@@ -301,6 +301,10 @@ async fn a_native_app_listens_on_any_port(app: &TestApp) {
         ["http://127.0.0.1/cb", "http://127.0.0.1:49152/cb", "http://127.0.0.1:80/cb", "com.example.diary:/callback"]
     {
         let own = super::Partner { redirect_uri: address.to_owned(), ..partner.clone() };
+        let page = open(app, &mut Browser::new(app), &ada, &own.request(&[("ui_locales", "fr de-AT")])).await.body;
+        let leads_to =
+            if address.starts_with("http") { "einem Programm auf diesem Gerät" } else { "com.example.diary" };
+        assert!(page.contains(r#"lang="de""#) && page.contains(leads_to), "{address}: {page}");
         let answer = decide(app, &ada, &own.request(&[]), allow).await;
         assert!(answer.location().is_some_and(|to| to.starts_with(&format!("{address}?"))), "{:?}", answer.location());
         let code = answer.answer().remove("code").expect("a code");

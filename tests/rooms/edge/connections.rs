@@ -81,6 +81,13 @@ async fn bodies_in_pieces_are_bounded(app: &TestApp) {
     assert_eq!(super::code(&json_of(&answer)), "BODY_TOO_LARGE");
     let answer = say(app, &post("Content-Length: 25165824\r\n", BODY)).await;
     assert_eq!(status(&answer), "413", "{answer}");
+    for path in ["/oauth/token", "/sign-in"] {
+        let form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 25165824\r\nConnection: close";
+        let request = format!("POST {path} HTTP/1.1\r\nHost: kith\r\n{form}\r\n\r\na=b");
+        let answer = say(app, &request.into_bytes()).await;
+        assert_eq!(status(&answer), "413", "{answer}");
+        assert_eq!(super::code(&json_of(&answer)), "BODY_TOO_LARGE", "{path}");
+    }
 }
 
 async fn connections_are_kept(app: &TestApp) {

@@ -18,6 +18,7 @@ suite!(
     operations_are_bounded,
     older_protocols_and_other_pages_are_refused,
     it_ends_with_its_token,
+    whoever_closes_it_is_answered,
 );
 
 fn subscribe(id: &str, query: &str) -> Value {
@@ -191,4 +192,18 @@ async fn whoever_says_nothing_is_let_go() {
     let mut socket = Socket::silent(&app).await;
     assert_eq!(socket.end().await, Ended { code: 4408, reason: "Connection initialisation timeout".to_owned() });
     app.close().await;
+}
+
+/// Without an answer, a browser reports that the connection broke off (RFC 6455, section 5.5.1).
+async fn whoever_closes_it_is_answered(app: &TestApp) {
+    let ada = app.person("Ada").await;
+    for follows in [false, true] {
+        let mut socket = Socket::open(app, &ada.token).await;
+        if follows {
+            socket.send(subscribe("1", "subscription { feed { kind } }")).await;
+        }
+        assert_eq!(socket.close().await.code, 1000);
+    }
+    let mut socket = Socket::silent(app).await;
+    assert_eq!(socket.close().await.code, 1000, "before it has said anything");
 }

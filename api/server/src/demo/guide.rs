@@ -80,8 +80,8 @@ fn variables(title: &str) -> Value {
     }
 }
 
-/// The guide for a demo with these people.
-pub(super) fn guide(members: &[Member]) -> Guide {
+/// The guide for a demo with these people, and with what acts for some of them.
+pub(super) fn guide(members: &[Member], others: Vec<PersonToBe>) -> Guide {
     let people = members.iter().map(|member| PersonToBe {
         name: member.name.to_owned(),
         about: member.about.to_owned(),
@@ -92,5 +92,5 @@ pub(super) fn guide(members: &[Member]) -> Guide {
         query: query.trim().to_owned(),
         variables: variables(title),
     });
-    Guide { people: people.collect(), examples: examples.collect() }
+    Guide { people: people.chain(others).collect(), examples: examples.collect() }
 }

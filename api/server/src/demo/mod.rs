@@ -5,6 +5,7 @@ mod cast;
 mod groups;
 mod guide;
 mod mailbox;
+mod partner;
 mod plans;
 
 use std::fmt::Write as _;
@@ -64,8 +65,9 @@ pub async fn run(config: &Config) -> Result<(), StartError> {
     let members = cast::fill(&env, &mailbox).await.map_err(StartError::Open)?;
     plans::agree(&env, &members).await.map_err(StartError::Open)?;
     groups::gather(&env, &members).await.map_err(StartError::Open)?;
+    let others = partner::connect(&env, &members).await.map_err(StartError::Open)?;
     worker::run_due(&env).await.map_err(StartError::Open)?;
-    let guide = guide::guide(&members);
+    let guide = guide::guide(&members, others);
     print(&introduction(&url, &config.mail.folder, &members, &guide));
 
     let serving = Serving { playground: Some(guide), ..Serving::new(&config, env, stores.clone(), guard.metrics()) };
@@ -103,6 +105,10 @@ fn introduction(url: &str, mail: &Path, members: &[Member], guide: &Guide) -> St
     );
     for member in members {
         let _ = write!(text, "\n  {}, {}\n  {}\n  {}\n", member.name, member.about, member.email, member.token);
+    }
+    let _ = write!(text, "\nOr as what acts for one of them, with less than they have:\n");
+    for other in guide.people.iter().skip(members.len()) {
+        let _ = write!(text, "\n  {}: {}\n  {}\n", other.name, other.about, other.token);
     }
     let _ = write!(text, "\nThree queries for the playground:\n");
     for example in guide.examples.iter().take(3) {
