@@ -18,7 +18,6 @@ use domain::page::PageArgs;
 use domain::scope::{Scope, Scopes};
 use domain::secrets::NodeType;
 use domain::{Actor, Error, Op, node_id};
-use i18n_embed_fl::fl;
 use serde::Deserialize;
 
 use super::super::App;
@@ -164,7 +163,7 @@ fn filled(
     };
     let returns_to = returns_to.map(|place| match place {
         Destination::Site(place) | Destination::App(place) => place,
-        Destination::ThisDevice => fl!(browser.words, "this-device"),
+        Destination::ThisDevice => views::this_device(browser.words),
     });
     let narrowing = Narrowing {
         contacts: choices(&named.contacts),

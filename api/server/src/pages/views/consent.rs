@@ -54,6 +54,11 @@ pub struct AppShown<'a> {
     pub returns_to: Option<&'a str>,
 }
 
+/// What a program on the person's own device is called, as a place to go back to.
+pub fn this_device(words: &Words) -> String {
+    fl!(words, "this-device")
+}
+
 /// A scope that is asked for.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the scope")]

@@ -8,7 +8,7 @@ mod log;
 mod message;
 
 pub use account::{Account, DeletionPage, DeviceRow, ExportPage, GrantRow, Reach, TokenRow};
-pub use consent::{AppShown, Consent, End, Narrowing, NarrowingKind, ScopeChoice};
+pub use consent::{AppShown, Consent, End, Narrowing, NarrowingKind, ScopeChoice, this_device};
 pub use device::{DeviceCode, DeviceConfirm, DeviceDone};
 pub use entry::{ConfirmEmail, ConfirmPassword, NewPassword, RequestReset, SignIn, SignUp};
 pub use log::{AccessLog, Deed, Happening, LogActor, LogEntry};
