@@ -223,10 +223,10 @@ const app = people.find(({ name }) => name.endsWith(', an app'));
 if (app) {
   await step('becomes an app that somebody lets see one contact, and nothing else', async () => {
     await hand.person().selectOption({ label: app.name });
-    await hand.type('{ viewer { contacts { totalCount } } }');
+    await hand.type('{ viewer { contacts { totalCount } } } #'); // as above
     const sees = await answerTo(() => hand.runButton().click());
     must(sees.data?.viewer.contacts.totalCount === 1, `it sees ${JSON.stringify(sees.data ?? sees.errors)}`);
-    await hand.type('{ viewer { checkInPlans { totalCount } } }');
+    await hand.type('{ viewer { checkInPlans { totalCount } } } #');
     const refused = await answerTo(() => hand.runButton().click());
     const why = refused.errors?.[0]?.extensions;
     must(why?.code === 'INSUFFICIENT_SCOPE', `it is told ${JSON.stringify(refused)}`);
