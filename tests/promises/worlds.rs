@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::Actor;
+use domain::{Actor, node_id};
 use futures_util::StreamExt;
 use graphql::edge::{Asked, Edge, Introspection, Limits, Rules};
 use serde_json::{Map, Value, json};
@@ -70,6 +70,12 @@ fn about(statements: Vec<String>) -> Vec<String> {
     let names = |sql: String| sql.split('"').skip(1).step_by(2).map(str::to_owned).collect::<BTreeSet<_>>();
     let every: BTreeSet<_> = statements.into_iter().map(names).collect();
     every.into_iter().map(|names| Vec::from_iter(names).join(" ")).collect()
+}
+
+/// An id as an app has it that acts for its person; `None` if it is none.
+pub fn id_of_app(app: &TestApp, actor: Actor, id: &str) -> Option<String> {
+    let (kind, key) = node_id::decode(&app.env.ids(), id)?;
+    Some(node_id::encode(&app.env.op(actor).ids(), kind, key))
 }
 
 /// Adds all ids in a value, in order.

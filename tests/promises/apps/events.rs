@@ -1,8 +1,8 @@
 //! What an app hears: an event comes only where something has changed that the app can see.
 
+use domain::Actor;
 use domain::accounts::authenticate;
 use domain::viewer::Narrowing;
-use domain::{Actor, node_id};
 use futures_util::StreamExt;
 use graphql::edge::{Asked as Request, Edge};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use super::super::matrix::apps::acting_for;
 use super::super::silence::attempts::staying;
 use super::super::silence::schema::Schema;
 use super::super::silence::world::World;
-use super::super::worlds::{answer, change, wide_edge};
+use super::super::worlds::{answer, change, id_of_app, wide_edge};
 
 /// What the app may read: nothing that is delicate.
 const SCOPES: [&str; 6] = ["public", "profile:read", "contacts:read", "checkins:read", "groups:read", "feed:read"];
@@ -75,11 +75,7 @@ impl Listener {
 
 /// A text with the ids that an app has in the place of its person's.
 fn with_ids_of(app: &TestApp, actor: Actor, text: &str) -> String {
-    let (own, op) = (app.env.ids(), app.env.op(actor));
-    let part = |part: &str| match node_id::decode(&own, part) {
-        Some((kind, key)) => node_id::encode(&op.ids(), kind, key),
-        None => part.to_owned(),
-    };
+    let part = |part: &str| id_of_app(app, actor, part).unwrap_or_else(|| part.to_owned());
     text.split('"').map(part).collect::<Vec<_>>().join("\"")
 }
 

@@ -2,15 +2,16 @@
 //! nothing; in the other, there are other contacts, groups, check-ins, tokens and apps, and something goes on with them.
 
 use chrono::{DateTime, Duration, Utc};
+use domain::node_id;
 use domain::ports::Clock;
 use domain::secrets::NodeType;
-use domain::{Actor, node_id};
 use serde_json::json;
 use tests::browser::Form;
 use tests::people::PASSWORD;
 use tests::{Someone, TestApp};
 use uuid::Uuid;
 
+use super::super::worlds::id_of_app;
 use super::looks::{Differs, Life, Looks};
 use crate::rooms::apps::cases::{a_grant, an_app};
 use crate::rooms::apps::{Partner, allow, claims, connect_as, register};
@@ -121,7 +122,7 @@ impl<'app> World<'app> {
         // It has ids of its own for what is Ada's, and may have got them by another grant.
         let one = connect_as(app, &self.ada, &partner, SCOPE, allow).await;
         let whole = domain::accounts::authenticate(&app.env, &one.access).expect("a good token").actor;
-        let hidden = self.hidden.iter().map(|id| of_app(app, whole, id)).collect::<Vec<_>>();
+        let hidden = self.hidden.iter().map(|id| id_of_app(app, whole, id).expect("an id")).collect::<Vec<_>>();
         for (name, reach, id) in
             [("a grant for a contact", "contact", &self.contact), ("a grant for a group", "group", &self.group)]
         {
@@ -130,7 +131,10 @@ impl<'app> World<'app> {
             self.looks.begin(name, tokens.access, tokens.refresh).await;
             let grant = self.looks.grants.len() - 1;
             self.looks.note(grant, "its scopes", json!({ "scope": claims["scope"], "exp": claims["exp"] }));
-            self.looks.grants[grant].known.extend([of_app(app, whole, &self.contact), of_app(app, whole, &self.group)]);
+            self.looks.grants[grant].known.extend([
+                id_of_app(app, whole, &self.contact).expect("an id"),
+                id_of_app(app, whole, &self.group).expect("an id"),
+            ]);
             self.looks.grants[grant].known.extend(hidden.clone());
         }
     }
@@ -185,12 +189,6 @@ impl<'app> World<'app> {
         }
         app.run_jobs().await;
     }
-}
-
-/// An id as an app has it.
-fn of_app(app: &TestApp, actor: Actor, id: &str) -> String {
-    let (kind, key) = node_id::decode(&app.env.ids(), id).expect("an id");
-    node_id::encode(&app.env.op(actor).ids(), kind, key)
 }
 
 /// Whatever was done, the worlds go on at the same time.

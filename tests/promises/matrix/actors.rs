@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use domain::accounts::authenticate;
 use domain::ids::{AppId, CredentialId};
 use domain::viewer::Narrowing;
-use domain::{ActingApp, Actor, Means, node_id};
+use domain::{ActingApp, Actor, Means};
 use graphql::edge::{Edge, Introspection, Rules};
 use serde_json::{Value, json};
 use tests::people::PASSWORD;
 use tests::{Backend, Someone, TestApp, ample};
 use uuid::Uuid;
 
-use super::super::worlds::answer;
+use super::super::worlds::{answer, id_of_app};
 use super::rows::{CARD, NAMES};
 use super::{apps as in_matrix, community, companion, text};
 use crate::rooms::apps::cases as apps;
@@ -129,11 +129,8 @@ impl World {
         ids.extend(companion::live_with(&app, &owner).await);
         ids.extend(access(&app, &owner).await);
         ids.extend(groups);
-        let (own, theirs) = (app.env.ids(), app.env.op(by_app));
-        let for_app = |(name, id): (&&'static str, &String)| match node_id::decode(&own, id) {
-            Some((node, key)) => (*name, node_id::encode(&theirs.ids(), node, key)),
-            None => (*name, id.clone()),
-        };
+        let for_app =
+            |(name, id): (&&'static str, &String)| (*name, id_of_app(&app, by_app, id).unwrap_or_else(|| id.clone()));
         let mut ids_of_apps: Ids = ids.iter().map(for_app).collect();
         ids_of_apps.insert("cursor", of_app);
         Self { app, owner, edge, actors, ended, ids, ids_of_apps }

@@ -15,6 +15,7 @@ suite!(
     lists_and_numbers_are_noted,
     what_tells_no_feed_is_noted,
     reads_through_each_door_are_noted,
+    an_export_says_it_by_names_and_ids_of_its_own,
 );
 
 async fn an_app_that_asks_for_no_ids_is_noted_all_the_same(app: &TestApp) {
@@ -136,4 +137,21 @@ async fn an_hour_later(app: &TestApp, who: &Someone) -> Someone {
 /// A contact's id, as a token of its owner knows it.
 async fn berta_of(app: &TestApp, token: &str) -> String {
     super::contacts(app, token).await.last().expect("a contact").clone()
+}
+
+async fn an_export_says_it_by_names_and_ids_of_its_own(app: &TestApp) {
+    let (ada, partner) = one_app(app).await;
+    let berta = app.contact(&ada, "Berta").await;
+    let narrow = |form: tests::browser::Form| allow(form).with("reach", "contact").with("contact", &berta);
+    let tokens = connect_as(app, &ada, &partner, "profile:read contacts:read", narrow).await;
+    super::contacts(app, &tokens.access).await;
+    app.log_accesses().await;
+    let all = app.everything(&ada).await;
+    let contact = &all["network"]["contacts"][0]["id"];
+    assert_eq!((&all["grants"][0]["contact"], &all["grants"][0]["group"]), (contact, &json!(null)));
+    let log = all["accessLog"].as_array().expect("a list");
+    let entry = log.iter().find(|entry| entry["source"] == "APP").expect("the app's");
+    assert_eq!(entry["app"], json!({ "name": "Garden Diary", "maker": "Clara Weber" }));
+    let read = json!({ "deed": "READ", "typeName": "Contact", "count": 1, "hasMore": false, "ids": [contact] });
+    assert!(entry["accesses"].as_array().expect("a list").contains(&read), "{entry}");
 }

@@ -18,7 +18,6 @@ use domain::scope::{Scope, Scopes};
 use domain::secrets::NodeType;
 use domain::{Error, ErrorCode, Op, node_id};
 use futures_util::StreamExt;
-use graphql::edge::Refused;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
@@ -27,7 +26,8 @@ use tokio_stream::wrappers::UnboundedReceiverStream;
 use super::App;
 use super::auth::Bearer;
 use super::errors::{NARROWED, RETRY_AFTER, Refusal, UNAVAILABLE, error_body, passing_body, refuse, unavailable};
-use crate::telemetry;
+use super::graphql::refused;
+use super::media::Media;
 
 /// How long an address book may take to arrive.
 const ARRIVES: Duration = Duration::from_mins(2);
@@ -70,8 +70,8 @@ pub async fn import(
         Ok(op) => op,
         Err(refusal) => return refusal.into_response(),
     };
-    if let Err(refused) = app.edge.charge_book(&op.actor) {
-        return limited(&refused);
+    if let Err(too_dear) = app.edge.charge_book(&op.actor) {
+        return refused(&too_dear, Media::Json);
     }
     let Some(options) = wishes.ok().and_then(|Query(wishes)| options(&wishes)) else {
         let message = "The query parameters are preview, allOrNothing and applyProtected (true or false), and kind, as \
@@ -134,8 +134,8 @@ pub async fn export(State(app): State<App>, bearer: Bearer) -> Response {
         Ok(op) => op,
         Err(refusal) => return refusal.into_response(),
     };
-    if let Err(refused) = app.edge.charge_book(&op.actor) {
-        return limited(&refused);
+    if let Err(too_dear) = app.edge.charge_book(&op.actor) {
+        return refused(&too_dear, Media::Json);
     }
     // Errors can be reported only before the response begins.
     let (first, last) = match book::export_page(&op, None).await {
@@ -163,17 +163,6 @@ pub async fn export(State(app): State<App>, bearer: Bearer) -> Response {
         (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"contacts.vcf\"")),
     ];
     (headers, Body::from_stream(pages)).into_response()
-}
-
-/// The answer where the budget holds too little (RFC 6585, section 4).
-fn limited(refused: &Refused) -> Response {
-    metrics::counter!(telemetry::REFUSED, "code" => "COST_LIMITED").increment(1);
-    let body = json!({ "errors": refused.errors, "extensions": { "cost": refused.cost } });
-    let mut response = (StatusCode::TOO_MANY_REQUESTS, Json(body)).into_response();
-    if let Some(seconds) = refused.retry_after {
-        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-    }
-    response
 }
 
 /// The operation of a signed-in actor with the needed scopes.

@@ -131,7 +131,7 @@ fn respond(answer: &Answer, media: Media) -> Response {
 
 /// The response to a request that isn't run. In `application/json` its status is 200; in
 /// `application/graphql-response+json` the status says why (GraphQL over HTTP, section 6.4).
-fn refused(why: &Refused, media: Media) -> Response {
+pub fn refused(why: &Refused, media: Media) -> Response {
     let errors = &*why.errors;
     count(errors);
     metrics::counter!(telemetry::REQUESTS, "operation" => "none", "transport" => "http", "outcome" => "refused")

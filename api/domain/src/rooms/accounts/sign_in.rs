@@ -325,13 +325,14 @@ pub(super) fn name_place(credential: CredentialId) -> Place {
     Place::new("credential", "name", credential.0)
 }
 
+/// How many credentials end in one transaction.
+const SOME: u64 = 500;
+
 /// Ends everything by which anybody is signed in, or an app or a token acts for anybody.
 pub(crate) async fn end_all_access(op: &Op) -> Result<()> {
-    /// How many end at once.
-    const SOME: u64 = 500;
     loop {
         let tx = Tx::begin(op).await?;
-        let were_some = store::credential::purge_some(&tx, SOME).await?;
+        let were_some = store::credential::end_some(&tx, SOME).await?;
         tx.commit().await?;
         if !were_some {
             return Ok(());

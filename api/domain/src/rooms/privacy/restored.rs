@@ -32,8 +32,9 @@ pub enum RestoreError {
 pub async fn after_restore(op: &Op) -> Result<usize, RestoreError> {
     let erased = erase_buried(op).await?;
     bury_erased(op.env.db.write(), op.env.vault.store().write()).await.map_err(StoresError::from)?;
-    ServerKeys::end_epoch(&op.env.db).await?;
+    // Before the epoch, which tells running instances of the restore: what was withdrawn is good at no moment.
     accounts::end_all_access(op).await?;
+    ServerKeys::end_epoch(&op.env.db).await?;
     Ok(erased)
 }
 

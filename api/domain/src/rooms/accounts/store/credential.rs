@@ -162,7 +162,7 @@ pub(crate) async fn end_granted<A: OverAccount>(tx: &Tx<'_>, permit: &Permit<'_,
 }
 
 /// Ends some of the credentials of whoever they are; says whether there were any.
-pub(crate) async fn purge_some(tx: &Tx<'_>, limit: u64) -> Result<bool> {
+pub(crate) async fn end_some(tx: &Tx<'_>, limit: u64) -> Result<bool> {
     let live = credential::Entity::find().select_only().column(credential::Column::Id);
     let live = live.filter(credential::COLUMN.ended_at.is_null()).limit(limit).into_tuple::<CredentialId>();
     let some = live.all(&tx.db).await?;
