@@ -14,6 +14,8 @@ pub struct Model {
     pub person_id: PersonId,
     pub other_id: PersonId,
     pub version: i32,
+    /// How many of the changes were of the ladder: who may not see it isn't shown them.
+    pub ladder_version: i32,
     /// JSON: an array of minutes relative to the due time; negative means before.
     pub reminders: String,
     pub by_mail: bool,

@@ -54,6 +54,8 @@ pub enum Kind {
     PlanProposed,
     #[sea_orm(string_value = "PLAN_CHANGED")]
     PlanChanged,
+    #[sea_orm(string_value = "LADDER_CHANGED")]
+    LadderChanged,
     #[sea_orm(string_value = "CHECK_IN_CHANGED")]
     CheckInChanged,
     #[sea_orm(string_value = "CHECK_IN_REMINDER")]

@@ -26,6 +26,8 @@ pub enum Kind {
     MailAppOffered,
     #[sea_orm(string_value = "MAIL_APP_REGISTERED")]
     MailAppRegistered,
+    #[sea_orm(string_value = "MAIL_APP_CHANGED")]
+    MailAppChanged,
     #[sea_orm(string_value = "MAIL_GRANT_BEGUN")]
     MailGrantBegun,
     #[sea_orm(string_value = "FORGET_VERIFICATION")]

@@ -33,6 +33,8 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     pub expires_at: DateTimeUtc,
     pub used_at: Option<DateTimeUtc>,
+    /// The one whose code it has: that was mailed a moment before. Null if it has its own.
+    pub code_of_id: Option<VerificationId>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

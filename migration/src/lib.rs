@@ -27,6 +27,10 @@ mod m0018_device_authorizations;
 mod m0019_apps_go_on;
 mod m0020_access_log;
 mod m0021_apps_in_groups;
+mod m0022_group_order;
+mod m0023_reset_codes;
+mod m0024_grants_over;
+mod m0025_ladders_apart;
 mod table;
 
 /// The migrations of the main store.
@@ -56,6 +60,10 @@ impl MigratorTrait for Main {
             Box::new(m0019_apps_go_on::Step),
             Box::new(m0020_access_log::Step),
             Box::new(m0021_apps_in_groups::Step),
+            Box::new(m0022_group_order::Step),
+            Box::new(m0023_reset_codes::Step),
+            Box::new(m0024_grants_over::Step),
+            Box::new(m0025_ladders_apart::Step),
         ]
     }
 }

@@ -220,6 +220,22 @@ fn files_can_be_held() {
     }
 }
 
+/// What `cargo test` leaves out, to build less: nothing in it may look like a test.
+#[test]
+fn no_test_is_left_out() {
+    for folder in ["entity", "migration", "tests/benches/seed"] {
+        for (path, text) in sources(folder) {
+            assert!(!text.contains("#[test]"), "{} isn't built by `cargo test`", path.display());
+        }
+    }
+    for folder in ["entity", "migration", "api", "tests/support"] {
+        for (path, text) in sources(folder) {
+            let is_example = |line: &str| matches!(line.trim_start().trim_start_matches("///"), " ```" | " ```rust");
+            assert!(!text.lines().any(is_example), "{}: examples in documentation aren't run", path.display());
+        }
+    }
+}
+
 #[test]
 fn entities_are_named_as_their_tables() {
     for (path, text) in sources("entity/src") {

@@ -352,6 +352,7 @@ fn settings(address: &str) -> Settings {
         issuer: "https://kith.test".to_owned(),
         audience: AUDIENCE.to_owned(),
         registration: Registration::Open,
+        direct_sign_in: true,
         access: Duration::minutes(10),
         refresh: Duration::days(60),
         behind: std::time::Duration::from_secs(30),

@@ -1,7 +1,30 @@
 //! The scalars.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use chrono::{NaiveDate, NaiveDateTime, SecondsFormat, SubsecRound, Utc};
+use chrono::{DurationRound, NaiveDate, NaiveDateTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
+use domain::{Actor, Means};
+use tokio::task_local;
+
+task_local! {
+    /// Whether the operation that runs is an app's.
+    static IS_AN_APPS: bool;
+}
+
+/// Runs an operation, or waits for an event of one: an app gets times to the minute. What a person does at one moment to
+/// several things would otherwise tell two apps, each of which sees one of them, that it is one person.
+pub(crate) async fn with_times_for<F: Future>(actor: &Actor, run: F) -> F::Output {
+    let is_an_apps = actor.acting().is_some_and(|acting| matches!(acting.means, Means::App(_)));
+    IS_AN_APPS.scope(is_an_apps, run).await
+}
+
+/// When something was made or changed: for an app, the day.
+pub(crate) fn made(at: chrono::DateTime<Utc>) -> DateTime {
+    DateTime(coarse(at, TimeDelta::days(1)))
+}
+
+fn coarse(at: chrono::DateTime<Utc>, to: TimeDelta) -> chrono::DateTime<Utc> {
+    if IS_AN_APPS.try_with(|is| *is).unwrap_or(false) { at.duration_trunc(to).unwrap_or(at) } else { at }
+}
 
 /// A date and time in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +37,8 @@ impl From<chrono::DateTime<Utc>> for DateTime {
 }
 
 /// A date and time in UTC, in the format of RFC 3339 with milliseconds, such as 2026-03-29T17:00:00.000Z. In input, any
-/// offset and precision is accepted.
+/// offset and precision is accepted. Apps get times to the minute, and the day of when something of the network was made or
+/// changed.
 #[Scalar(specified_by_url = "https://scalars.graphql.org/andimarek/date-time")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -26,7 +50,8 @@ impl ScalarType for DateTime {
     }
 
     fn to_value(&self) -> Value {
-        Value::String(self.0.to_rfc3339_opts(SecondsFormat::Millis, true))
+        let at = coarse(self.0, TimeDelta::minutes(1));
+        Value::String(at.to_rfc3339_opts(SecondsFormat::Millis, true))
     }
 }
 

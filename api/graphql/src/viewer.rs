@@ -62,13 +62,13 @@ impl ViewerQuery {
     async fn viewer(&self, ctx: &Context<'_>) -> Option<Result<Viewer>> {
         let op = op(ctx);
         let read = async {
-            if let Some(id) = op.viewer()?.narrowed_person() {
-                // Of what a narrowed viewer has, each field says whether it lies inside.
-                return Ok(Viewer::of(ViewerAccount { id, viewer: None, cursor: None }));
-            }
             // First of all: the fields below are read at the same time, in no order.
             let follows = ctx.look_ahead().field("feedCursor").exists();
             let cursor = if follows { Some(FeedCursor(domain::feed::present(&op).await?)) } else { None };
+            if let Some(id) = op.viewer()?.narrowed_person() {
+                // Of what a narrowed viewer has, each field says whether it lies inside.
+                return Ok(Viewer::of(ViewerAccount { id, viewer: None, cursor }));
+            }
             Ok(Viewer::at(verbs::viewer(&op).await?, cursor))
         };
         Some(read.await)

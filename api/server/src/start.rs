@@ -313,6 +313,7 @@ pub fn settings(config: &Config) -> Settings {
         issuer: config.tokens.issuer.clone(),
         audience: format!("{}/graphql", config.http.public_url.as_str().trim_end_matches('/')),
         registration: config.registration,
+        direct_sign_in: config.direct_sign_in,
         access: span(config.tokens.access),
         refresh: span(config.tokens.refresh),
         behind: BEHIND,

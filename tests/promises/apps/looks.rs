@@ -111,8 +111,8 @@ impl<'app> Looks<'app> {
         assert!(answered > 30, "{} sees something: {answered}", self.grants[grant].name);
     }
 
-    /// Follows the feed from the beginning up to where the person's profile was changed.
-    pub async fn follow(&mut self, grant: usize) {
+    /// Follows the feed from the beginning up to the first event of a kind.
+    pub async fn follow(&mut self, grant: usize, last: &str) {
         let variables = json!({ "after": self.grants[grant].heard });
         let request = Request::from_value(json!({ "query": FEED, "variables": variables })).expect("a request");
         let ready = self.edge.prepare(&request, &self.actor(grant), None);
@@ -122,7 +122,7 @@ impl<'app> Looks<'app> {
         };
         while let Some(event) = events.next().await {
             let event = serde_json::to_value(event).expect("JSON");
-            let is_last = event["data"]["feed"]["kind"] == "VIEWER_CHANGED" || event["errors"].is_array();
+            let is_last = event["data"]["feed"]["kind"] == last || event["errors"].is_array();
             self.note(grant, "an event", event);
             if is_last {
                 break;

@@ -27,6 +27,7 @@ struct World<'app> {
     has_more: bool,
     began: DateTime<Utc>,
     ada: Someone,
+    berta: Someone,
     clara: Someone,
     /// The contact and the group to which the grants are narrowed.
     contact: String,
@@ -71,6 +72,7 @@ impl<'app> World<'app> {
             has_more,
             began: app.clock.now(),
             ada,
+            berta,
             clara,
             contact,
             group,
@@ -170,9 +172,12 @@ impl<'app> World<'app> {
         app.refresh(&mut self.ada).await;
         let about = json!({ "contactId": self.contact, "note": "later" });
         app.done(&*self.ada.token, "updateContact", about, "__typename").await;
+        app.refresh(&mut self.berta).await;
+        let about = json!({ "groupId": self.group, "description": "later" });
+        app.done(&*self.berta.token, "updateGroup", about, "__typename").await;
         app.clock.tick();
-        for grant in [OF_CONTACT, OF_GROUP] {
-            self.looks.follow(grant).await;
+        for (grant, last) in [(OF_CONTACT, "CONTACT_CHANGED"), (OF_GROUP, "GROUP_CHANGED")] {
+            self.looks.follow(grant, last).await;
             let known = self.looks.grants[grant].known.clone();
             for id in known.iter().filter(|id| id.starts_with("con_")) {
                 let input = json!({ "input": { "contactId": id, "note": "by the app" } });

@@ -185,7 +185,7 @@ impl<'app> World<'app> {
         }
         self.looks.app.clock.tick();
         for grant in 0..GIVEN.len() {
-            self.looks.follow(grant).await;
+            self.looks.follow(grant, "VIEWER_CHANGED").await;
         }
         self.each("refreshing", async |world, grant| {
             let partner = &world.apps[GIVEN[grant].app];

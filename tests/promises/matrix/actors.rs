@@ -78,6 +78,8 @@ impl World {
             app.done(&*other.token, "updateProfile", json!({ "pronouns": "he/him" }), "viewer { id }").await;
         }
         let other_contact = app.contact(&owner, "waiting").await;
+        let about = json!({ "contactId": other_contact, "note": "waits" });
+        app.done(&*owner.token, "updateContact", about, "contact { id }").await;
         let logged = json!({ "contactIds": [contact], "kind": "CALL", "note": "a note" });
         let logged = app.done(&*owner.token, "logTouch", logged, "touches { id }").await;
         app.done(&*owner.token, "stepBackFromEveryone", json!({ "grade": "MUTED" }), "steppedBack { personCount }")

@@ -76,6 +76,9 @@ pub async fn gather(app: &TestApp, owner: &Someone) -> (BTreeMap<&'static str, S
     let others = app.person("Other member").await;
     app.join(&others, &joined, "Otter").await;
     let other_member = app.member(owner, &joined, "Otter").await;
+    // Something that a feed tells of what an app was narrowed to.
+    let about = json!({ "groupId": joined, "description": "For walks." });
+    app.done(&*founder.token, "updateGroup", about, "group { id }").await;
     let block = json!({ "memberId": other_member });
     let block = app.done(&*owner.token, "blockGroupMember", block, "block { id }").await;
     let shown = app.member(owner, &joined, "Founder").await;

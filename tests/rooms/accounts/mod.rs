@@ -12,3 +12,4 @@ mod profile;
 mod session;
 mod sign_in;
 mod sign_up;
+mod unlocked;

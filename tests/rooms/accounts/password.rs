@@ -10,6 +10,8 @@ suite!(
     a_wrong_present_password_changes_nothing,
     a_reset_works_whatever_was_guessed_before,
     a_reset_for_nobody_looks_the_same,
+    a_new_password_ends_all_codes_for_another,
+    nobody_fills_a_mailbox_with_resets,
     a_reset_code_works_once_among_many_at_once,
     others_resets_keep_nobody_from_signing_up,
 );
@@ -63,6 +65,60 @@ async fn a_reset_works_whatever_was_guessed_before(app: &TestApp) {
     let old = app.send(Some(&ada.token), "{ viewer { id } }", json!({})).await;
     assert_eq!(old["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "every other device is signed out");
     app.run_jobs().await;
+}
+
+/// The answer to a reset with this code.
+async fn reset(app: &TestApp, asked: &Value, code: &str, new: &str) -> Value {
+    let input = json!({ "verificationId": asked["verification"]["id"], "code": code, "newPassword": new });
+    let answer = app.change(None, "resetPassword", input, SESSION).await;
+    app.clock.tick();
+    app.run_jobs().await;
+    answer["userErrors"][0]["code"].clone()
+}
+
+async fn a_new_password_ends_all_codes_for_another(app: &TestApp) {
+    let ada = app.person("Ada").await;
+    let mut asked = Vec::new();
+    for _ in 0..3 {
+        let one = ask_for_reset(app, &ada.email).await;
+        app.run_jobs().await;
+        asked.push((one, app.mail.code_to(&ada.email).expect("a code")));
+        app.clock.advance(Duration::minutes(10));
+    }
+    assert_ne!(asked[1].1, asked[2].1, "each of its own mail");
+    assert_eq!(reset(app, &asked[1].0, &asked[1].1, NEW).await, Value::Null);
+    for (one, code) in &asked {
+        assert_eq!(reset(app, one, code, "a third password").await, "INVALID_CODE", "whoever has read an earlier mail");
+    }
+    let ada = app.sign_in(&ada.email, NEW).await;
+    let late = ask_for_reset(app, &ada.email).await;
+    app.run_jobs().await;
+    let code = app.mail.code_to(&ada.email).expect("a code");
+    let input = json!({ "currentPassword": NEW, "newPassword": "a fourth password" });
+    app.done(&*ada.token, "changePassword", input, "viewer { id }").await;
+    assert_eq!(reset(app, &late, &code, "a fifth password").await, "INVALID_CODE", "a change ends them as well");
+}
+
+async fn nobody_fills_a_mailbox_with_resets(app: &TestApp) {
+    let ada = app.person("Ada").await;
+    let mails = app.mail.all().len();
+    let tries =
+        (0..20).map(|_| app.change(None, "requestPasswordReset", json!({ "email": ada.email }), "verification { id }"));
+    let at_once = futures_util::future::join_all(tries).await;
+    for _ in 0..20 {
+        ask_for_reset(app, &ada.email).await;
+    }
+    let own = ask_for_reset(app, &ada.email).await;
+    app.run_jobs().await;
+    assert_eq!(app.mail.all().len(), mails + 1);
+    let code = app.mail.code_to(&ada.email).expect("a code");
+    assert_eq!(at_once.len(), 20);
+    assert_eq!(reset(app, &own, &code, NEW).await, Value::Null, "and nobody is kept from a reset");
+    let next = ask_for_reset(app, &ada.email).await;
+    app.run_jobs().await;
+    let fresh = app.mail.code_to(&ada.email).expect("a code");
+    assert_ne!(fresh, code, "what was used is no longer sent on");
+    assert_eq!(reset(app, &next, &fresh, PASSWORD).await, Value::Null);
 }
 
 async fn a_reset_for_nobody_looks_the_same(app: &TestApp) {

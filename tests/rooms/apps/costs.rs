@@ -91,7 +91,13 @@ async fn whole_address_books_have_a_price(app: &TestApp) {
     assert_eq!(export(&tokens.access).await, (200, None));
     let (status, wait) = export(&tokens.access).await;
     assert_eq!(status, 429);
+    for _ in 0..3 {
+        assert_eq!(export(&ada.token).await.0, 403, "what is refused costs nothing");
+    }
+    app.confirm(&ada).await;
     assert_eq!(export(&ada.token).await.0, 200, "the person's own device has a budget of its own");
     app.clock.advance(Duration::seconds(wait.expect("it says how long")));
     assert_eq!(export(&tokens.access).await, (200, None), "whoever waits is let in");
+    // The mail that tells of the device's export.
+    app.run_jobs().await;
 }

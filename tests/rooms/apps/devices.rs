@@ -1,5 +1,7 @@
 //! Devices without a browser: codes, slow polls, the pages on another device, and what comes of it.
 
+use std::collections::BTreeSet;
+
 use chrono::Duration;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -20,6 +22,8 @@ suite!(
     a_person_leaves_out_narrows_and_ends,
     a_new_password_ends_what_was_decided,
     a_device_asks_for_what_its_app_registered,
+    an_app_of_devices_alone_has_no_redirect_uri,
+    codes_of_whoever_proves_nothing_are_limited,
     what_is_over_is_forgotten,
 );
 
@@ -216,6 +220,9 @@ async fn a_device_code_is_good_once_and_for_its_app(app: &TestApp) {
     let tokens = poll(app, &partner, &codes.device).await.tokens();
     assert_eq!(poll(app, &other, &codes.device).await.verdict(), (400, "invalid_grant"));
     assert_eq!(status(app, &tokens.access).await, 200, "a stranger ends nothing");
+    let again = poll(app, &partner, &codes.device).await.tokens();
+    assert_eq!(again.refresh, tokens.refresh, "whose answer was lost gets the same");
+    app.clock.advance(Duration::seconds(30));
     assert_eq!(poll(app, &partner, &codes.device).await.verdict(), (400, "invalid_grant"));
     assert_eq!(status(app, &tokens.access).await, 401, "somebody has a copy of the code");
     assert_eq!(status(app, &kept.access).await, 200);
@@ -231,9 +238,11 @@ async fn many_polls_at_once_give_one_grant_at_most(app: &TestApp) {
     let usual = [("grant_type", GRANT), ("device_code", codes.device.as_str())];
     let answers = join_all((0..8).map(|_| partner.post(app, "/oauth/token", &usual, &[]))).await;
     app.run_jobs().await;
-    assert!(answers.iter().filter(|answer| answer.status == 200).count() <= 1);
+    // Each has the same tokens, or was too early.
+    let given: BTreeSet<_> = answers.iter().filter_map(|answer| answer.body["refresh_token"].as_str()).collect();
+    assert_eq!(given.len(), 1, "{answers:?}");
     let grants = app.ask(&*ada.token, "{ viewer { connectedApps { id } } }", json!({})).await;
-    assert_eq!(grants["viewer"]["connectedApps"], json!([]), "a code that is sent twice may be a copy");
+    assert_eq!(grants["viewer"]["connectedApps"].as_array().map(Vec::len), Some(1));
 }
 
 async fn guesses_at_user_codes_are_slowed_down(app: &TestApp) {
@@ -312,4 +321,30 @@ async fn what_is_over_is_forgotten(app: &TestApp) {
     app.advance(Duration::days(1) + Duration::minutes(16)).await;
     app.advance(Duration::days(1)).await;
     assert_eq!(poll(app, &partner, &codes.device).await.verdict(), (400, "invalid_grant"));
+}
+
+async fn an_app_of_devices_alone_has_no_redirect_uri(app: &TestApp) {
+    let (ada, clara) = (app.person("Ada").await, app.person("Clara").await);
+    let made = register(app, &clara, json!({ "redirectUris": [] })).await;
+    let codes = codes(app, &made).await;
+    allowed(app, &ada, &codes).await;
+    assert_eq!(poll(app, &made, &codes.device).await.verdict(), (200, ""));
+    let page = Browser::new(app).get(&made.request(&[])).await;
+    assert_eq!((page.status, page.location()), (400, None), "nobody is sent anywhere");
+}
+
+async fn codes_of_whoever_proves_nothing_are_limited(app: &TestApp) {
+    let (_, public, confidential) = two_apps(app).await;
+    let mut refused = begin(app, &public, &[]).await;
+    for _ in 0..60 {
+        if refused.status != 200 {
+            break;
+        }
+        refused = begin(app, &public, &[]).await;
+    }
+    assert_eq!(refused.verdict(), (429, "temporarily_unavailable"), "and not slow_down, which is about polls");
+    let wait: i64 = refused.headers["retry-after"].to_str().expect("text").parse().expect("seconds");
+    assert_eq!(begin(app, &confidential, &[]).await.status, 200, "who it is is known");
+    app.clock.advance(Duration::seconds(wait));
+    assert_eq!(begin(app, &public, &[]).await.status, 200, "who waits gets codes");
 }

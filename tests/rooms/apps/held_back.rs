@@ -199,7 +199,7 @@ async fn an_import_reports_to_nobody_who_may_not_read(app: &TestApp) {
         answers.push((answer.status().as_u16(), challenge, answer.text().await.expect("text")));
     }
     let [(403, Some(challenge), refused), (200, _, report)] = &*answers else { panic!("{answers:?}") };
-    assert!(challenge.contains(r#"scope="contacts:read""#), "{challenge}");
+    assert!(challenge.contains(r#"scope="contacts:read contacts:write""#), "{challenge}");
     assert!(!refused.contains("con_") && report.contains("con_"), "{refused} {report}");
     // Who got the report has read of whom it tells.
     app.log_accesses().await;

@@ -39,9 +39,12 @@ async fn post(app: &TestApp, who: &Someone, query: &str, book: impl Into<reqwest
 }
 
 async fn export(app: &TestApp, who: &Someone) -> String {
+    app.confirm(who).await;
     let answer =
         app.http.get(app.url("/export/contacts.vcf")).bearer_auth(&who.token).send().await.expect("it answers");
     assert_eq!(answer.headers()["content-type"], "text/vcard; charset=utf-8");
+    // The mail that tells of it.
+    app.run_jobs().await;
     answer.text().await.expect("text")
 }
 

@@ -6,7 +6,7 @@ use domain::contacts::{self, ContactChange, ContactQuery, Kind};
 use domain::ids::ContactId;
 use domain::page::PageArgs;
 use domain::viewer::Narrowing;
-use domain::{Error, ErrorCode, Op, accounts, checkins, feed, node_id};
+use domain::{Error, ErrorCode, Op, accounts, checkins, node_id};
 use serde_json::json;
 use tests::{TestApp, suite};
 
@@ -75,8 +75,6 @@ async fn what_belongs_to_no_contact_alone_is_refused(app: &TestApp) {
         contacts::distance::page(&op, &page).await.err(),
         checkins::plans::page(&op, &page).await.err(),
         checkins::gestures::gestures(&op, &page).await.err(),
-        feed::present(&op).await.err(),
-        feed::follow(&op, None).await.err(),
     ];
     for (number, error) in refused.into_iter().enumerate() {
         assert!(matches!(error, Some(Error::Narrowed)), "the read or write number {number}: {error:?}");

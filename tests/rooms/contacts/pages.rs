@@ -8,6 +8,8 @@ suite!(
     pages_hold_still_while_contacts_come_and_go,
     wrong_arguments_are_named,
     a_cursor_is_this_lists_own,
+    cursors_have_one_length,
+    long_names_lose_nobody,
     statements_do_not_grow_with_rows,
     the_hot_reads_take_few_statements,
 );
@@ -74,6 +76,43 @@ async fn a_cursor_is_this_lists_own(app: &TestApp) {
         let answer = app.send(Some(&ada.token), PAGE, json!({ "first": 1, "after": cursor })).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_CURSOR", "{cursor}");
     }
+}
+
+async fn ordered(app: &TestApp, who: &Someone, order: &str, more: &str) -> Value {
+    let query = format!(
+        "{{ viewer {{ contacts(orderBy: {order}{more}) {{ nodes {{ name }} edges {{ cursor }} pageInfo {{ endCursor }} }} }} }}"
+    );
+    app.ask(&*who.token, &query, json!({})).await["viewer"]["contacts"].take()
+}
+
+async fn cursors_have_one_length(app: &TestApp) {
+    let long = "Ö".repeat(100);
+    let ada = with_contacts(app, &["1", "Berta", &long]).await;
+    let input = json!({ "contactIds": [app.contact(&ada, "touched").await], "kind": "CALL" });
+    app.done(&*ada.token, "logTouch", input, "touches { id }").await;
+    for order in ["NEWEST", "NAME", "LAST_TOUCH", "MOST_OVERDUE"] {
+        let page = ordered(app, &ada, order, "").await;
+        let cursors =
+            page["edges"].as_array().expect("a list").iter().map(|edge| edge["cursor"].as_str().expect("one"));
+        let lengths: std::collections::BTreeSet<_> = cursors.map(str::len).collect();
+        assert_eq!((page["nodes"].as_array().map(Vec::len), lengths.len()), (Some(4), 1), "{order}: {lengths:?}");
+    }
+}
+
+async fn long_names_lose_nobody(app: &TestApp) {
+    // They differ behind what a cursor has room for, one of them in the middle of a letter.
+    let names: Vec<_> = ["x", "a", "ä", "m"].iter().map(|end| format!("{}{end}", "ö".repeat(99))).collect();
+    let ada = with_contacts(app, &names.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    let (mut found, mut after) = (Vec::new(), String::new());
+    for _ in &names {
+        let page = ordered(app, &ada, "NAME", &format!(", first: 1{after}")).await;
+        found.extend(self::names(&page).into_iter().map(str::to_owned));
+        after = format!(", after: {}", page["pageInfo"]["endCursor"]);
+    }
+    found.sort();
+    let mut all = names.clone();
+    all.sort();
+    assert_eq!(found, all, "each once");
 }
 
 const EVERYTHING: &str = "{ viewer { id displayName contacts(first: 100) { totalCount nodes { id name kind role supportKinds isCore channels { kind value label } tags note version createdAt updatedAt linkedPerson { id displayName pronouns isWithdrawn } pendingInvitation { code contact { name linkedPerson { displayName } } } } } pendingInvitations { totalCount nodes { code contact { name } } } devices { name } } }";

@@ -16,6 +16,7 @@ suite!(
     the_operator_reads_reports_and_not_who_made_them,
     a_hidden_group_is_its_members_alone,
     a_closed_group_can_be_read_only,
+    its_members_logs_say_what_the_operator_did,
     an_export_has_what_is_ones_own,
 );
 
@@ -206,4 +207,21 @@ async fn an_export_has_what_is_ones_own(app: &TestApp) {
     assert!(of_guest["groupInvitations"][0]["declinedAt"].is_string());
     assert_eq!(text(&of_guest["groupReports"][0]["reason"]), "HARM");
     assert_eq!(of_guest["groupCodes"], json!([]));
+}
+
+async fn its_members_logs_say_what_the_operator_did(app: &TestApp) {
+    let (ada, clara) = (app.person("Ada").await, app.person("Clara").await);
+    let id = group(app, &ada, json!({ "visibility": "PUBLIC" })).await;
+    let berta = member(app, "Berta", &code(app, &ada, &id, json!({})).await.1).await;
+    for verdict in [Verdict::Hide, Verdict::Hide, Verdict::Show, Verdict::Close] {
+        operate(app, &id, verdict).await;
+    }
+    let log = "{ viewer { accessLog(source: OPERATOR) { nodes { accesses { deed typeName ids } } } } }";
+    let deed = |deed: &str| json!({ "deed": deed, "typeName": "Group", "ids": [id] });
+    let said = json!([{ "accesses": [deed("GROUP_HIDDEN"), deed("GROUP_SHOWN"), deed("GROUP_CLOSED")] }]);
+    for (who, expected) in [(&ada, &said), (&berta, &said), (&clara, &json!([]))] {
+        let entries = app.ask(&*who.token, log, json!({})).await["viewer"]["accessLog"]["nodes"].take();
+        assert_eq!(&entries, expected);
+    }
+    app.run_jobs().await;
 }

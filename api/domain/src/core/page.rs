@@ -18,6 +18,9 @@ const USUAL: u64 = 20;
 /// The largest page.
 pub const MOST: i32 = 100;
 
+/// Ends a place that is filled up.
+const END: u8 = 0x80;
+
 /// The arguments of a connection: which page of a list is requested.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PageArgs {
@@ -155,9 +158,46 @@ pub(crate) fn seal_cursor(op: &Op, list: &'static str, place: &[u8]) -> Result<S
     Ok(URL_SAFE_NO_PAD.encode(sealed.0))
 }
 
+/// A place of its list's cursors, all of which have one length: it would tell of the place's. `room` holds the longest place,
+/// and one byte more (ISO/IEC 7816-4, section 9.2.3.1, pads in this way).
+pub(crate) fn filled_up(mut place: Vec<u8>, room: usize) -> Vec<u8> {
+    place.push(END);
+    place.resize(room.max(place.len()), 0);
+    place
+}
+
+/// The place without what fills it up.
+pub(crate) fn place_of(filled: &[u8]) -> Result<&[u8]> {
+    let end = filled.iter().rposition(|byte| *byte != 0).ok_or(Error::BadCursor)?;
+    filled.get(..end).filter(|_| filled[end] == END).ok_or(Error::BadCursor)
+}
+
 /// The position of a cursor in this list of the viewer's.
 pub(crate) fn open_cursor(op: &Op, list: &'static str, cursor: &str) -> Result<Zeroizing<Vec<u8>>> {
     let sealed = Sealed(URL_SAFE_NO_PAD.decode(cursor).map_err(|_| Error::BadCursor)?);
     let place = Place::new("cursor", list, op.reader()?);
     op.env.keys.cursors.open(place, &sealed).map_err(|_| Error::BadCursor)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_place_is_read_again_whatever_fills_it(place in prop::collection::vec(any::<u8>(), 0..12)) {
+            let filled = filled_up(place.clone(), 13);
+            prop_assert_eq!(filled.len(), 13);
+            prop_assert_eq!(place_of(&filled).ok(), Some(&place[..]));
+        }
+    }
+
+    #[test]
+    fn what_was_not_filled_up_is_no_place() {
+        for bytes in [&[][..], &[0, 0], &[1, 2], &[0x80, 1]] {
+            assert!(place_of(bytes).is_err(), "{bytes:?}");
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Scopes: what an access token may be used for. Each field of the schema has one.
 
+use crate::core::viewer::Narrowing;
+
 /// A scope of an access token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
@@ -172,6 +174,17 @@ impl Scopes {
     #[must_use]
     pub fn has(self, scope: Scope) -> bool {
         self.0 & (1 << scope as u8) != 0
+    }
+
+    /// The scopes of the set with which something lies inside of a part of what is somebody's.
+    #[must_use]
+    pub fn inside(self, part: Narrowing) -> Self {
+        let inside: &[Scope] = match part {
+            Narrowing::Everything => return self,
+            Narrowing::Contact(_) => &[Scope::ProfileRead, Scope::ContactsRead, Scope::ContactsWrite, Scope::FeedRead],
+            Narrowing::Group(_) => &[Scope::ProfileRead, Scope::GroupsRead, Scope::GroupsFacilitate, Scope::FeedRead],
+        };
+        inside.iter().copied().filter(|&scope| self.has(scope)).collect()
     }
 
     /// The scopes of the set that this other set lacks.

@@ -23,6 +23,8 @@ pub struct Settings {
     pub audience: String,
     /// Who may register apps.
     pub registration: Registration,
+    /// Whether apps may sign people in by themselves, with their passwords.
+    pub direct_sign_in: bool,
     /// The lifetime of an access token.
     pub access: chrono::Duration,
     /// How long a device stays signed in if it isn't used.

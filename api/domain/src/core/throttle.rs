@@ -59,6 +59,7 @@ impl Guess {
     /// Counts the guess, or refuses it during the delay of an earlier one.
     pub(crate) async fn count(&self, op: &Op) -> Result<()> {
         let tx = Tx::begin(op).await?;
+        tx.counts_only();
         let settings = &op.env.settings;
         // The network first: whoever changes both takes their rows in this order.
         if let Some(network) = &self.network {
@@ -164,6 +165,20 @@ async fn give_back(op: &Op, db: &impl ConnectionTrait, key: &[u8]) -> Result<()>
         .filter(throttle::COLUMN.key.eq(key))
         .exec(db)
         .await?;
+    Ok(())
+}
+
+/// Has transactions about the same thing of somebody's wait for each other, with a row that nothing is counted in.
+pub(crate) async fn hold(tx: &Tx<'_>, what: &str, whose: &[u8]) -> Result<()> {
+    throttle::Entity::insert(throttle::ActiveModel {
+        key: Set(key(tx.op, what, whose)),
+        failures: Set(0),
+        until: Set(tx.op.now),
+        updated_at: Set(tx.op.now),
+    })
+    .on_conflict(OnConflict::column(throttle::Column::Key).update_column(throttle::Column::UpdatedAt).to_owned())
+    .exec_without_returning(&tx.db)
+    .await?;
     Ok(())
 }
 

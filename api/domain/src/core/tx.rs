@@ -25,6 +25,7 @@ pub struct Tx<'op> {
     moved: Mutex<Vec<(ContactId, ContactId)>>,
     noted: Mutex<Vec<(Doer, Deed)>>,
     work: AtomicBool,
+    counts_only: AtomicBool,
 }
 
 impl<'op> Tx<'op> {
@@ -39,6 +40,7 @@ impl<'op> Tx<'op> {
             moved: Mutex::default(),
             noted: Mutex::default(),
             work: AtomicBool::new(false),
+            counts_only: AtomicBool::new(false),
         })
     }
 
@@ -99,6 +101,11 @@ impl<'op> Tx<'op> {
         lock(&self.noted).push((doer, deed));
     }
 
+    /// Says that nothing of the actor's is changed, but attempts are counted.
+    pub(crate) fn counts_only(&self) {
+        self.counts_only.store(true, Ordering::Relaxed);
+    }
+
     /// Wakes the worker with the commit.
     pub(crate) fn left_work(&self) {
         self.work.store(true, Ordering::Relaxed);
@@ -106,10 +113,10 @@ impl<'op> Tx<'op> {
 
     /// Commits. Before, takes the numbers of the events, in the order of the feeds' ids; afterwards, tells subscribers.
     pub(crate) async fn commit(self) -> Result<()> {
-        let Self { db, op, events, news, ended, moved, noted, work } = self;
+        let Self { db, op, events, news, ended, moved, noted, work, counts_only } = self;
         let (ended, followed, noted) = (into_inner(ended), into_inner(moved), into_inner(noted));
         let events = into_inner(events);
-        let program = Doer::of(&op.actor).filter(Doer::is_program);
+        let program = Doer::of(&op.actor).filter(|doer| doer.is_program() && !counts_only.into_inner());
         let changes = program.map(|doer| (doer, access::changes(&doer, &events)));
         let moved = append(&db, op, events, into_inner(news)).await?;
         let (env, now, work) = (op.env.clone(), op.now, work.into_inner());

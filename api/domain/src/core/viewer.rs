@@ -72,6 +72,12 @@ impl Viewer {
         }
     }
 
+    /// The part of what is the person's to which the viewer is narrowed.
+    #[must_use]
+    pub(crate) const fn narrowing(self) -> Narrowing {
+        self.narrowing
+    }
+
     /// The person, if the viewer is narrowed.
     #[must_use]
     pub fn narrowed_person(self) -> Option<PersonId> {

@@ -18,15 +18,18 @@ const SKEW: Duration = Duration::minutes(1);
 const BEAT_EVERY: Duration = Duration::seconds(15);
 /// How often old rows are removed.
 const TIDY_EVERY: Duration = Duration::hours(1);
+/// How often grants are ended whose time is over: their apps are told within the hour.
+const END_EVERY: Duration = Duration::minutes(5);
 
 /// The heartbeats, as far as this worker knows: when one was last alive, since when one is back, and when one last
-/// tidied.
+/// tidied, and ended what is over.
 #[derive(Default)]
 pub(super) struct Beats {
     alive: Option<DateTime<Utc>>,
     /// Since when a worker is back, if none had run for a while.
     pub back: Option<DateTime<Utc>>,
     tidied: Option<DateTime<Utc>>,
+    ended: Option<DateTime<Utc>>,
 }
 
 impl Beats {
@@ -46,6 +49,7 @@ impl Beats {
                 "worker" => beats.alive = Some(row.at),
                 "back" => beats.back = Some(row.at),
                 "tidy" => beats.tidied = Some(row.at),
+                "end" => beats.ended = Some(row.at),
                 _ => {}
             }
         }
@@ -70,15 +74,25 @@ impl Beats {
         Ok(())
     }
 
-    /// Removes old rows from time to time. If that fails, it is tried again the next time.
+    /// Ends what is over, and removes old rows, from time to time. If that fails, it is tried again the next time.
     pub async fn keep_tidy(&self, op: &Op) {
-        if self.tidied.is_some_and(|at| op.now - at < TIDY_EVERY) {
-            return;
+        let is_due = |last: Option<DateTime<Utc>>, every| last.is_none_or(|at| op.now - at >= every);
+        if is_due(self.ended, END_EVERY)
+            && let Err(error) = end(op).await
+        {
+            tracing::warn!(%error, "ending what is over failed");
         }
-        if let Err(error) = tidy(op).await {
+        if is_due(self.tidied, TIDY_EVERY)
+            && let Err(error) = tidy(op).await
+        {
             tracing::warn!(%error, "tidying failed");
         }
     }
+}
+
+async fn end(op: &Op) -> Result<()> {
+    accounts::end_expired(op).await?;
+    write(op, "end").await
 }
 
 async fn tidy(op: &Op) -> Result<()> {

@@ -15,6 +15,7 @@ const KINDS: &[&JobKind] = &[
     &accounts::MAIL_TOKEN_CREATED,
     &accounts::MAIL_APP_HANDED_OVER,
     &accounts::MAIL_APP_OFFERED,
+    &accounts::MAIL_APP_CHANGED,
     &accounts::MAIL_APP_REGISTERED,
     &accounts::MAIL_GRANT_BEGUN,
     &accounts::FORGET_VERIFICATION,

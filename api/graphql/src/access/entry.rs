@@ -56,12 +56,22 @@ pub enum AccessDeed {
     EmailChanged,
     /// An app was allowed something, or a personal access token was created.
     AccessGiven,
+    /// Something that needs the password was tried without it, or with a wrong one.
+    Refused,
     /// A device was signed out, or a grant or a personal access token was ended.
     AccessEnded,
     /// The operator approved an app of yours.
     AppApproved,
     /// The operator suspended an app of yours, or one that you had given something.
     AppSuspended,
+    /// The operator hid a group of yours from everybody but its members.
+    GroupHidden,
+    /// The operator showed a hidden group of yours again.
+    GroupShown,
+    /// The operator closed a group of yours.
+    GroupClosed,
+    /// The operator restored a backup of this server. What changed after the backup is gone, and everybody signs in anew.
+    Restored,
 }
 
 /// What was done with objects of one type.
@@ -161,7 +171,8 @@ impl AccessEntry {
         found.map(|device| device.map(Device)).map_err(Into::into).transpose()
     }
 
-    /// The name of the personal access token or the device, even after it has ended. Null if it had none, or was forgotten.
+    /// The name of the personal access token or the device, or what the app was called when you gave it access; even after it
+    /// has ended. Null if it had none, or was forgotten.
     async fn name(&self) -> Option<&str> {
         self.0.name.as_deref()
     }

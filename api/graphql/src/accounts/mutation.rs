@@ -142,7 +142,10 @@ impl SessionMutation {
             locale: input.locale.0,
             country: input.country.map(|country| country.0),
         };
-        mutate!(ctx, Verification, |op| verbs::sign_up(op, wanted).await)
+        mutate!(ctx, Verification, |op| {
+            verbs::directly(op)?;
+            verbs::sign_up(op, wanted).await
+        })
     }
 
     /// Creates the account with the code that `signUp` sent by email, and signs in.
@@ -153,6 +156,7 @@ impl SessionMutation {
         #[graphql(desc = "The input of the mutation.")] input: ConfirmEmailInput,
     ) -> Result<ConfirmEmailPayload> {
         mutate!(ctx, Session, |op| {
+            verbs::directly(op)?;
             let verification = expect(op, &input.verification_id, "verificationId")?;
             verbs::confirm_email(op, verification, &input.code, named(input.device_name)).await
         })
@@ -172,7 +176,10 @@ impl SessionMutation {
             device: named(input.device_name),
             device_token: input.device_token,
         };
-        mutate!(ctx, Session, |op| verbs::sign_in(op, given).await)
+        mutate!(ctx, Session, |op| {
+            verbs::directly(op)?;
+            verbs::sign_in(op, given).await
+        })
     }
 
     /// Exchanges a refresh token for a new access token and a new refresh token. Don't send an access token with this

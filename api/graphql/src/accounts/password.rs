@@ -159,7 +159,10 @@ impl PasswordMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The input of the mutation.")] input: RequestPasswordResetInput,
     ) -> Result<RequestPasswordResetPayload> {
-        mutate!(ctx, Verification, |op| verbs::request_password_reset(op, &input.email.0).await)
+        mutate!(ctx, Verification, |op| {
+            verbs::directly(op)?;
+            verbs::request_password_reset(op, &input.email.0).await
+        })
     }
 
     /// Sets a new password with the code that `requestPasswordReset` sent by email, signs out all devices, ends all
@@ -171,6 +174,7 @@ impl PasswordMutation {
         #[graphql(desc = "The input of the mutation.")] input: ResetPasswordInput,
     ) -> Result<ResetPasswordPayload> {
         mutate!(ctx, Session, |op| {
+            verbs::directly(op)?;
             let verification = expect(op, &input.verification_id, "verificationId")?;
             let device = named(input.device_name);
             verbs::reset_password(op, verification, &input.code, input.new_password.into(), device).await

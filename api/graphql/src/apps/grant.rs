@@ -123,8 +123,6 @@ impl GrantMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The input of the mutation.")] input: EndGrantInput,
     ) -> Result<EndGrantPayload> {
-        mutate!(ctx, |()| input.grant_id, |op| {
-            accounts::end_grant(op, expect(op, &input.grant_id, "grantId")?).await
-        })
+        mutate!(ctx, |()| input.grant_id, |op| apps::end_grant(op, expect(op, &input.grant_id, "grantId")?).await)
     }
 }

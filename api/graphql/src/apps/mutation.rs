@@ -22,8 +22,10 @@ pub struct RegisterAppInput {
     description: Option<String>,
     /// Whether the app can keep a secret, because it runs on a server. An app on a phone or in a browser can't.
     is_confidential: bool,
-    /// Where people may be sent back to: 1 to 10 URIs of up to 2,000 bytes. `https`, or for apps on a device
+    /// Where people may be sent back to: up to 10 URIs of up to 2,000 bytes. `https`, or for apps on a device
     /// `http://127.0.0.1/…` (any port), `http://[::1]/…`, or a scheme of their own with a dot, such as `org.example.app:/cb`.
+    /// An app that only uses the device flow, or only acts for itself, needs none.
+    #[graphql(default)]
     redirect_uris: Vec<String>,
     /// The scopes without which the app doesn't work. `account` isn't allowed.
     #[graphql(default)]
@@ -42,9 +44,9 @@ pub struct UpdateAppInput {
     app_id: ID,
     /// The version that you have read. If the app has changed since, nothing is changed, and you get `CONFLICT`.
     version: Option<i32>,
-    /// The name. Between 1 and 60 characters.
+    /// The name. Between 1 and 60 characters. Needs your password, as `registerApp` does.
     name: Option<String>,
-    /// Who makes the app. Between 1 and 60 characters.
+    /// Who makes the app. Between 1 and 60 characters. Needs your password, as `registerApp` does.
     maker: Option<String>,
     /// What the app is. Up to 500 characters.
     description: Option<String>,

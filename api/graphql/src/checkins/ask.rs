@@ -102,7 +102,11 @@ impl AskMutation {
     async fn ask_how_they_are(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The input of the mutation.")] input: AskHowTheyAreInput,
+        #[graphql(
+            desc = "The input of the mutation. A refusal can tell of a distance that you keep.",
+            directive = scope::apply(Needs(Scope::DistancesRead))
+        )]
+        input: AskHowTheyAreInput,
     ) -> Result<AskHowTheyArePayload> {
         mutate!(ctx, Ask, |op| gestures::ask(op, expect(op, &input.contact_id, "contactId")?).await)
     }

@@ -72,7 +72,11 @@ impl GestureMutation {
     async fn send_gesture(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The input of the mutation.")] input: SendGestureInput,
+        #[graphql(
+            desc = "The input of the mutation. A refusal can tell of a distance that you keep.",
+            directive = scope::apply(Needs(Scope::DistancesRead))
+        )]
+        input: SendGestureInput,
     ) -> Result<SendGesturePayload> {
         mutate!(ctx, Gesture, |op| gestures::send(op, expect(op, &input.contact_id, "contactId")?, input.kind.into())
             .await)

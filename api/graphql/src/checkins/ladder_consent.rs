@@ -147,7 +147,11 @@ impl LadderConsentMutation {
     async fn request_ladder_consent(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The input of the mutation.")] input: RequestLadderConsentInput,
+        #[graphql(
+            desc = "The input of the mutation. A refusal can tell of a distance that you keep.",
+            directive = scope::apply(Needs(Scope::DistancesRead))
+        )]
+        input: RequestLadderConsentInput,
     ) -> Result<RequestLadderConsentPayload> {
         mutate!(ctx, LadderConsent, |op| ladders::request(op, expect(op, &input.contact_id, "contactId")?).await)
     }
@@ -157,7 +161,11 @@ impl LadderConsentMutation {
     async fn give_ladder_consent(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The input of the mutation.")] input: GiveLadderConsentInput,
+        #[graphql(
+            desc = "The input of the mutation. A refusal can tell of a distance that you keep.",
+            directive = scope::apply(Needs(Scope::DistancesRead))
+        )]
+        input: GiveLadderConsentInput,
     ) -> Result<GiveLadderConsentPayload> {
         mutate!(ctx, LadderConsent, |op| {
             let id = expect(op, &input.ladder_consent_id, "ladderConsentId")?;

@@ -80,13 +80,13 @@ impl CheckInPlan {
 
     /// When you paused your side of the plan. Null if your side isn't paused. Visible only to you.
     async fn paused_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
-        self.0.pause_at(op(ctx).now).map(|pause| pause.since.into())
+        self.0.pause_shown(&op(ctx)).map(|pause| pause.since.into())
     }
 
     /// When your side of the plan resumes by itself. Null if your side isn't paused, or is paused until you resume it.
     /// Visible only to you.
     async fn paused_until(&self, ctx: &Context<'_>) -> Option<DateTime> {
-        self.0.pause_at(op(ctx).now).and_then(|pause| pause.until).map(Into::into)
+        self.0.pause_shown(&op(ctx)).and_then(|pause| pause.until).map(Into::into)
     }
 
     /// When you are reminded of a check-in, relative to its due time; negative durations are before it. Defaults to one
@@ -184,10 +184,11 @@ impl CheckInPlan {
         Ok(loaders(ctx).other_support.load_one(self.0.id).await?.unwrap_or_default())
     }
 
-    /// The version of your side of the plan, which increases with each change to your reminders or ladder. Pass it to
+    /// The version of your side of the plan, which increases with each change to your reminders, or to the
+    /// ladder if you may see it. Pass it to
     /// `updatePlan` or `setLadder` to detect conflicting changes.
-    async fn version(&self) -> i32 {
-        self.0.version()
+    async fn version(&self, ctx: &Context<'_>) -> i32 {
+        self.0.version(&op(ctx))
     }
 }
 

@@ -89,7 +89,11 @@ impl ProposalMutation {
     async fn propose_plan(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The input of the mutation.")] input: ProposePlanInput,
+        #[graphql(
+            desc = "The input of the mutation. A refusal can tell of a distance that you keep.",
+            directive = scope::apply(Needs(Scope::DistancesRead))
+        )]
+        input: ProposePlanInput,
     ) -> Result<ProposePlanPayload> {
         mutate!(ctx, CheckInPlan, |op| {
             let terms = input.terms.read()?;
@@ -104,7 +108,11 @@ impl ProposalMutation {
     async fn propose_change(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The input of the mutation.")] input: ProposeChangeInput,
+        #[graphql(
+            desc = "The input of the mutation. A refusal can tell of a distance that you keep.",
+            directive = scope::apply(Needs(Scope::DistancesRead))
+        )]
+        input: ProposeChangeInput,
     ) -> Result<ProposeChangePayload> {
         mutate!(ctx, CheckInPlan, |op| {
             let terms = input.terms.read()?;
@@ -118,7 +126,11 @@ impl ProposalMutation {
     async fn accept_proposal(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The input of the mutation.")] input: AcceptProposalInput,
+        #[graphql(
+            desc = "The input of the mutation. A refusal can tell of a distance that you keep.",
+            directive = scope::apply(Needs(Scope::DistancesRead))
+        )]
+        input: AcceptProposalInput,
     ) -> Result<AcceptProposalPayload> {
         mutate!(ctx, CheckInPlan, |op| plans::accept(op, expect(op, &input.proposal_id, "proposalId")?).await)
     }

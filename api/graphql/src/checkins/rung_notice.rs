@@ -109,7 +109,11 @@ impl RungNoticeMutation {
     async fn claim_rung(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The input of the mutation.")] input: ClaimRungInput,
+        #[graphql(
+            desc = "The input of the mutation. A refusal can tell of a distance that you keep.",
+            directive = scope::apply(Needs(Scope::DistancesRead))
+        )]
+        input: ClaimRungInput,
     ) -> Result<ClaimRungPayload> {
         mutate!(ctx, RungNotice, |op| ladders::claim(op, expect(op, &input.rung_notice_id, "rungNoticeId")?).await)
     }

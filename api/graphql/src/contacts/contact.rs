@@ -16,7 +16,7 @@ use crate::checkins::{Reciprocity, reciprocity_with};
 use crate::context::{id, loaders, op, page_args};
 use crate::error::Result;
 use crate::page::connection;
-use crate::scalars::{DateTime, Duration};
+use crate::scalars::{DateTime, Duration, made};
 use crate::scope::{Needs, scope};
 
 /// A person in your support network. A contact is private to you: nobody else sees it, not even the person it is about.
@@ -203,12 +203,12 @@ impl Contact {
 
     /// When the contact was created.
     async fn created_at(&self) -> DateTime {
-        self.0.created_at.into()
+        made(self.0.created_at)
     }
 
     /// When the contact was last changed.
     async fn updated_at(&self) -> DateTime {
-        self.0.updated_at.into()
+        made(self.0.updated_at)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::once::{Once, mutate};
 use crate::page::connection;
 use crate::payload::payloads;
-use crate::scalars::DateTime;
+use crate::scalars::{DateTime, made};
 use crate::scope::{Needs, scope};
 
 /// How far you keep from a person. Each grade includes the effects of the one before. The person isn't told: to them
@@ -109,7 +109,7 @@ impl Distance {
 
     /// When you began to keep this distance.
     async fn created_at(&self) -> DateTime {
-        self.0.created_at.into()
+        made(self.0.created_at)
     }
 
     /// Whether the distance comes from `stepBackFromEveryone`. If so, `undoStepBack` ends it or restores the distance

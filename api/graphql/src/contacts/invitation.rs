@@ -8,7 +8,7 @@ use super::Contact;
 use crate::context::{id, loaders};
 use crate::error::Result;
 use crate::page::connection;
-use crate::scalars::DateTime;
+use crate::scalars::{DateTime, made};
 use crate::scope::{Needs, scope};
 
 /// An invitation to the person whom a contact is about, to link with you. Anybody who has the code can accept it, once.
@@ -42,7 +42,7 @@ impl ContactInvitation {
 
     /// When the invitation was created.
     async fn created_at(&self) -> DateTime {
-        self.0.created_at.into()
+        made(self.0.created_at)
     }
 
     /// When the invitation expires, 14 days after it was created.

@@ -89,7 +89,7 @@ impl Pot {
 /// The points of an operation that is about to run. What isn't begun is given back when this is dropped; what is begun and cut
 /// off stays taken.
 #[derive(Debug)]
-pub(super) struct Charge {
+pub struct Charge {
     budgets: Arc<Budgets>,
     payer: Payer,
     pot: Pot,
@@ -173,6 +173,7 @@ impl Budgets {
             errors: vec![error],
             cost: Some(bill.to_value()),
             retry_after: millis.map(|millis| millis.div_ceil(1_000).max(1)),
+            needed: None,
         }
     }
 
@@ -228,12 +229,12 @@ impl Charge {
     }
 
     /// The price that was taken.
-    pub fn requested(&self) -> u64 {
+    pub(super) fn requested(&self) -> u64 {
         self.requested
     }
 
     /// Gives back what wasn't used, and says what it cost.
-    pub fn settle(mut self, used: u64, now: DateTime<Utc>) -> Bill {
+    pub(super) fn settle(mut self, used: u64, now: DateTime<Utc>) -> Bill {
         let actual = used.min(self.requested);
         self.give_back(self.requested - actual);
         self.is_begun = true;
@@ -241,7 +242,7 @@ impl Charge {
     }
 
     /// Takes what an event of a subscription used, or what is left if that is less: no event is held back.
-    pub fn event(&self, used: u64, now: DateTime<Utc>) -> Bill {
+    pub(super) fn event(&self, used: u64, now: DateTime<Utc>) -> Bill {
         let actual = used.min(self.requested);
         if self.pot != Pot::None {
             let millis = now.timestamp_millis();

@@ -44,8 +44,8 @@ use crate::KithSchema;
 
 pub use asked::{Asked, ByGet};
 pub use bucket::Size;
-pub use budgets::BudgetSizes;
-use budgets::{Budgets, Charge};
+use budgets::Budgets;
+pub use budgets::{BudgetSizes, Charge};
 use concurrency::Concurrency;
 use cost::Class;
 pub use documents::{Documents, Read};
@@ -222,7 +222,8 @@ impl Edge {
         }
         let operation = read.operation(asked.operation_name.as_deref())?;
         self.persisted.keep(text);
-        self.admit(&operation, actor)?;
+        let needed = || operation.scopes.as_ref().map(|needed| needed.keys().copied().collect());
+        self.admit(&operation, actor).map_err(|why| Refused { needed: needed(), ..why.into() })?;
         let fitted = self.documents.fit(&operation, asked.variables.as_ref())?;
         let charge = if asked.is_dry_run() {
             None
@@ -232,14 +233,13 @@ impl Edge {
         Ok(Ready { operation, fitted, actor: *actor, from, charge })
     }
 
-    /// Takes the price of a whole address book, to or fro, from the budget of what acts.
+    /// Takes the price of a whole address book, to or fro, from the budget of what acts. It is given back unless it begins.
     ///
     /// # Errors
     ///
     /// `COST_LIMITED` if the budget holds less.
-    pub fn charge_book(&self, actor: &Actor) -> Result<(), Refused> {
-        self.budgets.charge(actor, None, (Class::Usual, BOOK_COSTS), self.env.now())?.begin();
-        Ok(())
+    pub fn charge_book(&self, actor: &Actor) -> Result<Charge, Refused> {
+        self.budgets.charge(actor, None, (Class::Usual, BOOK_COSTS), self.env.now())
     }
 
     /// Checks that the actor may run the operation.

@@ -3,6 +3,7 @@
 use apollo_compiler::parser::SourceMap;
 use apollo_compiler::validation::DiagnosticList;
 use async_graphql::{Pos, ServerError, Value};
+use domain::scope::Scopes;
 
 /// The document has a syntax error.
 pub const PARSE_FAILED: &str = "GRAPHQL_PARSE_FAILED";
@@ -20,11 +21,13 @@ pub struct Refused {
     pub cost: Option<Value>,
     /// The number of seconds after which it can be tried again, if that helps.
     pub retry_after: Option<u64>,
+    /// The scopes that it needs, if the access token lacks some.
+    pub needed: Option<Scopes>,
 }
 
 impl From<Vec<ServerError>> for Refused {
     fn from(errors: Vec<ServerError>) -> Self {
-        Self { errors, cost: None, retry_after: None }
+        Self { errors, cost: None, retry_after: None, needed: None }
     }
 }
 

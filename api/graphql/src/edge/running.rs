@@ -14,6 +14,7 @@ use super::refusal::{BAD_USER_INPUT, refuse};
 use super::{COME_BACK, Edge, RETRY_AFTER, Ready, TOO_MANY_REQUESTS, seen, used};
 use crate::acting::Acting;
 use crate::loaders::Loaders;
+use crate::scalars::with_times_for;
 use crate::waves::{self, Waves};
 
 /// The name of what a response says of its cost.
@@ -47,7 +48,8 @@ impl Edge {
             waves::run(self.schema.execute(request).boxed(), waves).await
         };
         // Dropping the future also stops its statements.
-        if let Ok(response) = tokio::time::timeout(self.limits().time, run).await {
+        let run = tokio::time::timeout(self.limits().time, with_times_for(&ready.actor, run));
+        if let Ok(response) = run.await {
             let response = if is_noted { seen::note(&op, response) } else { response };
             let used = started + used::fields(&response.data).max(1);
             return self.billed(self.coded(response), charge, used);
@@ -97,7 +99,12 @@ impl Edge {
             let bill = charge.event(used::fields(&response.data), edge.env.now());
             edge.coded(response).extension(COST, bill.to_value())
         });
-        waves::run_stream(responses.boxed(), waves)
+        let responses = waves::run_stream(responses.boxed(), waves);
+        futures_util::stream::unfold(responses, move |mut responses| async move {
+            let response = with_times_for(&ready.actor, responses.next()).await?;
+            Some((response, responses))
+        })
+        .boxed()
     }
 
     /// Adds a code to errors of async-graphql without one, adds `retryAt` to temporary errors, and limits the number of

@@ -62,6 +62,8 @@ pub enum FeedEventKind {
     /// A check-in plan changed: a proposal was accepted, declined or withdrawn, the plan ended, or you changed your own
     /// settings.
     PlanChanged,
+    /// You changed the ladder of a check-in plan.
+    LadderChanged,
     /// A check-in changed.
     CheckInChanged,
     /// A reminder of a check-in is due.

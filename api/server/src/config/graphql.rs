@@ -23,7 +23,7 @@ pub(super) fn read(from: &mut Reader<'_>) -> Rules {
             cost: from.number("graphql.cost", 100..=1_000_000),
             budgets: BudgetSizes {
                 usual: Size {
-                    points: from.number("budget.points", 1_000..=1_000_000_000),
+                    points: from.number("budget.points", 2_000..=1_000_000_000),
                     per_second: from.number("budget.restored_per_second", 1..=10_000_000),
                 },
                 reserve: Size {

@@ -46,6 +46,8 @@ pub struct Config {
     pub tokens: Tokens,
     /// `[apps]`: who may register apps.
     pub registration: Registration,
+    /// `[apps]`: whether apps may sign people in by themselves.
+    pub direct_sign_in: bool,
     /// `[passwords]`: the cost of hashing a password.
     pub passwords: Passwords,
     /// `[mail]`: how mails are sent.

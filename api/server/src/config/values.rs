@@ -28,6 +28,7 @@ pub(super) fn read(from: &mut Reader<'_>, shown: Vec<Shown>) -> Config {
         secrets: secrets(from),
         tokens: tokens(from, &http.public_url),
         registration: registration(from),
+        direct_sign_in: from.flag("apps.direct_sign_in"),
         passwords: Passwords {
             memory_kib: from.number("passwords.memory_kib", 8192..=1_048_576),
             iterations: from.number("passwords.iterations", 1..=20),
@@ -77,9 +78,9 @@ fn http(from: &mut Reader<'_>) -> Http {
         }),
         public_url: from.text(
             "http.public_url",
-            "is not an http:// or https:// URL without user, query and fragment; use one such as \
+            "is not an http:// or https:// URL without user, path, query and fragment; use one such as \
              https://kith.example.org",
-            web_url,
+            |text| web_url(text).filter(|url| url.path() == "/"),
         ),
         cors_origins: from.list(
             "http.cors_origins",

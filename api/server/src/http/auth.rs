@@ -9,12 +9,12 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use domain::accounts::{Credential, NotAuthenticated, authenticate};
 use domain::apps::oauth::bearer::www_authenticate;
-use domain::apps::oauth::error::{Code, OAuthError};
+use domain::apps::oauth::error::OAuthError;
 use domain::scope::Scopes;
 use domain::{Actor, Env};
 
 use super::App;
-use super::errors::{CHALLENGE, RETRY_AFTER, error_body, passing_body};
+use super::errors::{CHALLENGE, RETRY_AFTER, WrongToken, error_body, passing_body};
 use super::oauth::installation;
 use crate::telemetry;
 
@@ -30,7 +30,7 @@ impl Bearer {
 
 /// Why the token was refused, and the time of the refusal.
 #[derive(Debug)]
-pub struct Refused(pub NotAuthenticated, DateTime<Utc>, HeaderValue);
+pub struct Refused(pub NotAuthenticated, DateTime<Utc>);
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
@@ -46,7 +46,8 @@ impl IntoResponse for Refused {
         };
         let mut response = (status, Json(body)).into_response();
         if status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, self.2);
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, CHALLENGE);
+            response.extensions_mut().insert(WrongToken(why));
         } else {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
         }
@@ -56,9 +57,9 @@ impl IntoResponse for Refused {
 
 /// The challenge to a client that has to send a token, or another one (RFC 6750, section 3), with the address where it finds
 /// out how to get one (RFC 9728, section 5.1).
-pub fn challenge(env: &Env, error: Option<&OAuthError>, lacking: Option<Scopes>) -> HeaderValue {
-    let metadata = installation(env).resource_metadata_address();
-    HeaderValue::from_str(&www_authenticate(&metadata, error, lacking)).unwrap_or(CHALLENGE)
+pub fn challenge(env: &Env, is_api: bool, error: Option<&OAuthError>, needed: Option<Scopes>) -> HeaderValue {
+    let metadata = is_api.then(|| installation(env).resource_metadata_address());
+    HeaderValue::from_str(&www_authenticate(metadata.as_deref(), error, needed)).unwrap_or(CHALLENGE)
 }
 
 /// The credential in an `Authorization` value of the form "Bearer TOKEN".
@@ -68,10 +69,7 @@ pub fn challenge(env: &Env, error: Option<&OAuthError>, lacking: Option<Scopes>)
 /// If the value has another form, or the token isn't valid.
 pub fn credential(app: &App, authorization: &str) -> Result<Credential, Refused> {
     let now = app.edge.env().now();
-    let refused = |why: NotAuthenticated| {
-        let error = OAuthError::new(Code::InvalidToken, why.to_string());
-        Refused(why, now, challenge(app.edge.env(), Some(&error), None))
-    };
+    let refused = |why| Refused(why, now);
     let token = match authorization.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
         _ => return Err(refused(NotAuthenticated::Invalid)),

@@ -23,11 +23,11 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
-use super::App;
 use super::auth::Bearer;
-use super::errors::{NARROWED, RETRY_AFTER, Refusal, UNAVAILABLE, error_body, passing_body, refuse, unavailable};
+use super::errors::{NARROWED, RETRY_AFTER, Refusal, UNAVAILABLE, error_body, passing_body, refuse};
 use super::graphql::refused;
 use super::media::Media;
+use super::{App, export};
 
 /// How long an address book may take to arrive.
 const ARRIVES: Duration = Duration::from_mins(2);
@@ -70,9 +70,10 @@ pub async fn import(
         Ok(op) => op,
         Err(refusal) => return refusal.into_response(),
     };
-    if let Err(too_dear) = app.edge.charge_book(&op.actor) {
-        return refused(&too_dear, Media::Json);
-    }
+    let mut charge = match app.edge.charge_book(&op.actor) {
+        Ok(charge) => charge,
+        Err(too_dear) => return refused(&too_dear, Media::Json),
+    };
     let Some(options) = wishes.ok().and_then(|Query(wishes)| options(&wishes)) else {
         let message = "The query parameters are preview, allOrNothing and applyProtected (true or false), and kind, as \
              in importContacts.";
@@ -86,6 +87,7 @@ pub async fn import(
         )
         .into_response();
     }
+    charge.begin();
     let book = match tokio::time::timeout(ARRIVES, arrived(body)).await {
         Ok(Ok(book)) => book,
         Ok(Err(refusal)) => return refusal.into_response(),
@@ -128,29 +130,26 @@ pub async fn import(
     }
 }
 
-/// Exports all contacts as vCards. Streams them as they are read, so that memory use is bounded.
+/// Exports all contacts as vCards; on a device, with the password confirmed within five minutes. Streams them as they are read, so that memory use is bounded.
 pub async fn export(State(app): State<App>, bearer: Bearer) -> Response {
     let op = match acting(&app, &bearer, &[Scope::ContactsRead]) {
         Ok(op) => op,
         Err(refusal) => return refusal.into_response(),
     };
-    if let Err(too_dear) = app.edge.charge_book(&op.actor) {
-        return refused(&too_dear, Media::Json);
-    }
-    // Errors can be reported only before the response begins.
-    let (first, last) = match book::export_page(&op, None).await {
-        Ok(page) => page.map_or_else(Default::default, |(cards, last)| (cards, Some(last))),
-        Err(Error::Unavailable) => return unavailable(op.now),
-        Err(Error::Narrowed) => return refuse(StatusCode::FORBIDDEN, "INSUFFICIENT_SCOPE", NARROWED).into_response(),
-        Err(Error::Unauthenticated) => {
-            return refuse(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "You must be signed in.").into_response();
-        }
-        Err(error) => {
-            tracing::error!(%error, "an export failed to start");
-            return refuse(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something went wrong on our side.")
-                .into_response();
-        }
+    let mut charge = match app.edge.charge_book(&op.actor) {
+        Ok(charge) => charge,
+        Err(too_dear) => return refused(&too_dear, Media::Json),
     };
+    // Errors can be reported only before the response begins.
+    let begun = async {
+        book::begin_export(&op).await?;
+        book::export_page(&op, None).await
+    };
+    let (first, last) = match begun.await {
+        Ok(page) => page.map_or_else(Default::default, |(cards, last)| (cards, Some(last))),
+        Err(error) => return export::refused(error, op.now),
+    };
+    charge.begin();
     let rest = futures_util::stream::try_unfold((op, last), async |(op, after)| {
         let Some(after) = after else { return Ok(None) };
         let page = book::export_page(&op, Some(after)).await;
@@ -179,7 +178,9 @@ pub(super) fn acting(app: &App, bearer: &Bearer, needed: &[Scope]) -> Result<Op,
     let lacking: Scopes = needed.iter().copied().filter(|&scope| !actor.scopes().has(scope)).collect();
     if lacking.named().next().is_some() {
         let message = format!("The access token lacks these scopes: {}.", lacking.names());
-        return Err(refuse(StatusCode::FORBIDDEN, "INSUFFICIENT_SCOPE", &message).lacking(lacking));
+        return Err(
+            refuse(StatusCode::FORBIDDEN, "INSUFFICIENT_SCOPE", &message).needing(needed.iter().copied().collect())
+        );
     }
     Ok(app.edge.env().op(actor))
 }

@@ -60,9 +60,14 @@ pub async fn too_large(response: Response) -> Response {
     refuse(StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE", "The request's body is too large.").into_response()
 }
 
-/// The scopes that an access token lacks, which the challenge of an answer names.
+/// The scopes that a request needs, of which its access token lacks some: the challenge of the answer names all (RFC 6750,
+/// section 3).
 #[derive(Clone, Copy, Debug)]
-pub struct Lacking(pub Scopes);
+pub struct Needed(pub Scopes);
+
+/// What is wrong with the access token of a request: the challenge of the answer says it.
+#[derive(Clone, Debug)]
+pub struct WrongToken(pub String);
 
 /// Why a request is refused.
 #[derive(Debug)]
@@ -70,18 +75,18 @@ pub struct Refusal {
     status: StatusCode,
     code: &'static str,
     message: String,
-    lacking: Option<Lacking>,
+    needed: Option<Needed>,
 }
 
 /// A refusal with a status, a code and a message that says how to fix the request.
 pub fn refuse(status: StatusCode, code: &'static str, message: impl Into<String>) -> Refusal {
-    Refusal { status, code, message: message.into(), lacking: None }
+    Refusal { status, code, message: message.into(), needed: None }
 }
 
 impl Refusal {
-    /// The same, for want of these scopes.
-    pub fn lacking(self, scopes: Scopes) -> Self {
-        Self { lacking: Some(Lacking(scopes)), ..self }
+    /// The same, since these scopes are needed.
+    pub fn needing(self, scopes: Scopes) -> Self {
+        Self { needed: Some(Needed(scopes)), ..self }
     }
 }
 
@@ -92,8 +97,8 @@ impl IntoResponse for Refusal {
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
         }
-        if let Some(lacking) = self.lacking {
-            response.extensions_mut().insert(lacking);
+        if let Some(needed) = self.needed {
+            response.extensions_mut().insert(needed);
         }
         if self.status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, CHALLENGE);

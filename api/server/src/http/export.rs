@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use chrono::{Duration, SecondsFormat};
+use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use domain::pen::Pieces;
 use domain::privacy::{self, Asked};
 use domain::scope::Scope;
@@ -16,7 +16,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use super::App;
 use super::auth::Bearer;
 use super::book::acting;
-use super::errors::{NARROWED, Refusal, error_body, refuse};
+use super::errors::{NARROWED, error_body, refuse, unavailable};
 use crate::telemetry;
 
 /// The code if another export of the same person is running.
@@ -37,7 +37,7 @@ pub async fn everything(State(app): State<App>, bearer: Bearer) -> Response {
             body["errors"][0]["extensions"]["retryAt"] = until.to_rfc3339_opts(SecondsFormat::Millis, true).into();
             busy((StatusCode::TOO_MANY_REQUESTS, Json(body)).into_response(), until - now)
         }
-        Err(error) => refused(error).into_response(),
+        Err(error) => refused(error, now),
     }
 }
 
@@ -57,8 +57,9 @@ pub fn busy(mut response: Response, wait: Duration) -> Response {
     response
 }
 
-fn refused(error: Error) -> Refusal {
-    match error {
+/// Why an export doesn't begin.
+pub fn refused(error: Error, now: DateTime<Utc>) -> Response {
+    let refusal = match error {
         Error::Refused(reasons) => {
             let confirms = reasons.iter().any(|reason| reason.code == ErrorCode::PasswordConfirmationRequired);
             let message: Vec<_> = reasons.into_iter().map(|reason| reason.message).collect();
@@ -67,13 +68,11 @@ fn refused(error: Error) -> Refusal {
         }
         Error::Unauthenticated => refuse(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "You must be signed in."),
         Error::Narrowed => refuse(StatusCode::FORBIDDEN, "INSUFFICIENT_SCOPE", NARROWED),
-        Error::Unavailable | Error::Repeated => {
-            let message = "Kith is temporarily unavailable. Try again in a moment.";
-            refuse(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message)
-        }
+        Error::Unavailable | Error::Repeated => return unavailable(now),
         error @ (Error::BadCursor | Error::CursorExpired | Error::Internal(_)) => {
             tracing::error!(%error, "an export failed");
             refuse(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something went wrong on our side.")
         }
-    }
+    };
+    refusal.into_response()
 }

@@ -11,13 +11,12 @@ use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::accounts::Credential;
-use domain::scope::{Scope, Scopes};
 use serde_json::json;
 
 use super::App;
 use super::auth::Bearer;
 use super::body::{is_json, read};
-use super::errors::{CHALLENGE, Lacking, RETRY_AFTER, refuse};
+use super::errors::{CHALLENGE, Needed, RETRY_AFTER, refuse};
 use super::media::{self, Media};
 use super::peer::CameFrom;
 use crate::telemetry;
@@ -154,20 +153,13 @@ pub fn refused(why: &Refused, media: Media) -> Response {
     if let Some(seconds) = why.retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
-    if status == StatusCode::UNAUTHORIZED {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, CHALLENGE);
-    }
-    if let Some(lacking) = errors.first().and_then(lacking) {
-        response.extensions_mut().insert(Lacking(lacking));
+    // In each media type: whatever the status, a client learns how to go on.
+    match code(errors) {
+        "UNAUTHENTICATED" => drop(response.headers_mut().insert(header::WWW_AUTHENTICATE, CHALLENGE)),
+        "INSUFFICIENT_SCOPE" => drop(why.needed.map(|needed| response.extensions_mut().insert(Needed(needed)))),
+        _ => {}
     }
     response
-}
-
-/// The scopes that an error says are lacking.
-fn lacking(error: &ServerError) -> Option<Scopes> {
-    let Some(Value::List(names)) = error.extensions.as_ref()?.get(edge::SCOPES) else { return None };
-    let scope = |name: &Value| if let Value::String(name) = name { Scope::parse(name) } else { None };
-    Some(names.iter().filter_map(scope).collect())
 }
 
 /// The response to something that isn't a well-formed GraphQL request.

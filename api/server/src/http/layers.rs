@@ -16,7 +16,7 @@ use domain::apps::oauth::error::{Code, OAuthError};
 use tracing::Instrument;
 
 use super::auth::challenge;
-use super::errors::{CHALLENGE, Lacking, refuse};
+use super::errors::{CHALLENGE, Needed, WrongToken, refuse};
 use crate::adapters::random;
 use crate::config::Connections;
 
@@ -43,14 +43,18 @@ pub async fn record(request: Request, next: Next) -> Response {
     response
 }
 
-/// Puts the whole challenge into an answer that asks for a token, or for one with more scopes (RFC 6750, section 3.1).
-#[expect(clippy::unused_async, reason = "the form that the layer calls")]
-pub async fn say_where(mut response: Response, env: Arc<Env>) -> Response {
-    if let Some(Lacking(scopes)) = response.extensions().get::<Lacking>().copied() {
+/// Puts the whole challenge into an answer that asks for a token, or for one with more scopes (RFC 6750, section 3.1). It
+/// leads to the metadata of the API where that is what was asked (RFC 9728, section 3.3).
+pub async fn say_where(State(env): State<Arc<Env>>, request: Request, next: Next) -> Response {
+    let is_api = request.uri().path() == "/graphql";
+    let mut response = next.run(request).await;
+    if let Some(Needed(scopes)) = response.extensions().get::<Needed>().copied() {
         let error = OAuthError::new(Code::InsufficientScope, "The access token lacks a scope.");
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge(&env, Some(&error), Some(scopes)));
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge(&env, is_api, Some(&error), Some(scopes)));
     } else if response.headers().get(header::WWW_AUTHENTICATE) == Some(&CHALLENGE) {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge(&env, None, None));
+        let wrong = response.extensions().get::<WrongToken>();
+        let error = wrong.map(|WrongToken(why)| OAuthError::new(Code::InvalidToken, why.clone()));
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge(&env, is_api, error.as_ref(), None));
     }
     response
 }

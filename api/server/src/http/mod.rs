@@ -92,7 +92,8 @@ pub fn router(app: App, limits: &Limits) -> Router {
     if app.metrics_beside {
         router = router.route("/metrics", get(health::metrics));
     }
-    if app.playground.is_some() {
+    let has_playground = app.playground.is_some();
+    if has_playground {
         router = router.route("/playground.json", get(playground::guide)).fallback(get(playground::file));
     }
     // GraphQL, import and export have limits of their own.
@@ -112,8 +113,8 @@ pub fn router(app: App, limits: &Limits) -> Router {
     let own = short(router).merge(bounded).layer(cors);
     let env = app.edge.env().clone();
     let api = own
-        .merge(short(oauth::routes(app.edge.env())))
-        .layer(axum::middleware::map_response(move |response| layers::say_where(response, env.clone())));
+        .merge(oauth::for_all_origins(short(oauth::routes(&env))))
+        .layer(axum::middleware::from_fn_with_state(env, layers::say_where));
     api.layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
         .layer(fixed(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
@@ -122,7 +123,7 @@ pub fn router(app: App, limits: &Limits) -> Router {
             header::CONTENT_SECURITY_POLICY,
             HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
         ))
-        .merge(short(pages::routes()))
+        .merge(short(pages::routes(!has_playground)))
         .with_state(app)
         .layer(CatchPanicLayer::custom(layers::panicked))
         .layer(axum::middleware::from_fn_with_state(limits.connections, layers::headers_in_bounds))

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::apps::oauth::client_auth::ClientAuth;
-use domain::apps::oauth::error::OAuthError;
+use domain::apps::oauth::error::{Code, OAuthError};
 use domain::apps::oauth::metadata::{self, Installation};
 use domain::apps::oauth::params::Params;
 use domain::apps::oauth::token_request::{self, TokenInQuestion, TokenRequest};
@@ -19,10 +19,10 @@ use domain::{Actor, Env, Error, Op};
 use serde::Serialize;
 use tower_http::cors::{Any, CorsLayer};
 
-use super::App;
 use super::body::read;
 use super::errors::Refusal;
 use super::peer::CameFrom;
+use super::{App, fixed};
 use crate::pages::Language;
 
 /// What clients send is a form of a few short parameters.
@@ -32,23 +32,54 @@ const CACHED: HeaderValue = HeaderValue::from_static("public, max-age=300");
 /// How long keys may be cached: for less than the minute for which a new one is published before it signs.
 const KEYS_CACHED: HeaderValue = HeaderValue::from_static("public, max-age=30");
 
-/// The routes, which pages of all origins may call.
-pub fn routes(env: &Env) -> axum::Router<App> {
+/// Has pages of all origins call the routes, whatever comes of it.
+pub fn for_all_origins(routes: axum::Router<App>) -> axum::Router<App> {
     let cors = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([axum::http::Method::GET, axum::http::Method::POST])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE]);
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
+        .expose_headers([header::RETRY_AFTER, header::WWW_AUTHENTICATE]);
+    routes.layer(axum::middleware::map_response(in_the_words_of_the_rfc)).layer(cors)
+}
+
+/// Says of a request that isn't read to its end what each answer says: an error (RFC 6749, section 5.2).
+async fn in_the_words_of_the_rfc(response: Response) -> Response {
+    let status = response.status();
+    if !status.is_client_error() || response.extensions().get::<Said>().is_some() {
+        return response;
+    }
+    let description = match status {
+        StatusCode::PAYLOAD_TOO_LARGE => "The body is too large.",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            "Send the parameters as application/x-www-form-urlencoded, not compressed."
+        }
+        StatusCode::REQUEST_TIMEOUT => "The body didn't arrive in time.",
+        StatusCode::METHOD_NOT_ALLOWED => "Use the method that the Allow header names.",
+        _ => "The request couldn't be read.",
+    };
+    let (parts, _) = response.into_parts();
+    let body = OAuthError::new(Code::InvalidRequest, description);
+    let mut response = (status, Json(body.body())).into_response();
+    response.headers_mut().extend(parts.headers.into_iter().filter(|(name, _)| name.as_ref() == Some(&header::ALLOW)));
+    response
+}
+
+/// Marks an answer that says its error.
+#[derive(Clone, Copy)]
+struct Said;
+
+/// The routes.
+pub fn routes(env: &Env) -> axum::Router<App> {
     let resource = metadata::well_known_path(&env.settings().audience, metadata::RESOURCE);
     let server = metadata::well_known_path(&env.settings().issuer, metadata::SERVER);
     axum::Router::new()
-        .route(metadata::TOKEN, post(token))
+        .route(metadata::TOKEN, post(token).layer(fixed(header::PRAGMA, "no-cache")))
         .route(metadata::REVOKE, post(revoke))
         .route(metadata::INTROSPECT, post(introspect))
         .route(metadata::DEVICE_AUTHORIZATION, post(device_authorization))
         .route(&server, get(server_metadata))
         .route(&resource, get(resource_metadata))
         .route(metadata::JWKS, get(jwks))
-        .layer(cors)
 }
 
 /// What this installation says of itself.
@@ -107,7 +138,7 @@ async fn introspect(State(app): State<App>, CameFrom(from): CameFrom, request: R
         let Sent { op, client, params } = sent(&app, from, request).await?;
         // Whoever proves nothing learns nothing (RFC 7662, section 2.1).
         if !client.is_confidential {
-            return Err(OAuthError::invalid_client(false).into());
+            return Err(OAuthError::invalid_client().into());
         }
         Ok(Json(apps::introspect(&op, &client, &TokenInQuestion::read(&params)?).await?).into_response())
     };
@@ -169,6 +200,7 @@ fn client_auth(headers: &HeaderMap, params: &Params) -> Result<ClientAuth, OAuth
 pub fn refused(error: &OAuthError) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
     let mut response = (status, Json(error.body())).into_response();
+    response.extensions_mut().insert(Said);
     let headers = response.headers_mut();
     if let Some(challenge) = error.www_authenticate() {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));

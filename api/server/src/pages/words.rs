@@ -53,6 +53,12 @@ impl Words {
         plain(&fl!(self, "date-day", day = day.day(), month = day.month(), year = day.year()))
     }
 
+    /// An app of which there are two, told apart by the day on which each got something.
+    #[must_use]
+    pub fn log_app(&self, name: &str, day: NaiveDate) -> String {
+        plain(&fl!(self, "log-app", name = name, day = self.day(day)))
+    }
+
     /// An hour of a day, such as 09:00 to 10:00.
     #[must_use]
     pub fn hour(&self, hour: u32) -> String {

@@ -63,6 +63,7 @@ fn side(world: &World, plan: Plan, me: u64, other: u64) -> check_in_plan_side::M
         person_id: world.person(me),
         other_id: world.person(other),
         version: 1,
+        ladder_version: 0,
         reminders: "[0]".to_owned(),
         by_mail: false,
         reminders_at: world.accepted(),

@@ -1,5 +1,6 @@
 //! Who did what with somebody's account, as operations and transactions note it for the access log.
 
+mod content;
 pub(crate) mod recorder;
 
 use entity::feed_event::Kind;
@@ -8,8 +9,9 @@ use uuid::Uuid;
 use crate::core::feed::news::Event;
 use crate::core::op::Op;
 
-pub use recorder::{Accessed, Deed, Object};
-pub(crate) use recorder::{Content, Doer, EntryKey, Noted};
+pub(crate) use content::Content;
+pub use content::{Accessed, Deed, Object};
+pub(crate) use recorder::{Doer, EntryKey, Noted};
 
 /// Notes what the actor did with these objects, if something acts for a person.
 pub fn note(op: &Op, deed: Deed, objects: &[Object]) {

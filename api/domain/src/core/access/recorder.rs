@@ -1,144 +1,24 @@
 //! What was noted of who did what with somebody's account, in memory until the room of accesses writes it: noting costs a
 //! request no statement. What is held is bounded; what doesn't fit is counted, and its person is told.
 
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Duration, DurationRound, Utc};
 use entity::access_entry::Source;
 use entity::feed_event::Kind;
 use entity::{AppId, CredentialId, PersonId};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::content::{Content, Deed, Object};
 use crate::core::actor::{Actor, Means};
 use crate::core::feed::subjects::subject_type;
-use crate::core::secrets::NodeType;
 
 /// The largest number of entries that are held until they are written.
 const MOST_ENTRIES: usize = 20_000;
 /// The largest number of ids that are held until they are written.
 const MOST_IDS: usize = 500_000;
-/// The largest number of ids of one type that an entry has for one deed.
-pub const MOST_OF_A_TYPE: usize = 1_000;
-
-/// What was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Deed {
-    /// Objects were read.
-    Read,
-    /// Objects were made, changed or deleted.
-    Changed,
-    /// Changes were followed as they happened.
-    Followed,
-    /// Data was exported.
-    Exported,
-    /// An address book was imported.
-    Imported,
-    /// The device was used.
-    Used,
-    /// The person signed in.
-    SignedIn,
-    /// The password was changed.
-    PasswordChanged,
-    /// The email address was changed.
-    EmailChanged,
-    /// An app got access, or a personal access token was made.
-    AccessGiven,
-    /// A device was signed out, or the access of an app or a token was ended.
-    AccessEnded,
-    /// The operator approved an app.
-    AppApproved,
-    /// The operator suspended an app.
-    AppSuspended,
-}
-
-impl Deed {
-    /// Whether it is noted of a person's own devices: nothing else is, since whoever holds the phone would read a diary.
-    const fn is_noted_of_devices(self) -> bool {
-        !matches!(self, Self::Read | Self::Changed | Self::Followed | Self::Imported)
-    }
-}
-
-/// What was done with objects of one type.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Accessed {
-    /// What was done.
-    pub deed: Deed,
-    /// The type of the objects, if it concerns some.
-    pub ty: Option<NodeType>,
-    /// The objects.
-    pub ids: BTreeSet<Uuid>,
-    /// Whether there were more objects than these.
-    pub has_more: bool,
-}
-
-/// A type, and which of its objects; none if a list or a number was read.
-pub type Object = (NodeType, Option<Uuid>);
-
-/// All that was done.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Content {
-    pub accesses: Vec<Accessed>,
-    /// How often something was done that isn't noted.
-    pub lost: u64,
-}
-
-impl Content {
-    /// One deed, with no objects.
-    pub fn of(deed: Deed) -> Self {
-        let mut content = Self::default();
-        content.add(deed, None, None, true);
-        content
-    }
-
-    /// Adds an object of a type, or neither; says whether it takes more room now.
-    fn add(&mut self, deed: Deed, ty: Option<NodeType>, id: Option<Uuid>, has_room: bool) -> bool {
-        let found = self.accesses.iter().position(|one| one.deed == deed && one.ty == ty);
-        let one = found.unwrap_or(self.accesses.len());
-        if found.is_none() {
-            self.accesses.push(Accessed { deed, ty, ids: BTreeSet::new(), has_more: false });
-        }
-        let (Some(one), Some(id)) = (self.accesses.get_mut(one), id) else { return false };
-        if one.ids.contains(&id) {
-            return false;
-        }
-        let fits = has_room && one.ids.len() < MOST_OF_A_TYPE;
-        one.has_more |= !fits;
-        fits && one.ids.insert(id)
-    }
-
-    /// Adds what was done besides.
-    pub fn merge(&mut self, other: Self) {
-        self.lost += other.lost;
-        for more in other.accesses {
-            let known = self.accesses.iter_mut().find(|one| one.deed == more.deed && one.ty == more.ty);
-            let Some(known) = known else {
-                self.accesses.push(more);
-                continue;
-            };
-            known.ids.extend(more.ids);
-            known.has_more |= more.has_more || known.ids.len() > MOST_OF_A_TYPE;
-            while known.ids.len() > MOST_OF_A_TYPE {
-                known.ids.pop_last();
-            }
-        }
-    }
-
-    /// Keeps the types of the objects alone.
-    fn forget_ids(&mut self) {
-        for one in &mut self.accesses {
-            one.has_more |= !one.ids.is_empty();
-            one.ids.clear();
-        }
-    }
-
-    fn count(&self) -> usize {
-        self.accesses.iter().map(|one| one.ids.len()).sum()
-    }
-}
-
 /// To which entry something is added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct EntryKey {
@@ -311,7 +191,9 @@ impl Recorder {
 
 #[cfg(test)]
 mod tests {
+    use super::super::content::MOST_OF_A_TYPE;
     use super::*;
+    use crate::core::secrets::NodeType;
 
     const PERSON: PersonId = PersonId(Uuid::from_u128(1));
 

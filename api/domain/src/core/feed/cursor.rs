@@ -52,7 +52,7 @@ impl Positions {
 }
 
 fn place(op: &Op) -> Result<Place> {
-    op.person()?;
+    op.viewer()?;
     Ok(Place::new("feed", "cursor", op.reader()?))
 }
 

@@ -46,7 +46,7 @@ pub struct FeedEvent {
 ///
 /// [`Error::BadCursor`] if the cursor isn't one of the viewer's; [`Error::CursorExpired`] if it is older than a feed.
 pub async fn follow(op: &Op, after: Option<&str>) -> Result<impl Stream<Item = Result<FeedEvent>> + use<>> {
-    let own = FeedId::from(op.person()?);
+    let own = FeedId::from(op.viewer()?.person());
     let after = after.map(|cursor| Positions::open(op, cursor)).transpose()?;
     let mut reader = Reader {
         env: op.env.clone(),

@@ -50,7 +50,7 @@ pub(crate) async fn last(tx: &Tx<'_>, feed: FeedId) -> Result<i64> {
 pub async fn present(op: &Op) -> Result<String> {
     let followed = sources::followed(op).await?;
     let feeds = store::find_all(op.env.db.read(), followed.into_keys()).await?;
-    Positions::present(op.person()?.into(), &feeds)?.seal(op)
+    Positions::present(op.viewer()?.person().into(), &feeds)?.seal(op)
 }
 
 /// Removes the feed of an erased person or group. The worker does this.

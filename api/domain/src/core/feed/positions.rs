@@ -73,6 +73,6 @@ impl Positions {
             return Err(Error::CursorExpired);
         }
         *seq = event_seq;
-        Ok((followed.shows)(event.kind))
+        Ok((followed.shows)(event.kind, event.subject))
     }
 }

@@ -6,18 +6,20 @@ use chrono::{DateTime, NaiveTime, Utc};
 use entity::FeedId;
 use entity::feed_event::Kind;
 use futures_util::future::BoxFuture;
+use uuid::Uuid;
 
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::scope::Scope;
+use crate::core::viewer::Narrowing;
 
 /// A feed that a viewer follows, as it is at the moment of asking.
 pub(crate) struct Followed {
     pub feed: FeedId,
     /// The viewer gets the events after this number. Who follows a feed again gets a new number, also after a pause.
     pub since: i64,
-    /// Whether the viewer may get events of a kind.
-    pub shows: Box<dyn Fn(Kind) -> bool + Send + Sync>,
+    /// Whether the viewer may get events of a kind about a subject.
+    pub shows: Box<dyn Fn(Kind, Uuid) -> bool + Send + Sync>,
     /// Whether the viewer gets only the UTC day of events, and not their time.
     pub by_day: bool,
 }
@@ -45,16 +47,30 @@ pub(super) type AllFollowed = BTreeMap<FeedId, Followed>;
 /// The feeds that the viewer follows now.
 pub(super) async fn followed(op: &Op) -> Result<AllFollowed> {
     let scopes = op.actor.scopes();
-    let own = Followed { feed: op.person()?.into(), since: 0, shows: Box::new(|_| true), by_day: false };
+    let (viewer, part) = (op.viewer()?, op.viewer()?.narrowing());
+    let shows = Box::new(move |kind, subject| lies_inside(part, kind, subject));
+    let own = Followed { feed: viewer.person().into(), since: 0, shows, by_day: false };
     let mut all = AllFollowed::from([(own.feed, own)]);
     for source in &op.env.state::<Sources>().0 {
         all.extend(source.followed(op).await?.into_iter().map(|followed| (followed.feed, followed)));
     }
     for followed in all.values_mut() {
-        let shows = std::mem::replace(&mut followed.shows, Box::new(|_| false));
-        followed.shows = Box::new(move |kind| scopes.has(needed(kind)) && shows(kind));
+        let shows = std::mem::replace(&mut followed.shows, Box::new(|_, _| false));
+        followed.shows = Box::new(move |kind, subject| scopes.has(needed(kind)) && shows(kind, subject));
     }
     Ok(all)
+}
+
+/// Whether an event of the viewer's own feed is about the part of what is theirs to which they are narrowed.
+fn lies_inside(part: Narrowing, kind: Kind, subject: Uuid) -> bool {
+    match part {
+        Narrowing::Everything => true,
+        Narrowing::Contact(contact) => {
+            matches!(kind, Kind::ContactChanged | Kind::ContactTouched) && subject == contact.0
+        }
+        // What is of a group is in its own feed.
+        Narrowing::Group(_) => false,
+    }
 }
 
 /// The scope without which nobody hears of a kind of event: that of what has changed.
@@ -92,7 +108,8 @@ const fn needed(kind: Kind) -> Scope {
         | Kind::AskChanged
         | Kind::GestureReceived => Scope::CheckInsRead,
         Kind::SharedWithYou | Kind::TheirAnswerChanged => Scope::ConfidedRead,
-        Kind::LadderConsentChanged
+        Kind::LadderChanged
+        | Kind::LadderConsentChanged
         | Kind::RungHandedOver
         | Kind::RungReceiptChanged
         | Kind::RungExpired

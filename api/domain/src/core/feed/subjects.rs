@@ -24,7 +24,7 @@ pub const fn subject_type(kind: Kind) -> NodeType {
         | Kind::ContactLinked
         | Kind::ContactUnlinked => NodeType::Contact,
         Kind::InvitationCreated | Kind::InvitationAccepted | Kind::InvitationWithdrawn => NodeType::Invitation,
-        Kind::PlanProposed | Kind::PlanChanged | Kind::LadderLost => NodeType::Plan,
+        Kind::PlanProposed | Kind::PlanChanged | Kind::LadderChanged | Kind::LadderLost => NodeType::Plan,
         Kind::CheckInChanged
         | Kind::CheckInReminder
         | Kind::CheckInClosed

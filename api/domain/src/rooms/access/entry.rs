@@ -19,7 +19,7 @@ pub struct AccessEntry {
     pub source: Source,
     /// The credential by which it was done; the person's id if it was none.
     pub by: Uuid,
-    /// The name of the token or the device, if it is still known.
+    /// The name of the token or the device, or what the app was called when it got access, if it is still known.
     pub name: Option<String>,
     /// The app.
     pub app: Option<AppId>,

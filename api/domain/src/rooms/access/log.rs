@@ -47,7 +47,7 @@ pub async fn entries_by_ids(op: &Op, ids: &[AccessEntryId]) -> Result<HashMap<Ac
 
 pub(super) async fn opened(op: &Op, rows: Vec<access_entry::Model>) -> Result<Vec<AccessEntry>> {
     let key = op.env.vault.key(op.person()?.0).await?;
-    let programs = rows.iter().filter(|row| matches!(row.source, Source::Token | Source::Device));
-    let names = accounts::credential_names(op, programs.map(|row| CredentialId(row.by_id)).collect()).await?;
+    let with_names = rows.iter().filter(|row| matches!(row.source, Source::App | Source::Token | Source::Device));
+    let names = accounts::credential_names(op, with_names.map(|row| CredentialId(row.by_id)).collect()).await?;
     Ok(rows.iter().map(|row| AccessEntry::open(&key, &names, row)).collect())
 }

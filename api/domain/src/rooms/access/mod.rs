@@ -20,4 +20,4 @@ pub use write::write;
 pub(crate) use erase::erase;
 pub(crate) use export::{apps_in_log, export};
 pub(crate) use tidy::tidy;
-pub(crate) use write::by_operator;
+pub(crate) use write::{Concerned, by_operator};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use entity::access_entry::{self, Source};
-use entity::{AccessEntryId, AppId, PersonId, feed_event::Kind};
+use entity::{AccessEntryId, AppId, GroupId, PersonId, feed_event::Kind};
 use sea_orm::ActiveValue::Set;
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ use crate::core::access::{Content, Deed, EntryKey, Noted};
 use crate::core::error::{Error, Result};
 use crate::core::feed::news::AsWhom;
 use crate::core::op::Op;
-use crate::core::secrets::Found;
+use crate::core::secrets::{Found, NodeType};
 use crate::core::tx::Tx;
 
 /// How many entries are written at once.
@@ -66,13 +66,29 @@ async fn written(op: &Op, entries: &Entries) -> Result<Found> {
     Ok(keys)
 }
 
-/// Writes what the operator does with an app that concerns these people, with the commit.
-pub(crate) async fn by_operator(tx: &Tx<'_>, people: &[PersonId], app: AppId, deed: Deed) -> Result<()> {
+/// What the operator does something with that concerns people.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Concerned {
+    /// An app.
+    App(AppId),
+    /// A group.
+    Group(GroupId),
+    /// All that is stored.
+    Everything,
+}
+
+/// Writes what the operator does with something that concerns these people, with the commit.
+pub(crate) async fn by_operator(tx: &Tx<'_>, people: &[PersonId], what: Concerned, deed: Deed) -> Result<()> {
+    let (app, thing, object) = match what {
+        Concerned::App(app) => (Some(app), app.0, None),
+        Concerned::Group(group) => (None, group.0, Some((NodeType::Group, Some(group.0)))),
+        Concerned::Everything => (None, Uuid::nil(), None),
+    };
     let entry = |person: &PersonId| {
-        // An entry for each app, and for each person.
-        let by = Uuid::from_u128(person.0.as_u128() ^ app.0.as_u128());
+        // An entry for each thing, and for each person.
+        let by = Uuid::from_u128(person.0.as_u128() ^ thing.as_u128());
         let key = EntryKey::new(*person, Source::Operator, by, tx.op.now);
-        (key, Noted { app: Some(app), content: Content::of(deed) })
+        (key, Noted { app, content: Content::of(deed, object) })
     };
     for some in people.chunks(AT_ONCE) {
         let entries = some.iter().map(entry).collect();
@@ -110,7 +126,8 @@ async fn add(tx: &Tx<'_>, entries: &Entries, keys: &Found, living: &[EntryKey]) 
         content.merge(noted.content.clone());
         let plain = serde_json::to_vec(&content).map_err(Error::internal)?;
         let sealed = key.seal(op.random(), place(row.id), &plain);
-        if row.content.is_none() || row.source == Source::Operator {
+        // An entry that goes on isn't news, but what the person may have to act on.
+        if row.content.is_none() || row.source == Source::Operator || noted.content.has(Deed::Refused) {
             tx.tell(row.person_id, Kind::AccessLogged, row.id.0, AsWhom::nobody());
         }
         filled.push((row, sealed));

@@ -17,11 +17,14 @@ use crate::core::jobs;
 use crate::core::once::{Again, Kept};
 use crate::core::op::Op;
 use crate::core::secrets::Place;
-use crate::core::throttle::Guess;
+use crate::core::throttle::{self, Guess};
 use crate::core::tx::Tx;
 
 /// How long a code is valid.
 pub(crate) const GOOD_FOR: Duration = Duration::minutes(30);
+/// For how long a reset that is asked for again gets the code that was mailed, and no other mail: whoever knows an address
+/// can't fill its mailbox, and keeps nobody from a reset, since that code is good for each that was asked for.
+const MAILED_ONCE_IN: Duration = Duration::minutes(10);
 /// How many attempts at a code are checked.
 const TRIES: i32 = 5;
 /// The letters of codes: no vowels, so that they spell no words, and none that can be mistaken for another.
@@ -71,6 +74,14 @@ pub(crate) async fn send<B: Serialize>(
     let expires_at = op.now + GOOD_FOR;
     let key = op.env.vault.create(op, id.0).await?;
     let tx = Tx::begin(op).await?;
+    let code_of = match purpose {
+        Purpose::PasswordReset => {
+            // Of two at once, the second sees the first.
+            throttle::hold(&tx, "reset", &address.hash).await?;
+            store::verification::mailed_since(&tx, purpose, &address.hash, op.now - MAILED_ONCE_IN).await?
+        }
+        Purpose::SignUp | Purpose::EmailChange => None,
+    };
     let row = verification::ActiveModel {
         id: Set(id),
         purpose: Set(purpose),
@@ -81,9 +92,12 @@ pub(crate) async fn send<B: Serialize>(
         created_at: Set(op.now),
         expires_at: Set(expires_at),
         used_at: Set(None),
+        code_of_id: Set(code_of),
     };
     store::verification::insert(&tx, row).await?;
-    jobs::leave(&tx, job::Kind::MailVerification, id.0, op.now).await?;
+    if code_of.is_none() {
+        jobs::leave(&tx, job::Kind::MailVerification, id.0, op.now).await?;
+    }
     jobs::leave(&tx, job::Kind::ForgetVerification, id.0, expires_at).await?;
     tx.commit_as(id).await?;
     Ok(Verification { id, expires_at })
@@ -138,7 +152,8 @@ pub(crate) async fn take(op: &Op, purpose: Purpose, id: VerificationId, given: &
         guess.count(op).await?;
     }
     let counted = store::verification::count_try(op, purpose, id, TRIES).await?;
-    let (right, given) = (typed(&code(op, id)), typed(given));
+    let mailed = counted.as_ref().and_then(|row| row.code_of_id).unwrap_or(id);
+    let (right, given) = (typed(&code(op, mailed)), typed(given));
     match counted {
         Some(row) if verify_slices_are_equal(right.as_bytes(), given.as_bytes()).is_ok() => {
             if let Some(guess) = &guess {

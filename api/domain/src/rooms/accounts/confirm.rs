@@ -2,12 +2,15 @@
 //! on the same device within the last 5 minutes.
 
 use chrono::{DateTime, Duration, Utc};
-use entity::person;
+use entity::feed_event::Kind;
+use entity::{job, person};
 use secrecy::SecretString;
 
 use super::policy::OwnAccount;
 use super::{password, store};
+use crate::core::access::{self, Deed};
 use crate::core::error::{Error, ErrorCode, Result};
+use crate::core::jobs;
 use crate::core::op::Op;
 use crate::core::policy::permit;
 use crate::core::tx::Tx;
@@ -49,16 +52,34 @@ pub async fn confirmed_until(op: &Op) -> Result<Option<DateTime<Utc>>> {
     Ok(device.and_then(|device| device.confirmed_at).map(|at| at + COUNTS_FOR))
 }
 
-/// Refuses if the password wasn't given on the device that acts within the last 5 minutes. Called in the transaction
-/// that relies on it, with the account locked.
+/// Refuses if the password wasn't given on the device that acts within the last 5 minutes, and notes that it was tried.
+/// Called in the transaction that relies on it, with the account locked.
 pub(crate) async fn recently_confirmed(tx: &Tx<'_>) -> Result<()> {
     let device = store::credential::lock(tx, tx.op.device()?.into()).await?;
     match device.and_then(|device| device.confirmed_at) {
         Some(at) if tx.op.now < at + COUNTS_FOR => Ok(()),
-        _ => Err(Error::refused(
-            ErrorCode::PasswordConfirmationRequired,
-            "This needs your password, given on this device within the last 5 minutes. Call `confirmPassword`, then try \
-             again.",
-        )),
+        _ => {
+            access::note(tx.op, Deed::Refused, &[]);
+            Err(Error::refused(
+                ErrorCode::PasswordConfirmationRequired,
+                "This needs your password, given on this device within the last 5 minutes. Call `confirmPassword`, then \
+                 try again.",
+            ))
+        }
     }
+}
+
+/// What each export on a device begins with: it needs the password, and its person is told in the feed and by mail. Gives
+/// the person, locked.
+///
+/// # Errors
+///
+/// A refusal if the password wasn't confirmed on this device within the last 5 minutes.
+pub(crate) async fn begin_export(tx: &Tx<'_>) -> Result<person::Model> {
+    let person = store::person::own_person(tx).await?;
+    recently_confirmed(tx).await?;
+    jobs::leave(tx, job::Kind::MailExport, person.id.0, tx.op.now).await?;
+    tx.note(Deed::Exported);
+    tx.tell(person.id, Kind::DataExported, tx.op.device()?.0, tx.account());
+    Ok(person)
 }

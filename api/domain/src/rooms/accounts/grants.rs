@@ -8,8 +8,8 @@ use entity::credential::{self, Kind as What};
 use entity::{AppId, ContactId, CredentialId, GrantId, GroupId, MemberId, PersonId, job};
 use sea_orm::ActiveValue::Set;
 
-use super::policy::{EndGrant, OverAccount, Refresh, RefreshFacts, Rotation};
-use super::sign_in::{event, tell_ended};
+use super::policy::{EndGrant, GRACE, OverAccount, Refresh, RefreshFacts, Rotation};
+use super::sign_in::{event, name_place, tell_ended};
 use super::tokens::{self, RefreshToken};
 use super::{issuing, store};
 use crate::core::access::Deed;
@@ -18,12 +18,15 @@ use crate::core::jobs;
 use crate::core::op::Op;
 use crate::core::policy::{Permit, permit};
 use crate::core::scope::Scopes;
+use crate::core::secrets::seal;
 use crate::core::tx::Tx;
 
 /// A grant that is to begin.
 pub(crate) struct NewGrant {
     /// The app that gets it.
     pub app: AppId,
+    /// What the app is called now: the person let that one have it, whatever it is called later.
+    pub name: String,
     /// What it is for.
     pub scopes: Scopes,
     /// The one contact to which it is narrowed.
@@ -95,10 +98,11 @@ pub(crate) async fn begin_grant<A: OverAccount>(
 ) -> Result<credential::Model> {
     let op = tx.op;
     let id = CredentialId(op.id());
+    let key = op.env.vault.key(may.subject().0).await?;
     let row = credential::ActiveModel {
         id: Set(id),
         kind: Set(What::Grant),
-        name: Set(None),
+        name: Set(Some(seal(op, &key, name_place(id), &new.name))),
         salt: Set(op.random::<16>().to_vec()),
         generation: Set(1),
         rotated_at: Set(op.now),
@@ -133,6 +137,16 @@ pub(crate) fn grant_tokens(op: &Op, grant: &credential::Model, generation: i32, 
     let (access, access_expires_at) = issuing::issue_to(op, app, grant, scopes)?;
     let refresh = tokens::refresh_token(op, grant, generation);
     Ok(GrantTokens { access, access_expires_at, refresh, scopes, grant: grant.id.into() })
+}
+
+/// The first tokens of a grant once more, for a device whose answer was lost a moment ago; `None` if it isn't so.
+pub(crate) async fn first_tokens_again(tx: &Tx<'_>, app: AppId, grant: CredentialId) -> Result<Option<GrantTokens>> {
+    let found = store::credential::lock(tx, grant).await?.filter(|grant| {
+        let is_fresh = grant.generation == 1 && tx.op.now < grant.created_at + GRACE;
+        grant.app_id == Some(app) && grant.ended_at.is_none() && is_fresh
+    });
+    let scopes = |grant: &credential::Model| Scopes::from_bits(grant.scopes.unwrap_or_default());
+    found.map(|grant| grant_tokens(tx.op, &grant, grant.generation, scopes(&grant))).transpose()
 }
 
 /// Exchanges a refresh token of an app's for the next one, as `refresh_session` does. `None` for a token that isn't one of this
@@ -185,19 +199,14 @@ pub(crate) async fn grant_of_refresh(op: &Op, app: AppId, token: &str) -> Result
     }))
 }
 
-/// Ends a grant of the viewer's: the app's tokens are refused from now on.
-///
-/// # Errors
-///
-/// A refusal if the viewer has no such grant.
-pub async fn end_grant(op: &Op, id: GrantId) -> Result<()> {
-    let tx = Tx::begin(op).await?;
-    let grant = store::credential::lock(&tx, id.into()).await?;
-    let may = permit::<EndGrant>(&tx, &grant)?;
-    store::credential::end_grant(&tx, &may).await?;
+/// Ends a grant of the viewer's; gives its app.
+pub(crate) async fn end_grant(tx: &Tx<'_>, id: GrantId) -> Result<Option<AppId>> {
+    let grant = store::credential::lock(tx, id.into()).await?;
+    let may = permit::<EndGrant>(tx, &grant)?;
+    store::credential::end_grant(tx, &may).await?;
     tx.note(Deed::AccessEnded);
-    tx.tell(op.person()?, event(What::Grant), id.0, tx.account());
-    tx.commit_as(()).await
+    tx.tell(tx.op.person()?, event(What::Grant), id.0, tx.account());
+    Ok(grant.and_then(|grant| grant.app_id))
 }
 
 /// The viewer's grants that haven't ended, newest first.

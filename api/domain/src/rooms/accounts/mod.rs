@@ -40,7 +40,7 @@ pub use confirm::{confirm, confirmed_until};
 pub use email::{confirm_email_change, request_email_change};
 pub use ended_grants::{EndedGrant, count_ended_grants, ended_grants};
 pub use follow::reload;
-pub use grants::{Grant, end_grant, grants, grants_by_ids};
+pub use grants::{Grant, grants, grants_by_ids};
 pub use hasher::Hasher;
 pub use page_sessions::{
     SentCode, form_token, is_form_token, once_a_form, open_sent_code, page_cookie, seal_sent_code, visitor,
@@ -54,20 +54,20 @@ pub use profile::{ProfileChange, Viewer, update_profile, viewer, viewers};
 pub(crate) use sessions::set_resting_apps;
 pub use sessions::{Credential, NotAuthenticated, Sessions, authenticate, is_good, jwks, until_over};
 pub use sign_in::{
-    Device, NewDevice, PAGES_LAST, Session, SignIn, devices, devices_by_ids, end_device, refresh_session, sign_in,
-    sign_out,
+    Device, NewDevice, PAGES_LAST, Session, SignIn, devices, devices_by_ids, directly, end_device, refresh_session,
+    sign_in, sign_out,
 };
 pub use sign_up::{SignUp, confirm_email, sign_up};
 pub use signing::rotate_keys;
 
 pub(crate) use app_tokens::{app_token, end_app_tokens};
-pub(crate) use confirm::{recently_confirmed, stays};
+pub(crate) use confirm::{begin_export, recently_confirmed, stays};
 pub(crate) use erase::erase;
 pub(crate) use grants::{
-    GrantTokens, NewGrant, begin_grant, end_grant_by_app, end_grants_of_app, end_grants_of_contact,
-    end_grants_of_members, grant_of_refresh, grant_tokens, move_grants, refresh_grant,
+    GrantTokens, NewGrant, begin_grant, end_grant, end_grant_by_app, end_grants_of_app, end_grants_of_contact,
+    end_grants_of_members, first_tokens_again, grant_of_refresh, grant_tokens, move_grants, refresh_grant,
 };
-pub(crate) use jobs::tidy;
+pub(crate) use jobs::{end_expired, tidy};
 pub(crate) use mailing::mail;
 pub(crate) use password::confirm_password;
 pub(crate) use people::{name_known_to, shown_by_invitation};

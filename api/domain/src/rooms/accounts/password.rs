@@ -9,7 +9,7 @@ use super::hasher::{self, Hasher};
 use super::policy::{OverAccount, OwnAccount, Proof, ProvenAccount, wrong_code};
 use super::sign_in::{NewDevice, Session, open_device, tell_ended};
 use super::store;
-use crate::core::access::{Deed, Doer};
+use crate::core::access::{self, Deed, Doer};
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::jobs;
 use crate::core::op::Op;
@@ -33,6 +33,7 @@ pub(crate) async fn confirm_password(op: &Op, password: SecretString, field: &'s
     guess.count(op).await?;
     let hash = store::person::me(op).await?.password_hash;
     if !hasher::verify_counted(op, &guess, password, hash.clone()).await? {
+        access::note(op, Deed::Refused, &[]);
         return Err(not_yours(field));
     }
     let tx = Tx::begin(op).await?;
@@ -71,7 +72,7 @@ pub async fn change_password(op: &Op, present: SecretString, new: SecretString, 
     let person = store::person::own_person(&tx).await?;
     confirmed.still_holds(&person)?;
     let may = permit::<OwnAccount>(&tx, &person)?;
-    replace(&tx, &may, hash).await?;
+    replace(&tx, &may, hash, person.email_hash.as_deref().unwrap_or_default()).await?;
     tell_ended(&tx, store::credential::end_others(&tx, &may, !ends_tokens).await?);
     tx.note(Deed::PasswordChanged);
     tx.commit_as(()).await
@@ -110,7 +111,7 @@ pub async fn reset_password(
     let proof = Proof::Code { account: locked, email_hash: row.email_hash };
     let may = permit::<ProvenAccount>(&tx, &proof)?;
     codes::used(&tx, id).await?;
-    replace(&tx, &may, hash).await?;
+    replace(&tx, &may, hash, &email_hash).await?;
     Guess::new(op, "sign-in", &email_hash).forget(&tx).await?;
     tell_ended(&tx, store::credential::end_all(&tx, &may).await?);
     let session = open_device(&tx, &may, &key, device, op.now).await?;
@@ -119,7 +120,9 @@ pub async fn reset_password(
     Ok(session)
 }
 
-async fn replace<A: OverAccount>(tx: &Tx<'_>, may: &Permit<'_, A>, hash: String) -> Result<()> {
+/// Sets the password. Whatever was mailed to set another ends: who has read an earlier mail gets nowhere with it.
+async fn replace<A: OverAccount>(tx: &Tx<'_>, may: &Permit<'_, A>, hash: String, email_hash: &[u8]) -> Result<()> {
     store::person::set_password(tx, may, hash).await?;
+    store::verification::end_resets(tx, email_hash).await?;
     jobs::leave(tx, job::Kind::MailPasswordChanged, may.subject().0, tx.op.now).await
 }

@@ -237,6 +237,7 @@ mod tests {
             created_at: DateTime::UNIX_EPOCH,
             expires_at: DateTime::UNIX_EPOCH + Duration::minutes(30),
             used_at: None,
+            code_of_id: None,
         }
     }
 

@@ -280,7 +280,8 @@ fn of_session(env: &Env, token: &str) -> Result<Credential, NotAuthenticated> {
                 (None, Some(group)) => Narrowing::Group(GroupId(group)),
                 (Some(_), Some(_)) => return Err(NotAuthenticated::Invalid),
             };
-            Acting { person, credential, means: Means::App(app), scopes, narrowing }
+            // Whatever the token says: what doesn't lie inside is refused before anything is looked for.
+            Acting { person, credential, means: Means::App(app), scopes: scopes.inside(narrowing), narrowing }
         }
     };
     Ok(Credential { actor: Actor::Person(acting), expires_at })

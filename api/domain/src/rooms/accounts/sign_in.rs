@@ -15,7 +15,7 @@ use super::policy::{
 use super::tokens::{self, RefreshToken};
 use super::{codes, issuing, store};
 use crate::core::access::{Deed, Doer};
-use crate::core::error::Result;
+use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::once::{Again, Kept};
 use crate::core::op::Op;
 use crate::core::policy::{Permit, permit};
@@ -325,11 +325,25 @@ pub(super) fn name_place(credential: CredentialId) -> Place {
     Place::new("credential", "name", credential.0)
 }
 
+/// Refuses what an app does with a person's password, where the operator has people sign in on Kith's own pages alone.
+///
+/// # Errors
+///
+/// A refusal.
+pub fn directly(op: &Op) -> Result<()> {
+    if op.env.settings.direct_sign_in {
+        return Ok(());
+    }
+    let message = "People sign in to this server on its own pages. Ask for access by OAuth: see the server's metadata.";
+    Err(Error::refused(ErrorCode::NotOpen, message))
+}
+
 /// How many credentials end in one transaction.
 const SOME: u64 = 500;
 
-/// Ends everything by which anybody is signed in, or an app or a token acts for anybody.
+/// Ends everything by which anybody is signed in, or an app or a token acts for anybody, and every mailed code.
 pub(crate) async fn end_all_access(op: &Op) -> Result<()> {
+    store::verification::end_all(op).await?;
     loop {
         let tx = Tx::begin(op).await?;
         let were_some = store::credential::end_some(&tx, SOME).await?;

@@ -16,6 +16,10 @@ use crate::core::op::Op;
 pub struct Client {
     /// The app.
     pub app: AppId,
+    /// What it is called.
+    pub name: String,
+    /// Its version.
+    pub version: i32,
     /// How it names itself.
     pub client_id: String,
     /// Whether it has proven who it is.
@@ -46,8 +50,16 @@ pub async fn client(op: &Op, auth: &ClientAuth) -> Result<Client, OAuthError> {
         if is_right && works(row) {
             let (client_id, scopes) = (candidate.client_id.clone(), app::registered(row));
             let (is_confidential, redirect_uris) = (row.is_confidential, app::redirect_uris(row)?);
-            return Ok(Client { app: id, client_id, is_confidential, scopes, redirect_uris });
+            return Ok(Client {
+                app: id,
+                name: row.name.clone(),
+                version: row.version,
+                client_id,
+                is_confidential,
+                scopes,
+                redirect_uris,
+            });
         }
     }
-    Err(auth.refused())
+    Err(OAuthError::invalid_client())
 }

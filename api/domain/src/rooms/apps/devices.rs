@@ -34,12 +34,15 @@ const DEVICE_CODE: &str = "kith_device_code_";
 /// How often a user code is made anew if another device has the same.
 const TRIES: usize = 4;
 
-/// Gives a device its codes.
+/// Gives a device its codes. Whoever proves nothing gets so many from one network as it has guesses.
 ///
 /// # Errors
 ///
 /// `unauthorized_client`, if the app may ask nobody; or that the server can't answer now.
 pub async fn device_authorization(op: &Op, client: &Client, scopes: Scopes) -> Result<DeviceAnswer, OAuthError> {
+    if !client.is_confidential {
+        Guess::of_network(op, "device authorization").count(op).await?;
+    }
     let tx = Tx::begin(op).await?;
     let app = store::apps::lock(&tx, client.app).await?;
     let facts = AskOnDeviceFacts { app, setting: op.env.settings.registration };
@@ -117,7 +120,11 @@ pub(super) async fn poll(op: &Op, client: &Client, code: &str) -> Result<GrantTo
         // It was decided at this very moment: the next poll learns it.
         return Err(pending());
     }
-    if let Some(decided) = decided.clone().filter(|decided| decided.credential_id.is_some()) {
+    if let Some((decided, grant)) = decided.clone().and_then(|decided| decided.credential_id.map(|id| (decided, id))) {
+        // Nobody but the device has seen its code: the answer was lost, or it asked twice at once.
+        if let Some(tokens) = accounts::first_tokens_again(&tx, client.app, grant).await? {
+            return Ok(tokens);
+        }
         granting::begin(tx, client, decided, account).await?;
         return Err(wrong());
     }
@@ -140,7 +147,7 @@ pub(super) async fn poll(op: &Op, client: &Client, code: &str) -> Result<GrantTo
             tx.commit().await?;
             Err(if is_in_time { pending() } else { too_early() })
         }
-        Some(decided) => match request(op, &decided, account.as_ref()) {
+        Some(decided) => match request(op, &decided, account.as_ref(), client) {
             Some(Request::OnDevice(_)) => granting::begin(tx, client, decided, account).await?.ok_or_else(wrong),
             _ => Err(wrong()),
         },

@@ -1,12 +1,13 @@
-//! Turning what a person decided into a grant: once.
+//! Turning what a person decided into a grant: once, and until they end it.
 
-use entity::{authorization, person};
+use entity::{GrantId, authorization, person};
 use sea_orm::ActiveValue::Set;
 
 use super::client::Client;
 use super::policy::{BeginGrant, Redeem, RedeemFacts};
 use super::store;
 use crate::core::error::Result;
+use crate::core::op::Op;
 use crate::core::policy::permit;
 use crate::core::scope::Scopes;
 use crate::core::tx::Tx;
@@ -34,12 +35,27 @@ pub(super) async fn begin(
     let found = facts.authorization;
     let scopes = Scopes::from_bits(found.scopes);
     let group = found.group_id.zip(found.member_id);
-    let new = NewGrant { app: client.app, scopes, contact: found.contact_id, group, ends_at: found.ends_at };
+    let name = client.name.clone();
+    let new = NewGrant { app: client.app, name, scopes, contact: found.contact_id, group, ends_at: found.ends_at };
     let grant = accounts::begin_grant(&tx, &may_begin, new).await?;
     let row = authorization::ActiveModel { credential_id: Set(Some(grant.id)), ..Default::default() };
     store::authorizations::redeem(&tx, &may, row).await?;
     tx.commit().await?;
     accounts::grant_tokens(op, &grant, grant.generation, scopes).map(Some)
+}
+
+/// Ends a grant of the viewer's: the app's tokens are refused from now on, and so is what it was let do besides and hasn't
+/// begun.
+///
+/// # Errors
+///
+/// A refusal if the viewer has no such grant.
+pub async fn end_grant(op: &Op, id: GrantId) -> Result<()> {
+    let tx = Tx::begin(op).await?;
+    if let Some(app) = accounts::end_grant(&tx, id).await? {
+        store::authorizations::end_waiting(&tx, Some(op.person()?), Some(app)).await?;
+    }
+    tx.commit_as(()).await
 }
 
 /// Whether what the person narrowed it to is still theirs: what ends a grant also keeps one from beginning.

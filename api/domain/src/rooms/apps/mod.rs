@@ -8,6 +8,7 @@
 mod app;
 mod asking;
 mod client;
+mod deciding;
 mod devices;
 mod erase;
 mod export;
@@ -24,11 +25,11 @@ mod store;
 mod tidy;
 
 pub use app::{App, AppShown, app_by_ids, apps, shown_by_ids};
-pub use asking::{
-    Asked, Decided, Decision, Denied, DeviceRequest, Request, asked, asked_again, asking, decide, decided_on_device,
-};
+pub use asking::{Asked, Denied, DeviceRequest, Request, asked, asked_again, asking};
 pub use client::{Client, client};
+pub use deciding::{Decided, Decision, decide, decided_on_device};
 pub use devices::{asked_on_device, device_authorization};
+pub use granting::end_grant;
 pub use handing_over::{AppOffer, accept_app, offer_app, withdraw_offer};
 pub use redeeming::{introspect, revoke, tokens};
 pub use registering::{AppChange, NewApp, delete_app, register_app, update_app};
@@ -38,4 +39,4 @@ pub use secrets::rotate_secret;
 pub(crate) use erase::erase;
 pub(crate) use export::export;
 pub(crate) use resting::{go_on, rest};
-pub(crate) use tidy::tidy;
+pub(crate) use tidy::{end_all_waiting, tidy};

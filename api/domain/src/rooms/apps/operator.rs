@@ -11,7 +11,8 @@ use crate::core::access::Deed;
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::tx::Tx;
-use crate::rooms::{access, accounts};
+use crate::rooms::access::{self, Concerned};
+use crate::rooms::accounts;
 
 /// How many apps are read at once.
 const MOST: u64 = 500;
@@ -93,11 +94,14 @@ async fn change(op: &Op, client_id: &str, row: app::ActiveModel) -> Result<Optio
     }
     let row = store::apps::update_by_operator(&tx, id, row).await?;
     let (deed, mut people) = match row.suspended_at {
-        Some(_) => (Deed::AppSuspended, accounts::end_grants_of_app(&tx, id).await?),
+        Some(_) => {
+            store::authorizations::end_waiting(&tx, None, Some(id)).await?;
+            (Deed::AppSuspended, accounts::end_grants_of_app(&tx, id).await?)
+        }
         None => (Deed::AppApproved, Vec::new()),
     };
     people.push(row.owner_id);
-    access::by_operator(&tx, &people, id, deed).await?;
+    access::by_operator(&tx, &people, Concerned::App(id), deed).await?;
     tx.commit().await?;
     shown(op, &row).map(Some)
 }

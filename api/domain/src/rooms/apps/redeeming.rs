@@ -88,8 +88,7 @@ async fn redeem(
     let Some(found) = store::authorizations::find(&tx, id).await? else { return Err(wrong()) };
     let account = accounts::lock_people(&tx, [found.person_id]).await?.pop();
     let Some(found) = store::authorizations::lock(&tx, id).await? else { return Err(wrong()) };
-    let asked = request(op, &found, account.as_ref()).filter(|_| found.app_id == client.app);
-    let Some(Request::InBrowser(asked)) = asked else { return Err(wrong()) };
+    let Some(Request::InBrowser(asked)) = request(op, &found, account.as_ref(), client) else { return Err(wrong()) };
     // Only whoever has begun this can go on with it, or end what came of it.
     asked.back.check(redirect_uri)?;
     asked.challenge.proven_by(verifier)?;

@@ -187,10 +187,12 @@ pub async fn update_app(op: &Op, id: AppId, change: AppChange) -> Result<App> {
     let before = registered(&row);
     let (now_required, now_optional) = (required.unwrap_or(before.required), optional.unwrap_or(before.optional));
     some_scope(now_required, now_optional)?;
-    // Where codes go, and what can be asked for, isn't changed from a phone that was left unlocked.
+    // As what it appears, where codes go, and what can be asked for, isn't changed from a phone that was left unlocked.
     let widens = (now_required, now_optional) != (before.required, before.optional);
-    if widens || uris.as_ref().is_some_and(|uris| *uris != row.redirect_uris) {
+    let differs = |new: &Option<String>, old: &str| new.as_ref().is_some_and(|new| new != old);
+    if widens || differs(&uris, &row.redirect_uris) || differs(&name, &row.name) || differs(&maker, &row.maker) {
         accounts::recently_confirmed(&tx).await?;
+        jobs::leave(&tx, job::Kind::MailAppChanged, row.owner_id.0, op.now).await?;
     }
     let set = |new: Option<String>, old: &str| new.filter(|new| new != old).map_or(sea_orm::NotSet, Set);
     let changed = app::ActiveModel {

@@ -7,8 +7,9 @@ use crate::core::policy::Permit;
 use crate::core::tx::Tx;
 use crate::rooms::accounts::{self, OverAccount};
 
-/// Has the apps of an account rest from now on.
+/// Has the apps of an account rest from now on, and ends what its person let apps do and they haven't begun.
 pub(crate) async fn rest<A: OverAccount>(tx: &Tx<'_>, may: &Permit<'_, A>) -> Result<()> {
+    store::authorizations::end_waiting(tx, Some(may.subject()), None).await?;
     store::apps::set_resting(tx, may, Some(tx.op.now)).await
 }
 

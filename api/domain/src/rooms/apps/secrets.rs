@@ -4,13 +4,14 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::Duration;
-use entity::{AppId, AppSecretId, app_secret, feed_event::Kind};
+use entity::{AppId, AppSecretId, app_secret, feed_event::Kind, job};
 use sea_orm::ActiveValue::Set;
 
 use super::app::App;
 use super::policy::OwnApp;
 use super::store;
 use crate::core::error::{Error, ErrorCode, Result};
+use crate::core::jobs;
 use crate::core::op::Op;
 use crate::core::policy::{Permit, permit};
 use crate::core::tx::Tx;
@@ -55,6 +56,7 @@ pub async fn rotate_secret(op: &Op, id: AppId, ends_earlier_now: bool) -> Result
     let until = if ends_earlier_now { op.now } else { op.now + OVERLAP };
     store::secrets::end_present(&tx, &may, until).await?;
     let secret = make(&tx, &may).await?;
+    jobs::leave(&tx, job::Kind::MailAppChanged, row.owner_id.0, op.now).await?;
     tx.tell(row.owner_id, Kind::AppChanged, id.0, tx.account());
     tx.commit_as(id).await?;
     Ok(App { secret: Some(secret), ..App::open(op, &row)? })

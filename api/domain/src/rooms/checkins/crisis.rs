@@ -9,10 +9,12 @@ use entity::PersonId;
 use serde::Deserialize;
 use url::Url;
 
+use crate::core::access::{self, Deed};
 use crate::core::country::Country;
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::scope::Scope;
+use crate::core::secrets::NodeType;
 use crate::core::text;
 use crate::rooms::accounts;
 
@@ -146,6 +148,9 @@ pub async fn help(op: &Op, countries: &[Option<Country>]) -> Result<HashMap<Opti
     let is_narrowed = op.viewer.is_some_and(|viewer| viewer.narrowed_person().is_some());
     let may_know = !is_narrowed && (scopes.has(Scope::ProfileRead) || scopes.has(Scope::CheckInsRead));
     let own = if may_know && countries.contains(&None) { accounts::own_country(op).await? } else { None };
+    if own.is_some() {
+        access::note(op, Deed::Read, &[(NodeType::Viewer, Some(op.person()?.0))]);
+    }
     let of = |country: &Option<Country>| (*country, op.env.state::<CrisisLines>().of(country.or(own)));
     Ok(countries.iter().map(of).collect())
 }

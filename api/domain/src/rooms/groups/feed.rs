@@ -16,12 +16,14 @@ pub(crate) struct Groups;
 impl Source for Groups {
     fn followed<'a>(&'a self, op: &'a Op) -> BoxFuture<'a, Result<Vec<Followed>>> {
         Box::pin(async move {
-            let own = members::followed(op).await?;
+            let Ok((_, only)) = op.viewer()?.among_groups() else { return Ok(Vec::new()) };
+            let mut own = members::followed(op).await?;
+            own.retain(|(group, ..)| only.is_none_or(|only| only == *group));
             let is_app = op.app().is_some();
             let followed = own.into_iter().map(|(group, since, role, list, lets_apps)| Followed {
                 feed: group.into(),
                 since,
-                shows: Box::new(move |kind| shows(kind, role, list, !is_app || lets_apps)),
+                shows: Box::new(move |kind, _| shows(kind, role, list, !is_app || lets_apps)),
                 by_day: true,
             });
             Ok(followed.collect())

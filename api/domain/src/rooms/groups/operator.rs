@@ -13,12 +13,14 @@ use super::places::{desk_changed, group_changed};
 use super::policy::visibility;
 use super::reasons;
 use super::reports::GroupReport;
-use super::store::{groups, log, reports};
+use super::store::{groups, log, members, reports};
 use super::texts::Texts;
+use crate::core::access::Deed;
 use crate::core::error::Result;
 use crate::core::op::Op;
 use crate::core::secrets::{Place, seal};
 use crate::core::tx::Tx;
+use crate::rooms::access::{self, Concerned};
 
 /// How many reports are read at once.
 const MOST: u64 = 1_000;
@@ -128,6 +130,12 @@ pub async fn judge(op: &Op, id: GroupId, verdict: Verdict, reason: Option<&str>)
     };
     let closes = verdict == Verdict::Close && group.closed_at.is_none();
     if closes || change.is_some() {
+        let deed = match verdict {
+            Verdict::Hide => Deed::GroupHidden,
+            Verdict::Show => Deed::GroupShown,
+            Verdict::Close | Verdict::Dismiss => Deed::GroupClosed,
+        };
+        access::by_operator(&tx, &members::people_in(&tx, id).await?, Concerned::Group(id), deed).await?;
         let entry = GroupLogId(op.id());
         let keys = op.env.vault.keys([id.0]).await?;
         let reason = reason

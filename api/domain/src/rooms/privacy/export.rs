@@ -2,13 +2,9 @@
 //! export at a time, after confirming the password, and is told in the feed and by mail.
 
 use chrono::{DateTime, Duration, Utc};
-use entity::feed_event::Kind;
-use entity::job;
 use serde_json::json;
 
-use crate::core::access::Deed;
 use crate::core::error::{Error, Result};
-use crate::core::jobs;
 use crate::core::op::Op;
 use crate::core::pen::{PATIENCE, Pen, Pieces};
 use crate::core::policy::permit;
@@ -42,17 +38,13 @@ pub enum Asked {
 /// A refusal if the password wasn't confirmed on this device within the last 5 minutes.
 pub async fn export(op: Op) -> Result<Asked> {
     let tx = Tx::begin(&op).await?;
-    let person = accounts::own_person(&tx).await?;
+    let person = accounts::begin_export(&tx).await?;
     let may = permit::<OwnAccount>(&tx, &person)?;
-    accounts::recently_confirmed(&tx).await?;
     if let Some(until) = person.exporting_until.filter(|until| *until > op.now) {
         return Ok(Asked::Busy(until));
     }
     let until = op.now + LEASE;
     accounts::set_exporting(&tx, &may, until).await?;
-    jobs::leave(&tx, job::Kind::MailExport, person.id.0, op.now).await?;
-    tx.note(Deed::Exported);
-    tx.tell(person.id, Kind::DataExported, op.device()?.0, tx.account());
     tx.commit().await?;
     let (pen, pieces) = Pen::new();
     // A task of its own, so that whoever hangs up ends the work and not the giving back.

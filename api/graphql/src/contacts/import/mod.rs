@@ -15,7 +15,7 @@ use crate::context::id;
 use crate::error::{self, Result, UserError};
 use crate::once::{Once, once, op_once};
 use crate::payload::{Payload, payloads};
-use crate::scalars::DateTime;
+use crate::scalars::{DateTime, made};
 use crate::scope::{Needs, scope};
 
 /// The largest input, in bytes. `POST /import/contacts.vcf` takes whole address books.
@@ -45,7 +45,7 @@ impl ContactImport {
 
     /// When the address book was imported or previewed.
     async fn created_at(&self) -> DateTime {
-        self.0.created_at.into()
+        made(self.0.created_at)
     }
 
     /// The number of entries that created a contact.

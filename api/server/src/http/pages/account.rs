@@ -190,7 +190,7 @@ pub async fn end_grant(browser: Browser, Sent(sent): Sent<Ended>) -> Response {
     }
     let op = browser.op();
     let ended = match node_id::expect::<GrantId>(&op.ids(), &sent.id, "id") {
-        Ok(id) => accounts::end_grant(&op, id).await,
+        Ok(id) => apps::end_grant(&op, id).await,
         Err(error) => Err(error),
     };
     after(&browser, ended, Notice::GrantEnded)

@@ -86,6 +86,7 @@ fn unsendable(browser: &Browser, error: &OAuthError) -> Response {
     let fault = match error.wrong() {
         Some(Wrong::Client) => Fault::UnknownApp,
         Some(Wrong::SuspendedClient) => Fault::Suspended,
+        Some(Wrong::UnapprovedClient) => Fault::Unapproved,
         Some(Wrong::RedirectUri) => Fault::WrongRedirect,
         None => Fault::Malformed,
     };

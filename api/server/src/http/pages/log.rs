@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::Timelike;
 use domain::access::{self, AccessEntry, Accessed, Filter, Source};
-use domain::accounts::{self, Viewer};
+use domain::accounts::{self, Grant, Viewer};
 use domain::apps::{self, AppShown};
 use domain::ids::{AppId, CredentialId, GrantId};
 use domain::page::{Page, PageArgs};
@@ -43,7 +43,7 @@ struct Shown {
     viewer: Viewer,
     apps: HashMap<AppId, AppShown>,
     /// The grants that can be filtered by, and ended.
-    grants: Vec<(GrantId, AppId)>,
+    grants: Vec<Grant>,
     page: Page<AccessEntry>,
 }
 
@@ -66,8 +66,8 @@ async fn read(op: &Op, part: &Part) -> domain::Result<Shown> {
     let (first, last) = if part.before.is_some() { (None, Some(20)) } else { (Some(20), None) };
     let page =
         access::entries(op, filter, &PageArgs::new(first, part.after.clone(), last, part.before.clone())?).await?;
-    let grants: Vec<_> = accounts::grants(op).await?.into_iter().map(|grant| (grant.id, grant.app)).collect();
-    let named = page.items.iter().filter_map(|entry| entry.app).chain(grants.iter().map(|(_, app)| *app));
+    let grants = accounts::grants(op).await?;
+    let named = page.items.iter().filter_map(|entry| entry.app).chain(grants.iter().map(|grant| grant.app));
     let apps = apps::shown_by_ids(op, &named.collect::<Vec<_>>()).await?;
     Ok(Shown { viewer, apps, grants, page })
 }
@@ -75,18 +75,23 @@ async fn read(op: &Op, part: &Part) -> domain::Result<Shown> {
 fn filled(browser: &Browser, op: &Op, part: &Part, shown: &Shown) -> Response {
     let Shown { viewer, apps, grants, page: Page { items, has_next, has_previous } } = shown;
     let id = |node, uuid| node_id::encode(&op.ids(), node, uuid);
-    let living: HashMap<_, _> =
-        grants.iter().map(|(grant, app)| (*grant, (id(NodeType::Grant, grant.0), *app))).collect();
-    let choices =
-        living.values().map(|(grant, app)| Choice { value: grant, label: apps.get(app).map_or("", |app| &app.name) });
-    let mut choices: Vec<_> = choices.collect();
-    choices.sort_unstable_by_key(|choice| (choice.label, choice.value));
+    let frame = browser.frame();
+    let living: HashMap<_, _> = grants.iter().map(|grant| (grant.id, id(NodeType::Grant, grant.id.0))).collect();
+    // An app that got something on two occasions is told apart by when.
+    let label = |grant: &Grant| {
+        let name = apps.get(&grant.app).map_or("", |app| &app.name);
+        let is_the_only = grants.iter().filter(|other| other.app == grant.app).count() == 1;
+        if is_the_only { name.to_owned() } else { frame.words.log_app(name, day_of(viewer, grant.created_at)) }
+    };
+    let mut labels: Vec<_> = grants.iter().map(|grant| (label(grant), &living[&grant.id])).collect();
+    labels.sort_unstable();
+    let choices = labels.iter().map(|(label, value)| Choice { value, label });
     let rows = items.iter().map(|entry| LogEntry {
         actor: actor(entry, apps),
         day: if entry.is_of_an_hour() { day_of(viewer, entry.since) } else { entry.since.date_naive() },
         hour: entry.is_of_an_hour().then(|| local(viewer, entry.since).hour()),
         what: entry.accesses.iter().map(|one| happening(one, app(entry, apps))).collect(),
-        grant: living.get(&GrantId(entry.by)).map(|(grant, _)| grant.as_str()),
+        grant: living.get(&GrantId(entry.by)).map(String::as_str),
     });
     let cursor =
         |entry: Option<&AccessEntry>| entry.map(|entry| id(NodeType::AccessEntry, entry.id.0)).unwrap_or_default();
@@ -95,9 +100,9 @@ fn filled(browser: &Browser, op: &Op, part: &Part, shown: &Shown) -> Response {
     let older = has_next.then(|| way("after", cursor(items.last())));
     let csrf = browser.form_token();
     let view = views::AccessLog {
-        frame: browser.frame(),
+        frame,
         path: LOG,
-        apps: choices,
+        apps: choices.collect(),
         app: &part.app,
         entries: rows.filter(|row| !row.what.is_empty()).collect(),
         lost: u32::try_from(items.iter().map(|entry| entry.lost).sum::<u64>()).unwrap_or(u32::MAX),
@@ -118,7 +123,10 @@ fn app<'a>(entry: &AccessEntry, apps: &'a HashMap<AppId, AppShown>) -> &'a str {
 
 fn actor<'a>(entry: &'a AccessEntry, apps: &'a HashMap<AppId, AppShown>) -> LogActor<'a> {
     match entry.source {
-        Source::App => LogActor::App(app(entry, apps)),
+        Source::App => {
+            let now = app(entry, apps);
+            LogActor::App { was: entry.name.as_deref().unwrap_or(now), now }
+        }
         Source::Token => LogActor::Token(entry.name.as_deref().unwrap_or_default()),
         Source::Device | Source::Lost => LogActor::Device(entry.name.as_deref()),
         Source::Operator => LogActor::Operator,
@@ -146,8 +154,13 @@ fn happening<'a>(one: &Accessed, app: &'a str) -> Happening<'a> {
         access::Deed::EmailChanged => Happening::EmailChanged,
         access::Deed::AccessGiven => Happening::AccessGiven,
         access::Deed::AccessEnded => Happening::AccessEnded,
+        access::Deed::Refused => Happening::Refused,
         access::Deed::AppApproved => Happening::Command { name: "kith app approve", app },
         access::Deed::AppSuspended => Happening::Command { name: "kith app suspend", app },
+        access::Deed::GroupHidden => Happening::GroupCommand("kith group hide"),
+        access::Deed::GroupShown => Happening::GroupCommand("kith group unhide"),
+        access::Deed::GroupClosed => Happening::GroupCommand("kith group close"),
+        access::Deed::Restored => Happening::Restored,
     }
 }
 

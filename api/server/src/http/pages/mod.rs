@@ -21,8 +21,10 @@ use axum::routing::{get, post};
 use domain::apps::oauth::metadata::{AUTHORIZE, DEVICE};
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use self::browser::Browser;
 use super::App;
 use crate::pages::STYLE;
+use crate::pages::views::{self, Notice};
 
 /// The paths of the pages.
 const SIGN_IN: &str = "/sign-in";
@@ -42,10 +44,12 @@ const STYLE_PATH: &str = "/pages/style.css";
 /// way to the app, which follows one.
 const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// The routes, with the headers of pages: their forms need an `Origin`, and lead to other sites.
-pub fn routes() -> axum::Router<App> {
+/// The routes, with the headers of pages: their forms need an `Origin`, and lead to other sites. Links of invitations lead to
+/// the first of them, unless something else is there.
+pub fn routes(has_first_page: bool) -> axum::Router<App> {
     let fixed = |name, value| SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value));
-    axum::Router::new()
+    let first = if has_first_page { axum::Router::new().route("/", get(invited)) } else { axum::Router::new() };
+    first
         .route(AUTHORIZE, get(consent::show))
         .route("/oauth/consent", post(consent::decide))
         .route(DEVICE, get(device::show).post(device::enter))
@@ -75,6 +79,11 @@ pub fn routes() -> axum::Router<App> {
         .layer(fixed(header::CONTENT_SECURITY_POLICY, POLICY))
         .layer(fixed(HeaderName::from_static("x-robots-tag"), "noindex, nofollow"))
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+}
+
+async fn invited(browser: Browser) -> Response {
+    let view = views::Message { frame: browser.frame(), notice: Notice::Invited, go_on: Some(ACCOUNT) };
+    browser.answer(page(StatusCode::OK, &view))
 }
 
 async fn style() -> Response {

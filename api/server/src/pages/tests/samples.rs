@@ -274,7 +274,7 @@ impl Samples {
             app: "app_1",
             entries: vec![
                 entry(
-                    LogActor::App("Daybreak"),
+                    LogActor::App { was: "Daybreak", now: "Nightfall" },
                     Some(23),
                     vec![
                         objects(Deed::Read, "contact", 12),
@@ -294,7 +294,7 @@ impl Samples {
                 entry(
                     LogActor::Device(None),
                     None,
-                    vec![Happening::SignedIn, Happening::AccessGiven, Happening::EmailChanged],
+                    vec![Happening::SignedIn, Happening::AccessGiven, Happening::EmailChanged, Happening::Refused],
                     None,
                 ),
                 entry(
@@ -303,7 +303,12 @@ impl Samples {
                     vec![Happening::Command { name: "kith app suspend", app: LONG }],
                     None,
                 ),
-                entry(LogActor::App(LONG), Some(0), vec![Happening::Exported, Happening::Imported], None),
+                entry(
+                    LogActor::App { was: LONG, now: LONG },
+                    Some(0),
+                    vec![Happening::Exported, Happening::Imported],
+                    None,
+                ),
             ],
             lost: 14,
             newer: Some("/account/log?before=1"),
@@ -342,6 +347,7 @@ impl Samples {
             ("message-not-found", Notice::NotFound),
             ("message-too-many", Notice::TooMany),
             ("message-failed", Notice::Failed),
+            ("message-invited", Notice::Invited),
         ] {
             let go_on = (notice != Notice::Failed).then_some("/account");
             add(pages, name, &Message { frame: self.frame(None), notice, go_on });
@@ -354,6 +360,7 @@ impl Samples {
                 "redirect_uri: app.daybreak.example.evil.example/cb isn't registered",
             ),
             ("error-suspended", Fault::Suspended, ""),
+            ("error-unapproved", Fault::Unapproved, ""),
             ("error-malformed", Fault::Malformed, "`client_id` is given twice."),
             ("error-expired", Fault::Expired, ""),
         ] {

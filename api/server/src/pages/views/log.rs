@@ -56,7 +56,12 @@ pub struct LogEntry<'a> {
 #[derive(Clone, Copy, Debug)]
 pub enum LogActor<'a> {
     /// An app, with its name.
-    App(&'a str),
+    App {
+        /// What it was called when it got access.
+        was: &'a str,
+        /// What it is called now.
+        now: &'a str,
+    },
     /// A personal access token, with its name.
     Token(&'a str),
     /// A device of the person, with its name if it has one.
@@ -98,13 +103,19 @@ pub enum Happening<'a> {
     AccessGiven,
     /// A device, an app or a token lost it.
     AccessEnded,
-    /// A command of the operator was run on the account, with its name.
+    /// The password was missing or wrong.
+    Refused,
+    /// A command of the operator was run on an app.
     Command {
         /// The command.
         name: &'a str,
         /// The name of the app.
         app: &'a str,
     },
+    /// A command of the operator was run on a group of the person's.
+    GroupCommand(&'a str),
+    /// The operator restored a backup.
+    Restored,
 }
 
 /// What was done with objects.
@@ -134,7 +145,8 @@ impl LogEntry<'_> {
 impl LogActor<'_> {
     fn text(self, words: &Words) -> String {
         match self {
-            Self::App(name) => name.to_owned(),
+            Self::App { was, now } if was == now => now.to_owned(),
+            Self::App { was, now } => plain(&fl!(words, "log-actor-renamed", was = was, now = now)),
             Self::Token(name) => fl!(words, "log-actor-token", name = name),
             Self::Device(Some(name)) => fl!(words, "log-actor-device", name = name),
             Self::Device(None) => fl!(words, "log-actor-device-unnamed"),
@@ -164,7 +176,10 @@ impl Happening<'_> {
             Self::EmailChanged => fl!(words, "log-email-changed"),
             Self::AccessGiven => fl!(words, "log-access-given"),
             Self::AccessEnded => fl!(words, "log-access-ended"),
+            Self::Refused => fl!(words, "log-refused"),
             Self::Command { name, app } => plain(&fl!(words, "log-command", name = name, app = app)),
+            Self::GroupCommand(name) => plain(&fl!(words, "log-command-group", name = name)),
+            Self::Restored => fl!(words, "log-restored"),
         }
     }
 }

@@ -47,6 +47,8 @@ pub enum Notice {
     TooMany,
     /// Something failed on the server.
     Failed,
+    /// Somebody may have come here by the link of an invitation, whose code the server doesn't learn.
+    Invited,
 }
 
 impl Notice {
@@ -67,6 +69,7 @@ impl Notice {
             Self::NotFound => fl!(words, "notice-not-found"),
             Self::TooMany => fl!(words, "notice-too-many"),
             Self::Failed => fl!(words, "notice-failed"),
+            Self::Invited => fl!(words, "notice-invited"),
         }
     }
 
@@ -87,6 +90,7 @@ impl Notice {
             Self::NotFound => fl!(words, "notice-not-found", "more"),
             Self::TooMany => fl!(words, "notice-too-many", "more"),
             Self::Failed => fl!(words, "notice-failed", "more"),
+            Self::Invited => fl!(words, "notice-invited", "more"),
         }
     }
 
@@ -120,6 +124,8 @@ pub enum Fault {
     WrongRedirect,
     /// The operator has suspended the app.
     Suspended,
+    /// The operator hasn't approved the app, which it needs here.
+    Unapproved,
     /// The request can't be read.
     Malformed,
     /// The request is too old, or was answered already.
@@ -132,6 +138,7 @@ impl Fault {
             Self::UnknownApp => fl!(words, "fault-unknown-app"),
             Self::WrongRedirect => fl!(words, "fault-wrong-redirect"),
             Self::Suspended => fl!(words, "fault-suspended"),
+            Self::Unapproved => fl!(words, "fault-unapproved"),
             Self::Malformed => fl!(words, "fault-malformed"),
             Self::Expired => fl!(words, "fault-expired"),
         }
@@ -142,6 +149,7 @@ impl Fault {
             Self::UnknownApp => fl!(words, "fault-unknown-app", "more"),
             Self::WrongRedirect => fl!(words, "fault-wrong-redirect", "more"),
             Self::Suspended => fl!(words, "fault-suspended", "more"),
+            Self::Unapproved => fl!(words, "fault-unapproved", "more"),
             Self::Malformed => fl!(words, "fault-malformed", "more"),
             Self::Expired => fl!(words, "fault-expired", "more"),
         }

@@ -54,7 +54,7 @@ impl History {
         }
         events.sort_by_key(|event| (event.feed_id, event.seq));
         let followed = |it: usize| {
-            let shows = move |kind| feed(it) == own() || kind != HIDDEN;
+            let shows = move |kind, _| feed(it) == own() || kind != HIDDEN;
             let by_day = by_day[it] && feed(it) != own();
             (feed(it), Followed { feed: feed(it), since: 0, shows: Box::new(shows), by_day })
         };
@@ -99,7 +99,7 @@ proptest! {
         prop_assert_eq!(&history.after(history.start(), most), &all);
         let mut given: Vec<_> = all.iter().map(|(subject, _)| *subject).collect();
         given.sort();
-        let visible = history.events.iter().filter(|event| (history.followed[&event.feed_id].shows)(event.kind));
+        let visible = history.events.iter().filter(|event| (history.followed[&event.feed_id].shows)(event.kind, event.subject));
         let mut visible: Vec<_> = visible.map(|event| event.subject).collect();
         visible.sort();
         prop_assert_eq!(given, visible);
@@ -124,7 +124,7 @@ proptest! {
     #[test]
     fn positions_are_of_what_is_followed(before in numbers(), since in numbers()) {
         let followed = since.iter().map(|(it, since)| {
-            (feed(*it), Followed { feed: feed(*it), since: *since, shows: Box::new(|_| true), by_day: false })
+            (feed(*it), Followed { feed: feed(*it), since: *since, shows: Box::new(|_, _| true), by_day: false })
         });
         let mut positions = Positions(before.iter().map(|(it, seq)| (feed(*it), *seq)).collect());
         let has_new = positions.keep(&followed.collect());

@@ -108,7 +108,7 @@ impl Source for Groups {
         let followed = |group: Group| Followed {
             feed: group.feed,
             since: group.since,
-            shows: Box::new(move |kind| group.hides != Some(kind)),
+            shows: Box::new(move |kind, _| group.hides != Some(kind)),
             by_day: group.by_day,
         };
         Box::pin(async move { Ok(groups.into_iter().map(followed).collect()) })
@@ -215,6 +215,7 @@ fn settings() -> Settings {
         public_url: String::new(),
         issuer: String::new(),
         audience: String::new(),
+        direct_sign_in: true,
         registration: crate::core::settings::Registration::Open,
         access: Duration::minutes(10),
         refresh: Duration::days(60),

@@ -14,7 +14,7 @@ pub(crate) const MAIL_EXPORT: JobKind = JobKind {
 };
 
 async fn mail_export(op: &Op, person: PersonId, job: JobId) -> Result<()> {
-    let text = "All data in your Kith account was exported from a device on which you are signed in, with your \
-                password.\n\nIf you didn't do this, reset your password now. That signs out all devices.";
+    let text = "Data from your Kith account, all of it or your contacts, was exported on a device on which you are \
+                signed in, with your password.\n\nIf you didn't do this, reset your password now. That signs out all devices.";
     mailing::mail(op, person, format!("export-{}", job.0), "Your data was exported", text.to_owned()).await
 }

@@ -1,6 +1,7 @@
 //! What the worker does for accounts, one kind a file: discreet mail, and forgetting.
 
 mod forget_verification;
+mod mail_app_changed;
 mod mail_app_handed_over;
 mod mail_app_offered;
 mod mail_app_registered;
@@ -14,6 +15,7 @@ mod mail_verification;
 mod tidy;
 
 pub(crate) use forget_verification::FORGET_VERIFICATION;
+pub(crate) use mail_app_changed::MAIL_APP_CHANGED;
 pub(crate) use mail_app_handed_over::MAIL_APP_HANDED_OVER;
 pub(crate) use mail_app_offered::MAIL_APP_OFFERED;
 pub(crate) use mail_app_registered::MAIL_APP_REGISTERED;
@@ -24,4 +26,4 @@ pub(crate) use mail_grant_begun::MAIL_GRANT_BEGUN;
 pub(crate) use mail_password_changed::MAIL_PASSWORD_CHANGED;
 pub(crate) use mail_token_created::MAIL_TOKEN_CREATED;
 pub(crate) use mail_verification::MAIL_VERIFICATION;
-pub(crate) use tidy::tidy;
+pub(crate) use tidy::{end_expired, tidy};

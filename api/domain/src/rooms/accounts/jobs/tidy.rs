@@ -1,5 +1,5 @@
-//! Forgets what accounts no longer need: retired signing keys, and devices that ended long ago. Ends the grants whose time is
-//! over, so that their apps are told.
+//! Ends the grants whose time is over, so that their apps are told, and forgets what accounts no longer need: retired signing
+//! keys, and devices that ended long ago.
 
 use chrono::Duration;
 
@@ -13,12 +13,16 @@ use crate::core::tx::Tx;
 /// How long a device that has ended is kept, so that it is known again.
 const DEVICES_KEPT_FOR: Duration = Duration::days(180);
 
-/// Forgets them.
+/// Ends them.
+pub(crate) async fn end_expired(op: &Op) -> Result<()> {
+    let tx = Tx::begin(op).await?;
+    tell_ended(&tx, store::credential::end_expired(&tx).await?);
+    tx.commit().await
+}
+
+/// Forgets the rest.
 pub(crate) async fn tidy(op: &Op) -> Result<()> {
     store::signing_key::tidy(op).await?;
-    let tx = Tx::begin(op).await?;
-    tell_ended(&tx, store::credential::tidy_expired(&tx).await?);
-    tx.commit().await?;
     store::ended_grant::tidy(op, op.now - TOLD_FOR).await?;
     store::credential::tidy(op, op.now - DEVICES_KEPT_FOR).await
 }

@@ -240,7 +240,7 @@ async fn end_those(tx: &Tx<'_>, those: Condition) -> Result<Vec<credential::Mode
 }
 
 /// Ends the grants whose time is over; says which. The worker does this, for nobody.
-pub(crate) async fn tidy_expired(tx: &Tx<'_>) -> Result<Vec<credential::Model>> {
+pub(crate) async fn end_expired(tx: &Tx<'_>) -> Result<Vec<credential::Model>> {
     let expired =
         given().add(credential::COLUMN.kind.eq(Kind::Grant)).add(credential::COLUMN.expires_at.lte(tx.op.now));
     end_those(tx, expired).await

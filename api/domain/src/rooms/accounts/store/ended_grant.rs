@@ -19,7 +19,8 @@ pub(crate) async fn note(tx: &Tx<'_>, ended: &[credential::Model]) -> Result<()>
     let grants = ended.iter().filter(|row| row.kind == Kind::Grant);
     let rows: Vec<_> = grants
         .filter_map(|row| {
-            let wait = 2 + u64::from_be_bytes(tx.op.random()) % 58;
+            // With the five minutes after which the worker finds what is over by itself, within the hour.
+            let wait = 2 + u64::from_be_bytes(tx.op.random()) % 53;
             Some(ended_grant::ActiveModel {
                 id: Set(row.id.into()),
                 app_id: Set(row.app_id?),

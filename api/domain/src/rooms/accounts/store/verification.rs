@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use entity::VerificationId;
 use entity::verification::{self, Purpose};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::core::error::Result;
 use crate::core::op::Op;
@@ -45,6 +45,47 @@ pub(crate) async fn set_used(tx: &Tx<'_>, id: VerificationId) -> Result<bool> {
         .exec(&tx.db)
         .await?;
     Ok(marked.rows_affected == 1)
+}
+
+/// The latest one of a purpose that an address was mailed since a moment, if its code can still be used.
+pub(crate) async fn mailed_since(
+    tx: &Tx<'_>,
+    purpose: Purpose,
+    email_hash: &[u8],
+    since: DateTime<Utc>,
+) -> Result<Option<VerificationId>> {
+    let mailed = verification::Entity::find()
+        .select_only()
+        .column(verification::Column::Id)
+        .filter(verification::COLUMN.email_hash.eq(email_hash.to_vec()))
+        .filter(verification::COLUMN.created_at.gt(since))
+        .filter(verification::COLUMN.purpose.eq(purpose))
+        .filter(verification::COLUMN.code_of_id.is_null())
+        .filter(verification::COLUMN.used_at.is_null())
+        .order_by_desc(verification::Column::Id);
+    Ok(mailed.into_tuple().one(&tx.db).await?)
+}
+
+/// Ends what an address was sent to reset a password.
+pub(crate) async fn end_resets(tx: &Tx<'_>, email_hash: &[u8]) -> Result<()> {
+    verification::Entity::update_many()
+        .col_expr(verification::Column::UsedAt, Expr::value(tx.op.now))
+        .filter(verification::COLUMN.email_hash.eq(email_hash.to_vec()))
+        .filter(verification::COLUMN.purpose.eq(Purpose::PasswordReset))
+        .filter(verification::COLUMN.used_at.is_null())
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// Ends all codes, whatever they are for: after a restore, which of them were used can't be known.
+pub(crate) async fn end_all(op: &Op) -> Result<()> {
+    verification::Entity::update_many()
+        .col_expr(verification::Column::UsedAt, Expr::value(op.now))
+        .filter(verification::COLUMN.used_at.is_null())
+        .exec(op.env.db.write())
+        .await?;
+    Ok(())
 }
 
 /// A code, used or not.

@@ -181,6 +181,12 @@ pub fn unknown_client() -> OAuthError {
     OAuthError::invalid_request("`client_id` must be the id of an app that is registered here.").about(Wrong::Client)
 }
 
+/// The error to be shown to the person if the operator has yet to approve the client.
+#[must_use]
+pub fn unapproved_client() -> OAuthError {
+    OAuthError::invalid_request("The app of this `client_id` isn't approved yet.").about(Wrong::UnapprovedClient)
+}
+
 /// The error to be shown to the person if the operator has suspended the client.
 #[must_use]
 pub fn suspended_client() -> OAuthError {

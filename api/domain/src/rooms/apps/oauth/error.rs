@@ -88,6 +88,8 @@ pub enum Wrong {
     Client,
     /// The operator has suspended the app.
     SuspendedClient,
+    /// The operator hasn't approved the app, without which none asks here.
+    UnapprovedClient,
     /// The app hasn't registered the address to which the person would be sent.
     RedirectUri,
 }
@@ -99,7 +101,6 @@ pub struct OAuthError {
     description: Cow<'static, str>,
     status: u16,
     retry_after: Option<u32>,
-    basic: bool,
     wrong: Option<Wrong>,
 }
 
@@ -121,7 +122,7 @@ impl OAuthError {
             Code::TemporarilyUnavailable => 503,
             _ => 400,
         };
-        Self { code, description: allowed(description.into()), status, retry_after: None, basic: false, wrong: None }
+        Self { code, description: allowed(description.into()), status, retry_after: None, wrong: None }
     }
 
     /// The answer if a limit is reached: 429, to be tried again after a while. It is never `invalid_grant`,
@@ -141,13 +142,13 @@ impl OAuthError {
         Self { retry_after: Some(seconds(wait)), ..error }
     }
 
-    /// The answer to every failed authentication of a client, whatever is wrong with it. It names the `Basic` scheme if
-    /// the client used the `Authorization` header (RFC 6749, section 5.2).
+    /// The answer to every failed authentication of a client, whatever is wrong with it. It names the `Basic` scheme (RFC 6749,
+    /// section 5.2; RFC 9110, section 15.5.2).
     #[must_use]
-    pub fn invalid_client(used_header: bool) -> Self {
+    pub fn invalid_client() -> Self {
         let description = "The client is unknown, or its authentication is wrong. Confidential clients send their secret \
                            with HTTP Basic or as client_secret; public clients send only client_id.";
-        Self { basic: used_header, ..Self::new(Code::InvalidClient, description) }
+        Self::new(Code::InvalidClient, description)
     }
 
     pub(crate) fn invalid_request(description: impl Into<Cow<'static, str>>) -> Self {
@@ -193,7 +194,7 @@ impl OAuthError {
     /// The `WWW-Authenticate` header of the token, revocation, introspection and device endpoints, if there is one.
     #[must_use]
     pub fn www_authenticate(&self) -> Option<&'static str> {
-        self.basic.then_some("Basic realm=\"kith\", charset=\"UTF-8\"")
+        (self.status == 401).then_some("Basic realm=\"kith\", charset=\"UTF-8\"")
     }
 
     /// The JSON body. It is sent with `Cache-Control: no-store`.
@@ -228,6 +229,9 @@ fn allowed(description: Cow<'static, str>) -> Cow<'static, str> {
 /// What a verb says, to an app: an outage or a limit passes, and isn't the app's fault.
 impl From<Error> for OAuthError {
     fn from(error: Error) -> Self {
+        if let Some(wait) = error.wait() {
+            return Self::limited(wait);
+        }
         match error {
             Error::Unavailable | Error::Repeated => Self::unavailable(Duration::seconds(2)),
             Error::Refused(reasons) => {
@@ -266,10 +270,9 @@ mod tests {
     }
 
     #[test]
-    fn the_header_is_named_only_to_those_who_used_it() {
-        assert_eq!(OAuthError::invalid_client(false).www_authenticate(), None);
-        assert!(OAuthError::invalid_client(true).www_authenticate().is_some_and(|value| value.starts_with("Basic ")));
-        assert_eq!(OAuthError::invalid_client(false).status(), 401);
+    fn whoever_has_to_prove_who_they_are_is_told_how() {
+        assert!(OAuthError::invalid_client().www_authenticate().is_some_and(|value| value.starts_with("Basic ")));
+        assert_eq!(OAuthError::invalid_client().status(), 401);
     }
 
     proptest! {

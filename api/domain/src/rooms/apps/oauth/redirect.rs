@@ -52,8 +52,8 @@ pub enum NotAllowed {
     /// Its query has a parameter that an answer has too.
     #[error("The query of a redirect URI must not contain code, state, iss, error, error_description or error_uri.")]
     Reserved,
-    /// The app has no redirect URIs, too many of them, or the same one twice.
-    #[error("An app has 1 to 10 redirect URIs, each once.")]
+    /// The app has too many redirect URIs, or the same one twice.
+    #[error("An app has up to 10 redirect URIs, each once.")]
     Number,
 }
 
@@ -61,10 +61,10 @@ pub enum NotAllowed {
 ///
 /// # Errors
 ///
-/// If there is none, if there are more than 10, or if one of them can't be registered.
+/// If there are more than 10, if one is there twice, or if one of them can't be registered.
 pub fn check_all(uris: &[String]) -> Result<(), NotAllowed> {
     let repeated = uris.iter().enumerate().any(|(place, uri)| uris[..place].contains(uri));
-    if uris.is_empty() || uris.len() > MOST || repeated {
+    if uris.len() > MOST || repeated {
         return Err(NotAllowed::Number);
     }
     uris.iter().try_for_each(|uri| check(uri))

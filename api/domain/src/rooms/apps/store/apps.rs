@@ -78,6 +78,16 @@ pub async fn take_over(tx: &Tx<'_>, permit: &Permit<'_, TakeOver>) -> Result<app
     write(tx, id, row).await
 }
 
+/// Takes back all offers. The operator does this, after a restore.
+pub async fn end_offers(op: &Op) -> Result<()> {
+    app::Entity::update_many()
+        .set(app::ActiveModel { offer: Set(None), offered_until: Set(None), ..Default::default() })
+        .filter(app::COLUMN.offer.is_not_null())
+        .exec(op.env.db.write())
+        .await?;
+    Ok(())
+}
+
 /// Has the apps of an account rest with it from a moment on, or go on.
 pub async fn set_resting<A: OverAccount>(
     tx: &Tx<'_>,

@@ -1,7 +1,8 @@
 //! The table `authorization`.
 
-use entity::{AuthorizationId, PersonId, authorization};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use entity::{AppId, AuthorizationId, PersonId, authorization};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 
 use super::super::policy::{LetApp, Redeem};
 use crate::core::error::Result;
@@ -32,6 +33,46 @@ pub async fn redeem(tx: &Tx<'_>, permit: &Permit<'_, Redeem>, row: authorization
         .set(row)
         .filter(authorization::COLUMN.id.eq(permit.subject()))
         .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// Ends what was decided and hasn't been redeemed: what a person let an app do, or all apps, or what all people let an app
+/// do. It follows from what ended the access.
+pub async fn end_waiting(tx: &Tx<'_>, person: Option<PersonId>, app: Option<AppId>) -> Result<()> {
+    authorization::Entity::update_many()
+        .col_expr(authorization::Column::ExpiresAt, Expr::value(tx.op.now))
+        .filter(
+            Condition::all()
+                .add_option(person.map(|person| authorization::COLUMN.person_id.eq(person)))
+                .add_option(app.map(|app| authorization::COLUMN.app_id.eq(app))),
+        )
+        .filter(authorization::COLUMN.credential_id.is_null())
+        .filter(authorization::COLUMN.expires_at.gt(tx.op.now))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// Ends one that its person takes back, if it hasn't been redeemed.
+pub async fn end(tx: &Tx<'_>, id: AuthorizationId) -> Result<()> {
+    authorization::Entity::update_many()
+        .col_expr(authorization::Column::ExpiresAt, Expr::value(tx.op.now))
+        .filter(authorization::COLUMN.id.eq(id))
+        .filter(authorization::COLUMN.person_id.eq(tx.op.person()?))
+        .filter(authorization::COLUMN.credential_id.is_null())
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// Ends everything that hasn't been redeemed. The operator does this, after a restore.
+pub async fn end_all(op: &Op) -> Result<()> {
+    authorization::Entity::update_many()
+        .col_expr(authorization::Column::ExpiresAt, Expr::value(op.now))
+        .filter(authorization::COLUMN.credential_id.is_null())
+        .filter(authorization::COLUMN.expires_at.gt(op.now))
+        .exec(op.env.db.write())
         .await?;
     Ok(())
 }

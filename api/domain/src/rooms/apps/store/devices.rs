@@ -58,6 +58,16 @@ pub async fn decide(tx: &Tx<'_>, permit: &Permit<'_, DecideOnDevice>) -> Result<
     Ok(())
 }
 
+/// Ends all requests. The operator does this, after a restore.
+pub async fn end_all(op: &Op) -> Result<()> {
+    device_authorization::Entity::update_many()
+        .col_expr(device_authorization::Column::ExpiresAt, Expr::value(op.now))
+        .filter(device_authorization::COLUMN.expires_at.gt(op.now))
+        .exec(op.env.db.write())
+        .await?;
+    Ok(())
+}
+
 /// Forgets requests that have long been over. The worker does this, for nobody.
 pub async fn tidy(op: &Op) -> Result<()> {
     let over = device_authorization::COLUMN.expires_at.lt(op.now - super::super::asking::KEPT_FOR);

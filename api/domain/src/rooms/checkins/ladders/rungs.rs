@@ -112,7 +112,7 @@ pub async fn set_ladder(
     let plan = plans::lock(&tx, id).await?;
     let may = permit::<KeepPlan>(&tx, &PlanFacts { plan: plan.clone(), field: "planId" })?;
     let plan = plan.ok_or_else(|| Error::not_found("planId"))?;
-    still_of(version, plan.side.version)?;
+    still_of(version, plan.version(op))?;
     // One that can't be read is written anew as if there had been none.
     let present = open(&key, &plan.side);
     let ladder = change.onto(&present)?;
@@ -121,13 +121,14 @@ pub async fn set_ladder(
     let ladder = Ladder { rungs: rungs.collect(), ..ladder };
     let row = check_in_plan_side::ActiveModel {
         version: Set(plan.side.version + 1),
+        ladder_version: Set(plan.side.ladder_version + 1),
         ladder: Set(sealed(op, &key, id, &ladder)?),
         ladder_at: Set(op.now),
         ..Default::default()
     };
     plans::keep(&tx, &may, row).await?;
     plans::look_again(&tx, id).await?;
-    tx.tell(plan.viewer, Kind::PlanChanged, id.0, tx.account());
+    tx.tell(plan.viewer, Kind::LadderChanged, id.0, tx.account());
     tx.commit_as(id).await?;
     plans::plan_again(op, id).await
 }

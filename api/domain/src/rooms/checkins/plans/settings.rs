@@ -11,6 +11,7 @@ use super::view::PlanView;
 use crate::core::error::{Error, ErrorCode, Result, still_of};
 use crate::core::op::Op;
 use crate::core::policy::permit;
+use crate::core::scope::Scope;
 use crate::core::tx::Tx;
 
 /// The maximum number of reminders of a check-in.
@@ -43,10 +44,11 @@ impl PlanView {
         self.side.by_mail
     }
 
-    /// The version of the viewer's settings, which grows with each change.
+    /// The version of the viewer's settings, which grows with each change that the actor may see.
     #[must_use]
-    pub fn version(&self) -> i32 {
-        self.side.version
+    pub fn version(&self, op: &Op) -> i32 {
+        let sees_ladders = op.actor.scopes().has(Scope::LaddersRead);
+        self.side.version - if sees_ladders { 0 } else { self.side.ladder_version }
     }
 }
 
@@ -61,7 +63,7 @@ pub async fn update_side(op: &Op, id: PlanId, version: Option<i32>, change: Side
     let plan = store::lock(&tx, id).await?;
     let may = permit::<KeepPlan>(&tx, &PlanFacts { plan: plan.clone(), field: "planId" })?;
     let plan = plan.ok_or_else(|| Error::not_found("planId"))?;
-    still_of(version, plan.side.version)?;
+    still_of(version, plan.version(op))?;
     let mut row = check_in_plan_side::ActiveModel { version: Set(plan.side.version + 1), ..Default::default() };
     if let Some(reminders) = reminders.filter(|reminders| *reminders != plan.reminders()) {
         row.reminders = Set(serde_json::to_string(&reminders).map_err(Error::internal)?);

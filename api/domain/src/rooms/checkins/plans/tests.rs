@@ -101,6 +101,7 @@ fn side() -> check_in_plan_side::Model {
         person_id: ME,
         other_id: OTHER,
         version: 1,
+        ladder_version: 0,
         reminders: "[0]".to_owned(),
         by_mail: true,
         reminders_at: begin(),

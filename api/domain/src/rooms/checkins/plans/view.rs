@@ -8,6 +8,8 @@ use super::check_in_key::{CheckInKey, Whose};
 use super::proposal::Proposal;
 use super::schedule::Occurrence;
 use super::terms::Reveal;
+use crate::core::op::Op;
+use crate::core::scope::Scope;
 use crate::core::zone::Zone;
 
 /// How far ahead the next occurrence is looked for.
@@ -150,6 +152,19 @@ impl PlanView {
     #[must_use]
     pub fn pause_at(&self, now: DateTime<Utc>) -> Option<Rest> {
         self.paused.filter(|pause| pause.until.is_none_or(|until| until > now))
+    }
+
+    /// The pause as whoever acts may know of it: without the scope of distances, one that a distance makes is the viewer's
+    /// own, as any other.
+    #[must_use]
+    pub fn pause_shown(&self, op: &Op) -> Option<Rest> {
+        let rests = || {
+            let in_force = |rest: &&Rest| rest.since <= op.now && rest.until.is_none_or(|until| until > op.now);
+            let latest = self.rests.iter().filter(in_force).max_by_key(|rest| rest.since);
+            latest.filter(|_| self.ended_at().is_none()).map(|rest| Rest { since: rest.since, until: None })
+        };
+        let is_secret = !op.actor.scopes().has(Scope::DistancesRead);
+        self.pause_at(op.now).or_else(|| rests().filter(|_| is_secret))
     }
 
     /// Since when anything was agreed on.

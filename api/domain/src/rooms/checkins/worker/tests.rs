@@ -48,6 +48,7 @@ impl Night {
             person_id: ME,
             other_id: OTHER,
             version: 1,
+            ladder_version: 0,
             reminders: serde_json::to_string(reminders).expect("JSON"),
             by_mail: true,
             reminders_at: begun,

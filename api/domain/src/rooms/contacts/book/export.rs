@@ -9,6 +9,8 @@ use crate::core::error::Result;
 use crate::core::node_id;
 use crate::core::op::Op;
 use crate::core::secrets::NodeType;
+use crate::core::tx::Tx;
+use crate::rooms::accounts;
 use crate::rooms::contacts::channels::ChannelKind;
 use crate::rooms::contacts::entry::{self, Contact};
 use crate::rooms::contacts::store::contacts;
@@ -55,6 +57,21 @@ pub fn card_of(op: &Op, contact: &Contact) -> Result<String> {
     };
     let mac = own::mac(op, op.person()?, &card);
     Ok(vcard::write(&Card { mac: Some(mac), ..card }))
+}
+
+/// What comes before the first page: on a device, all contacts leave with the password alone, and their person is told.
+/// An app or a token was given them with it.
+///
+/// # Errors
+///
+/// A refusal if the password wasn't confirmed on this device within the last 5 minutes.
+pub async fn begin_export(op: &Op) -> Result<()> {
+    if op.device().is_ok() {
+        let tx = Tx::begin(op).await?;
+        accounts::begin_export(&tx).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 /// The next of the viewer's contacts as vCards, and after which to go on; nothing if there are no more.

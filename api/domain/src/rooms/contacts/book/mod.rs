@@ -18,7 +18,7 @@ use aws_lc_rs::digest;
 use entity::{contact_import, feed_event};
 use sea_orm::ActiveValue::Set;
 
-pub use export::{card_of, export_page};
+pub use export::{begin_export, card_of, export_page};
 pub use matching::Outcome;
 pub use options::{ImportOptions, Progress, Watch};
 pub use own::{ProtectedProperty, ProtectedStatus};

@@ -5,7 +5,7 @@ mod back;
 mod change;
 mod entry;
 mod read;
-mod store;
+pub(super) mod store;
 
 use entity::{ContactId, PersonId, distance};
 

@@ -136,11 +136,15 @@ pub(in crate::rooms::contacts) async fn limited_since(tx: &Tx<'_>, person: Perso
 }
 
 /// Whether an owner blocks a person.
-pub(in crate::rooms::contacts) async fn blocks(tx: &Tx<'_>, owner: PersonId, person: PersonId) -> Result<bool> {
+pub(in crate::rooms::contacts) async fn blocks(
+    db: &impl ConnectionTrait,
+    owner: PersonId,
+    person: PersonId,
+) -> Result<bool> {
     let found = of_owner(owner)
         .filter(distance::COLUMN.person_id.eq(person))
         .filter(distance::COLUMN.blocked_since.is_not_null())
-        .one(&tx.db)
+        .one(db)
         .await?;
     Ok(found.is_some())
 }

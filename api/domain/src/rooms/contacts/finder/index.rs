@@ -16,12 +16,17 @@ use crate::core::secrets::SealKey;
 use crate::rooms::contacts::entry::{self, Kind, Role, SupportKind};
 use crate::rooms::contacts::touches::Rhythm;
 
+/// By how many bytes of a name contacts are in order: those that differ behind them, by when they were made. A cursor has
+/// room for them.
+pub(super) const SORTED_BY: usize = 96;
+
 /// When each of the viewer's contacts is due that has a cadence.
 pub(super) type Due = Option<DateTime<Utc>>;
 
 /// What is known of a contact without opening it again.
 pub(super) struct Row {
     pub id: ContactId,
+    /// The beginning of the name, by which contacts are in order.
     pub name: Zeroizing<String>,
     pub names: Folded,
     pub tags: Vec<Zeroizing<String>>,
@@ -110,9 +115,13 @@ fn open(key: &SealKey, rhythm: &Rhythm, row: &contact::Model) -> Row {
     let due = rhythm.due(&contact);
     let content = contact.content;
     let names = std::iter::once(content.name.as_str()).chain(content.other_names.iter().map(String::as_str));
+    let names = Folded::new(names);
+    let mut name = Zeroizing::new(content.name);
+    let beginning = name.floor_char_boundary(SORTED_BY);
+    name.truncate(beginning);
     Row {
         id: row.id,
-        names: Folded::new(names),
+        names,
         tags: content.tags.into_iter().map(Zeroizing::new).collect(),
         kind: row.kind,
         role: row.role,
@@ -122,6 +131,6 @@ fn open(key: &SealKey, rhythm: &Rhythm, row: &contact::Model) -> Row {
         person: row.person_id.or(row.former_person_id),
         last_touch: row.last_touch_at.map(|at| at.timestamp_micros()),
         due,
-        name: Zeroizing::new(content.name),
+        name,
     }
 }

@@ -111,6 +111,7 @@ async fn stale(op: &Op, seq: i64, now: feed::Position) -> Result<Stale> {
             | Kind::InvitationWithdrawn
             | Kind::PlanProposed
             | Kind::PlanChanged
+            | Kind::LadderChanged
             | Kind::CheckInChanged
             | Kind::CheckInReminder
             | Kind::CheckInClosed

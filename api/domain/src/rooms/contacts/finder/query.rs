@@ -9,10 +9,10 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::fold::{MOST_LETTERS, Wanted};
-use super::index::{Index, Row};
+use super::index::{Index, Row, SORTED_BY};
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::op::Op;
-use crate::core::page::open_cursor;
+use crate::core::page::{self, open_cursor};
 use crate::core::text;
 use crate::rooms::contacts::distance::Grade;
 use crate::rooms::contacts::entry::{Kind, Role, SupportKind};
@@ -143,25 +143,30 @@ impl ContactQuery {
 
     /// A row's place, to be sealed into a cursor: the order, the row, and what it is ordered by.
     pub(super) fn cursor(&self, row: &Row) -> Vec<u8> {
-        let mut bytes = self.cursor_of(row.id);
+        let mut bytes = vec![self.order as u8];
+        bytes.extend(row.id.0.as_bytes());
         match self.order {
             ContactOrder::Name => bytes.extend(row.name.as_bytes()),
             _ => bytes.extend(self.number(row).map(i64::to_be_bytes).into_iter().flatten()),
         }
-        bytes
+        self.filled_up(bytes)
     }
 
     /// The place of a contact, where nothing but when it was made counts.
     pub(super) fn cursor_of(&self, id: ContactId) -> Vec<u8> {
-        let mut bytes = vec![self.order as u8];
-        bytes.extend(id.0.as_bytes());
-        bytes
+        self.filled_up([&[self.order as u8][..], id.0.as_bytes()].concat())
+    }
+
+    /// All cursors of an order are of one length.
+    fn filled_up(&self, place: Vec<u8>) -> Vec<u8> {
+        let sorted_by = if self.order == ContactOrder::Name { SORTED_BY } else { size_of::<i64>() };
+        page::filled_up(place, 1 + size_of::<Uuid>() + sorted_by + 1)
     }
 
     /// The place that a cursor of this order names.
     pub(super) fn place(&self, op: &Op, cursor: &str) -> Result<Position> {
         let bytes = open_cursor(op, LIST, cursor)?;
-        let (order, bytes) = bytes.split_first().ok_or(Error::BadCursor)?;
+        let (order, bytes) = page::place_of(&bytes)?.split_first().ok_or(Error::BadCursor)?;
         let (id, rest) = bytes.split_first_chunk::<16>().ok_or(Error::BadCursor)?;
         if *order != self.order as u8 {
             return Err(Error::BadCursor);

@@ -6,6 +6,7 @@ use super::codes::{guess, lookup};
 use crate::core::error::{Error, ErrorCode, Result};
 use crate::core::op::Op;
 use crate::core::policy::{Permit, permit};
+use crate::core::scope::Scope;
 use crate::core::secrets::SealKey;
 use crate::core::tx::Tx;
 use crate::rooms::accounts;
@@ -57,11 +58,14 @@ pub async fn accept(op: &Op, code: &str, contact: Option<ContactId>) -> Result<C
     if people.len() != 2 || !invitations::accept(&tx, &may).await? {
         return Err(wrong_code());
     }
-    if distance::blocks(&tx, me, couple.inviter).await? {
+    if distance::blocks(&tx.db, me, couple.inviter).await? {
+        if !op.actor.scopes().has(Scope::DistancesRead) {
+            return Err(wrong_code());
+        }
         let message = "You block this person. End the distance first.";
         return Err(Error::refused_at("code", ErrorCode::Distant, message));
     }
-    let blocked = distance::blocks(&tx, couple.inviter, me).await?;
+    let blocked = distance::blocks(&tx.db, couple.inviter, me).await?;
     // Both are looked at in any case: which of them it is says whether the inviter's side of a link stands.
     let theirs = contacts::lock_linked(&tx, couple.inviter, me).await?;
     let invited = contacts::lock_invited(&tx, &may).await?;

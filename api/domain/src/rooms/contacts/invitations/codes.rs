@@ -7,8 +7,10 @@ use entity::{InvitationId, PersonId};
 
 use crate::core::error::{Error, Result};
 use crate::core::op::Op;
+use crate::core::scope::Scope;
 use crate::core::throttle::Guess;
 use crate::rooms::accounts::{self, Person};
+use crate::rooms::contacts::distance::store::blocks;
 use crate::rooms::contacts::policy::{is_pending, wrong_code};
 use crate::rooms::contacts::store;
 
@@ -47,6 +49,10 @@ pub async fn inviter(op: &Op, code: &str) -> Result<Inviter> {
     let Some(invitation) = found.filter(|row| row.owner_id != me && is_pending(row, op.now)) else {
         return Err(wrong_code());
     };
+    // To who may not know of distances, the code of a blocked person leads nowhere, as it does in `acceptInvitation`.
+    if !op.actor.scopes().has(Scope::DistancesRead) && blocks(op.env.db.read(), me, invitation.owner_id).await? {
+        return Err(wrong_code());
+    }
     let person = accounts::shown_by_invitation(op, invitation.owner_id).await?;
     guess(op, me).give_back(op).await?;
     Ok(Inviter { person, expires_at: invitation.expires_at })

@@ -131,7 +131,7 @@ pub async fn visible_by_ids(op: &Op, ids: &[MemberId]) -> Result<Vec<group_membe
 /// The groups in which the viewer is an active member: since which number of their feeds, with which role, who sees their
 /// members, and whether apps may read of them.
 pub async fn followed(op: &Op) -> Result<Vec<(GroupId, i64, Role, MemberList, bool)>> {
-    let rows = op.env.db.read().query_all(&sight::followed(op.person()?)).await?;
+    let rows = op.env.db.read().query_all(&sight::followed(op.viewer()?.person())).await?;
     let followed = |row: QueryResult| {
         let role = row.try_get::<Role>("", "role")?;
         let list = row.try_get::<MemberList>("", "member_list")?;
@@ -202,6 +202,16 @@ pub async fn end_waiting(tx: &Tx<'_>, group: GroupId) -> Result<Vec<group_member
 pub async fn all_of(op: &Op, group: GroupId) -> Result<Vec<MemberId>> {
     let all = group_member::Entity::find().select_only().column(group_member::Column::Id);
     Ok(all.filter(group_member::COLUMN.group_id.eq(group)).into_tuple().all(op.env.db.write()).await?)
+}
+
+/// Who is in a group now: for what the operator does with it.
+pub async fn people_in(tx: &Tx<'_>, group: GroupId) -> Result<Vec<PersonId>> {
+    let people = group_member::Entity::find()
+        .select_only()
+        .column(group_member::Column::PersonId)
+        .filter(group_member::COLUMN.group_id.eq(group))
+        .filter(group_member::COLUMN.state.eq(State::Active));
+    Ok(people.into_tuple().all(&tx.db).await?)
 }
 
 /// The present memberships of a person, one for each group that they ever had to do with, for their erasure.

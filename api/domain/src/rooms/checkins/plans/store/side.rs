@@ -137,6 +137,7 @@ pub(super) fn blank(tx: &Tx<'_>, plan: PlanId, person: PersonId) -> Side {
         person_id: person,
         other_id: person,
         version: 1,
+        ladder_version: 0,
         reminders: USUAL_REMINDERS.to_owned(),
         by_mail: true,
         reminders_at: tx.op.now,
