@@ -7,6 +7,10 @@ import * as account from './checks/account.mjs';
 import * as audit from './checks/audit.mjs';
 import * as merging from './checks/merging.mjs';
 import * as partner from './checks/partner.mjs';
+import * as partner_devices from './checks/partner_devices.mjs';
+import * as partner_groups from './checks/partner_groups.mjs';
+import * as partner_itself from './checks/partner_itself.mjs';
+import * as partner_log from './checks/partner_log.mjs';
 import * as relay from './checks/relay.mjs';
 import * as schema from './checks/schema.mjs';
 import * as socket from './checks/socket.mjs';
@@ -25,7 +29,10 @@ rmSync(out, { recursive: true, force: true });
 const kith = await startKith(resolve(binary)).catch((error) => give(error.message));
 
 // Each file has somebody of its own, so that none depends on what another did.
-const all = { schema, merging, audit, socket, urql, relay, typescript, partner, account };
+const all = {
+  schema, merging, audit, socket, urql, relay, typescript,
+  partner, partner_devices, partner_groups, partner_itself, partner_log, account,
+};
 for (const [name, { checks }] of Object.entries(all)) {
   console.log(name);
   const person = await signUp(kith, name);

@@ -1,50 +1,19 @@
 // Kith's own pages as a person in Chromium has them: makes an account with the mailed code, asks for a reset, sees what has
-// access, exports everything, has the account deleted and keeps it, and signs out. Each page is judged on a phone in the
-// light and on a desk in the dark. With KITH_SCREENSHOTS=FOLDER, it is also shown there.
+// access, exports everything, has the account deleted and keeps it, and signs out.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { barriers } from './pages.mjs';
+import { readFileSync } from 'node:fs';
 import { startBrowser } from '../support/browser.mjs';
 import { check } from '../support/check.mjs';
 import { mailedCode } from '../support/people.mjs';
+import { visit } from '../support/visit.mjs';
 
 const PASSWORD = 'four green kites at dusk';
-const MEDIA = [['light', 375], ['dark', 1280]];
-const shots = process.env.KITH_SCREENSHOTS;
 
 export async function checks(kith, somebody) {
-  if (shots) mkdirSync(shots, { recursive: true });
   const email = 'pages@example.org';
   const browser = await startBrowser();
   const context = await browser.newContext({ acceptDownloads: true });
-  const page = await context.newPage();
-  const complaints = [];
-  // A form that is sent back is no complaint.
-  const isWrong = (message) => message.type() === 'error' && !message.text().includes('status of 422');
-  page.on('console', (message) => isWrong(message) && complaints.push(message.text()));
-
-  const press = (name) => page.getByRole('button', { name, exact: true }).click();
-  const follow = (name) => page.getByRole('link', { name, exact: true }).click();
-
-  /** The page has this title, and keeps nobody out. */
-  async function sees(title, name) {
-    await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
-    for (const [colorScheme, width] of MEDIA) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.setViewportSize({ width, height: 800 });
-      if (shots) await page.screenshot({ path: join(shots, `${name}-${width}-${colorScheme}.png`), fullPage: true });
-      assert.deepEqual(await barriers(page), [], `${name} at ${width} px, ${colorScheme}`);
-    }
-  }
-
-  /** Gives the password wherever it is asked for once more. */
-  async function confirm() {
-    if (await page.getByRole('heading', { level: 1, name: 'Enter your password again' }).count()) {
-      await page.fill('#password', PASSWORD);
-      await press('Continue');
-    }
-  }
+  const { page, complaints, press, follow, sees, prove } = await visit(context, { email, password: PASSWORD });
 
   await check('makes an account with the mailed code', async () => {
     await page.goto(`${kith.url}/account`);
@@ -75,7 +44,7 @@ export async function checks(kith, somebody) {
 
   await check('exports everything as a file', async () => {
     await page.goto(`${kith.url}/account/export`);
-    await confirm();
+    await prove();
     await sees('Export your data', 'export');
     const [download] = await Promise.all([page.waitForEvent('download'), press('Download file')]);
     assert.equal(download.suggestedFilename(), 'everything.json');
@@ -84,7 +53,7 @@ export async function checks(kith, somebody) {
 
   await check('has the account deleted, and keeps it', async () => {
     await page.goto(`${kith.url}/account/deletion`);
-    await confirm();
+    await prove();
     await sees('Delete your account', 'deletion');
     await page.getByRole('button', { name: 'Delete my account' }).dblclick();
     await sees('Your account', 'account-resting');

@@ -71,7 +71,7 @@ export async function checks(kith, person) {
     await create('Bea');
     const [{ feed: last }] = await take(feed, 1, { keepOpen: true });
     wire.terminate(); // no farewell, as when a phone loses its network
-    await assert.rejects(feed.next());
+    assert.ok(await end(feed), 'it was lost');
 
     const kept = await create('Chidi');
     const dropped = await create('Dana');
@@ -141,7 +141,8 @@ async function take(results, count, { keepOpen = false } = {}) {
     const { value, done } = await results.next();
     assert.ok(!done, `it ended after ${taken.length} of ${count}`);
     assert.equal(value.errors, undefined, JSON.stringify(value.errors));
-    taken.push(value.data);
+    // The access log is written every few seconds, and told of whenever that is.
+    if (value.data.feed?.kind !== 'ACCESS_LOGGED') taken.push(value.data);
   }
   if (!keepOpen) await results.return();
   return taken;

@@ -41,12 +41,25 @@ export async function signIn(kith, { email, password }, deviceName) {
 
 /** One request over HTTP without any client library; gives its data. */
 export async function ask(kith, query, variables, accessToken) {
+  const { data, errors } = await answer(kith, query, variables, accessToken);
+  assert.equal(errors, undefined, JSON.stringify(errors));
+  return data;
+}
+
+/** The same of a request that is refused; gives the code of the refusal. */
+export async function refusal(kith, query, variables, accessToken) {
+  const { data, errors } = await answer(kith, query, variables, accessToken);
+  assert.ok(errors, `it isn't refused: ${JSON.stringify(data)}`);
+  return errors[0].extensions.code;
+}
+
+/** The same, however it is answered; what it cost aside. */
+export async function answer(kith, query, variables, accessToken) {
   const headers = { 'content-type': 'application/json' };
   if (accessToken) headers.authorization = `Bearer ${accessToken}`;
   const response = await fetch(kith.graphql, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
   const { data, errors } = await response.json();
-  assert.equal(errors, undefined, JSON.stringify(errors));
-  return data;
+  return { data, errors };
 }
 
 function done(payload) {
