@@ -6,6 +6,7 @@ use std::sync::Arc;
 use async_graphql::{Enum, ErrorExtensions, SimpleObject, Value};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::Duration;
 use domain::scope::Scope;
 
 use crate::edge::{SCOPES, UNAVAILABLE};
@@ -18,7 +19,12 @@ pub struct Failure {
     message: String,
     /// The scope that is lacking, if that is why.
     lacks: Option<Scope>,
+    /// After how long it may be tried again, if that is why.
+    wait: Option<Duration>,
 }
+
+/// The name under which an error says that, in seconds, until the edge writes the time.
+pub(crate) const WAIT: &str = "wait";
 
 /// What a resolver returns.
 pub type Result<T> = std::result::Result<T, Failure>;
@@ -27,7 +33,7 @@ impl Failure {
     /// An error with a stable code, and a message in English.
     #[must_use]
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), lacks: None }
+        Self { code, message: message.into(), lacks: None, wait: None }
     }
 
     /// An error for want of a scope, for a field.
@@ -43,7 +49,8 @@ impl From<&domain::Error> for Failure {
         match error {
             domain::Error::Refused(reasons) => {
                 let message: Vec<_> = reasons.iter().map(|reason| reason.message.as_str()).collect();
-                Self::new("BAD_USER_INPUT", message.join(" "))
+                let code = reasons.iter().find_map(|reason| of_attempts(reason.code)).unwrap_or("BAD_USER_INPUT");
+                Self { wait: error.wait(), ..Self::new(code, message.join(" ")) }
             }
             domain::Error::Unauthenticated => Self::new("UNAUTHENTICATED", "You must be signed in."),
             domain::Error::Narrowed => Self::new(
@@ -95,6 +102,9 @@ impl From<Failure> for async_graphql::Error {
             extensions.set("code", failure.code);
             if let Some(missing) = failure.lacks {
                 extensions.set(SCOPES, Value::List(vec![missing.name().into()]));
+            }
+            if let Some(wait) = failure.wait {
+                extensions.set(WAIT, wait.num_seconds());
             }
         })
     }
@@ -171,6 +181,15 @@ pub struct UserError {
     pub field: Vec<String>,
 }
 
+/// The code of a refusal after too many attempts.
+const fn of_attempts(code: domain::ErrorCode) -> Option<&'static str> {
+    match code {
+        domain::ErrorCode::TooManyAttempts => Some("TOO_MANY_ATTEMPTS"),
+        domain::ErrorCode::TooManyAttemptsFromNetwork => Some("TOO_MANY_ATTEMPTS_FROM_NETWORK"),
+        _ => None,
+    }
+}
+
 /// Splits the result of a verb into its answer and its user errors.
 ///
 /// # Errors
@@ -181,12 +200,9 @@ pub fn outcome<T>(result: domain::Result<T>) -> Result<(Option<T>, Vec<UserError
         Ok(answer) => Ok((Some(answer), Vec::new())),
         Err(domain::Error::Refused(reasons)) => {
             for reason in &reasons {
-                let code = match reason.code {
-                    domain::ErrorCode::TooManyAttempts => "TOO_MANY_ATTEMPTS",
-                    domain::ErrorCode::TooManyAttemptsFromNetwork => "TOO_MANY_ATTEMPTS_FROM_NETWORK",
-                    _ => continue,
-                };
-                metrics::counter!("kith_refused_total", "code" => code).increment(1);
+                if let Some(code) = of_attempts(reason.code) {
+                    metrics::counter!("kith_refused_total", "code" => code).increment(1);
+                }
             }
             let reasons = reasons.into_iter().map(|reason| UserError {
                 code: reason.code.into(),

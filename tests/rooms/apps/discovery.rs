@@ -88,6 +88,24 @@ async fn the_api_says_where_its_tokens_come_from(app: &TestApp) {
     assert!(challenge.starts_with("Bearer ") && challenge.contains("error=\"invalid_token\""), "{challenge}");
     let named = format!("resource_metadata=\"https://kith.test{RESOURCE}\"");
     assert!(challenge.contains(&named), "{challenge}");
+    // In each media type, whether it comes with nothing, by another scheme, or with two tokens.
+    let ask = || app.http.post(app.url("/graphql")).json(&json!({ "query": "{ viewer { id } }" }));
+    let (basic, one) = ("Basic YTpi", "Bearer one");
+    let requests = [
+        (ask(), 200),
+        (ask().header("accept", "application/graphql-response+json"), 401),
+        (ask().header("authorization", basic), 401),
+        (ask().header("authorization", one).header("authorization", one), 401),
+    ];
+    for (request, status) in requests {
+        let refused = request.send().await.expect("it answers");
+        let challenge = refused.headers()["www-authenticate"].to_str().expect("text").to_owned();
+        assert_eq!(refused.status(), status, "{challenge}");
+        assert!(challenge.contains(&named) && !challenge.contains("error="), "no token is no wrong one: {challenge}");
+    }
+    // The metadata is of the API: a client may not use it for another resource (RFC 9728, section 3.3).
+    let export = app.http.get(app.url("/export/contacts.vcf")).send().await.expect("it answers");
+    assert_eq!(export.headers()["www-authenticate"], "Bearer realm=\"kith\"");
 }
 
 async fn what_a_token_lacks_is_named_at_each_door(app: &TestApp) {

@@ -82,9 +82,14 @@ async fn what_is_served_by_default_shows_the_anonymous_nothing() {
     let folder = tempfile::tempdir().expect("there is room");
     let server = Server::start(folder.path()).await;
     let client = reqwest::Client::new();
-    for (path, status) in [("/", 404), ("/playground.json", 404), ("/schema.graphql", 403)] {
+    for (path, status) in [("/", 200), ("/playground.json", 404), ("/schema.graphql", 403)] {
         let answer = client.get(format!("http://{}{path}", server.address)).send().await.expect("it answers");
         assert_eq!(answer.status(), status, "{path}");
+        if path == "/" {
+            // Where links of invitations lead, and no playground: it names nobody, and runs nothing.
+            let page = answer.text().await.expect("text");
+            assert!(page.contains("Welcome to Kith") && !page.contains("<script"), "{page}");
+        }
     }
     for (document, right) in [
         ("{ __schema { queryType { name } } }", "INTROSPECTION_DISABLED"),

@@ -262,7 +262,9 @@ async fn guessing_is_slowed_down(app: &TestApp) {
     }
     assert_eq!(app.refused(&*berta.token, "joinGroupWithCode", with_code("CCCC", "x")).await, "TOO_MANY_ATTEMPTS");
     let looked = app.send(Some(&berta.token), PREVIEW, json!({ "code": "CCCC" })).await;
-    assert_eq!(looked["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "looking is guessing too: {looked}");
+    let error = &looked["errors"][0]["extensions"];
+    assert_eq!(error["code"], "TOO_MANY_ATTEMPTS", "looking is guessing too: {looked}");
+    assert!(error["retryAt"].is_string() && error.get("wait").is_none(), "it says when to come back: {looked}");
     let ada = app.person("Ada").await;
     let code = app.group_code(&ada, &group(app, &ada, json!({})).await).await;
     assert_eq!(join(app, &berta, &code, "Fern").await, "ACTIVE", "what is right is no guess");

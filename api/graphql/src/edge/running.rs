@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Response, Value};
-use chrono::SecondsFormat;
+use chrono::{Duration, SecondsFormat};
 use domain::access::{self, Deed};
 use futures_util::stream::BoxStream;
 use futures_util::{FutureExt, StreamExt};
@@ -13,6 +13,7 @@ use super::budgets::Charge;
 use super::refusal::{BAD_USER_INPUT, refuse};
 use super::{COME_BACK, Edge, RETRY_AFTER, Ready, TOO_MANY_REQUESTS, seen, used};
 use crate::acting::Acting;
+use crate::error::WAIT;
 use crate::loaders::Loaders;
 use crate::scalars::with_times_for;
 use crate::waves::{self, Waves};
@@ -113,6 +114,11 @@ impl Edge {
         response.errors.truncate(self.limits().errors);
         for error in &mut response.errors {
             let extensions = error.extensions.get_or_insert_default();
+            if let Some(Value::Number(seconds)) = extensions.get(WAIT).cloned() {
+                let retry_at = self.env.now() + Duration::seconds(seconds.as_i64().unwrap_or_default());
+                extensions.unset(WAIT);
+                extensions.set("retryAt", retry_at.to_rfc3339_opts(SecondsFormat::Millis, true));
+            }
             match extensions.get("code") {
                 None => extensions.set("code", BAD_USER_INPUT),
                 Some(Value::String(code)) if COME_BACK.contains(&&**code) => {

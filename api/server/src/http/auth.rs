@@ -30,24 +30,32 @@ impl Bearer {
 
 /// Why the token was refused, and the time of the refusal.
 #[derive(Debug)]
-pub struct Refused(pub NotAuthenticated, DateTime<Utc>);
+pub struct Refused {
+    /// Why.
+    pub why: NotAuthenticated,
+    at: DateTime<Utc>,
+    /// Whether there was a bearer token: what comes by another scheme is no wrong one (RFC 6750, section 3.1).
+    is_bearer: bool,
+}
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        let (status, code) = match self.0 {
+        let (status, code) = match self.why {
             NotAuthenticated::Invalid => (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED"),
             NotAuthenticated::Behind => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"),
         };
         metrics::counter!(telemetry::REFUSED, "code" => code).increment(1);
-        let why = self.0.to_string();
-        let body = match self.0 {
+        let why = self.why.to_string();
+        let body = match self.why {
             NotAuthenticated::Invalid => error_body(code, &why),
-            NotAuthenticated::Behind => passing_body(code, &why, self.1),
+            NotAuthenticated::Behind => passing_body(code, &why, self.at),
         };
         let mut response = (status, Json(body)).into_response();
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, CHALLENGE);
-            response.extensions_mut().insert(WrongToken(why));
+            if self.is_bearer {
+                response.extensions_mut().insert(WrongToken(why));
+            }
         } else {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
         }
@@ -69,12 +77,13 @@ pub fn challenge(env: &Env, is_api: bool, error: Option<&OAuthError>, needed: Op
 /// If the value has another form, or the token isn't valid.
 pub fn credential(app: &App, authorization: &str) -> Result<Credential, Refused> {
     let now = app.edge.env().now();
-    let refused = |why| Refused(why, now);
-    let token = match authorization.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
-        _ => return Err(refused(NotAuthenticated::Invalid)),
-    };
-    authenticate(app.edge.env(), token).map_err(refused)
+    let (scheme, token) = authorization.split_once(' ').unwrap_or((authorization, ""));
+    let is_bearer = scheme.eq_ignore_ascii_case("bearer");
+    let refused = |why| Refused { why, at: now, is_bearer };
+    if !is_bearer {
+        return Err(refused(NotAuthenticated::Invalid));
+    }
+    authenticate(app.edge.env(), token.trim()).map_err(refused)
 }
 
 /// The credential in the headers; `None` if there is no `Authorization` header.
@@ -83,8 +92,11 @@ pub fn credential(app: &App, authorization: &str) -> Result<Credential, Refused>
 ///
 /// As for [`credential`].
 pub fn from_headers(app: &App, headers: &HeaderMap) -> Result<Option<Credential>, Refused> {
-    let value = headers.get(header::AUTHORIZATION);
-    value.map(|value| credential(app, value.to_str().unwrap_or_default())).transpose()
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let (value, second) = (values.next(), values.next());
+    // Of two, none is the one that counts.
+    let value = if second.is_some() { Some("") } else { value.map(|value| value.to_str().unwrap_or_default()) };
+    value.map(|value| credential(app, value)).transpose()
 }
 
 impl FromRequestParts<App> for Bearer {

@@ -130,7 +130,8 @@ pub async fn import(
     }
 }
 
-/// Exports all contacts as vCards; on a device, with the password confirmed within five minutes. Streams them as they are read, so that memory use is bounded.
+/// Exports all contacts as vCards; on a device, with the password confirmed within five minutes. Streams them as they are
+/// read, so that memory use is bounded.
 pub async fn export(State(app): State<App>, bearer: Bearer) -> Response {
     let op = match acting(&app, &bearer, &[Scope::ContactsRead]) {
         Ok(op) => op,

@@ -19,6 +19,7 @@ use crate::core::feed::subjects::subject_type;
 const MOST_ENTRIES: usize = 20_000;
 /// The largest number of ids that are held until they are written.
 const MOST_IDS: usize = 500_000;
+
 /// To which entry something is added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct EntryKey {

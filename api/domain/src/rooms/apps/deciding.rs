@@ -29,6 +29,8 @@ pub enum Decided {
     BackToApp(String),
     /// The device learns of it when it asks the next time.
     OnDevice,
+    /// The app has begun to use what was allowed before. Nothing is sent to it again: a second code looks like a stolen one.
+    Begun,
 }
 
 /// What a person decides.
@@ -80,10 +82,10 @@ pub async fn decide(op: &Op, sealed: &str, decision: Decision) -> Result<Decided
         }
     };
     if let Some(before) = store::authorizations::find(&tx, id).await? {
-        let waits = before.credential_id.is_none() && before.expires_at > op.now;
         return match (&kept.request, decision.is_allowed) {
-            // What the app has begun, or what is over, isn't answered again: it would take a second code for a stolen one.
-            (Request::InBrowser(_), _) if before.person_id != account.id || !waits => Err(over()),
+            (Request::InBrowser(_), _) if before.person_id != account.id => Err(over()),
+            (Request::InBrowser(_), _) if before.credential_id.is_some() => Ok(Decided::Begun),
+            (Request::InBrowser(_), _) if before.expires_at <= op.now => Err(over()),
             // Pressed twice, or in two tabs.
             (Request::InBrowser(_), true) | (Request::OnDevice(_), _) => Ok(allowed(op, &kept)),
             // They went back, and don't want it after all.

@@ -24,7 +24,7 @@ use super::super::App;
 use super::browser::Browser;
 use super::messages::{expired, failed};
 use super::{ACCOUNT, device, page, see_other, sign_in};
-use crate::pages::views::{self, AppShown, End, Fault, Narrowing, NarrowingKind, ScopeChoice};
+use crate::pages::views::{self, AppShown, End, Fault, Narrowing, NarrowingKind, Notice, ScopeChoice};
 use crate::pages::{Choice, Form, Person, Problem};
 
 /// The scopes that can be narrowed to one contact.
@@ -295,6 +295,10 @@ pub async fn decide(
     let work = tokio::spawn(async move { apps::decide(&op, &asked.sealed, decision).await });
     match work.await {
         Ok(Ok(Decided::BackToApp(address))) => browser.answer(see_other(&address)),
+        Ok(Ok(Decided::Begun)) => {
+            let view = views::Message { frame: browser.frame(), notice: Notice::Connected, go_on: Some(ACCOUNT) };
+            browser.answer(page(StatusCode::OK, &view))
+        }
         Ok(Ok(Decided::OnDevice)) => browser.answer(see_other(&device::done_with(&sealed.request))),
         // The page was open for longer than the password counts: it is asked for once more.
         Ok(Err(Denied::Unconfirmed)) => browser.answer(see_other(&again)),

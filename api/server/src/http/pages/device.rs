@@ -134,7 +134,7 @@ pub async fn confirm(browser: Browser, Query(sealed): Query<Sealed>, Sent(sent):
     }
     match apps::decide(&browser.op(), &sealed.request, Decision::default()).await {
         Ok(Decided::BackToApp(address)) => browser.answer(see_other(&address)),
-        Ok(Decided::OnDevice) => browser.answer(see_other(&done_with(&sealed.request))),
+        Ok(Decided::OnDevice | Decided::Begun) => browser.answer(see_other(&done_with(&sealed.request))),
         Err(denied) => not_decided(&browser, denied, DEVICE),
     }
 }

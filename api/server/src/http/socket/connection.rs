@@ -192,7 +192,7 @@ impl Connection {
         let token = ["authorization", "Authorization"].into_iter().find_map(|key| payload.get(key)?.as_str());
         let credential = match token {
             None => self.at_upgrade,
-            Some(token) => Some(auth::credential(&self.app, token).map_err(|refused| match refused.0 {
+            Some(token) => Some(auth::credential(&self.app, token).map_err(|refused| match refused.why {
                 NotAuthenticated::Invalid => Close::new(4403, "Forbidden"),
                 // The token may be valid: clients keep it and reconnect.
                 NotAuthenticated::Behind => Close::new(1013, "Try again later"),

@@ -347,6 +347,7 @@ impl Samples {
             ("message-not-found", Notice::NotFound),
             ("message-too-many", Notice::TooMany),
             ("message-failed", Notice::Failed),
+            ("message-connected", Notice::Connected),
             ("message-invited", Notice::Invited),
         ] {
             let go_on = (notice != Notice::Failed).then_some("/account");

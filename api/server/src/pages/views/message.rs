@@ -47,6 +47,8 @@ pub enum Notice {
     TooMany,
     /// Something failed on the server.
     Failed,
+    /// An app uses already what the person allowed it.
+    Connected,
     /// Somebody may have come here by the link of an invitation, whose code the server doesn't learn.
     Invited,
 }
@@ -69,6 +71,7 @@ impl Notice {
             Self::NotFound => fl!(words, "notice-not-found"),
             Self::TooMany => fl!(words, "notice-too-many"),
             Self::Failed => fl!(words, "notice-failed"),
+            Self::Connected => fl!(words, "notice-connected"),
             Self::Invited => fl!(words, "notice-invited"),
         }
     }
@@ -90,6 +93,7 @@ impl Notice {
             Self::NotFound => fl!(words, "notice-not-found", "more"),
             Self::TooMany => fl!(words, "notice-too-many", "more"),
             Self::Failed => fl!(words, "notice-failed", "more"),
+            Self::Connected => fl!(words, "notice-connected", "more"),
             Self::Invited => fl!(words, "notice-invited", "more"),
         }
     }

@@ -107,7 +107,7 @@ reset-more = Gib die E-Mail-Adresse deines Kontos ein. Wir schicken dir einen Co
 reset-button = Code schicken
 
 new-password = Wähle ein neues Passwort
-new-password-more = Wenn es zu { $email } ein Konto gibt, ist ein Code unterwegs. Er gilt 30 Minuten.
+new-password-more = Wenn es zu { $email } ein Konto gibt, ist ein Code unterwegs. Er gilt 30 Minuten. Kam in den letzten zehn Minuten schon einer, gilt der, und es kommt kein anderer.
 new-password-ends = Ein neues Passwort meldet alle deine Geräte ab und beendet den Zugriff von Apps und deine persönlichen Zugriffstoken.
 new-password-button = Neues Passwort setzen
 password-new = Neues Passwort
@@ -408,6 +408,8 @@ notice-not-found = Diese Seite gibt es nicht
     .more = Prüfe die Adresse, oder mach bei deinem Konto weiter.
 notice-too-many = Bitte warte einen Moment
     .more = Aus deinem Netz kamen zu viele Anfragen. Warte 15 Minuten und versuche es noch einmal.
+notice-connected = Die App hat ihren Zugriff
+    .more = Du hast das schon beantwortet. Geh zurück zur App; in deinem Konto kannst du den Zugriff jederzeit beenden.
 notice-invited = Willkommen bei Kith
     .more = Wenn dich jemand eingeladen hat, steht der Code der Einladung in der Adresse dieser Seite, hinter „invitation=“ oder „group=“. Gib ihn in der App ein, die du mit Kith benutzt. Niemand erfährt, dass du diese Seite geöffnet hast.
 notice-failed = Etwas ist schiefgegangen

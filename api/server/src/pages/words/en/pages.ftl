@@ -107,7 +107,7 @@ reset-more = Enter the email address of your account. We send you a code, and yo
 reset-button = Send code
 
 new-password = Choose a new password
-new-password-more = If there is an account for { $email }, a code is on its way. It works for 30 minutes.
+new-password-more = If there is an account for { $email }, a code is on its way. It works for 30 minutes. If one was mailed within the last ten minutes, that one is good, and no other comes.
 new-password-ends = A new password signs out all your devices, and ends the access of apps and your personal access tokens.
 new-password-button = Set new password
 password-new = New password
@@ -408,6 +408,8 @@ notice-not-found = There is no such page
     .more = Check the address, or go on from your account.
 notice-too-many = Please wait a moment
     .more = There were too many requests from your network. Wait 15 minutes and try again.
+notice-connected = The app has its access
+    .more = You answered this before. Go back to the app; you can end its access at any time in your account.
 notice-invited = Welcome to Kith
     .more = If somebody invited you, the code of the invitation is in the address of this page, behind “invitation=” or “group=”. Enter it in the app that you use with Kith. Nobody learns that you opened this page.
 notice-failed = Something went wrong
