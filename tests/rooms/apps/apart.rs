@@ -13,6 +13,7 @@ suite!(
     a_narrowed_grant_has_the_scopes_of_what_lies_inside,
     a_narrowed_feed_tells_of_what_lies_inside,
     one_moment_is_no_mark_of_one_person,
+    guesses_of_one_app_delay_nobody_else,
     a_ladder_moves_nothing_that_is_seen_without_it,
 );
 
@@ -175,8 +176,8 @@ async fn a_narrowed_feed_tells_of_what_lies_inside(app: &TestApp) {
     let groups =
         [app.group(&ada, json!({ "name": "Mornings" })).await, app.group(&ada, json!({ "name": "Evenings" })).await];
     for (reach, id, scopes) in [
-        ("contact", &one, "profile:read contacts:read feed:read"),
         ("group", &groups[0], "profile:read groups:read feed:read"),
+        ("contact", &one, "profile:read contacts:read feed:read"),
     ] {
         let narrow = |form: tests::browser::Form| allow(form).with("reach", reach).with(reach, id);
         let tokens = connect_as(app, &ada, &partner, scopes, narrow).await;
@@ -208,5 +209,28 @@ async fn a_narrowed_feed_tells_of_what_lies_inside(app: &TestApp) {
         let change = json!({ "groupId": groups[0], "description": "again" });
         app.done(&*ada.token, "updateGroup", change, "group { id }").await;
         assert_eq!(socket.event().await["subjectId"], event["subjectId"]);
+        if reach == "contact" {
+            // It follows a merge, on the connection that is open.
+            let merge = json!({ "sourceContactId": one, "targetContactId": other });
+            app.done(&*ada.token, "mergeContacts", merge, "contact { id }").await;
+            let about = json!({ "contactId": other, "note": "one of them now" });
+            app.done(&*ada.token, "updateContact", about, "contact { id }").await;
+            let now = app.ask(&*tokens.access, "{ viewer { contacts { nodes { id } } } }", json!({})).await;
+            assert_eq!(socket.event().await["subjectId"], now["viewer"]["contacts"]["nodes"][0]["id"]);
+        }
     }
+}
+
+async fn guesses_of_one_app_delay_nobody_else(app: &TestApp) {
+    let (ada, _, tokens) = linked(app, USUAL).await;
+    let query = "query($code: String!) { inviter(code: $code) { expiresAt } }";
+    let guess = async |token: &str| {
+        let answer = app.send(Some(token), query, json!({ "code": "BBBB-BBBB-BBBB" })).await;
+        answer["errors"][0]["extensions"]["code"].clone()
+    };
+    for _ in 0..6 {
+        guess(&tokens.access).await;
+    }
+    assert_eq!(guess(&tokens.access).await, "TOO_MANY_ATTEMPTS");
+    assert_eq!(guess(&ada.token).await, Value::Null, "her own device is held up by none of it");
 }

@@ -16,6 +16,7 @@ suite!(
     who_polls_too_early_waits_longer_and_gets_the_token,
     a_device_code_expires,
     who_says_no_is_obeyed,
+    who_goes_back_and_says_no_is_obeyed,
     a_device_code_is_good_once_and_for_its_app,
     many_polls_at_once_give_one_grant_at_most,
     guesses_at_user_codes_are_slowed_down,
@@ -203,6 +204,19 @@ async fn who_says_no_is_obeyed(app: &TestApp) {
     let mut browser = Browser::new(app);
     let consent = to_consent(app, &mut browser, &ada, &codes.complete).await;
     browser.submit(&consent.form("scope").with("scope", "profile:read").with("decision", "allow")).await;
+    assert_eq!(poll(app, &partner, &codes.device).await.verdict(), (400, "access_denied"));
+}
+
+async fn who_goes_back_and_says_no_is_obeyed(app: &TestApp) {
+    let (ada, partner) = one_app(app).await;
+    let codes = self::codes(app, &partner).await;
+    let mut browser = Browser::new(app);
+    let consent = to_consent(app, &mut browser, &ada, &codes.complete).await;
+    let form = allow(consent.form("scope"));
+    assert_eq!(browser.submit(&form).await.status, 303);
+    let sent = browser.submit(&form.with("decision", "deny")).await;
+    let done = browser.follow(sent).await;
+    assert!(!done.body.contains("is connected"), "{}", done.body);
     assert_eq!(poll(app, &partner, &codes.device).await.verdict(), (400, "access_denied"));
 }
 

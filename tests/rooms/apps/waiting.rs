@@ -15,6 +15,7 @@ suite!(
     it_ends_with_a_suspension_that_is_taken_back,
     it_is_of_the_app_as_it_was_shown,
     whoever_goes_back_can_say_no,
+    whoever_comes_back_with_less_gives_no_more,
     an_answer_is_given_once,
 );
 
@@ -98,6 +99,14 @@ async fn whoever_goes_back_can_say_no(app: &TestApp) {
     let denied = browser.submit(&form.with("decision", "deny")).await.answer();
     assert_eq!(denied.get("error").map(String::as_str), Some("access_denied"));
     assert_eq!(redeemed(app, &partner, &waits).await, refused());
+}
+
+async fn whoever_comes_back_with_less_gives_no_more(app: &TestApp) {
+    let (ada, partner) = one_app(app).await;
+    let (mut browser, form, waits) = allowed(app, &ada, &partner).await;
+    let less = browser.submit(&form.with("end", "day")).await;
+    assert_eq!((less.status, less.location()), (400, None), "they begin again: {}", less.body);
+    assert_eq!(redeemed(app, &partner, &waits).await, refused(), "what they limited since isn't given for ever");
 }
 
 async fn an_answer_is_given_once(app: &TestApp) {

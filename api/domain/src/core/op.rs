@@ -104,7 +104,12 @@ impl Env {
     #[must_use]
     pub fn op_at(self: &Arc<Self>, actor: Actor, now: DateTime<Utc>) -> Op {
         let rng = random_at(&*self.ports.entropy, actor.person());
-        let viewer = actor.acting().map(|acting| Viewer::new(acting.person, acting.narrowing));
+        // A connection may have outlived a merge.
+        let part = |narrowing| match narrowing {
+            Narrowing::Contact(contact) => Narrowing::Contact(self.credentials.present(contact)),
+            other => other,
+        };
+        let viewer = actor.acting().map(|acting| Viewer::new(acting.person, part(acting.narrowing)));
         Op { actor, now, from: None, viewer, rng, made: Arc::default(), idempotency_key: None, env: self.clone() }
     }
 
@@ -201,6 +206,13 @@ impl Op {
     /// The credential by which something acts.
     pub(crate) fn credential(&self) -> Option<CredentialId> {
         self.actor.credential()
+    }
+
+    /// Under what attempts of a person's are counted: those of a program apart, so that it delays neither them nor another
+    /// program, which would learn that it is one person.
+    pub(crate) fn guesser(&self, person: PersonId) -> Uuid {
+        let program = self.actor.acting().filter(|acting| acting.means != Means::Device);
+        program.map_or(person.0, |program| program.credential.0)
     }
 
     /// The ids of rows as the client of the operation knows them.

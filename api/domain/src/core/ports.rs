@@ -42,6 +42,9 @@ pub trait Credentials: Send + Sync {
 
     /// Has what is narrowed to a contact follow it into another one.
     fn moved(&self, contacts: &[(ContactId, ContactId)], at: DateTime<Utc>);
+
+    /// The contact into which one was merged, or the same one.
+    fn present(&self, contact: ContactId) -> ContactId;
 }
 
 /// A mail to one person. It is discreet: it contains no name, no feeling, and nothing about the purpose of Kith.

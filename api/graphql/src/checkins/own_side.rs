@@ -99,7 +99,11 @@ impl PlanMutation {
     async fn pause_plan(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The input of the mutation.")] input: PausePlanInput,
+        #[graphql(
+            desc = "The input of the mutation. What comes of it can tell of a distance that you keep.",
+            directive = scope::apply(Needs(Scope::DistancesRead))
+        )]
+        input: PausePlanInput,
     ) -> Result<PausePlanPayload> {
         mutate!(ctx, CheckInPlan, |op| {
             let until = input.until.map(|until| until.0);
@@ -111,7 +115,11 @@ impl PlanMutation {
     async fn resume_plan(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The input of the mutation.")] input: ResumePlanInput,
+        #[graphql(
+            desc = "The input of the mutation. What comes of it can tell of a distance that you keep.",
+            directive = scope::apply(Needs(Scope::DistancesRead))
+        )]
+        input: ResumePlanInput,
     ) -> Result<ResumePlanPayload> {
         mutate!(ctx, CheckInPlan, |op| plans::resume(op, expect(op, &input.plan_id, "planId")?).await)
     }

@@ -6,7 +6,7 @@ use domain::scope::Scope;
 
 use crate::context::id;
 use crate::page::connection;
-use crate::scalars::DateTime;
+use crate::scalars::{DateTime, made};
 use crate::scope::{Needs, scope};
 
 /// A contact that you deleted and can still restore.
@@ -27,12 +27,12 @@ impl DeletedContact {
 
     /// When you deleted the contact.
     async fn deleted_at(&self) -> Option<DateTime> {
-        self.0.deleted_at.map(Into::into)
+        self.0.deleted_at.map(made)
     }
 
     /// When the contact is deleted for good. Until then, `restoreContact` brings it back.
     async fn restorable_until(&self) -> Option<DateTime> {
-        self.0.deleted_at.map(|at| (at + verbs::RESTORABLE_FOR).into())
+        self.0.deleted_at.map(|at| made(at + verbs::RESTORABLE_FOR))
     }
 }
 

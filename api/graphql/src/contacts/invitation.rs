@@ -47,7 +47,7 @@ impl ContactInvitation {
 
     /// When the invitation expires, 14 days after it was created.
     async fn expires_at(&self) -> DateTime {
-        self.0.expires_at.into()
+        made(self.0.expires_at)
     }
 }
 

@@ -52,6 +52,7 @@ pub async fn follow(op: &Op, after: Option<&str>) -> Result<impl Stream<Item = R
         env: op.env.clone(),
         actor: op.actor,
         own,
+        is_narrowed: op.viewer()?.narrowed_person().is_some(),
         followed: AllFollowed::new(),
         positions: Positions::default(),
         news: BTreeMap::new(),
@@ -72,6 +73,8 @@ struct Reader {
     env: Arc<Env>,
     actor: Actor,
     own: FeedId,
+    /// Whether what of it the viewer gets may move with a merge.
+    is_narrowed: bool,
     followed: AllFollowed,
     positions: Positions,
     news: BTreeMap<FeedId, watch::Receiver<i64>>,
@@ -103,7 +106,7 @@ impl Reader {
                     }
                     asked = true;
                 }
-                Some(event) if asked || event.feed_id == self.own => {
+                Some(event) if asked || (event.feed_id == self.own && !self.is_narrowed) => {
                     if self.positions.pass(&event, &self.followed)? {
                         return self.give(&op, &event).map(Some);
                     }

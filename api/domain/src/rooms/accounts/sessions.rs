@@ -107,10 +107,7 @@ impl Credentials for Sessions {
             moved.insert(*from, (*into, at));
         }
     }
-}
 
-impl Sessions {
-    /// The contact into which one was merged, or the same one.
     fn present(&self, contact: ContactId) -> ContactId {
         let moved = self.moved.read().unwrap_or_else(PoisonError::into_inner);
         let mut present = contact;
@@ -120,7 +117,9 @@ impl Sessions {
         }
         present
     }
+}
 
+impl Sessions {
     pub(crate) fn new(settings: &Settings) -> Self {
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_issuer(&[&settings.issuer]);

@@ -2,7 +2,7 @@
 //! comes back later isn't answered again.
 
 use chrono::{DateTime, Duration, Utc};
-use entity::{AuthorizationId, ContactId, DeviceAuthorizationId, GroupId, authorization};
+use entity::{AuthorizationId, ContactId, DeviceAuthorizationId, GroupId, PersonId, authorization};
 use sea_orm::ActiveValue::Set;
 
 use super::app::{AppShown, redirect_uris, registered};
@@ -62,6 +62,18 @@ impl Decision {
         }
         Ok(inside)
     }
+
+    /// Whether it leaves an app what was decided before. An end that was chosen in days is a moment later each time.
+    fn is_that(&self, before: &authorization::Model) -> bool {
+        let scopes: Scopes = self.scopes.iter().copied().collect();
+        let leaves = Scopes::from_bits(before.scopes).missing_in(scopes).next().is_none();
+        let ends = match (self.ends_at, before.ends_at) {
+            (None, None) => true,
+            (Some(one), Some(other)) => (one - other).abs() < Duration::minutes(2),
+            _ => false,
+        };
+        leaves && ends && self.contact == before.contact_id && self.group == before.group_id
+    }
 }
 
 /// Writes what the viewer decides on a request.
@@ -82,20 +94,7 @@ pub async fn decide(op: &Op, sealed: &str, decision: Decision) -> Result<Decided
         }
     };
     if let Some(before) = store::authorizations::find(&tx, id).await? {
-        return match (&kept.request, decision.is_allowed) {
-            (Request::InBrowser(_), _) if before.person_id != account.id => Err(over()),
-            (Request::InBrowser(_), _) if before.credential_id.is_some() => Ok(Decided::Begun),
-            (Request::InBrowser(_), _) if before.expires_at <= op.now => Err(over()),
-            // Pressed twice, or in two tabs.
-            (Request::InBrowser(_), true) | (Request::OnDevice(_), _) => Ok(allowed(op, &kept)),
-            // They went back, and don't want it after all.
-            (Request::InBrowser(request), false) => {
-                let back = Decided::BackToApp(request.back.error(&unwanted(), &op.env.settings.issuer));
-                store::authorizations::end(&tx, id).await?;
-                tx.commit().await?;
-                Ok(back)
-            }
-        };
+        return decided_before(tx, &kept, before, &decision, account.id).await;
     }
     if device.as_ref().is_some_and(|device| device.decided_at.is_some()) {
         return Ok(Decided::OnDevice);
@@ -169,6 +168,43 @@ pub async fn decide(op: &Op, sealed: &str, decision: Decision) -> Result<Decided
     tx.note(Deed::AccessGiven);
     tx.commit().await?;
     Ok(allowed(op, &kept))
+}
+
+/// What comes of a decision about what was allowed before: whoever pressed twice is answered twice, and whoever comes back with
+/// less, or with a no, ends it.
+async fn decided_before(
+    tx: Tx<'_>,
+    kept: &Kept,
+    before: authorization::Model,
+    decision: &Decision,
+    person: PersonId,
+) -> Result<Decided, Denied> {
+    let op = tx.op;
+    if before.person_id != person {
+        return Err(over());
+    }
+    if before.credential_id.is_some() {
+        return match kept.request {
+            Request::InBrowser(_) => Ok(Decided::Begun),
+            Request::OnDevice(_) => Ok(Decided::OnDevice),
+        };
+    }
+    if before.expires_at <= op.now {
+        return Err(over());
+    }
+    if decision.is_allowed && decision.is_that(&before) {
+        return Ok(allowed(op, kept));
+    }
+    match &kept.request {
+        Request::InBrowser(_) => store::authorizations::end(&tx, before.id).await?,
+        Request::OnDevice(_) => store::authorizations::purge(&tx, before.id).await?,
+    }
+    tx.commit().await?;
+    match &kept.request {
+        _ if decision.is_allowed => Err(over()),
+        Request::InBrowser(request) => Ok(Decided::BackToApp(request.back.error(&unwanted(), &op.env.settings.issuer))),
+        Request::OnDevice(_) => Ok(Decided::OnDevice),
+    }
 }
 
 fn unwanted() -> OAuthError {

@@ -99,9 +99,9 @@ pub(super) fn lookup(op: &Op, code: &str) -> Vec<u8> {
     hmac::sign(&op.env.keys.code_lookup, &typed).as_ref().to_vec()
 }
 
-/// What a person's guesses at codes are counted under.
+/// What a person's guesses at codes are counted under; those of each of their programs apart.
 pub(super) fn guess(op: &Op) -> Result<Guess> {
-    Ok(Guess::new(op, "group code", op.person()?.0.as_bytes()))
+    Ok(Guess::new(op, "group code", op.guesser(op.person()?).as_bytes()))
 }
 
 /// The end of the UTC day that comes this many days after today. The end of a day doesn't tell at which moment something

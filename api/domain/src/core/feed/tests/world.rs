@@ -97,6 +97,10 @@ impl Credentials for Outside {
     fn ended(&self, _: &[CredentialId], _: DateTime<Utc>) {}
 
     fn moved(&self, _: &[(ContactId, ContactId)], _: DateTime<Utc>) {}
+
+    fn present(&self, contact: ContactId) -> ContactId {
+        contact
+    }
 }
 
 #[derive(Clone, Default)]

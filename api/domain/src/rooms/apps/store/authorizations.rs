@@ -66,6 +66,17 @@ pub async fn end(tx: &Tx<'_>, id: AuthorizationId) -> Result<()> {
     Ok(())
 }
 
+/// Forgets one that its person takes back, if it hasn't been redeemed: its device is told that they don't want it.
+pub async fn purge(tx: &Tx<'_>, id: AuthorizationId) -> Result<()> {
+    authorization::Entity::delete_many()
+        .filter(authorization::COLUMN.id.eq(id))
+        .filter(authorization::COLUMN.person_id.eq(tx.op.person()?))
+        .filter(authorization::COLUMN.credential_id.is_null())
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
 /// Ends everything that hasn't been redeemed. The operator does this, after a restore.
 pub async fn end_all(op: &Op) -> Result<()> {
     authorization::Entity::update_many()

@@ -23,9 +23,9 @@ pub(super) fn lookup(op: &Op, code: &str) -> Vec<u8> {
     hmac::sign(&op.env.keys.code_lookup, accounts::typed(code).as_bytes()).as_ref().to_vec()
 }
 
-/// What a person's guesses at codes are counted under.
+/// What a person's guesses at codes are counted under; those of each of their programs apart.
 pub(super) fn guess(op: &Op, guest: PersonId) -> Guess {
-    Guess::new(op, "invitation code", guest.0.as_bytes())
+    Guess::new(op, "invitation code", op.guesser(guest).as_bytes())
 }
 
 /// Who invites, as somebody who holds the code may see them.
